@@ -1,0 +1,1 @@
+int gru4rec_kernels_placeholder(void);
