@@ -55,5 +55,5 @@ let package = Package(
     .testTarget(name: "ArchitectureTests"),
   ],
   swiftLanguageModes: [.v6],
-  cLanguageStandard: .c17
+  cLanguageStandard: .gnu17
 )
