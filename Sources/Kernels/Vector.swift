@@ -34,3 +34,13 @@ package struct Vector<Element: BitwiseCopyable>: @unchecked Sendable {
     for (index, value) in values.enumerated() { base[index] = value }
   }
 }
+
+extension Vector where Element == Float {
+  /// A dense matrix over the values from `offset` on.
+  package func matrix(at offset: Int, rows: Int, columns: Int) -> Matrix {
+    precondition(
+      0 <= offset && offset + rows * columns <= count,
+      "\(rows) × \(columns) values from \(offset) of \(count)")
+    return Matrix(base: base + offset, rows: rows, columns: columns, stride: columns)
+  }
+}
