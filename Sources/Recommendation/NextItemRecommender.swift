@@ -25,7 +25,8 @@ public protocol NextItemRecommender: Sendable {
 
   /// Advances many sessions by one event each: `items[b]` is observed by `states[b]`.
   ///
-  /// Same states as one call each; a model that can do better in one batch overrides it.
+  /// Same states as one call each; a model that can do better in one batch overrides it. Called from
+  /// several threads at once, as the other calls are: the evaluator and the server bring their own.
   func observe(_ items: [ItemIndex], states: inout [State])
 
   /// Scores many sessions: row `b` of `scores` (row-major, `states.count` × ``itemCount``) belongs to
@@ -36,17 +37,19 @@ public protocol NextItemRecommender: Sendable {
 }
 
 extension NextItemRecommender {
+  /// Advances each session by a call of its own.
   public func observe(_ items: [ItemIndex], states: inout [State]) {
     precondition(items.count == states.count, "\(items.count) items for \(states.count) states")
     for index in items.indices { observe(items[index], state: &states[index]) }
   }
 
+  /// Scores each session by a call of its own.
   public func score(_ states: [State], into scores: inout MutableSpan<Float>) {
     precondition(
       scores.count == states.count * itemCount,
       "\(scores.count) scores for \(states.count) states × \(itemCount) items")
     for (row, state) in states.enumerated() {
-      var one = scores.extracting(row * itemCount..<(row + 1) * itemCount)
+      var one = scores._mutatingExtracting(row * itemCount..<(row + 1) * itemCount)
       score(state, into: &one)
     }
   }

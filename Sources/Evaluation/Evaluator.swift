@@ -1,0 +1,71 @@
+import Recommendation
+import SessionData
+import Synchronization
+
+/// Measures how well a recommender tells the next item of a session.
+///
+/// One prediction per event after a session's first, with the state carried from zero through the session,
+/// all items scored, and items already seen left in. Sessions of fewer than two events are skipped. The result
+/// is the same for any number of lanes and threads.
+public struct Evaluator: Sendable {
+  /// What is computed and how.
+  public let settings: EvaluationSettings
+
+  /// An evaluator with these settings.
+  public init(_ settings: EvaluationSettings = EvaluationSettings()) { self.settings = settings }
+
+  /// Evaluates a model on sessions of its own catalogue; blocks the calling thread until done.
+  ///
+  /// - Parameters:
+  ///   - sessions: test sessions without unknown items, as indices of the model's catalogue.
+  ///   - itemCounts: training events of every item of the catalogue.
+  ///   - unknownEvents: events that were dropped from the test log since their item is unknown.
+  ///   - progress: called after every batch, from the threads at work but one call at a time.
+  ///   - isCancelled: asked after every batch; `true` ends the evaluation by an error.
+  public func evaluate<Model: NextItemRecommender>(
+    _ model: Model, sessions: SessionStore, itemCounts: [Int64], unknownEvents: Int = 0,
+    progress: (@Sendable (EvaluationProgress) -> Void)? = nil,
+    isCancelled: @escaping @Sendable () -> Bool = { false }
+  ) throws(EvaluationError) -> EvaluationResult {
+    try settings.validate()
+    try check(sessions, itemCounts: itemCounts, itemCount: model.itemCount)
+    let clock = ContinuousClock()
+    let start = clock.now
+    let outcome = try predict(model, sessions, progress: progress, isCancelled: isCancelled)
+    let elapsed = start.duration(to: clock.now)
+    let summary = RankSummary(ranks: outcome.ranks, sessions: sessions)
+    let cutoffs = settings.sortedCutoffs
+    let times = outcome.tally.timesByCutoff()
+    let metrics = zip(summary.total(cutoffs: cutoffs).metrics, times).map { ranks, times in
+      CutoffMetrics(
+        ranks: ranks, coverage: Coverage.value(times: times),
+        popularity: Popularity.value(times: times, counts: itemCounts))
+    }
+    return EvaluationResult(
+      metrics: metrics, events: summary.predictionCount, sessions: outcome.sessionCount,
+      unknownEvents: unknownEvents, ties: settings.ties, seconds: elapsed / .seconds(1),
+      byPosition: settings.byPosition ? summary.byPosition(cutoffs: cutoffs) : nil,
+      byPopularity: settings.byPopularity
+        ? summary.byPopularity(cutoffs: cutoffs, itemCounts: itemCounts) : nil,
+      confidence: settings.confidence.map { level in
+        Bootstrap(summary, cutoffs: cutoffs).intervals(
+          level: level, resamples: settings.resamples, seed: settings.seed,
+          threads: settings.threads)
+      })
+  }
+
+  private func check(
+    _ sessions: SessionStore, itemCounts: [Int64], itemCount: Int
+  ) throws(EvaluationError) {
+    guard itemCounts.count == itemCount else {
+      throw EvaluationError.itemCountsMismatch(expected: itemCount, actual: itemCounts.count)
+    }
+    if let item = itemCounts.firstIndex(where: { $0 < 0 }) {
+      throw EvaluationError.negativeItemCount(item: ItemIndex(item), count: itemCounts[item])
+    }
+    if let event = sessions.items.firstIndex(where: { $0 < 0 || $0 >= itemCount }) {
+      throw EvaluationError.itemOutOfRange(
+        item: sessions.items[event], event: event, itemCount: itemCount)
+    }
+  }
+}

@@ -1,0 +1,101 @@
+import Recommendation
+import SessionData
+
+/// Scores sessions side by side, a batch a step: each lane feeds its event and asks for the next.
+///
+/// B lanes in use, I items. A lane whose session is over takes the next one with a fresh state; when none
+/// is left it is removed, until no lane is left: nothing is cut off and nothing is carried over.
+struct LaneRunner<Model: NextItemRecommender> {
+  /// The session that a lane is in.
+  private struct Lane {
+    let session: Int
+    /// Event that the model observes next.
+    var event: Int
+    /// Last event of the session, which is only ever a target.
+    let last: Int
+  }
+
+  /// Rank of the target at one event.
+  struct Prediction {
+    let event: Int
+    let rank: Double
+  }
+
+  let model: Model
+  let sessions: SessionStore
+  let ties: TieHandling
+  let laneCount: Int
+  private(set) var tally: RecommendationTally
+  private(set) var predictions: [Prediction] = []
+  private let itemCount: Int
+
+  init(
+    model: Model, sessions: SessionStore, ties: TieHandling, cutoffs: [Int], laneCount: Int
+  ) {
+    self.model = model
+    self.sessions = sessions
+    self.ties = ties
+    self.laneCount = laneCount
+    itemCount = model.itemCount
+    tally = RecommendationTally(cutoffs: cutoffs, itemCount: itemCount)
+  }
+
+  /// Replaces ``predictions`` by those of a part.
+  ///
+  /// - Parameters:
+  ///   - scores: room for a score per lane and item, whatever it holds.
+  ///   - afterStep: gets the number of predictions of each step, and stops the run by `false`.
+  mutating func run(
+    _ part: [Int], scores: inout [Float], afterStep: (Int) -> Bool
+  ) throws(EvaluationError) {
+    predictions.removeAll(keepingCapacity: true)
+    var waiting = part[...]
+    var lanes: [Lane] = []
+    while lanes.count < laneCount, let session = waiting.popFirst() { lanes.append(lane(session)) }
+    var states = lanes.map { _ in model.initialState() }
+    while !lanes.isEmpty {
+      model.observe(lanes.map { sessions.items[$0.event] }, states: &states)
+      var all = scores.mutableSpan
+      var rows = all._mutatingExtracting(0..<lanes.count * itemCount)
+      model.score(states, into: &rows)
+      try rank(lanes, by: scores.span)
+      guard afterStep(lanes.count) else { return }
+      var index = 0
+      while index < lanes.count {
+        lanes[index].event += 1
+        if lanes[index].event < lanes[index].last {
+          index += 1
+        } else if let session = waiting.popFirst() {
+          lanes[index] = lane(session)
+          states[index] = model.initialState()
+          index += 1
+        } else {
+          lanes.remove(at: index)
+          states.remove(at: index)
+        }
+      }
+    }
+  }
+
+  private func lane(_ session: Int) -> Lane {
+    let events = sessions.events(of: session)
+    return Lane(session: session, event: events.lowerBound, last: events.upperBound - 1)
+  }
+
+  /// Ranks the target of every lane, and counts what is recommended to it.
+  private mutating func rank(_ lanes: [Lane], by scores: Span<Float>) throws(EvaluationError) {
+    let selection = TopK(tally.listLength)
+    for (index, lane) in lanes.enumerated() {
+      let row = scores.extracting(index * itemCount..<(index + 1) * itemCount)
+      do throws(EvaluationError) {
+        let rank = try ties.rank(of: sessions.items[lane.event + 1], in: row)
+        predictions.append(Prediction(event: lane.event + 1, rank: rank))
+      } catch .scoreNotANumber(var location) {
+        location.session = lane.session
+        location.position = lane.event + 1 - sessions.offsets[lane.session]
+        throw EvaluationError.scoreNotANumber(location)
+      }
+      tally.add(selection.select(from: row))
+    }
+  }
+}

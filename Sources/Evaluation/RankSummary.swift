@@ -1,0 +1,49 @@
+import SessionData
+
+/// Ranks of all predictions of a test log, and the sums over parts of them, always in event order.
+struct RankSummary: Sendable {
+  /// Rank of every event by its position in the store; unused at the first event of a session.
+  let ranks: [Double]
+  let sessions: SessionStore
+
+  /// Events after the first of their session.
+  var predictionCount: Int {
+    (0..<sessions.sessionCount).reduce(0) { $0 + max(0, sessions.events(of: $1).count - 1) }
+  }
+
+  /// Sums over all predictions.
+  func total(cutoffs: [Int]) -> RankSums {
+    grouped(into: 1, cutoffs: cutoffs) { _, _ in 0 }[0]
+  }
+
+  /// Metrics by the number of events that the model had seen.
+  func byPosition(cutoffs: [Int]) -> [MetricGroup] {
+    let sums = grouped(into: PositionGroup.allCases.count, cutoffs: cutoffs) { position, _ in
+      PositionGroup(position: position).rawValue
+    }
+    return zip(PositionGroup.allCases, sums).compactMap { MetricGroup($0.name, $1) }
+  }
+
+  /// Metrics by the training popularity of the target.
+  func byPopularity(cutoffs: [Int], itemCounts: [Int64]) -> [MetricGroup] {
+    let groups = PopularityGroups(itemCounts: itemCounts)
+    let sums = grouped(into: PopularityGroups.names.count, cutoffs: cutoffs) { _, target in
+      groups.group(ofCount: itemCounts[Int(target)])
+    }
+    return zip(PopularityGroups.names, sums).compactMap { MetricGroup($0, $1) }
+  }
+
+  /// Sums over groups of predictions, told apart by events seen (from 1) and target.
+  private func grouped(
+    into groupCount: Int, cutoffs: [Int], by group: (_ position: Int, _ target: ItemIndex) -> Int
+  ) -> [RankSums] {
+    var sums = [RankSums](repeating: RankSums(cutoffs: cutoffs), count: groupCount)
+    for session in 0..<sessions.sessionCount {
+      let events = sessions.events(of: session)
+      for event in events.dropFirst() {
+        sums[group(event - events.lowerBound, sessions.items[event])].add(rank: ranks[event])
+      }
+    }
+    return sums
+  }
+}

@@ -1,0 +1,13 @@
+/// Share of predictions with the target in the list (with one target also called hit rate).
+public struct Recall: RankMetric {
+  /// Name in tables and JSON keys, before the `@`.
+  public static let name = "recall"
+  /// Length of the list that counts.
+  public let cutoff: Int
+
+  /// The metric of lists of this length.
+  public init(at cutoff: Int) { self.cutoff = cutoff }
+
+  /// What one prediction is worth.
+  public func value(ofRank rank: Double) -> Double { rank <= Double(cutoff) ? 1 : 0 }
+}

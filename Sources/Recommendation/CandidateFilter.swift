@@ -1,0 +1,30 @@
+import SessionData
+
+/// Which items may be recommended: all, all but some, only some, or only some but others.
+///
+/// It acts before the best are chosen, so that k items come back whenever k candidates exist.
+public struct CandidateFilter: Sendable {
+  /// Items that are never recommended; exclusion wins over ``only``.
+  public var excluded: ItemSet?
+  /// The only items that may be recommended; `nil` stands for the whole catalogue.
+  public var only: ItemSet?
+
+  /// Combines an exclusion and a restriction, each optional.
+  public init(excluding excluded: ItemSet? = nil, only: ItemSet? = nil) {
+    self.excluded = excluded
+    self.only = only
+  }
+
+  /// Every item of the catalogue.
+  public static let all = CandidateFilter()
+
+  /// Whether the item may be recommended.
+  public func admits(_ item: ItemIndex) -> Bool {
+    item >= 0 && candidates(inWord: Int(item) / 64) >> UInt64(item % 64) & 1 == 1
+  }
+
+  /// Candidates among the 64 items from `64 * index`, lowest bit first.
+  func candidates(inWord index: Int) -> UInt64 {
+    (only?.word(index) ?? .max) & ~(excluded?.word(index) ?? 0)
+  }
+}
