@@ -35,7 +35,9 @@ public func expectClose(
     actual.map(Double.init), expected, tolerance: tolerance, name, sourceLocation: sourceLocation)
 }
 
-/// What is wrong, or `nil`: the five worst elements. A number that is not finite is always wrong.
+/// What is wrong, or `nil`.
+///
+/// Names the five worst elements; not-a-number is always wrong.
 public func difference(
   _ actual: [Double], _ expected: [Double], tolerance: Double, _ name: String
 ) -> String? {
@@ -50,7 +52,9 @@ public func difference(
   }
   if errors.allSatisfy({ $0 <= allowed }) { return nil }
   let worst = errors.indices.sorted { errors[$0] > errors[$1] }.prefix(5)
-  let lines = worst.map { "  [\($0)] \(actual[$0]), expected \(expected[$0]), off by \(errors[$0])" }
+  let lines = worst.map {
+    "  [\($0)] \(actual[$0]), expected \(expected[$0]), off by \(errors[$0])"
+  }
   return "\(name): \(errors.filter { $0 > allowed }.count) of \(errors.count) numbers beyond "
     + "\(allowed); the worst:\n" + lines.joined(separator: "\n")
 }

@@ -24,8 +24,9 @@ public enum GoldenFiles {
     try Data(contentsOf: folder.appendingPathComponent(name))
   }
 
-  /// A log of (session, item, time) rows under a header, as sessions in the product's order, with the
-  /// raw item ids in index order. A plain reader of its own, independent of the product's.
+  /// A log of (session, item, time) rows under a header, as sessions in the product's order.
+  ///
+  /// A plain reader of its own, independent of the product's; raw item ids come in index order.
   public static func sessions(_ name: String) throws -> (store: SessionStore, itemIDs: [String]) {
     let text = String(decoding: try data(name), as: UTF8.self)
     var itemIDs: [String] = []

@@ -13,7 +13,9 @@ struct GoldenReader {
   }
 
   /// Item numbers.
-  func indices(_ name: String) throws -> [Int] { try file.array(name, as: Int64.self).map(Int.init) }
+  func indices(_ name: String) throws -> [Int] {
+    try file.array(name, as: Int64.self).map(Int.init)
+  }
 
   private func mask(_ name: String, rate: Float) throws -> DoubleTensor? {
     if file.tensors[name] == nil { return nil }

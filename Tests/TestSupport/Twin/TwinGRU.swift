@@ -1,6 +1,8 @@
 import GRU4Rec
 
-/// One GRU layer for one lane, forward and backward, as plain loops (Cho et al. 2014).
+/// One GRU layer for one lane, forward and backward, as plain loops.
+///
+/// Cho et al. 2014; `after` moves the reset gate behind the recurrent product.
 ///
 /// H units, blocks r, z, n of H numbers. `a` is the input's share of the gates without bias: Wx·x, or
 /// the item's own row for one-hot input. The incoming state h is a constant: no gradient flows to it.
@@ -38,7 +40,7 @@ struct TwinGRU {
     var n: [Double] = []
     /// The argument of n's activation.
     var nIn: [Double] = []
-    /// `after`: c = U_n·h + bh_n. `before`: m = r ⊙ h.
+    /// c = U_n·h + bh_n (`after`), m = r ⊙ h (`before`).
     var inner: [Double] = []
     /// h′.
     var new: [Double] = []
@@ -64,7 +66,9 @@ struct TwinGRU {
     switch form {
     case .after:
       trace.inner = (0..<units).map { product(2 * units + $0, h) + recurrentBias[2 * units + $0] }
-      trace.nIn = (0..<units).map { a[2 * units + $0] + inputBias[2 * units + $0] + trace.r[$0] * trace.inner[$0] }
+      trace.nIn = (0..<units).map {
+        a[2 * units + $0] + inputBias[2 * units + $0] + trace.r[$0] * trace.inner[$0]
+      }
       trace.n = trace.nIn.map(activation.value)
       trace.new = (0..<units).map { (1 - trace.z[$0]) * trace.n[$0] + trace.z[$0] * h[$0] }
     case .before:

@@ -4,7 +4,7 @@ import GRU4Rec
 ///
 /// I items, E input size, H units of a layer, H0 those of the first; row blocks r, z, n of H rows.
 public struct TwinParameters: Sendable, Equatable {
-  /// Weights by name: `item.output_weight`, `gru.0.input_weight`, …
+  /// Weights by name, such as `item.output_weight` or `gru.0.input_weight`.
   public var weights: [String: DoubleTensor]
   /// Optimiser state by tensor name, then by slot: `accumulator`, `velocity`,
   /// `update_accumulator` (Adadelta), `first_moment` and `second_moment` (Adam).
