@@ -65,7 +65,7 @@ struct TwinLossTests {
       scores: [40, -900, -901, -950], target: 0, included: [true, true, true, true],
       corrections: [0, 0, 0, 0])
     #expect(value.loss.isFinite)
-    #expect(value.gradient.allSatisfy(\.isFinite))
+    #expect(value.gradient.allSatisfy { $0.isFinite })
   }
 
   @Test("all items: the target is its own column, logQ does not apply")

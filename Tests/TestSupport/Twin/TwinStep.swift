@@ -26,6 +26,19 @@ public struct TwinStep: Sendable {
     public var touchedRows: [String: [Int]]
     /// New state of every layer after dropout, M × H: carried to the next step.
     public var hidden: [DoubleTensor]
+
+    /// A result from its parts.
+    public init(
+      columns: [Int], scores: DoubleTensor, loss: Double, gradients: [String: DoubleTensor],
+      touchedRows: [String: [Int]], hidden: [DoubleTensor]
+    ) {
+      self.columns = columns
+      self.scores = scores
+      self.loss = loss
+      self.gradients = gradients
+      self.touchedRows = touchedRows
+      self.hidden = hidden
+    }
   }
 
   /// Loss and new states alone, for difference quotients.
