@@ -6,18 +6,22 @@ import GRU4Rec
 ///
 /// H units, blocks r, z, n of H numbers. `a` is the input's share of the gates without bias: Wx·x, or
 /// the item's own row for one-hot input. The incoming state h is a constant: no gradient flows to it.
-struct TwinGRU {
-  let units: Int
-  let form: ResetGate
-  let activation: Activation
+public struct TwinGRU: Sendable {
+  /// H.
+  public let units: Int
+  /// Where the reset gate acts.
+  public let form: ResetGate
+  /// Activation of the candidate.
+  public let activation: Activation
   /// U, 3H × H.
-  let recurrentWeight: DoubleTensor
+  public let recurrentWeight: DoubleTensor
   /// bx, 3H (`before`: its only bias).
-  let inputBias: DoubleTensor
+  public let inputBias: DoubleTensor
   /// bh, 3H; zeros for `before`.
-  let recurrentBias: DoubleTensor
+  public let recurrentBias: DoubleTensor
 
-  init(layer: Int, _ hyperparameters: Hyperparameters, _ parameters: TwinParameters) {
+  /// Layer `layer` of a model.
+  public init(layer: Int, _ hyperparameters: Hyperparameters, _ parameters: TwinParameters) {
     units = hyperparameters.layers[layer]
     form = hyperparameters.gruForm
     activation = hyperparameters.hiddenActivation
@@ -33,28 +37,37 @@ struct TwinGRU {
   }
 
   /// Everything the backward pass needs.
-  struct Trace {
-    var h: [Double]
-    var r: [Double] = []
-    var z: [Double] = []
-    var n: [Double] = []
+  public struct Trace: Sendable {
+    /// The incoming state.
+    public var h: [Double]
+    /// Reset gate.
+    public var r: [Double] = []
+    /// Update gate.
+    public var z: [Double] = []
+    /// Candidate state.
+    public var n: [Double] = []
     /// The argument of n's activation.
-    var nIn: [Double] = []
+    public var nIn: [Double] = []
     /// c = U_n·h + bh_n (`after`), m = r ⊙ h (`before`).
-    var inner: [Double] = []
+    public var inner: [Double] = []
     /// h′.
-    var new: [Double] = []
+    public var new: [Double] = []
   }
 
   /// Gradients of one lane, and of `a`.
-  struct Gradient {
-    var a: [Double]
-    var recurrentWeight: DoubleTensor
-    var inputBias: [Double]
-    var recurrentBias: [Double]
+  public struct Gradient: Sendable {
+    /// Of the input's share; blocks r, z, n.
+    public var a: [Double]
+    /// Of U, 3H × H.
+    public var recurrentWeight: DoubleTensor
+    /// Of bx (`before`: of its only bias).
+    public var inputBias: [Double]
+    /// Of bh; meaningless for `before`.
+    public var recurrentBias: [Double]
   }
 
-  func forward(a: [Double], h: [Double]) -> Trace {
+  /// State after the input's share `a`, from state `h`.
+  public func forward(a: [Double], h: [Double]) -> Trace {
     var trace = Trace(h: h)
     for i in 0..<units {
       trace.r.append(logistic(a[i] + inputBias[i] + product(i, h) + recurrentBias[i]))
@@ -83,7 +96,7 @@ struct TwinGRU {
   }
 
   /// Backward of ``forward(a:h:)`` for the gradient `dNew` of h′.
-  func backward(_ trace: Trace, dNew: [Double]) -> Gradient {
+  public func backward(_ trace: Trace, dNew: [Double]) -> Gradient {
     let (h, r, z, n) = (trace.h, trace.r, trace.z, trace.n)
     var dr = [Double](repeating: 0, count: units)
     let dz: [Double]
