@@ -33,7 +33,7 @@ struct TwinGoldenTests {
       #expect(planned.inputs == recorded.inputs)
       #expect(planned.targets == recorded.targets)
       #expect(planned.swaps == recorded.swaps)
-      hidden = hidden.map { continued($0, planned.continues) }
+      hidden = planned.carried(hidden)
       for layer in hidden.indices {
         expect(hidden[layer], recorded.hiddenBefore[layer], "H\(layer) before")
       }
@@ -97,12 +97,5 @@ struct TwinGoldenTests {
     return TwinSchedule.steps(
       of: try GoldenFiles.sessions("tiny_sessions.tsv").store,
       batchSize: golden.hyperparameters.batchSize, minimumLanes: inBatchOnly ? 2 : 1)
-  }
-
-  /// States of the lanes that go on, zeros where a session starts.
-  private func continued(_ hidden: DoubleTensor, _ lanes: [Int?]) -> DoubleTensor {
-    let zeros = [Double](repeating: 0, count: hidden.rowSize)
-    return DoubleTensor(
-      rows: lanes.map { $0.map(hidden.row) ?? zeros }, columns: hidden.rowSize)
   }
 }

@@ -86,6 +86,28 @@ struct TwinLossTests {
     #expect(TwinStep(h).loss(sample.parameters, sample.batch) == result.loss)
   }
 
+  @Test("masked steps leave out every other copy of a lane's target", arguments: Loss.allCases)
+  func maskedStep(loss: Loss) {
+    var h = Hyperparameters()
+    (h.layers, h.loss, h.batchSize, h.finalActivation) = ([3], loss, 2, .linear)
+    (h.negativeSamples, h.maskAccidentalHits) = (.count(5), true)
+    var generator = TwinGenerator(seed: 4)
+    let sample = TwinSample(h, using: &generator)
+    let result = TwinStep(h).run(sample.parameters, sample.batch)
+    #expect(result.columns == [9, 4, 9, 9, 2, 9, 2, 10])
+    // What is left for each lane, its own target first.
+    let left = [[0, 1, 4, 6, 7], [1, 0, 2, 3, 4, 5, 6, 7], [2, 1, 4, 6, 7]]
+    let expected = left.enumerated().reduce(0.0) { sum, lane in
+      let scores = lane.element.map { result.scores[lane.offset, $0] }
+      return sum
+        + TwinLoss(h).evaluate(
+          scores: scores, target: 0, included: scores.map { _ in true },
+          corrections: scores.map { _ in 0 }
+        ).loss
+    }
+    expectClose([result.loss], [expected / 2], tolerance: 1e-14, "masked \(loss)")
+  }
+
   @Test("bpr is the mean over negatives and top1 the mean over columns")
   func means() {
     var h = Hyperparameters()

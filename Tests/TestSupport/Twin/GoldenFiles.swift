@@ -13,9 +13,6 @@ public enum GoldenFiles {
   public static let arePresent = FileManager.default.fileExists(
     atPath: folder.appendingPathComponent("manifest.json").path)
 
-  /// What to say when it is not.
-  public static let absence: String = "no recorded numbers at ../shared/golden"
-
   /// Path of a file in the folder.
   public static func path(_ name: String) -> String { folder.appendingPathComponent(name).path }
 

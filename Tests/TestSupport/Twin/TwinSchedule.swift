@@ -15,6 +15,15 @@ public enum TwinSchedule {
     public var continues: [Int?]
     /// Changes since the previous step; more than one when a session without a pair was passed over.
     public var swaps: [Swap]
+
+    /// States that enter this step, given those that left the previous one: continued or zero.
+    public func carried(_ hidden: [DoubleTensor]) -> [DoubleTensor] {
+      hidden.map { layer in
+        let zeros = [Double](repeating: 0, count: layer.rowSize)
+        return DoubleTensor(
+          rows: continues.map { $0.map(layer.row) ?? zeros }, columns: layer.rowSize)
+      }
+    }
   }
 
   /// One round of replacing ended sessions, by lane before the round.
