@@ -48,24 +48,39 @@ package struct ParameterTable: Sendable {
   package let rows: Int
   /// Parameters of a row.
   package let width: Int
+  /// Floats from one slot of a row to the next.
+  let padded: Int
   /// Slots of a row: the weights, the optimiser's state, the velocity.
   package let slots: Int
   /// Leading parameters of a row that the L2 penalty acts on.
   package let penalised: Int
 
   package init(in arena: Arena, rows: Int, width: Int, slots: Int, penalised: Int) {
-    let padded = Matrix.padded(width)
-    storage = arena.matrix(rows: rows, columns: slots * padded)
+    storage = arena.matrix(rows: rows, columns: slots * Matrix.padded(width))
     self.rows = rows
     self.width = width
     self.slots = slots
     self.penalised = penalised
+    padded = Matrix.padded(width)
+  }
+
+  private init(storage: Matrix, rows: Int, width: Int, padded: Int, slots: Int, penalised: Int) {
+    (self.storage, self.rows, self.width) = (storage, rows, width)
+    (self.padded, self.slots, self.penalised) = (padded, slots, penalised)
+  }
+
+  /// The same table without the last parameters of every row.
+  package func narrowed(to width: Int) -> ParameterTable {
+    precondition(width <= self.width, "\(width) of \(self.width) parameters")
+    return ParameterTable(
+      storage: storage, rows: rows, width: width, padded: padded, slots: slots,
+      penalised: min(penalised, width))
   }
 
   /// Slot `slot` of all rows; 0 holds the weights.
   package func slot(_ slot: Int) -> Matrix {
     precondition(0 <= slot && slot < slots, "slot \(slot) of \(slots)")
-    let from = slot * Matrix.padded(width)
+    let from = slot * padded
     return storage.columns(from..<from + width)
   }
 
@@ -75,7 +90,7 @@ package struct ParameterTable: Sendable {
   var raw: gk_table {
     gk_table(
       rows: storage.base, stride: storage.stride, width: Int32(width),
-      padded: Int32(Matrix.padded(width)), penalised: Int32(penalised))
+      padded: Int32(padded), penalised: Int32(penalised))
   }
 }
 

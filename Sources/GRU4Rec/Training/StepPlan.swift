@@ -15,6 +15,8 @@ package final class StepPlan: @unchecked Sendable {
   package internal(set) var columnCount = 0
   /// Number of distinct input items.
   package internal(set) var inputCount = 0
+  /// How many of them are scored in this step too; these come first.
+  package internal(set) var scoredInputCount = 0
   /// Key of the step's dropout masks; `nil` leaves the masks as they were set.
   package var maskKey: UInt64?
   /// Update rule of the step.

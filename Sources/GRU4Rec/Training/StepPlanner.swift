@@ -140,20 +140,24 @@ package struct StepPlanner {
     plan.columnCount = Int(count)
   }
 
+  /// Numbers the distinct inputs, those that are scored too before the others.
   private mutating func linkInputs(_ plan: StepPlan) {
     inputMap.removeAll()
     var count: Int32 = 0
-    for lane in 0..<plan.lanes {
-      let item = plan.inputs[lane]
-      let (input, isNew) = inputMap.insert(item, next: count)
-      plan.inputOfLane[lane] = input
-      guard isNew else { continue }
-      plan.distinctInputs[Int(input)] = item
-      let column =
-        hyperparameters.negativeSamples == .all ? item : columnMap.number(of: item)
-      plan.columnOfInput[Int(input)] = column
-      if column >= 0 { plan.inputOfColumn[Int(column)] = input }
-      count += 1
+    for isScored in [true, false] {
+      for lane in 0..<plan.lanes {
+        let item = plan.inputs[lane]
+        let column = hyperparameters.negativeSamples == .all ? item : columnMap.number(of: item)
+        guard (column >= 0) == isScored else { continue }
+        let (input, isNew) = inputMap.insert(item, next: count)
+        plan.inputOfLane[lane] = input
+        guard isNew else { continue }
+        plan.distinctInputs[Int(input)] = item
+        plan.columnOfInput[Int(input)] = column
+        if column >= 0 { plan.inputOfColumn[Int(column)] = input }
+        count += 1
+      }
+      if isScored { plan.scoredInputCount = Int(count) }
     }
     plan.inputCount = Int(count)
   }

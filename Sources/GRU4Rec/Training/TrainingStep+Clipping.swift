@@ -45,9 +45,7 @@ extension TrainingStep {
     rule.l2 = 0
     rule.gradientScale = norm > limit ? Float(limit / norm) : 1
 
-    kernels.update(
-      parameters.inputTable, rows: plan.distinctInputs.slice(inputs),
-      gradient: workspace.inputGradient.rows(inputs), rule)
+    updateInputs(plan, inputs, rule)
     member.meet()
     let isShared = hyperparameters.embedding == .shared
     for block in shares.flatMap({ blocks.blocks(of: $0) }) {

@@ -220,14 +220,22 @@ package final class TrainingStep: @unchecked Sendable {
     if hyperparameters.gradientClip > 0 {
       clipAndUpdate(plan, blocks, inputs, member)
     } else {
-      updateInputs(plan, inputs)
+      updateInputs(plan, inputs, plan.optimizer)
     }
   }
 
-  func updateInputs(_ plan: StepPlan, _ inputs: Range<Int>) {
+  /// In `shared`, a row that is not scored has no gradient of its bias, which then stays untouched.
+  func updateInputs(_ plan: StepPlan, _ inputs: Range<Int>, _ rule: RowOptimizer) {
+    let table = parameters.inputTable
+    let scored = inputs.clamped(to: 0..<plan.scoredInputCount)
+    let others = inputs.clamped(to: plan.scoredInputCount..<plan.inputCount)
     kernels.update(
-      parameters.inputTable, rows: plan.distinctInputs.slice(inputs),
-      gradient: workspace.inputGradient.rows(inputs), plan.optimizer)
+      table, rows: plan.distinctInputs.slice(scored),
+      gradient: workspace.inputGradient.rows(scored), rule)
+    let narrow = hyperparameters.embedding == .shared ? table.narrowed(to: table.width - 1) : table
+    kernels.update(
+      narrow, rows: plan.distinctInputs.slice(others),
+      gradient: workspace.inputGradient.rows(others).columns(0..<narrow.width), rule)
   }
 
   /// Adds up the lanes that show the same item, on top of its gradient as an output row.
