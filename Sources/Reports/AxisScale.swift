@@ -77,9 +77,11 @@ struct AxisScale {
       let isWhole = middle == middle.rounded()
       return (middle - margin, middle + margin, [middle], isWhole ? 1 : decimals)
     }
-    let margin = isFlat ? (size == 0 ? 1 : size / 20) : 0
+    let margin = isFlat ? max(minimumStep, size == 0 ? 1 : size / 20) : 0
     let (low, high) = (low - margin, high + margin)
-    let step = max(minimumStep, niceStep(atLeast: (high - low) / Double(tickCount)))
+    // Values closer together than the smallest step are not what was promised: show them anyway.
+    let smallest = high - low >= minimumStep ? minimumStep : 0
+    let step = max(smallest, niceStep(atLeast: (high - low) / Double(tickCount)))
     let lower = isRounded ? (low / step + 1e-9).rounded(.down) * step : low
     let upper = isRounded ? (high / step - 1e-9).rounded(.up) * step : high
     var ticks: [Double] = []

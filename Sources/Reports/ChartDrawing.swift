@@ -5,6 +5,8 @@ struct ChartDrawing {
   private let isStandalone: Bool
   private let layout: ChartLayout
 
+  /// Space around a chart that is a file of its own.
+  private static let margin = 16.0
   /// Lines with more points have no markers.
   private static let markerLimit = 40
   /// Lines with more points do not tell their values.
@@ -18,12 +20,14 @@ struct ChartDrawing {
   }
 
   func svg() -> String {
-    let (width, height) = (coordinate(layout.width), coordinate(layout.height))
-    let dimensions = isStandalone ? " width=\"\(width)\" height=\"\(height)\"" : ""
+    let margin = isStandalone ? Self.margin : 0
+    let box = [-margin, -margin, layout.width + 2 * margin, layout.height + 2 * margin]
+      .map(coordinate)
+    let dimensions = isStandalone ? " width=\"\(box[2])\" height=\"\(box[3])\"" : ""
     let hasPoints = chart.series.contains { $0.points.contains(where: chart.canDraw) }
     return """
       <svg xmlns="http://www.w3.org/2000/svg" class="chart \(size.rawValue)"\(dimensions) \
-      viewBox="0 0 \(width) \(height)" role="img" aria-label="\(escaped(chart.summary))">
+      viewBox="\(box.joined(separator: " "))" role="img" aria-label="\(escaped(chart.summary))">
       \(isStandalone ? frame : "")\(legend)\(hasPoints ? plot : nothing)</svg>
 
       """
@@ -36,7 +40,8 @@ struct ChartDrawing {
     \(StyleSheet.colours)
     \(StyleSheet.chart)
     </style>
-    <rect class="background" width="100%" height="100%"/>
+    <rect class="background" x="-\(coordinate(Self.margin))" y="-\(coordinate(Self.margin))" \
+    width="100%" height="100%"/>
     \(text(chart.title, 0, 16, "title"))
     """
   }
