@@ -1,0 +1,91 @@
+import Foundation
+import Safetensors
+
+/// A directory that goes away with the object.
+final class TemporaryDirectory {
+  let path: String
+
+  init() throws {
+    let name = "safetensors-tests-" + UUID().uuidString
+    path = FileManager.default.temporaryDirectory.appendingPathComponent(name).path
+    try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+  }
+
+  deinit {
+    try? FileManager.default.removeItem(atPath: path)
+  }
+
+  func file(_ name: String) -> String { path + "/" + name }
+
+  /// Writes a file and returns its path.
+  func write(_ bytes: [UInt8], to name: String = "file.safetensors") throws -> String {
+    try Data(bytes).write(to: URL(fileURLWithPath: file(name)))
+    return file(name)
+  }
+
+  /// Names of everything in the directory, hidden or not.
+  func contents() throws -> [String] {
+    try FileManager.default.contentsOfDirectory(atPath: path).sorted()
+  }
+}
+
+/// A file put together by hand: length, header, data.
+func rawFile(header: [UInt8], data: [UInt8] = [], length: UInt64? = nil) -> [UInt8] {
+  littleEndian(length ?? UInt64(header.count)) + header + data
+}
+
+func rawFile(header: String, data: [UInt8] = [], length: UInt64? = nil) -> [UInt8] {
+  rawFile(header: Array(header.utf8), data: data, length: length)
+}
+
+func littleEndian<T: FixedWidthInteger>(_ value: T) -> [UInt8] {
+  withUnsafeBytes(of: value.littleEndian) { Array($0) }
+}
+
+func bytes(ofFile path: String) throws -> [UInt8] {
+  Array(try Data(contentsOf: URL(fileURLWithPath: path)))
+}
+
+/// The header text of a file, with its padding.
+func headerText(of bytes: [UInt8]) -> String {
+  let count = bytes.prefix(8).reversed().reduce(0) { $0 << 8 | Int($1) }
+  return String(decoding: bytes[8..<8 + count], as: UTF8.self)
+}
+
+/// A small file with four types, an empty tensor, a single number and metadata.
+func writeSample(to path: String) throws {
+  var writer = try SafetensorsWriter(
+    path: path,
+    tensors: [
+      TensorSpecification(name: "bytes", dataType: .u8, shape: [5]),
+      TensorSpecification(name: "weight", dataType: .f32, shape: [2, 3]),
+      TensorSpecification(name: "offsets", dataType: .i64, shape: [2]),
+      TensorSpecification(name: "nothing", dataType: .f32, shape: [0, 7]),
+      TensorSpecification(name: "rate", dataType: .f64, shape: []),
+    ],
+    metadata: ["format": "sample", "note": "a \"quoted\" \\ line\n\u{1}ünï→🙂"])
+  for tensor in writer.tensors {
+    switch tensor.name {
+    case "bytes": try writer.append(sampleBytes)
+    case "weight": try writer.append(sampleWeight)
+    case "offsets": try writer.append([Int64.min, Int64.max])
+    case "rate": try writer.append([0.1])
+    default: try writer.append([Float]())
+    }
+  }
+  try writer.commit()
+}
+
+let sampleBytes: [UInt8] = [0, 1, 127, 128, 255]
+let sampleWeight: [Float] = [1, -0.5, .leastNonzeroMagnitude, 3.25e30, -.infinity, 0]
+
+/// Files that belong to the project and not to the repository; they may be missing.
+enum SharedFiles {
+  static let goldenPath: String? = {
+    var directory = URL(fileURLWithPath: #filePath)
+    // Tests/SafetensorsTests/Fixtures.swift, in the package, beside `shared`.
+    for _ in 0..<4 { directory.deleteLastPathComponent() }
+    let path = directory.appendingPathComponent("shared/golden").path
+    return FileManager.default.fileExists(atPath: path) ? path : nil
+  }()
+}
