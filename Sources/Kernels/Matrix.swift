@@ -113,3 +113,41 @@ package struct Matrix: @unchecked Sendable {
     return try body(UnsafeBufferPointer(start: base + row * stride, count: columns))
   }
 }
+
+extension Matrix {
+  /// Calls `body` with a dense matrix over the values of `span`, row after row.
+  ///
+  /// - Precondition: `span` holds rows × columns values.
+  package static func overlaying(
+    _ span: inout MutableSpan<Float>, rows: Int, columns: Int, _ body: (Matrix) -> Void
+  ) {
+    precondition(span.count == rows * columns, "\(span.count) values for \(rows) × \(columns)")
+    span.withUnsafeMutableBufferPointer { buffer in
+      // SAFETY: the matrix is used within `body` only, and the buffer has the size checked above.
+      guard let base = buffer.baseAddress else { return }
+      body(Matrix(base: base, rows: rows, columns: columns, stride: columns))
+    }
+  }
+
+  /// Overwrites the columns of row `row` with the first values of `values`, from `offset` on.
+  package func setRow(_ row: Int, from values: [Float], at offset: Int) {
+    precondition(
+      0 <= row && row < rows && offset + columns <= values.count, "row \(row) of \(rows)")
+    values.withUnsafeBufferPointer { buffer in
+      // SAFETY: the range was checked above.
+      guard let source = buffer.baseAddress, columns > 0 else { return }
+      (base + row * stride).update(from: source + offset, count: columns)
+    }
+  }
+
+  /// Overwrites values of `values`, from `offset` on, with row `row`.
+  package func copyRow(_ row: Int, into values: inout [Float], at offset: Int) {
+    precondition(
+      0 <= row && row < rows && offset + columns <= values.count, "row \(row) of \(rows)")
+    values.withUnsafeMutableBufferPointer { buffer in
+      // SAFETY: the range was checked above.
+      guard let target = buffer.baseAddress, columns > 0 else { return }
+      (target + offset).update(from: base + row * stride, count: columns)
+    }
+  }
+}

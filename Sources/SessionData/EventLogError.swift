@@ -80,7 +80,8 @@ public enum EventLogError: Error, Sendable, Equatable {
     case .readFailed, .writeFailed: .io
     case .cannotCreate: .cannotCreate
     case .empty, .missingHeader, .headerOnly, .noUsableRows, .missingColumn, .repeatedColumn,
-      .wrongDelimiter, .notText, .corrupt, .badRow, .rowTooLong, .tooMany, .invalidVocabulary, .notRepresentable:
+      .wrongDelimiter, .notText, .corrupt, .badRow, .rowTooLong, .tooMany, .invalidVocabulary,
+      .notRepresentable:
       .badData
     }
   }

@@ -1,9 +1,7 @@
 /// A setting with a text of its own, the same on the command line, in files and in messages.
-public protocol TextualSetting {
-  /// Reads what ``text`` writes; `nil` for anything else.
+public protocol TextualSetting: CustomStringConvertible {
+  /// Reads what `description` writes; `nil` for anything else.
   init?(text: String)
-  /// The setting as text.
-  var text: String { get }
   /// What may be written, with examples for numbers.
   static var textForms: [String] { get }
 }
@@ -21,7 +19,7 @@ extension InputEmbedding: TextualSetting {
   }
 
   /// As `shared`, `separate:64` or `none`.
-  public var text: String {
+  public var description: String {
     switch self {
     case .shared: "shared"
     case .separate(let size): "separate:\(size)"
@@ -46,7 +44,7 @@ extension NegativeSamples: TextualSetting {
   }
 
   /// A number or `all`.
-  public var text: String {
+  public var description: String {
     switch self {
     case .count(let count): "\(count)"
     case .all: "all"
@@ -78,7 +76,7 @@ extension Activation: TextualSetting {
   }
 
   /// As `linear`, `tanh`, `relu`, `leaky-0.1`, `elu-0.5` or `selu-1.05-1.67`.
-  public var text: String {
+  public var description: String {
     switch self {
     case .linear: "linear"
     case .tanh: "tanh"
@@ -113,7 +111,7 @@ extension InitialWeights: TextualSetting {
   }
 
   /// As `glorot-uniform`, `glorot-normal`, `uniform:0.1` or `normal:0.1`.
-  public var text: String {
+  public var description: String {
     switch self {
     case .glorotUniform: "glorot-uniform"
     case .glorotNormal: "glorot-normal"
@@ -140,7 +138,7 @@ extension Hyperparameters {
   public var settings: [(name: String, value: String)] {
     [
       ("layers", layers.map(String.init).joined(separator: ",")),
-      ("embedding", embedding.text),
+      ("embedding", embedding.description),
       ("reset-gate", gruForm.rawValue),
       ("loss", loss.rawValue),
       ("batch-size", "\(batchSize)"),
@@ -149,19 +147,19 @@ extension Hyperparameters {
       ("momentum", momentum.shortText),
       ("embedding-dropout", embeddingDropout.shortText),
       ("hidden-dropout", hiddenDropout.shortText),
-      ("negative-samples", negativeSamples.text),
+      ("negative-samples", negativeSamples.description),
       ("sample-alpha", sampleAlpha.shortText),
       ("logq", logQ.shortText),
       ("bpreg", bprRegularization.shortText),
       ("elu", eluAlpha.shortText),
-      ("final-activation", scoreActivation.text),
-      ("hidden-activation", hiddenActivation.text),
+      ("final-activation", scoreActivation.description),
+      ("hidden-activation", hiddenActivation.description),
       ("optimizer", optimizer.rawValue),
       ("gradient-clip", gradientClip.shortText),
       ("l2", l2.shortText),
       ("label-smoothing", labelSmoothing.shortText),
       ("mask-accidental-hits", "\(maskAccidentalHits)"),
-      ("initial-weights", initialWeights.text),
+      ("initial-weights", initialWeights.description),
       ("session-order", sessionOrder.rawValue),
     ]
   }

@@ -28,7 +28,7 @@ public final class GRU4RecTrainer {
   /// Events of each item, those of earlier trainings included.
   let itemCounts: [Int64]
   /// What earlier trainings of a continued model saw.
-  let earlier: TrainingRecord?
+  let earlier: EarlierTraining?
   let parameters: TrainableParameters
   let step: TrainingStep
   private let arena = Arena()
@@ -63,7 +63,7 @@ public final class GRU4RecTrainer {
 
   init(
     sessions: SessionStore, vocabulary: ItemVocabulary, hyperparameters: Hyperparameters,
-    seed: UInt64, threads: Int?, earlier: TrainingRecord?
+    seed: UInt64, threads: Int?, earlier: EarlierTraining?
   ) throws(GRU4RecError) {
     try hyperparameters.validate()
     let pairs = Self.pairs(in: sessions)

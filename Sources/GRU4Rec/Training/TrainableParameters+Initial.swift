@@ -14,11 +14,12 @@ extension TrainableParameters {
       let rows = isItemTable ? items : 0..<tensor.rowCount
       let distribution = WeightDistribution(
         hyperparameters.initialWeights, fanIn: fanIn(tensor), fanOut: fanOut(tensor))
+      var values = [Float](repeating: 0, count: tensor.rowWidth)
       for row in rows {
         var generator = CounterGenerator(
           key: RandomStream.initialWeights.key(seed: seed, number, row))
-        let values = (0..<tensor.shape[1]).map { _ in distribution.sample(&generator) }
-        tensor.setRow(row, values[...])
+        for column in values.indices { values[column] = distribution.sample(&generator) }
+        tensor.setRow(row, from: values, at: 0)
       }
     }
   }

@@ -34,7 +34,7 @@ package final class TrainableParameters: @unchecked Sendable {
   package init(hyperparameters: Hyperparameters, itemCount: Int) {
     self.hyperparameters = hyperparameters
     self.itemCount = itemCount
-    let slots = 1 + hyperparameters.optimizer.slotNames.count + (hyperparameters.momentum > 0 ? 1 : 0)
+    let slots = 1 + hyperparameters.stateNames.count
     let arena = arena
     func table(_ rows: Int, _ width: Int, penalised: Int) -> ParameterTable {
       ParameterTable(in: arena, rows: rows, width: width, slots: slots, penalised: penalised)

@@ -21,6 +21,12 @@ struct ChunkedColumn<Element: BitwiseCopyable>: ~Copyable {
 
   init() {}
 
+  /// A column of `zeros` values, all bits zero.
+  init(zeros: Int) {
+    for _ in 0..<(zeros + Self.chunkCount - 1) >> Self.shift { chunks.append(Self.map()) }
+    count = zeros
+  }
+
   deinit {
     for chunk in chunks { Self.unmap(chunk) }
   }

@@ -45,7 +45,8 @@ enum QuotedRecord {
           position += 1
         }
       } else {
-        while position < limit, bytes[position] != 0x2C, !isLineEnd(bytes, position, limit, isLast) {
+        while position < limit, bytes[position] != 0x2C, !isLineEnd(bytes, position, limit, isLast)
+        {
           text.append(bytes[position])
           position += 1
         }
@@ -59,7 +60,9 @@ enum QuotedRecord {
       } else if bytes[position] == 0x0A {
         return .complete(end: position + 1, lines: lines)
       } else if bytes[position] == 0x0D {
-        if position + 1 == limit { return isLast ? .complete(end: limit, lines: lines) : .incomplete }
+        if position + 1 == limit {
+          return isLast ? .complete(end: limit, lines: lines) : .incomplete
+        }
         guard bytes[position + 1] == 0x0A else { return .malformed(.textAfterQuote) }
         return .complete(end: position + 2, lines: lines)
       } else {

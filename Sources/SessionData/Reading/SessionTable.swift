@@ -3,22 +3,35 @@
 /// The text of session identifiers is not kept: memory does not depend on its length.
 struct SessionTable: ~Copyable {
   private var hashes = ChunkedColumn<Hash128>()
-  /// Open addressing over the session number + 1; 0 is a free slot. At most 7/8 are taken.
-  private var slots = [Int32](repeating: 0, count: 1024)
+  /// Open addressing, at most 7/8 taken; 0 is free.
+  ///
+  /// With 2ᵏ slots a session number + 1 needs k bits; the others hold a piece of the hash, so that a
+  /// probe seldom has to look at ``hashes``.
+  private var slots: ChunkedColumn<UInt32>
+  /// k.
+  private var bits: Int
 
   /// Number of sessions.
   var count: Int { hashes.count }
 
-  init() {}
+  init() {
+    bits = 10
+    slots = ChunkedColumn(zeros: 1 << bits)
+  }
 
   /// Number of the session with this hash, which is added when it is new; `nil` when all numbers are
   /// taken.
   mutating func index(of hash: Hash128) -> Int32? {
     let mask = slots.count - 1
+    let numberMask = UInt32(truncatingIfNeeded: mask)
+    let tag = tag(of: hash)
     var slot = Int(truncatingIfNeeded: hash.low) & mask
     while slots[slot] != 0 {
-      let session = slots[slot] - 1
-      if hashes[Int(session)] == hash { return session }
+      let entry = slots[slot]
+      if entry & ~numberMask == tag {
+        let session = Int(entry & numberMask) - 1
+        if hashes[session] == hash { return Int32(session) }
+      }
       slot = (slot + 1) & mask
     }
     let session = hashes.count
@@ -27,20 +40,26 @@ struct SessionTable: ~Copyable {
     if hashes.count * 8 > slots.count * 7 {
       grow()
     } else {
-      slots[slot] = Int32(session + 1)
+      slots[slot] = tag | UInt32(session + 1)
     }
     return Int32(session)
   }
 
+  private func tag(of hash: Hash128) -> UInt32 {
+    UInt32(truncatingIfNeeded: hash.high) << UInt32(bits)
+  }
+
   /// Doubles the slots; the old ones are freed first, since the hashes tell everything.
   private mutating func grow() {
-    let capacity = slots.count * 2
-    slots = []
-    slots = [Int32](repeating: 0, count: capacity)
+    bits += 1
+    slots = ChunkedColumn()
+    slots = ChunkedColumn(zeros: 1 << bits)
+    let mask = slots.count - 1
     for session in 0..<hashes.count {
-      var slot = Int(truncatingIfNeeded: hashes[session].low) & (capacity - 1)
-      while slots[slot] != 0 { slot = (slot + 1) & (capacity - 1) }
-      slots[slot] = Int32(session + 1)
+      let hash = hashes[session]
+      var slot = Int(truncatingIfNeeded: hash.low) & mask
+      while slots[slot] != 0 { slot = (slot + 1) & mask }
+      slots[slot] = tag(of: hash) | UInt32(session + 1)
     }
   }
 }

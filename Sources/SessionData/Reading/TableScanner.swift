@@ -64,7 +64,9 @@ struct TableScanner: ~Copyable {
 
   var note: String? { input.note }
 
-  /// Goes to the next row; `nil` at the end. Blank lines are a bad row unless nothing follows them.
+  /// Goes to the next row; `nil` at the end.
+  ///
+  /// Blank lines are a bad row unless nothing follows them.
   mutating func nextRow() throws(EventLogError) -> Row? {
     if let (row, line) = held {
       held = nil
@@ -122,7 +124,8 @@ struct TableScanner: ~Copyable {
     fields.append(row.lowerBound)
     var position = row.lowerBound
     while position <= row.upperBound {
-      position = 1 + ByteScan.firstIndex(of: delimiter, in: bytes, from: position, to: row.upperBound)
+      position =
+        1 + ByteScan.firstIndex(of: delimiter, in: bytes, from: position, to: row.upperBound)
       fields.append(position)
     }
   }

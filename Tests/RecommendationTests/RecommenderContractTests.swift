@@ -1,0 +1,86 @@
+import Recommendation
+import SessionData
+import TestSupport
+import Testing
+
+@Suite struct RecommenderContractTests {
+  @Test func markovCounterKeepsTheContract() {
+    RecommenderContract.check { log in
+      MarkovCounter(training: log.sessions, itemCount: PlantedLog.itemCount)
+    }
+  }
+
+  /// Each fault must be found, or the suite proves nothing.
+  @Test(arguments: Faulty.Fault.allCases)
+  func faultIsFound(_ fault: Faulty.Fault) {
+    withKnownIssue {
+      RecommenderContract.check { log in Faulty(log, fault) }
+    }
+  }
+}
+
+/// A Markov counter with one fault.
+struct Faulty: NextItemRecommender {
+  enum Fault: CaseIterable {
+    case notANumber
+    case addsToTheBuffer
+    case batchMixesRows
+    case batchObservesTheFirstItem
+    case sharedState
+    case changesWithTraining
+    case forgetsTheSession
+  }
+
+  final class Box: @unchecked Sendable {
+    var last: ItemIndex?
+  }
+
+  struct State: Sendable {
+    var value = MarkovCounter.State(last: nil)
+    var box = Box()
+  }
+
+  let counter: MarkovCounter
+  let fault: Fault
+  let noise: Float
+
+  init(_ log: PlantedLog, _ fault: Fault) {
+    counter = MarkovCounter(training: log.sessions, itemCount: PlantedLog.itemCount)
+    self.fault = fault
+    noise = fault == .changesWithTraining ? Float.random(in: 0.001..<0.4) : 0
+  }
+
+  var itemCount: Int { counter.itemCount }
+
+  func initialState() -> State { State() }
+
+  func observe(_ item: ItemIndex, state: inout State) {
+    if fault == .forgetsTheSession { return }
+    state.value.last = item
+    if fault == .sharedState { state.box.last = item }
+  }
+
+  func observe(_ items: [ItemIndex], states: inout [State]) {
+    for index in items.indices {
+      let source = fault == .batchObservesTheFirstItem ? 0 : index
+      observe(items[source], state: &states[index])
+    }
+  }
+
+  func score(_ state: State, into scores: inout MutableSpan<Float>) {
+    let before = scores[0]
+    let last = fault == .sharedState ? state.box.last : state.value.last
+    counter.score(MarkovCounter.State(last: last), into: &scores)
+    scores[0] += noise
+    if fault == .notANumber { scores[3] = .nan }
+    if fault == .addsToTheBuffer { scores[0] += before.isNaN ? 1 : before }
+  }
+
+  func score(_ states: [State], into scores: inout MutableSpan<Float>) {
+    for (row, state) in states.enumerated() {
+      let place = fault == .batchMixesRows ? states.count - 1 - row : row
+      var one = scores._mutatingExtracting(place * itemCount..<(place + 1) * itemCount)
+      score(state, into: &one)
+    }
+  }
+}

@@ -1,0 +1,158 @@
+import Dispatch
+import Recommendation
+import SessionData
+import Synchronization
+import Testing
+
+/// The clauses of the contract, checked on one model.
+struct RecommenderProbe<Model: NextItemRecommender> {
+  let model: Model
+  let sourceLocation: SourceLocation
+
+  func scoresAreFiniteAndOverwritten() {
+    for length in [0, 1, 5] {
+      let state = state(after: history(3, length))
+      let scores = scores(state, filledWith: .nan)
+      expect(scores.allSatisfy(\.isFinite), "scores after \(length) events are not all finite")
+      expect(
+        scores.map(\.bitPattern) == self.scores(state, filledWith: 7).map(\.bitPattern),
+        "scores depend on what the buffer held before")
+    }
+  }
+
+  /// Sessions of different lengths side by side, in batches of several sizes.
+  func batchEqualsOneByOne() {
+    for size in [1, 2, 3, 17, 33] {
+      var batch = (0..<size).map { state(after: history($0, $0 % 4)) }
+      var single = batch
+      for step in 0..<3 {
+        let items = (0..<size).map { ItemIndex(($0 * 5 + step * 11) % model.itemCount) }
+        model.observe(items, states: &batch)
+        for row in 0..<size { model.observe(items[row], state: &single[row]) }
+      }
+      var rows = [Float](repeating: .nan, count: size * model.itemCount)
+      var span = rows.mutableSpan
+      model.score(batch, into: &span)
+      for row in 0..<size {
+        let fromBatch = Array(rows[row * model.itemCount..<(row + 1) * model.itemCount])
+        expectSameRanking(
+          fromBatch, scores(single[row]), "row \(row) of \(size), scored in a batch or alone")
+        expectSameRanking(
+          scores(batch[row]), scores(single[row]), "row \(row) of \(size), observed in a batch")
+      }
+    }
+  }
+
+  func statesAreValues() {
+    let original = state(after: history(1, 3))
+    let before = scores(original)
+    var copy = original
+    for item in history(2, 4) { model.observe(item, state: &copy) }
+    expect(scores(original) == before, "advancing a copy of a state changed the original")
+    expect(
+      scores(model.initialState()) == scores(model.initialState()),
+      "two fresh states score differently")
+  }
+
+  func threadsShareTheModel() {
+    let states = (0..<8).map { state(after: history($0, 3)) }
+    let expected = states.map { scores($0) }
+    let wrong = Mutex(0)
+    DispatchQueue.concurrentPerform(iterations: states.count) { index in
+      for _ in 0..<5 where scores(states[index]) != expected[index] { wrong.withLock { $0 += 1 } }
+    }
+    let count = wrong.withLock { $0 }
+    expect(count == 0, "\(count) of 40 scorings on several threads differ from those on one")
+  }
+
+  func excludedItemsStayOut() {
+    let state = state(after: history(4, 3))
+    let best = model.recommend(after: state, k: 15).map(\.item)
+    let excluded = ItemSet(best.prefix(10))
+    let others = model.recommend(
+      after: state, k: 5, filter: CandidateFilter(excluding: excluded)
+    ).map(\.item)
+    expect(others == Array(best.dropFirst(10)), "without the best ten come \(others), not the next")
+  }
+
+  func onlySetsRestrict() {
+    let state = state(after: history(5, 2))
+    let allowed: [ItemIndex] = [2, 3, 64, 69]
+    let filter = CandidateFilter(excluding: ItemSet([3]), only: ItemSet(allowed))
+    let list = model.recommend(after: state, k: 10, filter: filter).map(\.item)
+    expect(Set(list) == [2, 64, 69] && list.count == 3, "\(list) of 2, 64 and 69")
+  }
+
+  func listsEndWithTheCatalogue() {
+    let state = state(after: history(6, 2))
+    let list = model.recommend(after: state, k: model.itemCount + 30)
+    expect(
+      list.map(\.item).sorted() == (0..<ItemIndex(model.itemCount)).map { $0 },
+      "a k beyond the catalogue gives \(list.count) items, not each of \(model.itemCount) once")
+    expect(
+      zip(list, list.dropFirst()).allSatisfy { $0.precedes($1) },
+      "the list is not in descending order, lower items first among equals")
+  }
+
+  func scoresEqual(_ twin: Model) {
+    let twin = RecommenderProbe(model: twin, sourceLocation: sourceLocation)
+    for length in 0..<4 {
+      let items = history(length, length)
+      expect(
+        scores(state(after: items)).map(\.bitPattern)
+          == twin.scores(twin.state(after: items)).map(\.bitPattern),
+        "the same training gave other scores after \(items)")
+    }
+  }
+
+  /// Two events of the ring, then the third must come first for nine of ten items.
+  func findsSuccessors() {
+    let itemCount = ItemIndex(PlantedLog.itemCount)
+    let found = (0..<itemCount).count { item in
+      let state = state(after: [item, PlantedLog.successor(of: item)])
+      let next = PlantedLog.successor(of: PlantedLog.successor(of: item))
+      return model.recommend(after: state, k: 1).first?.item == next
+    }
+    expect(
+      found * 10 >= PlantedLog.itemCount * 9,
+      "the planted successor is first for \(found) of \(itemCount) items")
+  }
+}
+
+extension RecommenderProbe {
+  /// Some history without a pattern; the same for the same numbers.
+  private func history(_ session: Int, _ length: Int) -> [ItemIndex] {
+    (0..<length).map { ItemIndex((session * 7 + $0 * (13 + session)) % model.itemCount) }
+  }
+
+  private func state(after items: [ItemIndex]) -> Model.State {
+    var state = model.initialState()
+    for item in items { model.observe(item, state: &state) }
+    return state
+  }
+
+  private func scores(_ state: Model.State, filledWith filler: Float = 0) -> [Float] {
+    var scores = [Float](repeating: filler, count: model.itemCount)
+    var span = scores.mutableSpan
+    model.score(state, into: &span)
+    return scores
+  }
+
+  /// The ten best agree, but for items whose scores differ by rounding.
+  private func expectSameRanking(_ actual: [Float], _ expected: [Float], _ what: String) {
+    let largest = expected.reduce(1) { max($0, abs($1)) }
+    let tolerance = 2e-5 * largest
+    let worst = zip(actual, expected).map { abs($0 - $1) }.max() ?? 0
+    expect(worst <= tolerance, "\(what): a score differs by \(worst)")
+    let first = TopK(10).select(from: actual.span)
+    let second = TopK(10).select(from: expected.span)
+    let agree = zip(first, second).allSatisfy {
+      $0.item == $1.item || abs(expected[Int($0.item)] - $1.score) <= 2 * tolerance
+    }
+    expect(agree, "\(what): \(first.map(\.item)), not \(second.map(\.item))")
+  }
+
+  private func expect(_ holds: Bool, _ message: String) {
+    #expect(holds, "\(Model.self): \(message)", sourceLocation: sourceLocation)
+  }
+}

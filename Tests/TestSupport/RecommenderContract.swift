@@ -1,0 +1,60 @@
+import Dispatch
+import Recommendation
+import SessionData
+import Synchronization
+import Testing
+
+/// What every recommender must do, in one suite that is run from a few lines:
+///
+///     @Test func keepsTheContract() throws {
+///       try RecommenderContract.check { log in try MyModel(training: log) }
+///     }
+public enum RecommenderContract {
+  /// Trains models on the planted log and holds them to every clause.
+  ///
+  /// - Parameters:
+  ///   - findsSuccessor: whether the model should learn which item follows which; popularity cannot.
+  ///   - train: a model of a log; called twice, it must give the same scores.
+  public static func check<Model: NextItemRecommender>(
+    findsSuccessor: Bool = true, sourceLocation: SourceLocation = #_sourceLocation,
+    _ train: (PlantedLog) throws -> Model
+  ) rethrows {
+    let log = PlantedLog()
+    let model = try train(log)
+    #expect(model.itemCount == PlantedLog.itemCount, sourceLocation: sourceLocation)
+    let probe = RecommenderProbe(model: model, sourceLocation: sourceLocation)
+    probe.scoresAreFiniteAndOverwritten()
+    probe.batchEqualsOneByOne()
+    probe.statesAreValues()
+    probe.threadsShareTheModel()
+    probe.excludedItemsStayOut()
+    probe.onlySetsRestrict()
+    probe.listsEndWithTheCatalogue()
+    probe.scoresEqual(try train(log))
+    if findsSuccessor { probe.findsSuccessors() }
+  }
+}
+
+/// A predictable toy log: item `i` is followed by item `i + 1`, around a ring.
+public struct PlantedLog: Sendable {
+  /// Size of the catalogue.
+  public static let itemCount = 70
+  /// Sessions of four events; each item starts as many as every other.
+  public let sessions: SessionStore
+
+  /// The log, with `repetitions` sessions from every item.
+  public init(repetitions: Int = 20) {
+    var items: [ItemIndex] = []
+    for session in 0..<repetitions * Self.itemCount {
+      for step in 0..<4 { items.append(ItemIndex((session + step) % Self.itemCount)) }
+    }
+    sessions = SessionStore(
+      items: items, times: items.indices.map(Double.init),
+      offsets: Array(stride(from: 0, through: items.count, by: 4)))
+  }
+
+  /// The item that follows `item` in every session.
+  public static func successor(of item: ItemIndex) -> ItemIndex {
+    (item + 1) % ItemIndex(itemCount)
+  }
+}
