@@ -190,7 +190,8 @@ public final class GRU4RecTrainer {
     }
   }
 
-  var progress: TrainingProgress {
+  /// Where the training stands.
+  public var progress: TrainingProgress {
     TrainingProgress(
       epoch: epoch, epochs: hyperparameters.epochs, step: stepsDone, events: eventsDone,
       eventsOfEpoch: eventsOfEpoch, loss: lossSum / Double(max(eventsDone, 1)))
