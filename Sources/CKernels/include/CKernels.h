@@ -1,1 +1,188 @@
-int gru4rec_kernels_placeholder(void);
+// The fused loops of GRU4Rec, built once per instruction set and chosen at run time.
+//
+// Letters: M lanes, H hidden units, E input size, U distinct columns scored in a step, u units of a
+// unit block, P padded row width. All matrices are row-major Float32; a `stride` counts floats.
+#ifndef GRU4REC_CKERNELS_H
+#define GRU4REC_CKERNELS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#pragma clang assume_nonnull begin
+
+enum { GK_BASELINE = 0, GK_AVX2 = 1, GK_AVX512 = 2 };
+
+// Element-wise activations (`GRU4Rec.Activation`).
+enum { GK_LINEAR = 0, GK_TANH, GK_RELU, GK_LEAKY, GK_ELU, GK_SELU };
+typedef struct {
+  int kind;
+  float alpha;
+  float lambda;
+} gk_activation;
+
+// Losses (`GRU4Rec.Loss`).
+enum { GK_CROSS_ENTROPY = 0, GK_BPR_MAX, GK_TOP1_MAX, GK_TOP1, GK_BPR };
+
+// One lane's sums over one block of columns; `maximum` is the reference of the exponentials.
+enum { GK_STATS = 5 };
+typedef struct {
+  float maximum;
+  float sum[GK_STATS - 1];
+} gk_stats;
+
+// What a loss needs besides the scores.
+typedef struct {
+  int kind;
+  float bpreg;         // bpr-max: strength of the score regularisation
+  float smoothing;     // cross-entropy: label smoothing
+  float scale;         // 1 / configured batch size
+  gk_activation final;
+} gk_loss;
+
+// One block of columns of a step.
+typedef struct {
+  float *scores;             // M × width, stride `width`; activated scores, then their gradients
+  int lanes;                 // M
+  int width;                 // columns of this block
+  int first;                 // number of the block's first column
+  float *weight;             // width: copies of each column, for cross-entropy with logQ applied
+  const float *copies;       // width: copies of each column
+  const int32_t *target;     // M: column of each lane's target
+  const float *own;          // M: weight of the target's column in its own lane
+  const float *own_copies;   // M: copies of the target's column in its own lane, itself included
+  const float *columns;      // M: N, the columns that a lane counts, copies included
+} gk_block;
+
+// Optimisers (`GRU4Rec.Optimizer`).
+enum { GK_ADAGRAD = 0, GK_SGD, GK_RMSPROP, GK_ADADELTA, GK_ADAM };
+typedef struct {
+  int kind;
+  float learning_rate;
+  float momentum;            // 0: rows have no velocity slot
+  float l2;
+  float gradient_scale;      // 1, or below when the gradient is clipped
+  float correction1;         // adam: 1 / (1 - beta1^t)
+  float correction2;         // adam: 1 / (1 - beta2^t)
+} gk_optimizer;
+
+// Rows of parameters: weights, then the optimiser's slots, then the velocity, each `padded` floats.
+typedef struct {
+  float *rows;
+  size_t stride;             // floats from one row to the next
+  int width;                 // used floats of a slot
+  int padded;                // floats of a slot
+  int penalised;             // leading floats under L2 (a bias behind them is not)
+} gk_table;
+
+typedef struct {
+  // dst[i] = first `width` floats of row index[i]
+  void (*gather)(float *dst, size_t dst_stride, const float *rows, size_t stride,
+                 const int32_t *index, int count, int width);
+  // dst ⊙= factor
+  void (*multiply)(float *dst, size_t dst_stride, const float *factor, size_t factor_stride, int rows,
+                   int width);
+  // dst += source
+  void (*add)(float *dst, size_t dst_stride, const float *source, size_t source_stride, int rows,
+              int width);
+  // dst[row, i] += bias[i]
+  void (*add_row)(float *dst, size_t dst_stride, const float *row, int rows, int width);
+  // dst = 0 with probability p, else 1 / (1 - p), from a counter-based generator
+  void (*dropout_mask)(float *dst, size_t stride, int rows, int width, float p, uint64_t key);
+  double (*squared_norm)(const float *values, size_t stride, int rows, int width);
+  bool (*all_finite)(const float *values, size_t count);
+
+  // GRU, reset gate after the product; gate blocks of u columns r, z, n in gx and gh.
+  void (*after_forward)(float *gx, size_t gx_stride, float *gh, size_t gh_stride, const float *h,
+                        float *out, size_t h_stride, const float *_Nullable mask, size_t mask_stride, int lanes,
+                        int u, gk_activation hidden);
+  void (*after_backward)(float *gx, size_t gx_stride, float *gh, size_t gh_stride, const float *h,
+                         size_t h_stride, const float *dh, size_t dh_stride, const float *_Nullable mask, size_t mask_stride, int lanes, int u, gk_activation hidden);
+  // GRU, reset gate before the product.
+  void (*before_forward_gates)(float *gx, size_t gx_stride, const float *gh, size_t gh_stride,
+                               const float *h, float *rh, size_t h_stride, int lanes, int u);
+  void (*before_forward_state)(float *gx, size_t gx_stride, const float *gh, size_t gh_stride,
+                               const float *h, float *out, size_t h_stride, const float *_Nullable mask, size_t mask_stride, int lanes, int u, gk_activation hidden);
+  // writes dn, dz (pre-activation) into gx's n and z parts; r stays
+  void (*before_backward_state)(float *gx, size_t gx_stride, const float *h, size_t h_stride,
+                                const float *dh, size_t dh_stride, const float *_Nullable mask, size_t mask_stride, int lanes, int u, gk_activation hidden);
+  // writes dr (pre-activation) into gx's r part from the gradient of r ⊙ h
+  void (*before_backward_reset)(float *gx, size_t gx_stride, const float *h, size_t h_stride,
+                                const float *drh, size_t drh_stride, int lanes, int u);
+
+  void (*activate)(float *values, size_t count, gk_activation activation);
+  // sums of every lane over the block; `target_score` (M, activated) is read by pairwise losses
+  void (*loss_stats)(const gk_loss *loss, const gk_block *block, const float *target_score,
+                     gk_stats *stats);
+  // scores := gradient of the cost with respect to the raw scores; `total` (M) are the stats of all
+  // columns together
+  void (*loss_gradient)(const gk_loss *loss, const gk_block *block, const float *target_score,
+                        const gk_stats *total);
+
+  // row index[i] of the table takes one optimiser step with gradient row i; rows with keep[i] >= 0
+  // are left alone and their gradient is copied to kept[keep[i]] (keep may be NULL)
+  void (*update)(const gk_optimizer *optimizer, const gk_table *table, const int32_t *index, int count,
+                 const float *gradient, size_t gradient_stride, const int32_t *_Nullable keep,
+                 float *_Nullable kept,
+                 size_t kept_stride);
+  // gradient[i] += l2 · w of row index[i]
+  void (*add_penalty)(const gk_table *table, const int32_t *index, int count, float l2, float *gradient,
+                      size_t gradient_stride);
+} gk_kernels;
+
+// Kernels of an instruction set, or of the best one below it that this machine can run.
+const gk_kernels *gk_kernels_for(int level);
+// Best level of this machine.
+int gk_best_level(void);
+
+// Joins the stats of `blocks` blocks (stats[block × lanes + lane]) into those of all columns and gives
+// each lane's loss, before the division by the batch size. Arrays have M entries: `target_score` is
+// activated, `target_correction` is logQ's of the lane's target, `correction_sum` that of all N
+// columns (cross-entropy only).
+void gk_join_stats(const gk_loss *loss, const gk_stats *stats, int blocks, int lanes,
+                   const float *columns, const float *target_score, const float *target_correction,
+                   const float *correction_sum, gk_stats *total, float *lane_loss);
+
+// C = alpha · op(A) op(B) + beta · C on the calling thread only; op transposes where asked.
+// m × n results, inner size k. Returns 0, or oneDNN's status.
+int gk_multiply(bool transpose_a, bool transpose_b, size_t m, size_t n, size_t k, float alpha,
+                const float *a, size_t lda, const float *b, size_t ldb, float beta, float *c,
+                size_t ldc);
+const char *gk_onednn_version(void);
+
+// Meeting point of a team of threads: spins briefly, then yields, then sleeps.
+typedef struct gk_barrier gk_barrier;
+gk_barrier *_Nullable gk_barrier_create(int threads);
+void gk_barrier_destroy(gk_barrier *barrier);
+void gk_barrier_wait(gk_barrier *barrier);
+
+// The negative sampler and the distinct columns of a step (sampling.c).
+typedef struct {
+  const double *cumulative;  // items: cumulative probability, last = 1
+  const int32_t *guide;      // guides: first item whose cumulative exceeds g / guides
+  int32_t items;
+  int32_t guides;
+} gk_sampler;
+void gk_sampler_guide(const double *cumulative, int32_t items, int32_t *guide, int32_t guides);
+// First item whose cumulative probability exceeds u, 0 <= u < 1.
+int32_t gk_sampler_pick(const gk_sampler *sampler, double u);
+// count items from counters 0 ..< count under key
+void gk_sampler_draw(const gk_sampler *sampler, uint64_t key, int32_t *out, int32_t count);
+uint64_t gk_mix(uint64_t key, uint64_t counter);
+
+// Open-addressing map from item to a number, emptied in constant time.
+typedef struct {
+  int32_t *keys;
+  int32_t *values;
+  uint32_t *stamps;
+  uint32_t stamp;
+  uint32_t mask;             // capacity - 1, capacity a power of two > 2 × entries
+} gk_map;
+void gk_map_clear(gk_map *map);
+// Number of `item`, which becomes `next` when the item is new; *is_new tells.
+int32_t gk_map_insert(gk_map *map, int32_t item, int32_t next, bool *is_new);
+int32_t gk_map_find(const gk_map *map, int32_t item);
+
+#pragma clang assume_nonnull end
+
+#endif

@@ -1,0 +1,66 @@
+// Drawing negative samples and finding the distinct columns of a step.
+#include "CKernels.h"
+
+// SplitMix64's output function over key and counter: any draw can be had by itself, so results do
+// not depend on who draws, or when.
+uint64_t gk_mix(uint64_t key, uint64_t counter) {
+  uint64_t z = key + (counter + 1) * 0x9E3779B97F4A7C15u;
+  z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9u;
+  z = (z ^ (z >> 27)) * 0x94D049BB133111EBu;
+  return z ^ (z >> 31);
+}
+
+// A guide table makes inversion of the cumulative distribution a constant-time look-up on average
+// (Chen & Asau 1974), with exactly the result of a binary search.
+void gk_sampler_guide(const double *cumulative, int32_t items, int32_t *guide, int32_t guides) {
+  int32_t item = 0;
+  for (int32_t g = 0; g < guides; g++) {
+    double u = (double)g / guides;
+    while (item < items - 1 && cumulative[item] <= u) item++;
+    guide[g] = item;
+  }
+}
+
+int32_t gk_sampler_pick(const gk_sampler *sampler, double u) {
+  int32_t item = sampler->guide[(int32_t)(u * sampler->guides)];
+  while (item < sampler->items - 1 && sampler->cumulative[item] <= u) item++;
+  return item;
+}
+
+void gk_sampler_draw(const gk_sampler *sampler, uint64_t key, int32_t *out, int32_t count) {
+  for (int32_t i = 0; i < count; i++) {
+    out[i] = gk_sampler_pick(sampler, (double)(gk_mix(key, (uint64_t)i) >> 11) * 0x1p-53);
+  }
+}
+
+void gk_map_clear(gk_map *map) {
+  if (++map->stamp == 0) {
+    for (uint32_t slot = 0; slot <= map->mask; slot++) map->stamps[slot] = 0;
+    map->stamp = 1;
+  }
+}
+
+int32_t gk_map_insert(gk_map *map, int32_t item, int32_t next, bool *is_new) {
+  uint32_t slot = ((uint32_t)item * 0x9E3779B1u >> 7) & map->mask;
+  while (map->stamps[slot] == map->stamp) {
+    if (map->keys[slot] == item) {
+      *is_new = false;
+      return map->values[slot];
+    }
+    slot = (slot + 1) & map->mask;
+  }
+  map->stamps[slot] = map->stamp;
+  map->keys[slot] = item;
+  map->values[slot] = next;
+  *is_new = true;
+  return next;
+}
+
+int32_t gk_map_find(const gk_map *map, int32_t item) {
+  uint32_t slot = ((uint32_t)item * 0x9E3779B1u >> 7) & map->mask;
+  while (map->stamps[slot] == map->stamp) {
+    if (map->keys[slot] == item) return map->values[slot];
+    slot = (slot + 1) & map->mask;
+  }
+  return -1;
+}

@@ -1,0 +1,39 @@
+/// What a model was trained on and how it went: facts that the same run always repeats.
+public struct TrainingRecord: Sendable, Equatable, Codable {
+  /// Version of this product.
+  public var version: String
+  /// Seed of the training.
+  public var seed: UInt64
+  /// Mean loss of each pass.
+  public var losses: [Double]
+  /// Events of all training logs.
+  public var events: Int
+  /// Sessions of all training logs.
+  public var sessions: Int
+  /// Items of the catalogue.
+  public var items: Int
+  /// Time of the first event in Unix seconds.
+  public var firstTime: Double
+  /// Time of the last event in Unix seconds.
+  public var lastTime: Double
+  /// Trainings that the model went through: 1, and one more for each continuation.
+  public var rounds: Int
+  /// Steps of the optimiser so far.
+  public var steps: Int
+
+  enum CodingKeys: String, CodingKey {
+    case version
+    case seed
+    case losses
+    case events
+    case sessions
+    case items
+    case firstTime = "first_time"
+    case lastTime = "last_time"
+    case rounds
+    case steps
+  }
+}
+
+/// Version of the product.
+public let productVersion = "0.1.0"

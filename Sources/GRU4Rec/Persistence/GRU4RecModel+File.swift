@@ -1,0 +1,108 @@
+import Foundation
+import Kernels
+import Safetensors
+import SessionData
+
+extension GRU4RecModel {
+  /// Opens a model file; its weights stay in the file and are mapped into memory.
+  ///
+  /// - Throws: `SafetensorsError` for a file that is damaged or cannot be read, ``GRU4RecError`` for one
+  ///   that is no usable model.
+  public init(contentsOf path: String) throws {
+    let file = try SafetensorsFile(path: path)
+    let header = try ModelFile.header(of: file)
+    let contents = try FileContents(file, header)
+    try contents.requireTensors(
+      ModelFile.weightShapes(header.hyperparameters, items: contents.vocabulary.count),
+      optional: ModelFile.optimizerShapes(header.hyperparameters, items: contents.vocabulary.count))
+    let kernels = FusedKernels()
+    let weights = try ModelWeights(header.hyperparameters, owner: file) { name in
+      let shape = try file.tensor(name).shape
+      let matrix = try file.withBytes(of: name) { bytes in
+        shape.count == 1
+          ? Matrix(viewing: bytes, rows: 1, columns: shape[0])
+          : Matrix(viewing: bytes, rows: shape[0], columns: shape[1])
+      }
+      guard kernels.allFinite(matrix) else {
+        throw GRU4RecError.unusableFile(
+          path: path, reason: "\(name) holds numbers that are not finite; train the model again")
+      }
+      return matrix
+    }
+    self.init(
+      hyperparameters: header.hyperparameters, vocabulary: contents.vocabulary,
+      training: header.training, itemCounts: contents.itemCounts, weights: weights)
+  }
+
+  /// Writes the model file: complete and durable, or not at all.
+  ///
+  /// - Throws: `SafetensorsError` when the file cannot be written.
+  public func save(to path: String) throws {
+    try writeTensors(
+      commonContents(vocabulary, itemCounts)
+        + weights.tensors.map {
+          NamedContent(name: $0.name, shape: $0.shape, content: .matrix($0.matrix))
+        },
+      metadata: try ModelFile.metadata(.init(hyperparameters: hyperparameters, training: training)),
+      to: path)
+  }
+}
+
+/// The tensors that every model and checkpoint has.
+func commonContents(_ vocabulary: ItemVocabulary, _ itemCounts: [Int64]) -> [NamedContent] {
+  [
+    NamedContent(
+      name: "item.id_offsets", shape: [vocabulary.count + 1],
+      content: .integers(vocabulary.idOffsets)),
+    NamedContent(name: "item.count", shape: [vocabulary.count], content: .integers(itemCounts)),
+    NamedContent(
+      name: "item.id_bytes", shape: [vocabulary.idBytes.count], content: .bytes(vocabulary.idBytes)),
+  ]
+}
+
+/// Vocabulary and counts of a file, checked.
+struct FileContents {
+  let vocabulary: ItemVocabulary
+  let itemCounts: [Int64]
+  private let file: SafetensorsFile
+
+  init(_ file: SafetensorsFile, _ header: ModelFile.Header) throws {
+    self.file = file
+    let path = file.path
+    let offsets = try file.array("item.id_offsets", as: Int64.self)
+    do {
+      vocabulary = try ItemVocabulary(
+        idBytes: file.array("item.id_bytes", as: UInt8.self), idOffsets: offsets)
+    } catch let error as EventLogError {
+      throw GRU4RecError.unusableFile(
+        path: path, reason: "its item identifiers are damaged (\(error)); train it again")
+    }
+    itemCounts = try file.array("item.count", as: Int64.self)
+    guard itemCounts.count == vocabulary.count, itemCounts.allSatisfy({ $0 >= 0 }) else {
+      throw GRU4RecError.unusableFile(
+        path: path, reason: "its item counts do not fit its items; train it again")
+    }
+  }
+
+  /// Checks that the file has these tensors with these shapes, and no others but `optional` ones.
+  func requireTensors(
+    _ required: [(String, [Int])], optional: [(String, [Int])] = []
+  ) throws(GRU4RecError) {
+    func fault(_ reason: String) -> GRU4RecError { .unusableFile(path: file.path, reason: reason) }
+    var known: Set<String> = ["item.id_offsets", "item.count", "item.id_bytes"]
+    for (index, (name, shape)) in (required + optional).enumerated() {
+      known.insert(name)
+      guard let tensor = file.tensors[name] else {
+        if index >= required.count { continue }
+        throw fault("tensor \(name) is missing; train the model again")
+      }
+      guard tensor.dataType == .f32, tensor.shape == shape else {
+        throw fault(
+          "tensor \(name) is \(tensor.dataType.rawValue) \(tensor.shape), expected F32 \(shape)")
+      }
+    }
+    if let extra = file.names.first(where: { !known.contains($0) }) {
+      throw fault("unknown tensor \(extra); the file comes from another program or version")
+    }
+  }
+}

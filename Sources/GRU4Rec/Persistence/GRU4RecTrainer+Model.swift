@@ -1,0 +1,66 @@
+import SessionData
+
+extension GRU4RecTrainer {
+  /// What the model in its present state was trained on.
+  public var record: TrainingRecord {
+    var record = TrainingRecord(
+      version: productVersion, seed: seed, losses: history.map(\.loss),
+      events: sessions.eventCount, sessions: sessions.sessionCount, items: vocabulary.count,
+      firstTime: sessions.times.min() ?? 0, lastTime: sessions.times.max() ?? 0, rounds: 1,
+      steps: stepsOfHistory)
+    if let earlier = earlier?.record {
+      record.losses = earlier.losses + record.losses
+      record.events += earlier.events
+      record.sessions += earlier.sessions
+      record.firstTime = min(record.firstTime, earlier.firstTime)
+      record.lastTime = max(record.lastTime, earlier.lastTime)
+      record.rounds += earlier.rounds
+      record.steps += earlier.steps
+    }
+    return record
+  }
+
+  private var stepsOfHistory: Int { history.reduce(stepsDone) { $0 + $1.steps } }
+
+  /// The model as it stands: a copy, which further training does not change.
+  ///
+  /// - Throws: ``GRU4RecError/diverged(epoch:step:learningRate:)`` when a weight is not finite.
+  public func makeModel() throws(GRU4RecError) -> GRU4RecModel {
+    guard parameters.areFinite(step.kernels) else {
+      throw .diverged(
+        epoch: epoch, step: stepsDone, learningRate: hyperparameters.learningRate)
+    }
+    return GRU4RecModel(
+      hyperparameters: hyperparameters.resolved, vocabulary: vocabulary, training: record,
+      itemCounts: itemCounts, weights: ModelWeights(copying: parameters))
+  }
+
+  /// Writes the model as it stands, without a copy of it in memory.
+  ///
+  /// - Parameter withOptimizer: adds the optimiser's state, for training that goes on later.
+  /// - Throws: `SafetensorsError` when the file cannot be written, ``GRU4RecError`` when a weight is not
+  ///   finite.
+  public func saveModel(to path: String, withOptimizer: Bool = false) throws {
+    guard parameters.areFinite(step.kernels) else {
+      throw GRU4RecError.diverged(
+        epoch: epoch, step: stepsDone, learningRate: hyperparameters.learningRate)
+    }
+    try writeTensors(
+      commonContents(vocabulary, itemCounts)
+        + contents(withOptimizer: withOptimizer),
+      metadata: try ModelFile.metadata(.init(hyperparameters: hyperparameters, training: record)),
+      to: path)
+  }
+
+  func contents(withOptimizer: Bool) -> [NamedContent] {
+    (parameters.tensors + (withOptimizer ? parameters.optimizerTensors : [])).map {
+      NamedContent(name: $0.name, shape: $0.shape, content: .view($0))
+    }
+  }
+}
+
+/// What a continued training takes over from the model it starts from.
+struct EarlierTraining: Sendable {
+  let record: TrainingRecord
+  let itemCounts: [Int64]
+}

@@ -1,0 +1,143 @@
+import Foundation
+import Kernels
+import Safetensors
+import SessionData
+
+/// The model file's format: names, metadata, and which tensors must be there.
+enum ModelFile {
+  static let format = "gru4rec"
+  static let formatVersion = 1
+
+  /// What the metadata says beside the format.
+  struct Header: Equatable {
+    var hyperparameters: Hyperparameters
+    var training: TrainingRecord
+  }
+
+  /// Training facts as two objects: the run, and its data.
+  private struct Run: Codable {
+    var version: String
+    var seed: UInt64
+    var epochs: Int
+    var losses: [Double]
+    var rounds: Int
+    var steps: Int
+  }
+
+  private struct DataFacts: Codable {
+    var events: Int
+    var sessions: Int
+    var items: Int
+    var first_time: Double
+    var last_time: Double
+  }
+
+  static func metadata(_ header: Header) throws -> [String: String] {
+    let training = header.training
+    return [
+      "format": format,
+      "format_version": "\(formatVersion)",
+      "hyperparameters": try json(header.hyperparameters.resolved),
+      "training": try json(
+        Run(
+          version: training.version, seed: training.seed, epochs: training.losses.count,
+          losses: training.losses, rounds: training.rounds, steps: training.steps)),
+      "data": try json(
+        DataFacts(
+          events: training.events, sessions: training.sessions, items: training.items,
+          first_time: training.firstTime, last_time: training.lastTime)),
+    ]
+  }
+
+  static func json(_ value: some Encodable) throws -> String {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    return String(decoding: try encoder.encode(value), as: UTF8.self)
+  }
+
+  /// Reads and checks the metadata of a model or checkpoint.
+  static func header(of file: SafetensorsFile) throws(GRU4RecError) -> Header {
+    func fault(_ reason: String) -> GRU4RecError { .unusableFile(path: file.path, reason: reason) }
+    guard file.metadata["format"] == format else {
+      throw fault("not a gru4rec model; gru4rec train writes one")
+    }
+    guard let version = file.metadata["format_version"].flatMap({ Int($0) }) else {
+      throw fault("a model without a format version; train it again")
+    }
+    guard version <= formatVersion else {
+      throw fault(
+        "a model of format version \(version), and this gru4rec reads up to \(formatVersion); "
+          + "install a newer gru4rec, or train the model again")
+    }
+    let hyperparameters: Hyperparameters = try decode("hyperparameters", file)
+    let run: Run = try decode("training", file)
+    let data: DataFacts = try decode("data", file)
+    do {
+      try hyperparameters.validate()
+    } catch {
+      throw fault("its settings are out of range (\(error)); train it again")
+    }
+    return Header(
+      hyperparameters: hyperparameters,
+      training: TrainingRecord(
+        version: run.version, seed: run.seed, losses: run.losses, events: data.events,
+        sessions: data.sessions, items: data.items, firstTime: data.first_time,
+        lastTime: data.last_time, rounds: run.rounds, steps: run.steps))
+  }
+
+  static func decode<T: Decodable>(
+    _ key: String, _ file: SafetensorsFile
+  ) throws(GRU4RecError) -> T {
+    guard let text = file.metadata[key] else {
+      throw .unusableFile(path: file.path, reason: "its metadata lacks '\(key)'; train it again")
+    }
+    do {
+      return try JSONDecoder().decode(T.self, from: Data(text.utf8))
+    } catch {
+      throw .unusableFile(path: file.path, reason: "its metadata '\(key)' is damaged; train it again")
+    }
+  }
+
+  /// Names and shapes of a model's weights.
+  static func weightShapes(_ hyperparameters: Hyperparameters, items: Int) -> [(String, [Int])] {
+    var shapes: [(String, [Int])] = []
+    let last = hyperparameters.layers.last ?? 0
+    shapes.append(("item.output_weight", [items, last]))
+    shapes.append(("item.output_bias", [items]))
+    var inputSize = last
+    switch hyperparameters.embedding {
+    case .shared: break
+    case .separate(let size):
+      shapes.append(("item.input_weight", [items, size]))
+      inputSize = size
+    case .none:
+      shapes.append(("item.gate_weight", [items, 3 * hyperparameters.layers[0]]))
+      inputSize = 0
+    }
+    let isAfter = hyperparameters.gruForm == .after
+    for (number, units) in hyperparameters.layers.enumerated() {
+      if inputSize > 0 { shapes.append(("gru.\(number).input_weight", [3 * units, inputSize])) }
+      if isAfter { shapes.append(("gru.\(number).input_bias", [3 * units])) }
+      shapes.append(("gru.\(number).recurrent_weight", [3 * units, units]))
+      shapes.append(("gru.\(number).\(isAfter ? "recurrent_bias" : "bias")", [3 * units]))
+      inputSize = units
+    }
+    return shapes
+  }
+
+  /// Names and shapes of the optimiser's state.
+  static func optimizerShapes(_ hyperparameters: Hyperparameters, items: Int) -> [(String, [Int])] {
+    hyperparameters.stateNames.flatMap { state in
+      weightShapes(hyperparameters, items: items).map { ("optimizer.\($0.0).\(state)", $0.1) }
+    }
+  }
+
+  /// Tensors of every file: the vocabulary and the counts.
+  static func commonTensors(idBytes: Int, items: Int) -> [TensorSpecification] {
+    [
+      TensorSpecification(name: "item.id_offsets", dataType: .i64, shape: [items + 1]),
+      TensorSpecification(name: "item.count", dataType: .i64, shape: [items]),
+      TensorSpecification(name: "item.id_bytes", dataType: .u8, shape: [idBytes]),
+    ]
+  }
+}

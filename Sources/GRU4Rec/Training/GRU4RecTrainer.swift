@@ -1,0 +1,252 @@
+import Foundation
+import Kernels
+import Recommendation
+import SessionData
+
+/// Trains a GRU4Rec model on a click log.
+///
+/// ```swift
+/// let trainer = try GRU4RecTrainer(log: log, hyperparameters: .preset(.rsc15), seed: 42)
+/// let model = try trainer.train()
+/// ```
+///
+/// The same log, hyperparameters and seed give the same model, byte for byte, for any number of threads
+/// and however often the training was interrupted.
+public final class GRU4RecTrainer {
+  /// Settings of the model and its training.
+  public let hyperparameters: Hyperparameters
+  /// Seed of the initial weights, samples, dropout masks and session orders.
+  public let seed: UInt64
+  /// Threads that train, 1 … 8; results do not depend on it.
+  public let threads: Int
+  /// Items, in the order of their indices.
+  public let vocabulary: ItemVocabulary
+  /// Finished passes.
+  public internal(set) var history: [EpochSummary] = []
+
+  let sessions: SessionStore
+  /// Events of each item, those of earlier trainings included.
+  let itemCounts: [Int64]
+  /// What earlier trainings of a continued model saw.
+  let earlier: EarlierTraining?
+  let parameters: TrainableParameters
+  let step: TrainingStep
+  private let arena = Arena()
+  private var planner: StepPlanner
+  private let plans: [StepPlan]
+
+  // The pass that is running.
+  var batches: SessionParallelBatches
+  /// Which of the two state buffers holds the states that enter the next step.
+  var parity = 0
+  var lossSum = 0.0
+  var eventsDone = 0
+  /// Steps of all passes so far: Adam's t.
+  var totalSteps = 0
+  private var pending = 0
+  private var isPrepared = false
+
+  /// Sets up a training from scratch.
+  ///
+  /// - Parameters:
+  ///   - threads: `nil` takes the machine's processors, 8 at most.
+  /// - Throws: ``GRU4RecError`` when hyperparameters are out of range or the log holds nothing to learn.
+  public convenience init(
+    log: EventLog, hyperparameters: Hyperparameters = Hyperparameters(), seed: UInt64 = 42,
+    threads: Int? = nil
+  ) throws(GRU4RecError) {
+    try self.init(
+      sessions: log.sessions, vocabulary: log.vocabulary, hyperparameters: hyperparameters,
+      seed: seed, threads: threads, earlier: nil)
+    parameters.initialise(seed: seed, items: 0..<parameters.itemCount)
+  }
+
+  init(
+    sessions: SessionStore, vocabulary: ItemVocabulary, hyperparameters: Hyperparameters,
+    seed: UInt64, threads: Int?, earlier: EarlierTraining?
+  ) throws(GRU4RecError) {
+    try hyperparameters.validate()
+    let pairs = Self.pairs(in: sessions)
+    guard vocabulary.count >= 2 else { throw .tooFewItems(vocabulary.count) }
+    guard pairs > 0 else {
+      throw .noTrainingPairs(events: sessions.eventCount, sessions: sessions.sessionCount)
+    }
+    self.sessions = sessions
+    self.vocabulary = vocabulary
+    self.hyperparameters = hyperparameters
+    self.seed = seed
+    self.threads = min(
+      max(threads ?? ProcessInfo.processInfo.activeProcessorCount, 1), ColumnBlocks.mostGroups)
+    self.earlier = earlier
+    var counts = sessions.itemCounts(itemCount: vocabulary.count)
+    for (item, count) in (earlier?.itemCounts ?? []).enumerated() { counts[item] += count }
+    itemCounts = counts
+    parameters = TrainableParameters(hyperparameters: hyperparameters, itemCount: vocabulary.count)
+    step = TrainingStep(parameters: parameters, threads: self.threads)
+    planner = StepPlanner(hyperparameters: hyperparameters, itemCounts: counts, in: arena)
+    plans = [planner.makePlan(), planner.makePlan()]
+    batches = SessionParallelBatches(sessions: sessions, batchSize: 0)
+    eventsOfEpoch = pairs
+    startPass()
+  }
+
+  /// Training pairs of one pass: events minus sessions.
+  let eventsOfEpoch: Int
+
+  private static func pairs(in sessions: SessionStore) -> Int {
+    var pairs = 0
+    for session in 0..<sessions.sessionCount { pairs += max(sessions.events(of: session).count - 1, 0) }
+    return pairs
+  }
+
+  /// The pass in which the next step falls, from 1.
+  public var epoch: Int { history.count + 1 }
+
+  // MARK: - Training
+
+  /// Trains all remaining passes and returns the model.
+  ///
+  /// - Parameter progress: called about ten times a second; `false` stops early and returns the model as
+  ///   it stands.
+  /// - Throws: ``GRU4RecError/diverged(epoch:step:learningRate:)``.
+  public func train(
+    progress: @escaping @Sendable (TrainingProgress) -> Bool = { _ in true }
+  ) throws(GRU4RecError) -> GRU4RecModel {
+    while case .epochFinished = try advance(progress: progress) {}
+    return try makeModel()
+  }
+
+  /// Trains until the running pass ends or `progress` returns `false`.
+  ///
+  /// - Parameter progress: called about ten times a second, on the calling thread.
+  /// - Throws: ``GRU4RecError/diverged(epoch:step:learningRate:)``; the trainer is of no use afterwards.
+  public func advance(
+    progress: @escaping @Sendable (TrainingProgress) -> Bool = { _ in true }
+  ) throws(GRU4RecError) -> TrainingPause {
+    guard history.count < hyperparameters.epochs else { return .finished }
+    if !isPrepared { prepare(pending) }
+    let run = PassRun(self, progress)
+    Team.run(threads: threads) { member in run.work(member) }
+    if run.hasDiverged {
+      throw .diverged(
+        epoch: epoch, step: stepsDone, learningRate: hyperparameters.learningRate)
+    }
+    guard plans[pending].lanes == 0 else { return .interrupted }
+    let summary = EpochSummary(
+      epoch: epoch, loss: lossSum / Double(max(eventsDone, 1)), steps: stepsDone, events: eventsDone)
+    guard parameters.areFinite(step.kernels) else {
+      throw .diverged(
+        epoch: epoch, step: stepsDone, learningRate: hyperparameters.learningRate)
+    }
+    history.append(summary)
+    startPass()
+    return .epochFinished(summary)
+  }
+
+  /// Steps done in the running pass.
+  var stepsDone: Int { isPrepared && plans[pending].lanes > 0 ? batches.step - 1 : batches.step }
+
+  private func startPass() {
+    batches = makeBatches(pass: history.count)
+    parity = 0
+    lossSum = 0
+    eventsDone = 0
+    isPrepared = false
+    for layer in step.workspace.layers {
+      for state in layer.states { state.columns(0..<state.columns - 1).fill(0) }
+    }
+  }
+
+  func makeBatches(pass: Int) -> SessionParallelBatches {
+    SessionParallelBatches(
+      sessions: sessions, order: sessionOrder(pass: pass), batchSize: hyperparameters.batchSize,
+      minimumLanes: hyperparameters.negativeSamples == .count(0) ? 2 : 1)
+  }
+
+  private func sessionOrder(pass: Int) -> [Int32]? {
+    guard hyperparameters.sessionOrder == .shuffled else { return nil }
+    var generator = CounterGenerator(key: RandomStream.sessionOrder.key(seed: seed, pass))
+    return Array(0..<Int32(sessions.sessionCount)).shuffled(using: &generator)
+  }
+
+  /// Puts the next step into plan `index`; a plan without lanes ends the pass.
+  fileprivate func prepare(_ index: Int) {
+    let plan = plans[index]
+    isPrepared = true
+    guard batches.advance() else {
+      plan.lanes = 0
+      return
+    }
+    let pass = history.count
+    let number = batches.step
+    planner.plan(
+      plan, inputs: batches.inputs, targets: batches.targets, carriedFrom: batches.carriedFrom,
+      key: RandomStream.negativeSamples.key(seed: seed, pass, number))
+    plan.maskKey = RandomStream.embeddingDropout.key(seed: seed, pass, number)
+    if hyperparameters.optimizer == .adam {
+      totalSteps += 1
+      plan.optimizer.setCorrections(
+        1 / (1 - Float(pow(0.9, Double(totalSteps)))), 1 / (1 - Float(pow(0.999, Double(totalSteps)))))
+    }
+  }
+
+  var progress: TrainingProgress {
+    TrainingProgress(
+      epoch: epoch, epochs: hyperparameters.epochs, step: stepsDone, events: eventsDone,
+      eventsOfEpoch: eventsOfEpoch, loss: lossSum / Double(max(eventsDone, 1)))
+  }
+
+  /// One call of ``advance(progress:)``, as the team sees it.
+  private final class PassRun: @unchecked Sendable {
+    // SAFETY: the last member alone prepares plans, the first alone accounts; all members read `stops`
+    // and the plans after a meeting only.
+    private let trainer: GRU4RecTrainer
+    private let report: (TrainingProgress) -> Bool
+    private let start = ContinuousClock.now
+    private var nextReport = Duration.milliseconds(100)
+    private var stops = false
+    private(set) var hasDiverged = false
+
+    init(_ trainer: GRU4RecTrainer, _ report: @escaping (TrainingProgress) -> Bool) {
+      self.trainer = trainer
+      self.report = report
+    }
+
+    func work(_ member: TeamMember) {
+      var index = trainer.pending
+      var parity = trainer.parity
+      member.meet()
+      while trainer.plans[index].lanes > 0 {
+        let next = 1 - index
+        trainer.step.run(trainer.plans[index], parity: parity, member: member) {
+          if member.index == member.count - 1 { trainer.prepare(next) }
+          if member.index == 0 { account(trainer.plans[index].lanes) }
+        }
+        index = next
+        parity = 1 - parity
+        if stops { break }
+      }
+      member.meet()
+      if member.index == 0 {
+        trainer.pending = index
+        trainer.parity = parity
+      }
+    }
+
+    private func account(_ lanes: Int) {
+      let cost = trainer.step.cost
+      guard cost.isFinite else {
+        hasDiverged = true
+        stops = true
+        return
+      }
+      trainer.lossSum += Double(cost) * Double(lanes)
+      trainer.eventsDone += lanes
+      let elapsed = ContinuousClock.now - start
+      if elapsed >= nextReport {
+        nextReport = elapsed + .milliseconds(100)
+        if !report(trainer.progress) { stops = true }
+      }
+    }
+  }
+}

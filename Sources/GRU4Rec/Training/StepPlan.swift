@@ -1,0 +1,58 @@
+import Kernels
+
+/// What one training step works on: its lanes, the distinct items that it scores, and what each of them
+/// counts in the loss.
+///
+/// The paper scores the M targets and S samples as N = M + S columns. Here each distinct item is
+/// scored once, in one of U ≤ N columns, and its weight in the loss says how often it occurred. Loss
+/// and gradients are the same (docs/sampled-losses-and-logq.md).
+package final class StepPlan: @unchecked Sendable {
+  // SAFETY: filled by one thread, read by all after a barrier.
+
+  /// M: lanes in use; 0 when there is no further step.
+  package internal(set) var lanes = 0
+  /// U: distinct columns.
+  package internal(set) var columnCount = 0
+  /// Number of distinct input items.
+  package internal(set) var inputCount = 0
+  /// How many of them are scored in this step too; these come first.
+  package internal(set) var scoredInputCount = 0
+  /// Key of the step's dropout masks; `nil` leaves the masks as they were set.
+  package var maskKey: UInt64?
+  /// Update rule of the step.
+  package var optimizer: RowOptimizer
+
+  /// Item that each lane shows (M).
+  let inputs: Vector<Int32>
+  /// Lane whose state each lane carries on, −1 where a session starts (M).
+  let carriedFrom: Vector<Int32>
+  /// Item of each column (U).
+  let columns: Vector<Int32>
+  /// Weight of each column in the softmax (U).
+  let weight: Vector<Float>
+  /// How often each column's item occurred among targets and samples (U).
+  let copies: Vector<Float>
+  /// Distinct input that each column's item is, or −1 (U).
+  let inputOfColumn: Vector<Int32>
+  /// Item of each distinct input.
+  let distinctInputs: Vector<Int32>
+  /// Distinct input of each lane (M).
+  let inputOfLane: Vector<Int32>
+  /// Column of each distinct input, or −1.
+  let columnOfInput: Vector<Int32>
+  let targets: LaneTargets
+
+  init(in arena: Arena, lanes: Int, columns: Int, optimizer: RowOptimizer) {
+    self.optimizer = optimizer
+    inputs = arena.vector(Int32.self, count: lanes)
+    carriedFrom = arena.vector(Int32.self, count: lanes)
+    self.columns = arena.vector(Int32.self, count: columns)
+    weight = arena.vector(Float.self, count: columns)
+    copies = arena.vector(Float.self, count: columns)
+    inputOfColumn = arena.vector(Int32.self, count: columns)
+    distinctInputs = arena.vector(Int32.self, count: lanes)
+    inputOfLane = arena.vector(Int32.self, count: lanes)
+    columnOfInput = arena.vector(Int32.self, count: lanes)
+    targets = LaneTargets(in: arena, lanes: lanes)
+  }
+}

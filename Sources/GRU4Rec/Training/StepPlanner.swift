@@ -1,0 +1,220 @@
+import Foundation
+import Kernels
+import SessionData
+
+/// Turns mini-batches into step plans: draws the samples, finds the distinct columns and their weights.
+package struct StepPlanner {
+  private let hyperparameters: Hyperparameters
+  private let itemCount: Int
+  private let arena: Arena
+  private let sampler: ItemSampler?
+  private let samples: Vector<Int32>
+  private var columnMap: ItemMap
+  private var inputMap: ItemMap
+  /// logQ: weight count^−q of a target, count^(−q·alpha) of a sample; empty without logQ.
+  private let targetWeight: [Float]
+  private let sampleWeight: [Float]
+  private let logCount: [Float]
+
+  /// - Parameter itemCounts: events of each item in the training log, each ≥ 1.
+  package init(hyperparameters: Hyperparameters, itemCounts: [Int64], in arena: Arena) {
+    self.hyperparameters = hyperparameters
+    self.arena = arena
+    itemCount = itemCounts.count
+    let sampleCount = hyperparameters.negativeSamples.sampleCount
+    samples = arena.vector(Int32.self, count: sampleCount)
+    sampler =
+      sampleCount > 0
+      ? ItemSampler(
+        cumulative: Self.cumulative(itemCounts, alpha: Double(hyperparameters.sampleAlpha)),
+        in: arena) : nil
+    columnMap = ItemMap(capacity: hyperparameters.batchSize + sampleCount, in: arena)
+    inputMap = ItemMap(capacity: hyperparameters.batchSize, in: arena)
+    let q = hyperparameters.logQ
+    if q > 0 {
+      logCount = itemCounts.map { Foundation.log(Float(max($0, 1))) }
+      targetWeight = logCount.map { Foundation.exp(-q * $0) }
+      sampleWeight = logCount.map { Foundation.exp(-q * hyperparameters.sampleAlpha * $0) }
+    } else {
+      (logCount, targetWeight, sampleWeight) = ([], [], [])
+    }
+  }
+
+  /// Cumulative probabilities ∝ count^alpha. Float64: Float32 loses the tail of large catalogues.
+  package static func cumulative(_ itemCounts: [Int64], alpha: Double) -> [Double] {
+    var sum = 0.0
+    var cumulative = itemCounts.map { count -> Double in
+      sum += pow(Double(count), alpha)
+      return sum
+    }
+    for index in cumulative.indices { cumulative[index] /= sum }
+    if !cumulative.isEmpty { cumulative[cumulative.count - 1] = 1 }
+    return cumulative
+  }
+
+  /// A plan with room for any step of this training.
+  package func makePlan() -> StepPlan {
+    let batch = hyperparameters.batchSize
+    let most =
+      hyperparameters.negativeSamples == .all
+      ? itemCount : min(itemCount, batch + hyperparameters.negativeSamples.sampleCount)
+    let plan = StepPlan(
+      in: arena, lanes: batch, columns: most, optimizer: hyperparameters.rowOptimizer)
+    for column in 0..<most { plan.inputOfColumn[column] = -1 }
+    return plan
+  }
+
+  /// Plans one step with samples drawn under `key`.
+  package mutating func plan(
+    _ plan: StepPlan, inputs: [ItemIndex], targets: [ItemIndex], carriedFrom: [Int?], key: UInt64
+  ) {
+    sampler?.draw(key: key, into: samples)
+    fill(plan, inputs: inputs, targets: targets, carriedFrom: carriedFrom)
+  }
+
+  /// Plans one step with given samples, as many as the hyperparameters say.
+  package mutating func plan(
+    _ plan: StepPlan, inputs: [ItemIndex], targets: [ItemIndex], carriedFrom: [Int?],
+    samples given: [ItemIndex]
+  ) {
+    precondition(given.count == samples.count, "\(given.count) samples instead of \(samples.count)")
+    samples.set(given)
+    fill(plan, inputs: inputs, targets: targets, carriedFrom: carriedFrom)
+  }
+
+  private mutating func fill(
+    _ plan: StepPlan, inputs: [ItemIndex], targets: [ItemIndex], carriedFrom: [Int?]
+  ) {
+    for column in 0..<plan.inputCount where plan.columnOfInput[column] >= 0 {
+      plan.inputOfColumn[Int(plan.columnOfInput[column])] = -1
+    }
+    let lanes = inputs.count
+    plan.lanes = lanes
+    plan.inputs.set(inputs)
+    for lane in 0..<lanes { plan.carriedFrom[lane] = carriedFrom[lane].map(Int32.init) ?? -1 }
+    if hyperparameters.negativeSamples == .all {
+      fillWithAllItems(plan, targets: targets)
+    } else {
+      fillWithDistinctItems(plan, targets: targets)
+    }
+    linkInputs(plan)
+    describeTargets(plan, targets: targets)
+  }
+
+  private func fillWithAllItems(_ plan: StepPlan, targets: [ItemIndex]) {
+    if plan.columnCount == 0 {
+      for item in 0..<itemCount {
+        plan.columns[item] = Int32(item)
+        plan.weight[item] = 1
+        plan.copies[item] = 1
+      }
+      plan.columnCount = itemCount
+    }
+    plan.targets.column.set(targets)
+  }
+
+  private mutating func fillWithDistinctItems(_ plan: StepPlan, targets: [ItemIndex]) {
+    columnMap.removeAll()
+    var count: Int32 = 0
+    let isCorrected = hyperparameters.logQ > 0
+    func enter(_ item: ItemIndex, _ weight: Float) -> Int32 {
+      let (column, isNew) = columnMap.insert(item, next: count)
+      if isNew {
+        plan.columns[Int(column)] = item
+        plan.weight[Int(column)] = weight
+        plan.copies[Int(column)] = 1
+        count += 1
+      } else {
+        plan.weight[Int(column)] += weight
+        plan.copies[Int(column)] += 1
+      }
+      return column
+    }
+    for (lane, item) in targets.enumerated() {
+      plan.targets.column[lane] = enter(item, isCorrected ? targetWeight[Int(item)] : 1)
+    }
+    for index in 0..<samples.count {
+      let item = samples[index]
+      _ = enter(item, isCorrected ? sampleWeight[Int(item)] : 1)
+    }
+    plan.columnCount = Int(count)
+  }
+
+  /// Numbers the distinct inputs, those that are scored too before the others.
+  private mutating func linkInputs(_ plan: StepPlan) {
+    inputMap.removeAll()
+    var count: Int32 = 0
+    for isScored in [true, false] {
+      for lane in 0..<plan.lanes {
+        let item = plan.inputs[lane]
+        let column = hyperparameters.negativeSamples == .all ? item : columnMap.number(of: item)
+        guard (column >= 0) == isScored else { continue }
+        let (input, isNew) = inputMap.insert(item, next: count)
+        plan.inputOfLane[lane] = input
+        guard isNew else { continue }
+        plan.distinctInputs[Int(input)] = item
+        plan.columnOfInput[Int(input)] = column
+        if column >= 0 { plan.inputOfColumn[Int(column)] = input }
+        count += 1
+      }
+      if isScored { plan.scoredInputCount = Int(count) }
+    }
+    plan.inputCount = Int(count)
+  }
+
+  private func describeTargets(_ plan: StepPlan, targets: [ItemIndex]) {
+    let all = hyperparameters.negativeSamples == .all
+    let columns = all ? Float(itemCount) : Float(targets.count + samples.count)
+    let isPairwise = hyperparameters.loss != .crossEntropy
+    let corrections = hyperparameters.labelSmoothing > 0 ? sumOfCorrections(targets) : 0
+    for (lane, item) in targets.enumerated() {
+      let column = Int(plan.targets.column[lane])
+      let copies = plan.copies[column]
+      let correction = logCount.isEmpty ? 0 : hyperparameters.logQ * logCount[Int(item)]
+      let own = targetWeight.isEmpty ? 1 : targetWeight[Int(item)]
+      let isMasked = hyperparameters.maskAccidentalHits
+      plan.targets.ownCopies[lane] = isMasked ? 1 : copies
+      plan.targets.columns[lane] = isMasked ? columns - copies + 1 : columns
+      plan.targets.correction[lane] = correction
+      plan.targets.correctionSum[lane] =
+        isMasked && corrections != 0
+        ? corrections - correctionOfCopies(of: item, among: targets) + correction : corrections
+      if isPairwise {
+        plan.targets.ownWeight[lane] = isMasked ? 0 : copies - 1
+      } else {
+        plan.targets.ownWeight[lane] = isMasked ? own : plan.weight[column]
+      }
+    }
+  }
+
+  private func sumOfCorrections(_ targets: [ItemIndex]) -> Float {
+    guard !logCount.isEmpty else { return 0 }
+    let q = hyperparameters.logQ
+    var sum: Float = 0
+    for item in targets { sum += q * logCount[Int(item)] }
+    for index in 0..<samples.count {
+      sum += q * hyperparameters.sampleAlpha * logCount[Int(samples[index])]
+    }
+    return sum
+  }
+
+  private func correctionOfCopies(of item: ItemIndex, among targets: [ItemIndex]) -> Float {
+    let q = hyperparameters.logQ * logCount[Int(item)]
+    let asTarget = targets.reduce(Float(0)) { $0 + ($1 == item ? q : 0) }
+    var asSample: Float = 0
+    for index in 0..<samples.count where samples[index] == item {
+      asSample += q * hyperparameters.sampleAlpha
+    }
+    return asTarget + asSample
+  }
+}
+
+extension NegativeSamples {
+  /// Samples drawn for a step.
+  var sampleCount: Int {
+    switch self {
+    case .count(let count): count
+    case .all: 0
+    }
+  }
+}

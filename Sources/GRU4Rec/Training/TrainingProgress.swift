@@ -1,0 +1,37 @@
+/// Where a training stands.
+public struct TrainingProgress: Sendable, Equatable {
+  /// Pass that is running, from 1.
+  public var epoch: Int
+  /// Passes in all.
+  public var epochs: Int
+  /// Steps done in this pass.
+  public var step: Int
+  /// Training pairs done in this pass.
+  public var events: Int
+  /// Training pairs of a whole pass.
+  public var eventsOfEpoch: Int
+  /// Mean loss of this pass so far: Σ cost·M / Σ M.
+  public var loss: Double
+}
+
+/// One finished pass.
+public struct EpochSummary: Sendable, Equatable {
+  /// Number of the pass, from 1.
+  public var epoch: Int
+  /// Mean loss Σ cost·M / Σ M over its steps.
+  public var loss: Double
+  /// Steps (mini-batches).
+  public var steps: Int
+  /// Training pairs.
+  public var events: Int
+}
+
+/// Why ``GRU4RecTrainer/advance(progress:)`` returned.
+public enum TrainingPause: Sendable, Equatable {
+  /// A pass is complete; the next call starts the next one.
+  case epochFinished(EpochSummary)
+  /// The caller asked for a stop; the next call goes on with the next step.
+  case interrupted
+  /// All passes are complete.
+  case finished
+}

@@ -1,0 +1,97 @@
+import CKernels
+
+/// The fused loops of one instruction set.
+package struct FusedKernels: Sendable {
+  let table: gk_kernels
+
+  /// Kernels of `instructionSet`.
+  package init(_ instructionSet: InstructionSet = .chosen) { table = instructionSet.table }
+
+  /// Copies the first columns of rows `indices` of `source` into the rows of `destination`.
+  ///
+  /// - Precondition: indices are rows of `source`.
+  package func gather(_ indices: Vector<Int32>, of source: Matrix, into destination: Matrix) {
+    precondition(
+      indices.count <= destination.rows && destination.columns <= source.stride,
+      "\(indices.count) rows of \(destination.columns) into \(destination.rows) rows")
+    table.gather(
+      destination.base, destination.stride, source.base, source.stride, indices.base,
+      Int32(indices.count), Int32(destination.columns))
+  }
+
+  /// destination ⊙= factor.
+  package func multiply(_ destination: Matrix, by factor: Matrix) {
+    requireSameShape(destination, factor)
+    table.multiply(
+      destination.base, destination.stride, factor.base, factor.stride, Int32(destination.rows),
+      Int32(destination.columns))
+  }
+
+  /// destination += source.
+  package func add(_ source: Matrix, to destination: Matrix) {
+    requireSameShape(destination, source)
+    table.add(
+      destination.base, destination.stride, source.base, source.stride, Int32(destination.rows),
+      Int32(destination.columns))
+  }
+
+  /// Every row of destination += row.
+  package func add(row: Matrix, to destination: Matrix) {
+    precondition(row.rows == 1 && row.columns == destination.columns, "one row of the same width")
+    table.add_row(
+      destination.base, destination.stride, row.base, Int32(destination.rows),
+      Int32(destination.columns))
+  }
+
+  /// Fills a dropout mask: 0 with this probability, else 1 / (1 − probability); the same for the same key.
+  package func dropoutMask(_ mask: Matrix, probability: Float, key: UInt64) {
+    table.dropout_mask(
+      mask.base, mask.stride, Int32(mask.rows), Int32(mask.columns), probability, key)
+  }
+
+  /// Σ values².
+  package func squaredNorm(_ matrix: Matrix) -> Double {
+    table.squared_norm(matrix.base, matrix.stride, Int32(matrix.rows), Int32(matrix.columns))
+  }
+
+  /// Whether no value is NaN or infinite.
+  package func allFinite(_ matrix: Matrix) -> Bool {
+    (0..<matrix.rows).allSatisfy {
+      table.all_finite(matrix.base + $0 * matrix.stride, matrix.columns)
+    }
+  }
+
+  /// Applies an activation to all values, rows without padding or with.
+  package func activate(_ matrix: Matrix, _ activation: ElementwiseActivation) {
+    guard !activation.isLinear else { return }
+    for row in 0..<matrix.rows {
+      table.activate(matrix.base + row * matrix.stride, matrix.columns, activation.raw)
+    }
+  }
+
+  func requireSameShape(_ a: Matrix, _ b: Matrix) {
+    precondition(
+      a.rows == b.rows && a.columns == b.columns,
+      "\(a.rows) × \(a.columns) against \(b.rows) × \(b.columns)")
+  }
+}
+
+/// An activation as the kernels know it.
+package struct ElementwiseActivation: Sendable {
+  let raw: gk_activation
+
+  private init(_ kind: Int, alpha: Float = 0, lambda: Float = 0) {
+    raw = gk_activation(kind: Int32(kind), alpha: alpha, lambda: lambda)
+  }
+
+  var isLinear: Bool { raw.kind == Int32(GK_LINEAR) }
+
+  package static var linear: Self { Self(GK_LINEAR) }
+  package static var tanh: Self { Self(GK_TANH) }
+  package static var relu: Self { Self(GK_RELU) }
+  package static func leaky(_ alpha: Float) -> Self { Self(GK_LEAKY, alpha: alpha) }
+  package static func elu(_ alpha: Float) -> Self { Self(GK_ELU, alpha: alpha) }
+  package static func selu(lambda: Float, alpha: Float) -> Self {
+    Self(GK_SELU, alpha: alpha, lambda: lambda)
+  }
+}

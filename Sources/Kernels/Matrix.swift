@@ -1,0 +1,153 @@
+/// Row-major Float32 matrix in an ``Arena`` or in memory that somebody else keeps alive.
+///
+/// A plain pointer with a shape: copies share the values, and threads may write disjoint rows.
+package struct Matrix: @unchecked Sendable {
+  // SAFETY: valid for as long as the arena (or the mapped file) lives; kernels check shapes.
+  let base: UnsafeMutablePointer<Float>
+  /// Number of rows.
+  package let rows: Int
+  /// Number of used columns.
+  package let columns: Int
+  /// Floats from one row to the next.
+  package let stride: Int
+
+  init(base: UnsafeMutablePointer<Float>, rows: Int, columns: Int, stride: Int) {
+    self.base = base
+    self.rows = rows
+    self.columns = columns
+    self.stride = stride
+  }
+
+  /// Views memory that `owner` keeps alive, such as a mapped file. Only for reading.
+  ///
+  /// - Precondition: `bytes` holds rows × columns floats, aligned for Float.
+  package init(viewing bytes: UnsafeRawBufferPointer, rows: Int, columns: Int) {
+    precondition(
+      bytes.count == rows * columns * MemoryLayout<Float>.stride,
+      "\(bytes.count) bytes for a \(rows) × \(columns) matrix")
+    // SAFETY: size checked above; the pointer is made mutable only to fit this type and is not
+    // written through (documented on this initialiser).
+    if let start = bytes.baseAddress {
+      base = UnsafeMutableRawPointer(mutating: start).assumingMemoryBound(to: Float.self)
+    } else {
+      base = UnsafeMutablePointer(bitPattern: 64).unsafelyUnwrapped  // no rows: never followed
+    }
+    self.rows = rows
+    self.columns = columns
+    stride = columns
+  }
+
+  /// Columns rounded up so that rows keep 64-byte alignment.
+  package static func padded(_ columns: Int) -> Int { (columns + 15) / 16 * 16 }
+
+  package subscript(row: Int, column: Int) -> Float {
+    get {
+      precondition(0 <= row && row < rows && 0 <= column && column < columns, outside(row, column))
+      return base[row * stride + column]
+    }
+    nonmutating set {
+      precondition(0 <= row && row < rows && 0 <= column && column < columns, outside(row, column))
+      base[row * stride + column] = newValue
+    }
+  }
+
+  private func outside(_ row: Int, _ column: Int) -> String {
+    "(\(row), \(column)) is outside a \(rows) × \(columns) matrix"
+  }
+
+  /// The rows of `range`, sharing their values.
+  package func rows(_ range: Range<Int>) -> Matrix {
+    precondition(0 <= range.lowerBound && range.upperBound <= rows, "rows \(range) of \(rows)")
+    return Matrix(
+      base: base + range.lowerBound * stride, rows: range.count, columns: columns, stride: stride)
+  }
+
+  /// The columns of `range`, sharing their values.
+  package func columns(_ range: Range<Int>) -> Matrix {
+    precondition(
+      0 <= range.lowerBound && range.upperBound <= columns, "columns \(range) of \(columns)")
+    return Matrix(
+      base: base + range.lowerBound, rows: rows, columns: range.count, stride: stride)
+  }
+
+  /// The same memory as a dense matrix of another, no larger, shape.
+  package func reshaped(rows newRows: Int, columns newColumns: Int) -> Matrix {
+    precondition(
+      newRows * newColumns <= rows * stride, "\(newRows) × \(newColumns) in \(rows) × \(stride)")
+    return Matrix(base: base, rows: newRows, columns: newColumns, stride: newColumns)
+  }
+
+  /// Sets every value.
+  package func fill(_ value: Float) {
+    for row in 0..<rows { (base + row * stride).update(repeating: value, count: columns) }
+  }
+
+  /// Overwrites row `row` with that many values.
+  package func setRow(_ row: Int, _ values: some Collection<Float>) {
+    precondition(values.count == columns, "\(values.count) values for a row of \(columns)")
+    for (column, value) in values.enumerated() { self[row, column] = value }
+  }
+
+  /// Copies one row of `other` over row `row`.
+  package func copyRow(_ row: Int, from other: Matrix, _ otherRow: Int) {
+    precondition(
+      columns == other.columns && 0 <= row && row < rows && 0 <= otherRow && otherRow < other.rows,
+      "row \(otherRow) of \(other.rows) × \(other.columns) to row \(row) of \(rows) × \(columns)")
+    (base + row * stride).update(from: other.base + otherRow * other.stride, count: columns)
+  }
+
+  /// All values, row after row without padding.
+  package func values() -> [Float] {
+    [Float](unsafeUninitializedCapacity: rows * columns) { buffer, count in
+      // SAFETY: the buffer has room for rows × columns floats, and each row holds `columns`.
+      for row in 0..<rows {
+        for column in 0..<columns { buffer[row * columns + column] = base[row * stride + column] }
+      }
+      count = rows * columns
+    }
+  }
+
+  /// Calls `body` with the values of one row.
+  package func withRow<R>(_ row: Int, _ body: (UnsafeBufferPointer<Float>) throws -> R) rethrows -> R {
+    precondition(0 <= row && row < rows, "row \(row) of \(rows)")
+    return try body(UnsafeBufferPointer(start: base + row * stride, count: columns))
+  }
+}
+
+extension Matrix {
+  /// Calls `body` with a dense matrix over the values of `span`, row after row.
+  ///
+  /// - Precondition: `span` holds rows × columns values.
+  package static func overlaying(
+    _ span: inout MutableSpan<Float>, rows: Int, columns: Int, _ body: (Matrix) -> Void
+  ) {
+    precondition(span.count == rows * columns, "\(span.count) values for \(rows) × \(columns)")
+    span.withUnsafeMutableBufferPointer { buffer in
+      // SAFETY: the matrix is used within `body` only, and the buffer has the size checked above.
+      guard let base = buffer.baseAddress else { return }
+      body(Matrix(base: base, rows: rows, columns: columns, stride: columns))
+    }
+  }
+
+  /// Overwrites the columns of row `row` with the first values of `values`, from `offset` on.
+  package func setRow(_ row: Int, from values: [Float], at offset: Int) {
+    precondition(
+      0 <= row && row < rows && offset + columns <= values.count, "row \(row) of \(rows)")
+    values.withUnsafeBufferPointer { buffer in
+      // SAFETY: the range was checked above.
+      guard let source = buffer.baseAddress, columns > 0 else { return }
+      (base + row * stride).update(from: source + offset, count: columns)
+    }
+  }
+
+  /// Overwrites values of `values`, from `offset` on, with row `row`.
+  package func copyRow(_ row: Int, into values: inout [Float], at offset: Int) {
+    precondition(
+      0 <= row && row < rows && offset + columns <= values.count, "row \(row) of \(rows)")
+    values.withUnsafeMutableBufferPointer { buffer in
+      // SAFETY: the range was checked above.
+      guard let target = buffer.baseAddress, columns > 0 else { return }
+      (target + offset).update(from: base + row * stride, count: columns)
+    }
+  }
+}

@@ -1,0 +1,64 @@
+import CKernels
+
+/// Draws items with given probabilities by exact inversion of the cumulative distribution.
+package struct ItemSampler: @unchecked Sendable {
+  // SAFETY: points into the arena given at the start, read only afterwards.
+  private let raw: gk_sampler
+
+  /// - Parameter cumulative: non-decreasing, last value 1; item i has the probability
+  ///   `cumulative[i] - cumulative[i - 1]`.
+  package init(cumulative: [Double], in arena: Arena) {
+    precondition(!cumulative.isEmpty && cumulative.count <= Int32.max, "1 … 2³¹ − 1 items")
+    let values = arena.vector(Double.self, count: cumulative.count)
+    values.set(cumulative)
+    let guide = arena.vector(Int32.self, count: cumulative.count)
+    gk_sampler_guide(values.base, Int32(values.count), guide.base, Int32(guide.count))
+    raw = gk_sampler(
+      cumulative: values.base, guide: guide.base, items: Int32(values.count),
+      guides: Int32(guide.count))
+  }
+
+  /// First item whose cumulative probability exceeds `u`, 0 ≤ u < 1.
+  package func item(at u: Double) -> Int32 {
+    precondition(0 <= u && u < 1, "\(u) is outside 0 ..< 1")
+    return withUnsafePointer(to: raw) { gk_sampler_pick($0, u) }
+  }
+
+  /// Fills `items` with draws that depend on `key` alone.
+  package func draw(key: UInt64, into items: Vector<Int32>) {
+    withUnsafePointer(to: raw) { gk_sampler_draw($0, key, items.base, Int32(items.count)) }
+  }
+}
+
+/// Map from items to small numbers that is emptied in constant time, whatever the catalogue.
+package struct ItemMap: @unchecked Sendable {
+  // SAFETY: points into an arena that the owner keeps; used by one thread at a time.
+  private var raw: gk_map
+
+  /// - Parameter capacity: largest number of entries between two calls of ``removeAll()``.
+  package init(capacity: Int, in arena: Arena) {
+    var slots = 16
+    while slots < 2 * capacity + 2 { slots *= 2 }
+    raw = gk_map(
+      keys: arena.vector(Int32.self, count: slots).base,
+      values: arena.vector(Int32.self, count: slots).base,
+      stamps: arena.vector(UInt32.self, count: slots).base, stamp: 1, mask: UInt32(slots - 1))
+  }
+
+  package mutating func removeAll() { gk_map_clear(&raw) }
+
+  /// Number of `item`; a new item takes `next`.
+  package mutating func insert(_ item: Int32, next: Int32) -> (number: Int32, isNew: Bool) {
+    var isNew = false
+    let number = gk_map_insert(&raw, item, next, &isNew)
+    return (number, isNew)
+  }
+
+  /// Number of `item`, or −1.
+  package func number(of item: Int32) -> Int32 {
+    withUnsafePointer(to: raw) { gk_map_find($0, item) }
+  }
+}
+
+/// Output `counter` of a counter-based generator (SplitMix64's mixing function).
+package func randomBits(key: UInt64, counter: UInt64) -> UInt64 { gk_mix(key, counter) }

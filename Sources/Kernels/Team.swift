@@ -1,0 +1,47 @@
+import CKernels
+import Foundation
+
+/// Threads that run the same program on their shares of the work and meet at barriers.
+package struct TeamMember: @unchecked Sendable {
+  /// Number of this member, 0 ..< ``count``; member 0 is the caller's own thread.
+  package let index: Int
+  /// Members of the team.
+  package let count: Int
+  // SAFETY: the barrier outlives the members: `Team.run` joins them before it frees it.
+  fileprivate let meeting: OpaquePointer
+
+  /// Returns when every member has called it; what they wrote before is then visible to all.
+  package func meet() { gk_barrier_wait(meeting) }
+
+  /// This member's part of `0 ..< total`, cut into contiguous parts of nearly equal size.
+  package func share(of total: Int) -> Range<Int> {
+    index * total / count..<(index + 1) * total / count
+  }
+}
+
+/// Runs a program on a team of threads.
+package enum Team {
+  /// Calls `program` once per member, at the same time, and returns when all are done.
+  ///
+  /// - Precondition: `threads >= 1`.
+  package static func run(threads: Int, _ program: @escaping @Sendable (TeamMember) -> Void) {
+    precondition(threads >= 1, "\(threads) threads")
+    guard let meeting = gk_barrier_create(Int32(threads)) else {
+      preconditionFailure("no memory for a barrier")
+    }
+    defer { gk_barrier_destroy(meeting) }
+    let members = (0..<threads).map { TeamMember(index: $0, count: threads, meeting: meeting) }
+    let done = DispatchGroup()
+    for member in members.dropFirst() {
+      done.enter()
+      let thread = Thread {
+        program(member)
+        done.leave()
+      }
+      thread.stackSize = 4 << 20
+      thread.start()
+    }
+    program(members[0])
+    done.wait()
+  }
+}

@@ -1,0 +1,46 @@
+/// Fixed-size values in an ``Arena``; copies share them.
+package struct Vector<Element: BitwiseCopyable>: @unchecked Sendable {
+  // SAFETY: valid for as long as the arena lives; the subscript checks bounds.
+  let base: UnsafeMutablePointer<Element>
+  /// Number of values.
+  package let count: Int
+
+  package subscript(index: Int) -> Element {
+    get {
+      precondition(0 <= index && index < count, "\(index) is outside 0 ..< \(count)")
+      return base[index]
+    }
+    nonmutating set {
+      precondition(0 <= index && index < count, "\(index) is outside 0 ..< \(count)")
+      base[index] = newValue
+    }
+  }
+
+  /// The values of `range`, shared.
+  package func slice(_ range: Range<Int>) -> Vector {
+    precondition(0 <= range.lowerBound && range.upperBound <= count, "\(range) of \(count)")
+    return Vector(base: base + range.lowerBound, count: range.count)
+  }
+
+  /// The first `count` values as an array.
+  package func array(_ count: Int) -> [Element] {
+    precondition(count <= self.count, "\(count) of \(self.count)")
+    return Array(UnsafeBufferPointer(start: base, count: count))
+  }
+
+  /// Overwrites the first values.
+  package func set(_ values: some Collection<Element>) {
+    precondition(values.count <= count, "\(values.count) values for \(count)")
+    for (index, value) in values.enumerated() { base[index] = value }
+  }
+}
+
+extension Vector where Element == Float {
+  /// A dense matrix over the values from `offset` on.
+  package func matrix(at offset: Int, rows: Int, columns: Int) -> Matrix {
+    precondition(
+      0 <= offset && offset + rows * columns <= count,
+      "\(rows) × \(columns) values from \(offset) of \(count)")
+    return Matrix(base: base + offset, rows: rows, columns: columns, stride: columns)
+  }
+}

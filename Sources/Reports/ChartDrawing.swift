@@ -1,0 +1,180 @@
+/// A chart as SVG of one size.
+struct ChartDrawing {
+  private let chart: LineChart
+  private let size: ChartLayout.Size
+  private let isStandalone: Bool
+  private let layout: ChartLayout
+
+  /// Space around a chart that is a file of its own.
+  private static let margin = 16.0
+  /// Lines with more points have no markers.
+  private static let markerLimit = 40
+  /// Lines with more points do not tell their values.
+  private static let targetLimit = 200
+
+  init(_ chart: LineChart, size: ChartLayout.Size, isStandalone: Bool) {
+    self.chart = chart
+    self.size = size
+    self.isStandalone = isStandalone
+    layout = ChartLayout(chart, size: size, isStandalone: isStandalone)
+  }
+
+  func svg() -> String {
+    let margin = isStandalone ? Self.margin : 0
+    let box = [-margin, -margin, layout.width + 2 * margin, layout.height + 2 * margin]
+      .map(coordinate)
+    let dimensions = isStandalone ? " width=\"\(box[2])\" height=\"\(box[3])\"" : ""
+    let hasPoints = chart.series.contains { $0.points.contains(where: chart.canDraw) }
+    return """
+      <svg xmlns="http://www.w3.org/2000/svg" class="chart \(size.rawValue)"\(dimensions) \
+      viewBox="\(box.joined(separator: " "))" role="img" aria-label="\(escaped(chart.summary))">
+      \(isStandalone ? frame : "")\(legend)\(hasPoints ? plot : nothing)</svg>
+
+      """
+  }
+
+  /// What a report has around the chart and a file of its own has to bring along.
+  private var frame: String {
+    """
+    <style>
+    \(StyleSheet.colours)
+    \(StyleSheet.chart)
+    </style>
+    <rect class="background" x="-\(coordinate(Self.margin))" y="-\(coordinate(Self.margin))" \
+    width="100%" height="100%"/>
+    \(text(chart.title, 0, 16, "title"))
+    """
+  }
+
+  private var plot: String {
+    axes + chart.series.indices.map(line).joined() + endLabels
+  }
+
+  private var nothing: String {
+    text(
+      "No values to draw", (layout.left + layout.right) / 2, (layout.top + layout.bottom) / 2,
+      anchor: "middle")
+  }
+
+  private var legend: String {
+    let top = isStandalone ? 30.0 : 0
+    return layout.legend.map { item in
+      let y = top + item.y + 8
+      let sample = path("line", item.series, "M\(coordinate(item.x)) \(coordinate(y))h24")
+      return sample + marker(item.series, item.x + 12, y)
+        + text(item.text, item.x + 30, y + 4, "name")
+    }.joined()
+  }
+
+  private var axes: String {
+    let (left, right, bottom) = (layout.left, layout.right, layout.bottom)
+    var result = text(chart.yAxis.title, 0, layout.top - 14)
+    for (tick, label) in zip(layout.y.ticks, layout.y.labels) {
+      let y = bottom - layout.y.position(tick) * (bottom - layout.top)
+      result += "<path class=\"grid\" d=\"M\(coordinate(left)) \(coordinate(y))"
+      result += "H\(coordinate(right))\"/>\n"
+      result += text(label, left - 8, y + 4, anchor: "end")
+    }
+    result += "<path class=\"axis\" d=\"M\(coordinate(left)) \(coordinate(bottom))"
+    result += "H\(coordinate(right))\"/>\n"
+    for (tick, label) in zip(layout.x.ticks, layout.x.labels) {
+      let x = left + layout.x.position(tick) * (right - left)
+      result += "<path class=\"axis\" d=\"M\(coordinate(x)) \(coordinate(bottom))v4\"/>\n"
+      result += text(label, x, bottom + 18, anchor: "middle")
+    }
+    return result + text(chart.xAxis.title, (left + right) / 2, bottom + 38, anchor: "middle")
+  }
+
+  /// The names at the ends of the lines, each with a thin line to where it belongs.
+  private var endLabels: String {
+    layout.endLabels.map { label in
+      let end = layout.place(label.end)
+      let start = "M\(coordinate(end.x + 8)) \(coordinate(end.y))"
+      let leader = "\(start)L\(coordinate(layout.right + 20)) \(coordinate(label.y))"
+      return "<path class=\"leader\" d=\"\(leader)\"/>\n"
+        + text(label.text, layout.right + 24, label.y + 4, "name")
+    }.joined()
+  }
+
+  /// A line with its markers.
+  private func line(_ index: Int) -> String {
+    let points = chart.series[index].points
+    let drawn = points.filter(chart.canDraw)
+    // A gap wherever a value cannot be drawn.
+    let segments = points.split { !chart.canDraw($0) }
+    var result = ""
+    for segment in segments where segment.count > 1 {
+      let places = thinned(Array(segment)).map(layout.place)
+      let corners = places.map { "\(coordinate($0.x)) \(coordinate($0.y))" }
+      result += path("line", index, "M" + corners.joined(separator: "L"))
+    }
+    let hasMarkers = drawn.count <= Self.markerLimit
+    let lonely = segments.filter { $0.count == 1 }.compactMap(\.first)
+    for point in hasMarkers ? drawn : lonely {
+      result += self.point(point, index, marked: true)
+    }
+    if !hasMarkers, drawn.count <= Self.targetLimit {
+      for point in drawn { result += self.point(point, index, marked: false) }
+    }
+    return result
+  }
+
+  private func point(_ point: LineChart.Point, _ index: Int, marked: Bool) -> String {
+    let place = layout.place(point)
+    let name = chart.series.count > 1 ? chart.series[index].name + "\n" : ""
+    let title =
+      "\(name)\(chart.xAxis.title): \(NumberText.value(point.x))\n"
+      + "\(chart.yAxis.title): \(NumberText.value(point.y))"
+    return """
+      <g class="point"><title>\(escaped(title))</title>\
+      \(marked ? marker(index, place.x, place.y) : "")\
+      <circle class="target" cx="\(coordinate(place.x))" cy="\(coordinate(place.y))" r="9"/></g>
+
+      """
+  }
+
+  /// At most a few points per pixel: of many neighbours the lowest and the highest.
+  private func thinned(_ points: [LineChart.Point]) -> [LineChart.Point] {
+    let groupSize = points.count / Int(layout.width)
+    guard groupSize > 2 else { return points }
+    return stride(from: 0, to: points.count, by: groupSize).flatMap { start in
+      let group = points[start..<min(points.count, start + groupSize)].enumerated()
+      let low = group.min { $0.element.y < $1.element.y }
+      let high = group.max { $0.element.y < $1.element.y }
+      let extremes = [low, high].compactMap(\.self).sorted { $0.offset < $1.offset }
+      return extremes.map(\.element)
+    }
+  }
+
+  private func path(_ kind: String, _ series: Int, _ commands: String) -> String {
+    let dashes = ["", "7 4", "2 4", "10 4 2 4"][series % 4]
+    let attribute = dashes.isEmpty ? "" : " stroke-dasharray=\"\(dashes)\""
+    let colour = series % Palette.light.series.count
+    return "<path class=\"\(kind) s\(colour)\"\(attribute) d=\"\(commands)\"/>\n"
+  }
+
+  /// A circle, square, triangle, diamond or triangle upside down.
+  private func marker(_ series: Int, _ x: Double, _ y: Double) -> String {
+    let shape = [
+      "m-4 0a4 4 0 1 0 8 0a4 4 0 1 0 -8 0z", "m-4 -4h8v8h-8z", "m0 -5l5 9h-10z",
+      "m0 -5.5l5.5 5.5l-5.5 5.5l-5.5 -5.5z", "m0 5l5 -9h-10z",
+    ][series % 5]
+    let colour = series % Palette.light.series.count
+    return "<path class=\"marker s\(colour)\" d=\"M\(coordinate(x)) \(coordinate(y))\(shape)\"/>"
+  }
+
+  private func text(
+    _ text: String, _ x: Double, _ y: Double, _ style: String = "", anchor: String = "start"
+  ) -> String {
+    let anchor = anchor == "start" ? "" : " text-anchor=\"\(anchor)\""
+    let style = style.isEmpty ? "" : " class=\"\(style)\""
+    return "<text\(style) x=\"\(coordinate(x))\" y=\"\(coordinate(y))\"\(anchor)>"
+      + "\(escaped(text))</text>\n"
+  }
+
+  /// A length with one decimal at most.
+  private func coordinate(_ value: Double) -> String {
+    let rounded = (value * 10).rounded() / 10
+    return rounded == rounded.rounded() ? "\(Int(rounded))" : "\(rounded)"
+  }
+}

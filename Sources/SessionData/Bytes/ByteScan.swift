@@ -1,0 +1,102 @@
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
+#endif
+
+/// Work on borrowed bytes that wants machine words or the C library's searches.
+///
+/// Every pointer comes from a span and lives only inside the closure that lends it.
+enum ByteScan {
+  /// First position of `byte` in `bytes[start ..< end]`, or `end` when there is none.
+  static func firstIndex(of byte: UInt8, in bytes: Span<UInt8>, from start: Int, to end: Int)
+    -> Int
+  {
+    precondition(0 <= start && start <= end && end <= bytes.count, "range outside the bytes")
+    guard start < end else { return end }
+    return bytes.withUnsafeBytes { raw in
+      // SAFETY: start < end <= count, so the buffer is not empty and memchr stays inside it.
+      guard let base = raw.baseAddress, let hit = memchr(base + start, Int32(byte), end - start)
+      else { return end }
+      return UnsafeRawPointer(hit) - base
+    }
+  }
+
+  /// Whether all bytes of `bytes[range]` are below 0x80.
+  static func isASCII(_ bytes: Span<UInt8>, in range: Range<Int>) -> Bool {
+    bytes.extracting(range).withUnsafeBytes { raw in
+      var seen: UInt64 = 0
+      var index = 0
+      while index + 8 <= raw.count {
+        // SAFETY: the eight bytes end at or before raw.count.
+        seen |= raw.loadUnaligned(fromByteOffset: index, as: UInt64.self)
+        index += 8
+      }
+      while index < raw.count {
+        seen |= UInt64(raw[index])
+        index += 1
+      }
+      return seen & 0x8080_8080_8080_8080 == 0
+    }
+  }
+
+  /// Whether two runs of bytes are the same.
+  static func equal(_ left: Span<UInt8>, _ right: Span<UInt8>) -> Bool {
+    guard left.count == right.count else { return false }
+    return left.withUnsafeBytes { first in
+      right.withUnsafeBytes { second in
+        guard let a = first.baseAddress, let b = second.baseAddress else { return true }
+        // SAFETY: both buffers hold first.count bytes.
+        return memcmp(a, b, first.count) == 0
+      }
+    }
+  }
+
+  /// 128-bit hash: two lanes that each take every word by a bijection, so that identifiers of up to
+  /// eight bytes never collide and longer ones only with probability about 2⁻¹²⁸ a pair.
+  static func hash(_ bytes: Span<UInt8>) -> Hash128 {
+    bytes.withUnsafeBytes { raw in
+      var state = Hash128(
+        low: 0x9E37_79B9_7F4A_7C15 ^ UInt64(raw.count), high: 0xC2B2_AE3D_27D4_EB4F)
+      let count = raw.count
+      var index = 0
+      // SAFETY: each load below ends at or before raw.count.
+      while index + 8 < count {
+        state.absorb(raw.loadUnaligned(fromByteOffset: index, as: UInt64.self))
+        index += 8
+      }
+      if count >= 8 {
+        state.absorb(raw.loadUnaligned(fromByteOffset: count - 8, as: UInt64.self))
+      } else if count >= 4 {
+        let head = raw.loadUnaligned(fromByteOffset: 0, as: UInt32.self)
+        let tail = raw.loadUnaligned(fromByteOffset: count - 4, as: UInt32.self)
+        state.absorb(UInt64(head) | UInt64(tail) << 32)
+      } else if count > 0 {
+        let ends = UInt64(raw[0]) | UInt64(raw[count - 1]) << 16
+        state.absorb(ends | UInt64(raw[count / 2]) << 8)
+      }
+      return state.finished()
+    }
+  }
+}
+
+/// A 128-bit hash value or its running state.
+struct Hash128: BitwiseCopyable, Equatable {
+  var low: UInt64
+  var high: UInt64
+
+  fileprivate mutating func absorb(_ word: UInt64) {
+    low = Self.rotate(low ^ (word &* 0x87C3_7B91_1142_53D5), by: 29) &* 0x9FB2_1C65_1E98_DF25
+    high = Self.rotate(high ^ (word &* 0x4CF5_AD43_2745_937F), by: 33) &* 0xD6E8_FEB8_6659_FD93
+  }
+
+  fileprivate func finished() -> Hash128 {
+    Hash128(low: SplitMix64.mix(low), high: SplitMix64.mix(high))
+  }
+
+  private static func rotate(_ word: UInt64, by count: UInt64) -> UInt64 {
+    word &<< count | word &>> (64 &- count)
+  }
+}

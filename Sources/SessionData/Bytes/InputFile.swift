@@ -1,0 +1,121 @@
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
+#endif
+
+/// Bytes of a file, decompressed when its content is gzip or zstd, whatever its name says.
+final class InputFile {
+  let path: String
+  /// A hint for errors about the content, when the name promises a compression it does not have.
+  let note: String?
+
+  private let descriptor: Int32
+  private let compression: Compression?
+  private let decoder: (any StreamDecoder)?
+  /// Bytes read from the file and not yet handed on: `raw[rawStart ..< rawEnd]`.
+  private var raw = [UInt8](repeating: 0, count: 1 << 18)
+  private var rawStart = 0
+  private var rawEnd = 0
+  private var fileEnded = false
+
+  init(path: String) throws(EventLogError) {
+    self.path = path
+    descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else {
+      throw errno == ENOENT || errno == ENOTDIR
+        ? .missing(path: path) : .unreadable(path: path, reason: String(cString: strerror(errno)))
+    }
+    var status = stat()
+    if fstat(descriptor, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR {
+      close(descriptor)
+      throw .directory(path: path)
+    }
+    // The first bytes tell the compression; a pipe may deliver them one by one.
+    while rawEnd < 4 {
+      let got = Self.readSome(descriptor, into: &raw, from: rawEnd)
+      if got < 0 {
+        close(descriptor)
+        throw .readFailed(path: path, reason: String(cString: strerror(-Int32(got))))
+      }
+      if got == 0 { break }
+      rawEnd += got
+    }
+    compression = Compression(content: raw[0..<rawEnd])
+    decoder = compression?.makeDecoder()
+    if let named = Compression(path: path), compression == nil {
+      note = "the name ends in \(named.suffix), but the content is not \(named.name)-compressed"
+    } else {
+      note = nil
+    }
+  }
+
+  deinit { close(descriptor) }
+
+  /// Fills `buffer` from `offset` on; answers the number of bytes, 0 at the end.
+  func read(into buffer: inout [UInt8], from offset: Int) throws(EventLogError) -> Int {
+    guard let decoder, let compression else { return try readPlain(into: &buffer, from: offset) }
+    while true {
+      if rawStart == rawEnd && !fileEnded {
+        rawStart = 0
+        rawEnd = try readRaw(into: &raw, from: 0)
+        fileEnded = rawEnd == 0
+      }
+      let step = raw.withUnsafeBytes { input in
+        buffer.withUnsafeMutableBytes { output in
+          // SAFETY: both ranges lie inside their arrays, checked by the slices.
+          decoder.decode(
+            UnsafeRawBufferPointer(rebasing: input[rawStart..<rawEnd]),
+            into: UnsafeMutableRawBufferPointer(rebasing: output[offset...]))
+        }
+      }
+      rawStart += step.consumed
+      if let failure = step.failure {
+        throw .corrupt(path: path, format: compression.name, reason: failure)
+      }
+      if step.produced > 0 { return step.produced }
+      if fileEnded && step.consumed == 0 {
+        if decoder.isComplete { return 0 }
+        throw .corrupt(path: path, format: compression.name, reason: "it ends too early")
+      }
+    }
+  }
+
+  private func readPlain(into buffer: inout [UInt8], from offset: Int) throws(EventLogError) -> Int
+  {
+    guard rawStart < rawEnd else { return try readRaw(into: &buffer, from: offset) }
+    let length = min(rawEnd - rawStart, buffer.count - offset)
+    buffer.replaceSubrange(offset..<offset + length, with: raw[rawStart..<rawStart + length])
+    rawStart += length
+    return length
+  }
+
+  private func readRaw(into buffer: inout [UInt8], from offset: Int) throws(EventLogError) -> Int {
+    let got = Self.readSome(descriptor, into: &buffer, from: offset)
+    if got < 0 { throw .readFailed(path: path, reason: String(cString: strerror(-Int32(got)))) }
+    return got
+  }
+
+  /// One `read`, repeated when a signal interrupts it; a failure is the negated `errno`.
+  private static func readSome(
+    _ descriptor: Int32, into buffer: inout [UInt8], from offset: Int
+  ) -> Int {
+    buffer.withUnsafeMutableBytes { target in
+      // SAFETY: the slice is checked to lie inside the buffer, and read writes no more than that.
+      let room = UnsafeMutableRawBufferPointer(rebasing: target[offset...])
+      while true {
+        #if canImport(Glibc)
+          let got = Glibc.read(descriptor, room.baseAddress, room.count)
+        #elseif canImport(Musl)
+          let got = Musl.read(descriptor, room.baseAddress, room.count)
+        #else
+          let got = Darwin.read(descriptor, room.baseAddress, room.count)
+        #endif
+        if got >= 0 { return got }
+        if errno != EINTR { return -Int(errno) }
+      }
+    }
+  }
+}

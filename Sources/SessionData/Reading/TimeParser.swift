@@ -1,0 +1,58 @@
+/// Reads a time column: Unix seconds or ISO 8601.
+enum TimeParser {
+  /// Seconds since 1970, finite and ≥ 0; `nil` for anything else.
+  static func seconds(_ text: Span<UInt8>) -> Double? {
+    if let plain = plainDecimal(text) { return plain }
+    if text.count >= 10 && text[4] == 0x2D && text[7] == 0x2D { return iso8601(text) }
+    return unusualDecimal(text)
+  }
+
+  /// Digits with at most one point, when a single correctly rounded division gives the answer.
+  ///
+  /// Both the digits and the power of ten are exact in a Double up to 2⁵³ and 10²², so that their
+  /// quotient is the nearest Double (Clinger 1990): the same as `Double(String)`.
+  private static func plainDecimal(_ text: Span<UInt8>) -> Double? {
+    let count = text.count
+    guard count > 0 && count <= 19 else { return nil }
+    var digits: UInt64 = 0
+    var index = 0
+    while index < count {
+      let digit = text[index] &- 0x30
+      if digit > 9 { break }
+      digits = digits &* 10 &+ UInt64(digit)
+      index += 1
+    }
+    if index == count { return digits <= 1 << 53 ? Double(digits) : nil }
+    guard text[index] == 0x2E && index > 0 else { return nil }
+    index += 1
+    let decimals = count - index
+    while index < count {
+      let digit = text[index] &- 0x30
+      if digit > 9 { return nil }
+      digits = digits &* 10 &+ UInt64(digit)
+      index += 1
+    }
+    guard decimals > 0 && digits <= 1 << 53 else { return nil }
+    return Double(digits) / powersOfTen[decimals]
+  }
+
+  private static let powersOfTen: [Double] = [
+    1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17,
+    1e18, 1e19, 1e20, 1e21, 1e22,
+  ]
+
+  /// Long, signed or exponential numbers; no hexadecimal, no names.
+  private static func unusualDecimal(_ text: Span<UInt8>) -> Double? {
+    guard text.count > 0 && text.count <= 400 else { return nil }
+    var bytes: [UInt8] = []
+    for index in text.indices {
+      switch text[index] {
+      case 0x30...0x39, 0x2B, 0x2D, 0x2E, 0x45, 0x65: bytes.append(text[index])
+      default: return nil
+      }
+    }
+    guard let value = Double(String(decoding: bytes, as: UTF8.self)), value.isFinite, value >= 0
+    else { return nil }
+    return value.magnitude  // -0 is 0
+  }
+}

@@ -1,0 +1,40 @@
+/// Writes a click log that ``EventLogReader`` reads.
+public struct EventLogWriter: ~Copyable {
+  private var table: TableWriter
+
+  /// Opens the log and writes its header; see ``TableWriter`` for what the name decides.
+  public init(path: String, format: EventLogFormat = EventLogFormat()) throws(EventLogError) {
+    table = try TableWriter(
+      path: path, columns: [format.sessionColumn, format.itemColumn, format.timeColumn])
+  }
+
+  /// Writes one event.
+  ///
+  /// - Parameter time: Unix seconds, finite and ≥ 0.
+  public mutating func write(session: String, item: String, time: Double) throws(EventLogError) {
+    try table.writeRow([session, item, Self.text(of: time)])
+  }
+
+  /// Writes all sessions of a log, numbered from `firstSession`.
+  public mutating func write(_ log: EventLog, firstSession: Int = 1) throws(EventLogError) {
+    let sessions = log.sessions
+    for session in 0..<sessions.sessionCount {
+      let name = String(firstSession + session)
+      for event in sessions.events(of: session) {
+        let item = log.vocabulary.id(of: sessions.items[event])
+        try write(session: name, item: item, time: sessions.times[event])
+      }
+    }
+  }
+
+  /// Completes the file and gives it its name.
+  public consuming func finish() throws(EventLogError) {
+    try table.finish()
+  }
+
+  /// Shortest text that reads back as the same number; whole seconds without a point.
+  private static func text(of time: Double) -> String {
+    precondition(time.isFinite && time >= 0, "time \(time) is not finite and ≥ 0")
+    return time < 0x1p53 && time == time.rounded(.down) ? String(Int64(time)) : "\(time)"
+  }
+}

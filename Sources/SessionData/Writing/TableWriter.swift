@@ -1,0 +1,76 @@
+/// Writes a delimited table row by row; the file appears when it is finished.
+///
+/// The name decides: `.csv` is separated by commas and quoted where needed, anything else by TAB;
+/// `.gz` and `.zst` behind that compress.
+public struct TableWriter: ~Copyable {
+  private let file: AtomicFile
+  private let delimiter: Delimiter
+  private let encoder: (any StreamEncoder)?
+  private var pending: [UInt8] = []
+  private var encoded: [UInt8] = []
+
+  private static let blockSize = 1 << 16
+
+  /// Opens the table and writes its header.
+  public init(path: String, columns: [String]) throws(EventLogError) {
+    let file = try AtomicFile(path: path)
+    let delimiter = Delimiter(path: path) ?? .tab
+    var header: [UInt8] = []
+    try Self.append(columns, separatedBy: delimiter, to: &header, path: path)
+    self.file = file
+    self.delimiter = delimiter
+    encoder = Compression(path: path)?.makeEncoder()
+    pending = header
+  }
+
+  /// Writes one row.
+  ///
+  /// - Throws: ``EventLogError/notRepresentable(path:text:)`` for a TAB or line break in a
+  ///   TAB-separated table, and I/O errors.
+  public mutating func writeRow(_ fields: [String]) throws(EventLogError) {
+    try Self.append(fields, separatedBy: delimiter, to: &pending, path: file.path)
+    if pending.count >= Self.blockSize { try flush(finish: false) }
+  }
+
+  /// Completes the file and gives it its name.
+  public consuming func finish() throws(EventLogError) {
+    try flush(finish: true)
+    try file.commit()
+  }
+
+  private static func append(
+    _ fields: [String], separatedBy delimiter: Delimiter, to row: inout [UInt8], path: String
+  ) throws(EventLogError) {
+    for (index, field) in fields.enumerated() {
+      if index > 0 { row.append(delimiter.byte) }
+      let breaksRow = field.utf8.contains { $0 == 0x0A || $0 == 0x0D || $0 == delimiter.byte }
+      switch delimiter {
+      case .comma where breaksRow || field.utf8.contains(QuotedRecord.quote):
+        row.append(QuotedRecord.quote)
+        for byte in field.utf8 {
+          if byte == QuotedRecord.quote { row.append(byte) }
+          row.append(byte)
+        }
+        row.append(QuotedRecord.quote)
+      case .tab where breaksRow:
+        throw .notRepresentable(path: path, text: field)
+      case .comma, .tab:
+        row.append(contentsOf: field.utf8)
+      }
+    }
+    row.append(0x0A)
+  }
+
+  private mutating func flush(finish: Bool) throws(EventLogError) {
+    if let encoder {
+      if let failure = encoder.encode(pending, finish: finish, appendingTo: &encoded) {
+        throw .writeFailed(path: file.path, reason: failure)
+      }
+      try file.write(encoded)
+      encoded.removeAll(keepingCapacity: true)
+    } else {
+      try file.write(pending)
+    }
+    pending.removeAll(keepingCapacity: true)
+  }
+}
