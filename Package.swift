@@ -25,7 +25,8 @@ let package = Package(
     .target(name: "Recommendation", dependencies: ["SessionData"]),
     .target(
       name: "Safetensors", dependencies: [.product(name: "Crypto", package: "swift-crypto")]),
-    .target(name: "CKernels", dependencies: ["COneDNN"]),
+    .target(
+      name: "CKernels", dependencies: ["COneDNN"], linkerSettings: [.linkedLibrary("dnnl")]),
     .target(name: "Kernels", dependencies: ["CKernels"]),
     .target(
       name: "GRU4Rec", dependencies: ["Recommendation", "SessionData", "Kernels", "Safetensors"]),

@@ -46,7 +46,7 @@ struct RecommendCommand: ParsableCommand {
       model: try GRU4RecModel(contentsOf: model), k: k, excludesSeen: excludeSeen)
     var recommender = session
     recommender.filter = try filter(for: session.model.vocabulary)
-    recommender.titles = try itemTable.map { try ItemTable(contentsOf: $0) }
+    recommender.titles = try itemTable.map { try ItemTitles(contentsOf: $0) }
     if items.isEmpty {
       try answerLines(recommender)
     } else {

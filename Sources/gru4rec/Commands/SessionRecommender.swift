@@ -9,7 +9,7 @@ struct SessionRecommender {
   let k: Int
   let excludesSeen: Bool
   var filter = CandidateFilter.all
-  var titles: ItemTable?
+  var titles: ItemTitles?
 
   init(model: GRU4RecModel, k: Int, excludesSeen: Bool) {
     self.model = model
