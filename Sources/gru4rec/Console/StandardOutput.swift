@@ -30,8 +30,9 @@ func writeAll(_ text: String, to descriptor: Int32) -> Int32? {
   return text.withUTF8 { bytes in
     var offset = 0
     while offset < bytes.count {
-      let rest = UnsafeRawBufferPointer(rebasing: bytes[offset...])
-      let written = Foundation.write(descriptor, rest.baseAddress, rest.count)
+      // SAFETY: the slice is checked to lie inside the text's bytes, which are borrowed for this call.
+      let rest = UnsafeBufferPointer(rebasing: bytes[offset...])
+      let written = write(descriptor, rest.baseAddress, rest.count)
       if written < 0 {
         if errno == EINTR { continue }
         return errno
