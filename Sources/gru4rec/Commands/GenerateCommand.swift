@@ -53,13 +53,18 @@ struct GenerateCommand: ParsableCommand {
     settings.predictability = predictability
     let source = SyntheticSessions(settings)
     let bar = ProgressBar(quiet: outputOptions.quiet)
+    Interruption.watch()
     var writer = try EventLogWriter(path: output)
     try source.writeEvents(to: &writer) { done in
       bar.show(
         "writing", fraction: Double(done) / Double(sessions),
         details: ["\(NumberText.grouped(done)) sessions"])
+      return !Interruption.isRequested
     }
     bar.clear()
+    if Interruption.isRequested {
+      throw CommandError.interrupted("stopped; nothing was written")
+    }
     try writer.finish()
     if let itemsOutput { try source.writeItems(to: itemsOutput) }
     try report()
