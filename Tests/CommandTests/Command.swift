@@ -61,8 +61,6 @@ enum Command {
     _ arguments: [String], in directory: URL, input: String = "", output: String? = nil,
     environment: [String: String] = [:]
   ) throws -> Running {
-    // A shell that runs the tests in the background has its children ignore Ctrl-C.
-    signal(SIGINT, SIG_DFL)
     let streams = FileManager.default.temporaryDirectory.appending(path: "gru4rec-\(UUID())")
     try FileManager.default.createDirectory(at: streams, withIntermediateDirectories: true)
     func create(_ name: String, _ text: String = "") throws -> URL {
@@ -81,8 +79,19 @@ enum Command {
     process.standardOutput = try FileHandle(
       forWritingTo: output.map { URL(fileURLWithPath: $0) } ?? outURL)
     process.standardError = try FileHandle(forWritingTo: create("err"))
-    try process.run()
+    try withOrdinarySignals { try process.run() }
     return Running(process, streams)
+  }
+
+  /// Lets a child be stopped by signals, which it inherits ignored from a shell that runs the tests in the
+  /// background, and blocked from a thread of a pool.
+  private static func withOrdinarySignals(_ body: () throws -> Void) rethrows {
+    signal(SIGINT, SIG_DFL)
+    var (none, previous) = (sigset_t(), sigset_t())
+    sigemptyset(&none)
+    pthread_sigmask(SIG_SETMASK, &none, &previous)
+    defer { pthread_sigmask(SIG_SETMASK, &previous, nil) }
+    try body()
   }
 
   /// Runs the command to its end.
