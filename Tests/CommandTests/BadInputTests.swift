@@ -65,7 +65,8 @@ import Testing
   @Test(arguments: ["nan", "inf", "-1", "soon", "1e400"])
   func `times that are none`(time: String) throws {
     try expectError(
-      "SessionId\tItemId\tTime\n1\ta\t1\n1\tb\t\(time)\n", status: 65, says: "line 3: Time '\(time)'")
+      "SessionId\tItemId\tTime\n1\ta\t1\n1\tb\t\(time)\n", status: 65,
+      says: "line 3: Time '\(time)'")
   }
 
   @Test func `an empty item`() throws {

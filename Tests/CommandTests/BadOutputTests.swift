@@ -85,7 +85,8 @@ import Testing
     defer { Self.unmount(small.directory) }
     let model = small.directory.appending(path: "m.safetensors").path
     expect(
-      try space.train("log.tsv", model: model, "--layers", "200"), status: 74, says: "m.safetensors")
+      try space.train("log.tsv", model: model, "--layers", "200"), status: 74, says: "m.safetensors"
+    )
     #expect(try small.names() == [], "nothing is left half-written")
     let log = small.directory.appending(path: "log.tsv").path
     expect(try space.run("generate", "--output", log), status: 74, says: "log.tsv")

@@ -41,7 +41,9 @@ import Testing
     let space = try Workspace()
     expect(try space.run("train"), status: 64, says: "see 'gru4rec train --help'")
     expect(try space.run("dance"), status: 64, says: "dance")
-    expect(try space.run("generate", "--output", "x", "--predictability", "2"), status: 64, says: "0 … 1")
+    expect(
+      try space.run("generate", "--output", "x", "--predictability", "2"), status: 64, says: "0 … 1"
+    )
     expect(
       try space.run("evaluate", "m", "t", "--ties", "kind"), status: 64, says: "'conservative'")
   }

@@ -6,7 +6,10 @@ import Testing
     let space = try Workspace()
     try space.writeLog()
     let outcome = try Command.run(
-      ["train", "log.tsv", "--model", "m.safetensors", "--epochs", "0", "--threads", "1", "--quiet"]
+      [
+        "train", "log.tsv", "--model", "m.safetensors", "--epochs", "0", "--threads", "1",
+        "--quiet",
+      ]
         + ["--json"] + flags, in: space.directory)
     #expect(outcome.status == 0, "\(outcome.errors)")
     return try #require(try outcome.json()["hyperparameters"] as? [String: Any])

@@ -35,7 +35,9 @@ struct GenerateCommand: ParsableCommand {
   @OptionGroup var outputOptions: OutputOptions
 
   func validate() throws {
-    guard sessions >= 1 else { throw ValidationError("--sessions is \(sessions); allowed: 1 or more") }
+    guard sessions >= 1 else {
+      throw ValidationError("--sessions is \(sessions); allowed: 1 or more")
+    }
     guard (1...Int(Int32.max)).contains(catalogue) else {
       throw ValidationError("--catalogue is \(catalogue); allowed: 1 … \(Int32.max)")
     }
