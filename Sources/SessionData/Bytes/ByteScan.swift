@@ -54,6 +54,14 @@ enum ByteScan {
     }
   }
 
+  /// Appends a run of bytes to an array.
+  static func append(_ bytes: Span<UInt8>, to array: inout [UInt8]) {
+    bytes.withUnsafeBytes { raw in
+      // SAFETY: the copy is made before the closure, and with it the borrowed memory, ends.
+      array.append(contentsOf: raw)
+    }
+  }
+
   /// 128-bit hash: two lanes that each take every word by a bijection, so that identifiers of up to
   /// eight bytes never collide and longer ones only with probability about 2⁻¹²⁸ a pair.
   static func hash(_ bytes: Span<UInt8>) -> Hash128 {
