@@ -159,28 +159,28 @@ extension ItemVocabulary {
   func settle(_ batch: EventBatch, into indices: inout [ItemIndex]) {
     let mask = slots.count - 1
     indices.removeAll(keepingCapacity: true)
-    for hash in batch.itemHashes {
-      let tag = hash & Self.tagMask
+    for row in batch.rows {
+      let tag = row.itemHash & Self.tagMask
       let entry = slots[Int(tag) & mask]
       indices.append(entry != 0 && entry >> 32 == tag ? Self.index(in: entry) : -1)
     }
     let (known, wanted) = (idBytes.span, batch.itemBytes.span)
     for row in indices.indices where indices[row] >= 0 {
       let candidate = known.extracting(range(of: Int(indices[row])))
-      if !ByteScan.equal(candidate, wanted.extracting(batch.item(row))) { indices[row] = -1 }
+      if !ByteScan.equal(candidate, wanted.extracting(batch.rows[row].item)) { indices[row] = -1 }
     }
   }
 
   /// Number of the item in a row of a batch.
-  func index(ofRow row: Int, in batch: EventBatch) -> ItemIndex? {
-    index(of: batch.itemBytes.span.extracting(batch.item(row)), hash: batch.itemHashes[row])
+  func index(of row: EventBatch.Row, in batch: EventBatch) -> ItemIndex? {
+    index(of: batch.itemBytes.span.extracting(row.item), hash: row.itemHash)
   }
 
   /// Number of the item in a row of a batch, which is added when it is new.
   ///
   /// - Returns: `nil` when the vocabulary is full.
-  mutating func insert(row: Int, of batch: EventBatch) -> ItemIndex? {
-    insert(batch.itemBytes.span.extracting(batch.item(row)), hash: batch.itemHashes[row])
+  mutating func insert(_ row: EventBatch.Row, of batch: EventBatch) -> ItemIndex? {
+    insert(batch.itemBytes.span.extracting(row.item), hash: row.itemHash)
   }
 }
 

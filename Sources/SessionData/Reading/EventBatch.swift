@@ -4,36 +4,40 @@
 /// processor waits for each; over a batch the same reads are independent, and it waits for many at
 /// once.
 struct EventBatch {
+  struct Row {
+    /// Hash of the session identifier.
+    let session: Hash128
+    /// Hash of the item identifier.
+    let itemHash: UInt64
+    let time: Double
+    /// Where the item identifier stands in ``itemBytes``.
+    let itemStart: Int
+    let itemEnd: Int
+
+    var item: Range<Int> { itemStart..<itemEnd }
+  }
+
   static let capacity = 256
 
-  /// Hash of every row's session identifier.
-  private(set) var sessions: [Hash128] = []
-  /// Hash of every row's item identifier.
-  private(set) var itemHashes: [UInt64] = []
-  private(set) var times: [Double] = []
-  /// Item identifiers back to back, each at ``item(_:)``.
-  private(set) var itemBytes: [UInt8] = []
-  private var itemStarts = [0]
+  private(set) var rows: [Row] = []
+  /// Item identifiers back to back, and room for more.
+  private(set) var itemBytes = [UInt8](repeating: 0, count: 1 << 12)
+  private var itemEnd = 0
 
-  var count: Int { times.count }
-
-  /// Where the item identifier of a row stands in ``itemBytes``.
-  func item(_ row: Int) -> Range<Int> { itemStarts[row]..<itemStarts[row + 1] }
+  var isFull: Bool { rows.count == Self.capacity }
 
   mutating func append(session: Hash128, item: Span<UInt8>, time: Double) {
-    sessions.append(session)
-    itemHashes.append(ByteScan.hash(item).low)
-    times.append(time)
-    ByteScan.append(item, to: &itemBytes)
-    itemStarts.append(itemBytes.count)
+    let end = itemEnd + item.count
+    rows.append(
+      Row(
+        session: session, itemHash: ByteScan.hash(item).low, time: time, itemStart: itemEnd,
+        itemEnd: end))
+    ByteScan.copy(item, to: &itemBytes, at: itemEnd)
+    itemEnd = end
   }
 
   mutating func removeAll() {
-    sessions.removeAll(keepingCapacity: true)
-    itemHashes.removeAll(keepingCapacity: true)
-    times.removeAll(keepingCapacity: true)
-    itemBytes.removeAll(keepingCapacity: true)
-    itemStarts.removeAll(keepingCapacity: true)
-    itemStarts.append(0)
+    rows.removeAll(keepingCapacity: true)
+    itemEnd = 0
   }
 }

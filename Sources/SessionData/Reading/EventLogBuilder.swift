@@ -29,34 +29,34 @@ struct EventLogBuilder: ~Copyable {
       lastHash = ByteScan.hash(session)
     }
     batch.append(session: lastHash, item: item, time: time)
-    if batch.count == EventBatch.capacity { try numberBatch() }
+    if batch.isFull { try numberBatch() }
   }
 
   /// Numbers the waiting rows and adds them to the columns.
   private mutating func numberBatch() throws(EventLogError) {
-    if columns.count + batch.count > Int(UInt32.max) {
+    if columns.count + batch.rows.count > Int(UInt32.max) {
       throw .tooMany(what: "events", limit: Int(UInt32.max))
     }
     table.settle(batch, into: &sessionIndices)
     vocabulary.settle(batch, into: &itemIndices)
-    for row in 0..<batch.count {
+    for row in 0..<batch.rows.count {
       // Sessions are numbered before items are dropped: ties keep their order in the files.
       let session = try sessionIndex(row)
       guard let item = try itemIndex(row) else {
         report.unknownItemEvents += 1
         continue
       }
-      columns.append(session: session, item: item, time: batch.times[row])
+      columns.append(session: session, item: item, time: batch.rows[row].time)
     }
     batch.removeAll()
   }
 
   private mutating func sessionIndex(_ row: Int) throws(EventLogError) -> Int32 {
     if sessionIndices[row] >= 0 { return sessionIndices[row] }
-    if row > 0 && batch.sessions[row] == batch.sessions[row - 1] {
+    if row > 0 && batch.rows[row].session == batch.rows[row - 1].session {
       sessionIndices[row] = sessionIndices[row - 1]
     } else {
-      guard let index = table.index(of: batch.sessions[row]) else {
+      guard let index = table.index(of: batch.rows[row].session) else {
         throw .tooMany(what: "sessions", limit: Int(Int32.max))
       }
       sessionIndices[row] = index
@@ -69,9 +69,9 @@ struct EventLogBuilder: ~Copyable {
     if itemIndices[row] >= 0 { return itemIndices[row] }
     switch unknownItems {
     case .drop:
-      return vocabulary.index(ofRow: row, in: batch)
+      return vocabulary.index(of: batch.rows[row], in: batch)
     case .add:
-      guard let index = vocabulary.insert(row: row, of: batch) else {
+      guard let index = vocabulary.insert(batch.rows[row], of: batch) else {
         throw .tooMany(what: "items", limit: ItemVocabulary.limit)
       }
       return index

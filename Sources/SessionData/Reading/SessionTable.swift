@@ -50,13 +50,14 @@ struct SessionTable: ~Copyable {
     let mask = slots.count - 1
     let numberMask = UInt32(truncatingIfNeeded: mask)
     indices.removeAll(keepingCapacity: true)
-    for hash in batch.sessions {
+    for row in batch.rows {
+      let hash = row.session
       let entry = slots[Int(truncatingIfNeeded: hash.low) & mask]
       let isLikely = entry != 0 && entry & ~numberMask == tag(of: hash)
       indices.append(isLikely ? Int32(bitPattern: entry & numberMask) - 1 : -1)
     }
     for row in indices.indices where indices[row] >= 0 {
-      if hashes[Int(indices[row])] != batch.sessions[row] { indices[row] = -1 }
+      if hashes[Int(indices[row])] != batch.rows[row].session { indices[row] = -1 }
     }
   }
 
