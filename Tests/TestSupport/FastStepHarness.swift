@@ -153,3 +153,10 @@ extension DoubleTensor {
     return DoubleTensor(rows: lanes.map { $0.map(row) ?? zeros }, columns: rowSize)
   }
 }
+
+extension StepPlan {
+  /// Item of each column, and how often it occurred among targets and samples.
+  package var columnCopies: [(item: Int32, copies: Float)] {
+    (0..<columnCount).map { (columns[$0], copies[$0]) }
+  }
+}
