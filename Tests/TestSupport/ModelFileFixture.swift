@@ -45,6 +45,18 @@ public enum ModelFileFixture {
     try writer.commit()
   }
 
+  /// The weights of a model file.
+  public static func weights(_ path: String) throws -> [String: DoubleTensor] {
+    let file = try SafetensorsFile(path: path)
+    var weights: [String: DoubleTensor] = [:]
+    for name in file.names where file.tensors[name]?.dataType == .f32 {
+      weights[name] = DoubleTensor(
+        shape: try file.tensor(name).shape,
+        values: try file.array(name, as: Float.self).map(Double.init))
+    }
+    return weights
+  }
+
   /// Calls `body` with the path of a folder that goes afterwards.
   public static func withFolder<R>(_ body: (URL) throws -> R) throws -> R {
     let folder = FileManager.default.temporaryDirectory
