@@ -92,7 +92,7 @@ public final class GRU4RecTrainer {
   }
 
   /// Training pairs of one pass: events minus sessions.
-  let eventsOfEpoch: Int
+  package let eventsOfEpoch: Int
 
   private static func pairs(in sessions: SessionStore) -> Int {
     var pairs = 0

@@ -19,8 +19,8 @@ package final class TrainingStep: @unchecked Sendable {
   // SAFETY: members write disjoint blocks between two meetings; `cost` and the states' rearrangement
   // belong to member 0.
 
-  let parameters: TrainableParameters
-  let workspace: StepWorkspace
+  package let parameters: TrainableParameters
+  package let workspace: StepWorkspace
   let kernels: FusedKernels
   let hyperparameters: Hyperparameters
   let loss: ColumnLoss
