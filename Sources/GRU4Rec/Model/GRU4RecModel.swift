@@ -1,5 +1,6 @@
 import Kernels
 import Recommendation
+import Safetensors
 import SessionData
 
 /// A trained GRU4Rec model: scores every item of its catalogue as a session's next one.
@@ -21,7 +22,12 @@ public struct GRU4RecModel: Sendable {
   /// Events of each item in training.
   public let itemCounts: [Int64]
   let weights: ModelWeights
+  /// The model's file, where it holds the optimiser's state too.
+  var optimizerState: SafetensorsFile?
   let kernels = FusedKernels()
+
+  /// Whether a continued training finds the optimiser's state (`--with-optimizer`).
+  public var hasOptimizerState: Bool { optimizerState != nil }
 
   /// The next items of a session, best first, by their identifiers.
   ///

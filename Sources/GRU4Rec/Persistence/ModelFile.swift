@@ -56,9 +56,14 @@ enum ModelFile {
   }
 
   /// Reads and checks the metadata of a model or checkpoint.
-  static func header(of file: SafetensorsFile) throws(GRU4RecError) -> Header {
+  static func header(
+    of file: SafetensorsFile, format: String = Self.format
+  ) throws(GRU4RecError) -> Header {
     func fault(_ reason: String) -> GRU4RecError { .unusableFile(path: file.path, reason: reason) }
     guard file.metadata["format"] == format else {
+      if file.metadata["format"] == Checkpoint.format {
+        throw fault("a checkpoint of an unfinished training; finish it with gru4rec train --resume")
+      }
       throw fault("not a gru4rec model; gru4rec train writes one")
     }
     guard let version = file.metadata["format_version"].flatMap({ Int($0) }) else {

@@ -87,6 +87,7 @@ public final class GRU4RecTrainer {
     plans = [planner.makePlan(), planner.makePlan()]
     batches = SessionParallelBatches(sessions: sessions, batchSize: 0)
     eventsOfEpoch = pairs
+    totalSteps = earlier?.record.steps ?? 0
     startPass()
   }
 
@@ -123,9 +124,15 @@ public final class GRU4RecTrainer {
   public func advance(
     progress: @escaping @Sendable (TrainingProgress) -> Bool = { _ in true }
   ) throws(GRU4RecError) -> TrainingPause {
+    try advance(reportingEvery: .milliseconds(100), progress)
+  }
+
+  private func advance(
+    reportingEvery interval: Duration, _ progress: @escaping @Sendable (TrainingProgress) -> Bool
+  ) throws(GRU4RecError) -> TrainingPause {
     guard history.count < hyperparameters.epochs else { return .finished }
     if !isPrepared { prepare(pending) }
-    let run = PassRun(self, progress)
+    let run = PassRun(self, interval, progress)
     Team.run(threads: threads) { member in run.work(member) }
     if run.hasDiverged {
       throw .diverged(
@@ -143,11 +150,30 @@ public final class GRU4RecTrainer {
     return .epochFinished(summary)
   }
 
+  /// Runs a single step; `false` when the pass, and with it this call, ended.
+  func advanceOneStep() throws(GRU4RecError) -> Bool {
+    try advance(reportingEvery: .zero) { _ in false } == .interrupted
+  }
+
   /// Steps done in the running pass.
   var stepsDone: Int { isPrepared && plans[pending].lanes > 0 ? batches.step - 1 : batches.step }
 
+  /// Number of the running pass over all trainings of the model, from 0: part of the random keys.
+  private var pass: Int { (earlier?.record.losses.count ?? 0) + history.count }
+
+  /// Puts the training to where a checkpoint was taken; `false` when there is no such place.
+  func restorePass(history: [EpochSummary], steps: Int, events: Int, lossSum: Double) -> Bool {
+    self.history = history
+    startPass()
+    for _ in 0..<max(steps, 0) where !batches.advance() { return false }
+    eventsDone = events
+    self.lossSum = lossSum
+    totalSteps = record.steps
+    return steps >= 0 && history.count <= hyperparameters.epochs
+  }
+
   private func startPass() {
-    batches = makeBatches(pass: history.count)
+    batches = makeBatches(pass: pass)
     parity = 0
     lossSum = 0
     eventsDone = 0
@@ -177,7 +203,6 @@ public final class GRU4RecTrainer {
       plan.lanes = 0
       return
     }
-    let pass = history.count
     let number = batches.step
     planner.plan(
       plan, inputs: batches.inputs, targets: batches.targets, carriedFrom: batches.carriedFrom,
@@ -190,9 +215,9 @@ public final class GRU4RecTrainer {
     }
   }
 
-  var progress: TrainingProgress {
+  private func progress(step: Int) -> TrainingProgress {
     TrainingProgress(
-      epoch: epoch, epochs: hyperparameters.epochs, step: stepsDone, events: eventsDone,
+      epoch: epoch, epochs: hyperparameters.epochs, step: step, events: eventsDone,
       eventsOfEpoch: eventsOfEpoch, loss: lossSum / Double(max(eventsDone, 1)))
   }
 
@@ -203,13 +228,21 @@ public final class GRU4RecTrainer {
     private let trainer: GRU4RecTrainer
     private let report: (TrainingProgress) -> Bool
     private let start = ContinuousClock.now
-    private var nextReport = Duration.milliseconds(100)
+    private let interval: Duration
+    private var nextReport: Duration
     private var stops = false
+    private var steps: Int
     private(set) var hasDiverged = false
 
-    init(_ trainer: GRU4RecTrainer, _ report: @escaping (TrainingProgress) -> Bool) {
+    init(
+      _ trainer: GRU4RecTrainer, _ interval: Duration,
+      _ report: @escaping (TrainingProgress) -> Bool
+    ) {
       self.trainer = trainer
+      self.interval = interval
+      nextReport = interval
       self.report = report
+      steps = trainer.stepsDone
     }
 
     func work(_ member: TeamMember) {
@@ -242,10 +275,11 @@ public final class GRU4RecTrainer {
       }
       trainer.lossSum += Double(cost) * Double(lanes)
       trainer.eventsDone += lanes
+      steps += 1
       let elapsed = ContinuousClock.now - start
       if elapsed >= nextReport {
-        nextReport = elapsed + .milliseconds(100)
-        if !report(trainer.progress) { stops = true }
+        nextReport = elapsed + interval
+        if !report(trainer.progress(step: steps)) { stops = true }
       }
     }
   }
