@@ -11,6 +11,7 @@ let package = Package(
     .executableTarget(name: "TenLines", dependencies: library),
     .executableTarget(name: "LiveSessions", dependencies: library),
     .executableTarget(name: "CustomRecommender", dependencies: library),
+    .executableTarget(name: "NewEvents", dependencies: library),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -56,5 +56,8 @@ let counts = train.sessions.itemCounts(itemCount: train.vocabulary.count)
 var evaluation = EvaluationSettings()
 evaluation.cutoffs = [1, 5]
 let evaluator = Evaluator(evaluation)
-print("last item counter\n\n\(try evaluator.evaluate(counter, sessions: test, itemCounts: counts).text)\n")
-print("gru4rec\n\n\(try evaluator.evaluate(network, sessions: test, itemCounts: counts).text)")
+// Two pages follow each page equally often. Ranks are conservative: a tie counts as missed.
+let counterResult = try evaluator.evaluate(counter, sessions: test, itemCounts: counts)
+print("last item counter\n\n\(counterResult.text)\n")
+let networkResult = try evaluator.evaluate(network, sessions: test, itemCounts: counts)
+print("gru4rec\n\n\(networkResult.text)")
