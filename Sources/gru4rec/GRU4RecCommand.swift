@@ -12,7 +12,7 @@ struct GRU4RecCommand: ParsableCommand {
       Example, from nothing to a recommendation:
         gru4rec generate --output log.tsv
         gru4rec train log.tsv --model model.safetensors
-        gru4rec recommend model.safetensors i1 i2
+        gru4rec recommend model.safetensors 100578 100708
       """,
     version: """
       gru4rec \(productVersion)

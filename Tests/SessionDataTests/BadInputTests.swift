@@ -53,6 +53,14 @@ struct BadInputTests {
     }
   }
 
+  @Test(.enabled(if: FileManager.default.fileExists(atPath: "/proc/self/mem"), "needs /proc"))
+  func readingThatFailsIsAnInputOutputError() {
+    // The first page of a process is never mapped: the file opens, and reading it fails.
+    let error = logError { try EventLogReader().read(["/proc/self/mem"]) }
+    #expect(error == .readFailed(path: "/proc/self/mem", reason: "Input/output error"))
+    #expect(error?.kind == .io)
+  }
+
   @Test func emptyFile() throws {
     let error = try failure("a.tsv", "")
     #expect(error == .empty(path: scratch.file("a.tsv")))

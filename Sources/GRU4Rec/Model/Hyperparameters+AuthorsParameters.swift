@@ -16,7 +16,9 @@ extension Hyperparameters {
     let given = try AuthorsParameters(text)
     var result = self
 
-    if let loss = try given.value("loss", "one of cross-entropy, bpr-max, top1-max, top1, bpr", Self.loss) {
+    if let loss = try given.value(
+      "loss", "one of cross-entropy, bpr-max, top1-max, top1, bpr", Self.loss)
+    {
       result.loss = loss
     }
     try given.set(&result.layers, "layers", "sizes such as 100 or 100/100", Self.layerSizes)
@@ -150,7 +152,8 @@ private struct AuthorsParameters {
       }
       guard Hyperparameters.authorsNames.contains(name) else {
         throw .conflict(
-          "unknown parameter '\(name)'; known: \(Hyperparameters.authorsNames.joined(separator: ", "))")
+          "unknown parameter '\(name)'; known: \(Hyperparameters.authorsNames.joined(separator: ", "))"
+        )
       }
       guard values[name] == nil else {
         throw .conflict("parameter '\(name)' is given twice; leave out one of them")

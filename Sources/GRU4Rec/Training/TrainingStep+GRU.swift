@@ -100,6 +100,7 @@ extension TrainingStep {
       let units = layout.units(of: number)
       let current = block(layer, number, plan, parity)
       let gradient = sum(gradientParts, lanes, units, into: space.stateGradient)
+      if let mask = current.mask { kernels.multiply(gradient, by: mask) }
       switch form {
       case .after:
         kernels.afterBackward(current, gradient: gradient, hidden)

@@ -19,7 +19,8 @@ struct BenchmarkTrainCommand: ParsableCommand {
   @Option(help: ArgumentHelp("Units of the GRU layers. (default: 100)", valueName: "64,64"))
   var layers: LayerSizes?
   @Option(help: ArgumentHelp("Sessions trained side by side.", valueName: "n")) var batchSize = 32
-  @Option(help: "Items scored beside the targets.") var negativeSamples: NegativeSamples = .count(2048)
+  @Option(help: "Items scored beside the targets.") var negativeSamples: NegativeSamples = .count(
+    2048)
   @Option(help: "Training loss.") var loss: Loss = .crossEntropy
   @Option(help: ArgumentHelp("Seconds to measure.", valueName: "s")) var seconds = 5.0
   @OptionGroup var threads: ThreadOptions

@@ -46,6 +46,7 @@ struct EvaluateCommand: ParsableCommand {
     settings.threads = threads.count
     let test = try log.read(self.test, vocabulary: model.vocabulary, unknownItems: .drop)
     let bar = ProgressBar(quiet: output.quiet)
+    defer { bar.clear() }
     let start = ContinuousClock.now
     let result = try Evaluator(settings).evaluate(
       model, sessions: test.sessions, itemCounts: model.itemCounts,

@@ -35,7 +35,9 @@ struct GenerateCommand: ParsableCommand {
   @OptionGroup var outputOptions: OutputOptions
 
   func validate() throws {
-    guard sessions >= 1 else { throw ValidationError("--sessions is \(sessions); allowed: 1 or more") }
+    guard sessions >= 1 else {
+      throw ValidationError("--sessions is \(sessions); allowed: 1 or more")
+    }
     guard (1...Int(Int32.max)).contains(catalogue) else {
       throw ValidationError("--catalogue is \(catalogue); allowed: 1 … \(Int32.max)")
     }
@@ -53,13 +55,18 @@ struct GenerateCommand: ParsableCommand {
     settings.predictability = predictability
     let source = SyntheticSessions(settings)
     let bar = ProgressBar(quiet: outputOptions.quiet)
+    Interruption.watch()
     var writer = try EventLogWriter(path: output)
     try source.writeEvents(to: &writer) { done in
       bar.show(
         "writing", fraction: Double(done) / Double(sessions),
         details: ["\(NumberText.grouped(done)) sessions"])
+      return !Interruption.isRequested
     }
     bar.clear()
+    if Interruption.isRequested {
+      throw CommandError.interrupted("stopped; nothing was written")
+    }
     try writer.finish()
     if let itemsOutput { try source.writeItems(to: itemsOutput) }
     try report()

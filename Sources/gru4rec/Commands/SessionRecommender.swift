@@ -97,7 +97,8 @@ struct ItemList {
       throw CommandError.inputMissing(
         !exists
           ? "\(path): no such file"
-          : isDirectory.boolValue ? "\(path): is a directory; name a file" : "\(path): cannot be read")
+          : isDirectory.boolValue
+            ? "\(path): is a directory; name a file" : "\(path): cannot be read")
     }
     var unknown = 0
     for line in data.split(separator: 0x0A) {

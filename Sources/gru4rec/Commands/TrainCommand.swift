@@ -45,7 +45,8 @@ struct TrainCommand: ParsableCommand {
   var resume = false
 
   @Option(
-    help: ArgumentHelp("Go on training this model on newer events.", valueName: "model.safetensors"))
+    help: ArgumentHelp("Go on training this model on newer events.", valueName: "model.safetensors")
+  )
   var continueFrom: String?
 
   @Flag(help: "Save the optimiser's state too, for --continue-from.")
@@ -62,7 +63,9 @@ struct TrainCommand: ParsableCommand {
 
   func validate() throws {
     if let patience {
-      guard patience >= 1 else { throw ValidationError("--patience is \(patience); allowed: 1 or more") }
+      guard patience >= 1 else {
+        throw ValidationError("--patience is \(patience); allowed: 1 or more")
+      }
       guard !validation.isEmpty else {
         throw ValidationError("--patience needs --validation logs to measure the model on")
       }
@@ -112,7 +115,8 @@ struct TrainCommand: ParsableCommand {
       Messages.warning("there is no checkpoint \(files.checkpoint); starting from the beginning")
     } else if files.hasCheckpoint {
       Messages.warning(
-        "\(files.checkpoint) of an interrupted training will be replaced; --resume would go on from it")
+        "\(files.checkpoint) of an interrupted training will be replaced; --resume would go on from it"
+      )
     }
     if let earlier {
       return try GRU4RecTrainer(

@@ -58,7 +58,8 @@ struct HyperparameterOptions: ParsableArguments {
   var bpreg: Float?
 
   @Option(
-    help: ArgumentHelp("ELU on the scores of bpr-max, 0 = none. (default: 0.5)", valueName: "alpha"))
+    help: ArgumentHelp("ELU on the scores of bpr-max, 0 = none. (default: 0.5)", valueName: "alpha")
+  )
   var elu: Float?
 
   @Option(help: "Activation of the scores. (default: the loss's own)")
@@ -71,7 +72,8 @@ struct HyperparameterOptions: ParsableArguments {
   var optimizer: Optimizer?
 
   @Option(
-    help: ArgumentHelp("Largest norm of a step's gradient, 0 = any. (default: 0)", valueName: "norm"))
+    help: ArgumentHelp(
+      "Largest norm of a step's gradient, 0 = any. (default: 0)", valueName: "norm"))
   var gradientClip: Float?
 
   @Option(help: ArgumentHelp("L2 penalty on the weights. (default: 0)", valueName: "lambda"))
@@ -82,7 +84,8 @@ struct HyperparameterOptions: ParsableArguments {
   var labelSmoothing: Float?
 
   @Flag(
-    inversion: .prefixedNo, help: "Leave samples that equal a target out of its loss. (default: no)")
+    inversion: .prefixedNo, help: "Leave samples that equal a target out of its loss. (default: no)"
+  )
   var maskAccidentalHits: Bool?
 
   @Option(help: "Distribution of the initial weights. (default: glorot-uniform)")

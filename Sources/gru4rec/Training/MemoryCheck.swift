@@ -3,7 +3,8 @@ import GRU4Rec
 /// Refuses networks that cannot fit into this machine's memory, which would end the process.
 enum MemoryCheck {
   static func check(_ settings: Hyperparameters, items: Int) throws(CommandError) {
-    let bytes = 4 * settings.parameterCount(items: items) * (1 + Double(settings.statesPerParameter))
+    let bytes =
+      4 * settings.parameterCount(items: items) * (1 + Double(settings.statesPerParameter))
     let memory = Double(Machine.memory)
     guard bytes <= memory else {
       throw .usage(

@@ -17,7 +17,8 @@ struct TrainingFiles {
   /// Refuses what cannot be written, before any work is done for it.
   func check(inputs: [String]) throws {
     let others = [log, report].compactMap(\.self)
-    try OutputCheck.check([model, checkpoint] + others, inputs: inputs, regular: [model, checkpoint])
+    try OutputCheck.check(
+      [model, checkpoint] + others, inputs: inputs, regular: [model, checkpoint])
   }
 
   /// Removes the checkpoint of a finished training.

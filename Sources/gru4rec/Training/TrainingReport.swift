@@ -56,7 +56,8 @@ struct TrainingReport {
       KeyFigures.Figure("events/s", NumberText.grouped(outcome.eventsPerSecond)),
     ]
     if let loss = result.losses.last {
-      figures.append(KeyFigures.Figure("loss", NumberText.fixed(loss, 4), note: "of the last epoch"))
+      figures.append(
+        KeyFigures.Figure("loss", NumberText.fixed(loss, 4), note: "of the last epoch"))
     }
     if let saved = outcome.validation.entries.first(where: { $0.epoch == outcome.savedEpoch }) {
       let note = "of the saved model, epoch \(saved.epoch)"
@@ -91,16 +92,20 @@ struct TrainingReport {
       (term: "items", description: NumberText.grouped(result.data.log.vocabulary.count)),
       (term: "first event", description: NumberText.time(sessions.times.min() ?? 0)),
       (term: "last event", description: NumberText.time(sessions.times.max() ?? 0)),
-      (term: "bad rows skipped",
-        description: NumberText.grouped(result.data.log.report.skippedRows)),
+      (
+        term: "bad rows skipped",
+        description: NumberText.grouped(result.data.log.report.skippedRows)
+      ),
       (term: "seed", description: "\(result.command.seed)"),
     ]
     if let validation = result.data.validation {
       facts.append(
-        (term: "validation",
+        (
+          term: "validation",
           description: "\(result.command.validation.joined(separator: ", ")): "
             + "\(NumberText.count(validation.sessions.eventCount, "event")) in "
-            + NumberText.count(validation.sessions.sessionCount, "session")))
+            + NumberText.count(validation.sessions.sessionCount, "session")
+        ))
     }
     return facts
   }

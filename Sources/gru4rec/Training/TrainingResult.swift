@@ -15,14 +15,17 @@ struct TrainingResult {
 
   /// For people.
   var text: String {
-    var text = "\(command.model): \(NumberText.count(losses.count, "epoch")) in "
+    var text =
+      "\(command.model): \(NumberText.count(losses.count, "epoch")) in "
       + NumberText.duration(outcome.seconds)
     if let loss = losses.last {
-      text += " (\(NumberText.grouped(outcome.eventsPerSecond)) events/s), loss "
+      text +=
+        " (\(NumberText.grouped(outcome.eventsPerSecond)) events/s), loss "
         + NumberText.fixed(loss, 4)
     }
     if let saved = outcome.validation.entries.first(where: { $0.epoch == outcome.savedEpoch }) {
-      text += "\nsaved the model of epoch \(saved.epoch): recall@20 "
+      text +=
+        "\nsaved the model of epoch \(saved.epoch): recall@20 "
         + "\(NumberText.fixed(saved.recall, 4)), mrr@20 \(NumberText.fixed(saved.mrr, 4))"
       if outcome.stoppedEarly { text += "; stopped early, as nothing better came" }
     }

@@ -74,11 +74,11 @@ final class TrainingRun {
   /// Trains and saves the model.
   func train() throws -> TrainingOutcome {
     Interruption.watch()
+    defer { bar.clear() }
     lastCheckpoint = .now
     do {
       try advanceToEnd()
     } catch let error as GRU4RecError {
-      bar.clear()
       if case .diverged = error { throw CommandError.badData("\(error)\n\(afterDivergence)") }
       throw error
     }

@@ -1,46 +1,35 @@
 import Foundation
 import GRU4Rec
 import Kernels
+import SessionData
 
 /// What is about to be trained on what, on one screen.
 struct TrainingSummary {
-  let text: String
+  private(set) var text = ""
 
   init(_ command: TrainCommand, trainer: GRU4RecTrainer, data: TrainingData) {
     let settings = trainer.hyperparameters
-    let sessions = data.log.sessions
-    var lines: [(String, String)] = []
-    lines.append(("data", "\(Self.list(command.train)): \(Self.counts(data))"))
-    lines.append(
-      ("", "\(NumberText.time(sessions.times.min() ?? 0)) to "
-        + NumberText.time(sessions.times.max() ?? 0)))
+    let times = data.log.sessions.times
+    let items = data.log.vocabulary.count
+    add("data", "\(Self.list(command.train)): \(Self.counts(data.log))")
+    add("", "\(NumberText.time(times.min() ?? 0)) to \(NumberText.time(times.max() ?? 0))")
     if let validation = data.validation {
-      lines.append(
-        ("validation", "\(Self.list(command.validation)): "
-          + NumberText.count(validation.sessions.eventCount, "event") + " in "
-          + NumberText.count(validation.sessions.sessionCount, "session")))
+      add("validation", "\(Self.list(command.validation)): \(Self.counts(validation))")
     }
-    let parameters = settings.parameterCount(items: data.log.vocabulary.count)
-    lines.append(
-      ("model", Self.describe(settings, ["layers", "embedding", "reset-gate"])
-        + ", \(NumberText.grouped(parameters)) parameters"))
-    lines.append(
-      ("training", Self.describe(settings, ["loss", "epochs", "batch-size", "negative-samples"])))
-    lines.append(("", Self.describe(settings, ["optimizer", "learning-rate", "momentum"])))
-    lines.append(
-      ("", Self.describe(settings, ["embedding-dropout", "hidden-dropout", "sample-alpha"])))
-    let rest = settings.lossSettings
-    if !rest.isEmpty { lines.append(("", Self.describe(settings, rest))) }
-    lines.append(
-      ("machine", "\(NumberText.count(trainer.threads, "thread")), "
-        + "\(InstructionSet.chosen.name), seed \(command.seed)"))
-    lines.append(
-      ("output", "\(command.model); checkpoint "
-        + (command.checkpointEvery.isEpoch
-          ? "every epoch" : "every \(command.checkpointEvery.description) minutes")))
-    text = lines.map { name, value in
-      name.padding(toLength: 12, withPad: " ", startingAt: 0) + value + "\n"
-    }.joined()
+    let network = Self.describe(settings, ["layers", "embedding", "reset-gate"])
+    let parameters = NumberText.grouped(settings.parameterCount(items: items))
+    add("model", "\(network); \(NumberText.count(items, "item")), \(parameters) parameters")
+    add("training", Self.describe(settings, ["loss", "epochs", "batch-size", "negative-samples"]))
+    add("", Self.describe(settings, ["optimizer", "learning-rate", "momentum"]))
+    add("", Self.describe(settings, ["embedding-dropout", "hidden-dropout", "sample-alpha"]))
+    add("", Self.describe(settings, settings.furtherNames))
+    let threads = NumberText.count(trainer.threads, "thread")
+    add("machine", "\(threads), \(InstructionSet.chosen.name), seed \(command.seed)")
+    add("output", "\(command.model); checkpoint every \(command.checkpointEvery.period)")
+  }
+
+  private mutating func add(_ name: String, _ value: String) {
+    text += name.padding(toLength: 12, withPad: " ", startingAt: 0) + value + "\n"
   }
 
   /// Settings by their flags' names: `layers 100, embedding shared`.
@@ -50,21 +39,19 @@ struct TrainingSummary {
       .map { "\($0.name) \($0.value)" }.joined(separator: ", ")
   }
 
-  private static func counts(_ data: TrainingData) -> String {
-    NumberText.count(data.log.sessions.eventCount, "event") + ", "
-      + NumberText.count(data.log.sessions.sessionCount, "session") + ", "
-      + NumberText.count(data.log.vocabulary.count, "item")
+  private static func counts(_ log: EventLog) -> String {
+    NumberText.count(log.sessions.eventCount, "event") + " in "
+      + NumberText.count(log.sessions.sessionCount, "session")
   }
 
   private static func list(_ paths: [String]) -> String {
-    paths.count > 3
-      ? "\(paths[0]) and \(paths.count - 1) more" : paths.joined(separator: ", ")
+    paths.count > 3 ? "\(paths[0]) and \(paths.count - 1) more" : paths.joined(separator: ", ")
   }
 }
 
 extension Hyperparameters {
   /// Names of further settings that are in effect.
-  fileprivate var lossSettings: [String] {
+  fileprivate var furtherNames: [String] {
     var names: [String] = []
     if loss == .crossEntropy { names.append("logq") }
     if loss == .bprMax { names += ["bpreg"] }
@@ -79,7 +66,11 @@ extension Hyperparameters {
 }
 
 extension CheckpointInterval {
-  var isEpoch: Bool {
-    if case .epoch = self { true } else { false }
+  /// As in "every epoch", "every 15 minutes".
+  fileprivate var period: String {
+    switch self {
+    case .epoch: "epoch"
+    case .minutes: "\(description) minutes"
+    }
   }
 }
