@@ -1,3 +1,4 @@
+import Foundation
 import GRU4Rec
 import Kernels
 import TestSupport
@@ -138,6 +139,40 @@ struct FastStepTests {
           (batch.inputs, batch.targets, batch.samples) = ([3, 3, 3], [3, 3, 3], [3, 3, 3, 3, 5])
         }
       }
+    }
+  }
+
+  @Test("a sample that is the lane's own target counts, unless accidental hits are masked")
+  func ownTarget() {
+    for (masked, expected) in [(false, log(2.0)), (true, 0)] {
+      var h = base()
+      (h.batchSize, h.negativeSamples, h.maskAccidentalHits) = (1, .count(1), masked)
+      var generator = TwinGenerator(seed: 702)
+      let parameters = TwinParameters(h, itemCount: 3, using: &generator)
+      let harness = FastStepHarness(
+        h, weights: parameters.weights, itemCounts: [1, 1, 1])
+      harness.run(inputs: [0], targets: [1], samples: [1], carriedFrom: [nil])
+      // Two equal columns share the probability; a lone one has all of it.
+      #expect(abs(Double(harness.cost) - expected) < 1e-6)
+    }
+  }
+
+  @Test("very negative scores beside the target leave loss and weights finite")
+  func farScores() {
+    for loss in Loss.allCases {
+      var h = base(loss)
+      h.finalActivation = .linear
+      var generator = TwinGenerator(seed: 703)
+      var parameters = TwinParameters(h, itemCount: 11, using: &generator)
+      for item in 0..<11 where item != 9 { parameters.weights["item.output_bias"]?[item] = -900 }
+      let harness = FastStepHarness(
+        h, weights: parameters.weights, itemCounts: [Int64](repeating: 1, count: 11))
+      harness.run(
+        inputs: [1], targets: [9], samples: [3, 4, 5, 6, 7], carriedFrom: [nil])
+      #expect(harness.cost.isFinite, "\(loss)")
+      #expect(
+        harness.parameters.tensors.allSatisfy { $0.values.allSatisfy { $0.isFinite } },
+        "\(loss)")
     }
   }
 
