@@ -65,7 +65,9 @@ package struct LayerWorkspace: Sendable {
   /// Gradient of the recurrent weights, 3H × (H + 1).
   let recurrentWeightGradient: Matrix
 
-  init(in arena: Arena, layer: TrainableParameters.Layer, lanes: Int, form: ResetGate, dropout: Bool) {
+  init(
+    in arena: Arena, layer: TrainableParameters.Layer, lanes: Int, form: ResetGate, dropout: Bool
+  ) {
     let units = layer.layout.units
     func stateMatrix() -> Matrix {
       let matrix = arena.matrix(rows: lanes, columns: units + 1)
