@@ -238,6 +238,8 @@ struct FastTrainerTests {
     }
     let pairs = log.sessions.eventCount - log.sessions.sessionCount
     for report in reports.withLock({ $0 }) {
+      // One lane: a step an event.
+      #expect(report.step == report.events)
       #expect(report.eventsOfEpoch == pairs && report.epochs == 6)
       #expect(0 < report.events && report.events <= pairs && report.loss.isFinite)
       #expect((1...6).contains(report.epoch))

@@ -190,9 +190,9 @@ public final class GRU4RecTrainer {
     }
   }
 
-  var progress: TrainingProgress {
+  private func progress(step: Int) -> TrainingProgress {
     TrainingProgress(
-      epoch: epoch, epochs: hyperparameters.epochs, step: stepsDone, events: eventsDone,
+      epoch: epoch, epochs: hyperparameters.epochs, step: step, events: eventsDone,
       eventsOfEpoch: eventsOfEpoch, loss: lossSum / Double(max(eventsDone, 1)))
   }
 
@@ -206,10 +206,13 @@ public final class GRU4RecTrainer {
     private var nextReport = Duration.milliseconds(100)
     private var stops = false
     private(set) var hasDiverged = false
+    /// Steps done in the pass; the trainer's own batches may be one ahead already.
+    private var steps: Int
 
     init(_ trainer: GRU4RecTrainer, _ report: @escaping (TrainingProgress) -> Bool) {
       self.trainer = trainer
       self.report = report
+      steps = trainer.stepsDone
     }
 
     func work(_ member: TeamMember) {
@@ -242,10 +245,11 @@ public final class GRU4RecTrainer {
       }
       trainer.lossSum += Double(cost) * Double(lanes)
       trainer.eventsDone += lanes
+      steps += 1
       let elapsed = ContinuousClock.now - start
       if elapsed >= nextReport {
         nextReport = elapsed + .milliseconds(100)
-        if !report(trainer.progress) { stops = true }
+        if !report(trainer.progress(step: steps)) { stops = true }
       }
     }
   }
