@@ -21,15 +21,22 @@ void gk_sampler_guide(const double *cumulative, int32_t items, int32_t *guide, i
   }
 }
 
-int32_t gk_sampler_pick(const gk_sampler *sampler, double u) {
+static inline int32_t pick(const gk_sampler *sampler, double u) {
+  const double *cumulative = sampler->cumulative;
   int32_t item = sampler->guide[(int32_t)(u * sampler->guides)];
-  while (item < sampler->items - 1 && sampler->cumulative[item] <= u) item++;
+  // The last cumulative value is 1 > u: no search passes the end. Most need at most two steps, taken
+  // without a branch to mispredict.
+  item += cumulative[item] <= u;
+  item += cumulative[item] <= u;
+  while (cumulative[item] <= u) item++;
   return item;
 }
 
+int32_t gk_sampler_pick(const gk_sampler *sampler, double u) { return pick(sampler, u); }
+
 void gk_sampler_draw(const gk_sampler *sampler, uint64_t key, int32_t *out, int32_t count) {
   for (int32_t i = 0; i < count; i++) {
-    out[i] = gk_sampler_pick(sampler, (double)(gk_mix(key, (uint64_t)i) >> 11) * 0x1p-53);
+    out[i] = pick(sampler, (double)(gk_mix(key, (uint64_t)i) >> 11) * 0x1p-53);
   }
 }
 
@@ -40,7 +47,7 @@ void gk_map_clear(gk_map *map) {
   }
 }
 
-int32_t gk_map_insert(gk_map *map, int32_t item, int32_t next, bool *is_new) {
+static inline int32_t insert(gk_map *map, int32_t item, int32_t next, bool *is_new) {
   uint32_t slot = ((uint32_t)item * 0x9E3779B1u >> 7) & map->mask;
   while (map->stamps[slot] == map->stamp) {
     if (map->keys[slot] == item) {
@@ -56,6 +63,10 @@ int32_t gk_map_insert(gk_map *map, int32_t item, int32_t next, bool *is_new) {
   return next;
 }
 
+int32_t gk_map_insert(gk_map *map, int32_t item, int32_t next, bool *is_new) {
+  return insert(map, item, next, is_new);
+}
+
 int32_t gk_map_find(const gk_map *map, int32_t item) {
   uint32_t slot = ((uint32_t)item * 0x9E3779B1u >> 7) & map->mask;
   while (map->stamps[slot] == map->stamp) {
@@ -63,4 +74,26 @@ int32_t gk_map_find(const gk_map *map, int32_t item) {
     slot = (slot + 1) & map->mask;
   }
   return -1;
+}
+
+int32_t gk_columns_add(gk_map *map, const int32_t *items, int32_t count, const float *item_weight,
+                       int32_t *columns, float *weight, float *copies, int32_t *column_of,
+                       int32_t used) {
+  for (int32_t i = 0; i < count; i++) {
+    const int32_t item = items[i];
+    const float w = item_weight ? item_weight[item] : 1.0f;
+    bool is_new;
+    const int32_t column = insert(map, item, used, &is_new);
+    if (is_new) {
+      columns[column] = item;
+      weight[column] = w;
+      copies[column] = 1;
+      used++;
+    } else {
+      weight[column] += w;
+      copies[column] += 1;
+    }
+    if (column_of) column_of[i] = column;
+  }
+  return used;
 }

@@ -1,6 +1,5 @@
 import Recommendation
 import SessionData
-import Synchronization
 
 /// Measures how well a recommender tells the next item of a session.
 ///

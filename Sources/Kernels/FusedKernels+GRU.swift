@@ -44,15 +44,15 @@ extension FusedKernels {
       block.mask?.stride ?? 0, block.lanes, block.units, hidden.raw)
   }
 
-  /// Gradients of both products, from that of the new state.
+  /// Gradients of both products, from that of the new state, its mask applied.
   package func afterBackward(
     _ block: GRUBlock, gradient: Matrix, _ hidden: ElementwiseActivation
   ) {
     requireSameShape(gradient, block.after)
     table.after_backward(
       block.input.base, block.input.stride, block.recurrent.base, block.recurrent.stride,
-      block.before.base, block.before.stride, gradient.base, gradient.stride, block.mask?.base,
-      block.mask?.stride ?? 0, block.lanes, block.units, hidden.raw)
+      block.before.base, block.before.stride, gradient.base, gradient.stride, block.lanes,
+      block.units, hidden.raw)
   }
 
   /// r, z and r ⊙ h, reset gate before the product.
@@ -72,15 +72,14 @@ extension FusedKernels {
       block.mask?.stride ?? 0, block.lanes, block.units, hidden.raw)
   }
 
-  /// Gradients of z and n, from that of the new state.
+  /// Gradients of z and n, from that of the new state, its mask applied.
   package func beforeBackwardState(
     _ block: GRUBlock, gradient: Matrix, _ hidden: ElementwiseActivation
   ) {
     requireSameShape(gradient, block.after)
     table.before_backward_state(
       block.input.base, block.input.stride, block.before.base, block.before.stride, gradient.base,
-      gradient.stride, block.mask?.base, block.mask?.stride ?? 0, block.lanes, block.units,
-      hidden.raw)
+      gradient.stride, block.lanes, block.units, hidden.raw)
   }
 
   /// Gradient of r, from that of r ⊙ h.

@@ -18,7 +18,7 @@ package struct Matrix: @unchecked Sendable {
     self.stride = stride
   }
 
-  /// Views memory that `owner` keeps alive, such as a mapped file. Only for reading.
+  /// Views memory that somebody else keeps alive, such as a mapped file; only for reading.
   ///
   /// - Precondition: `bytes` holds rows × columns floats, aligned for Float.
   package init(viewing bytes: UnsafeRawBufferPointer, rows: Int, columns: Int) {
@@ -108,7 +108,9 @@ package struct Matrix: @unchecked Sendable {
   }
 
   /// Calls `body` with the values of one row.
-  package func withRow<R>(_ row: Int, _ body: (UnsafeBufferPointer<Float>) throws -> R) rethrows -> R {
+  package func withRow<R>(_ row: Int, _ body: (UnsafeBufferPointer<Float>) throws -> R) rethrows
+    -> R
+  {
     precondition(0 <= row && row < rows, "row \(row) of \(rows)")
     return try body(UnsafeBufferPointer(start: base + row * stride, count: columns))
   }

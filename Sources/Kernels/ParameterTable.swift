@@ -18,7 +18,9 @@ package struct RowOptimizer: Sendable {
       gradient_scale: 1, correction1: 1, correction2: 1)
   }
 
-  /// Factor on gradients, 1 unless they are clipped. Clipping adds the penalty itself beforehand.
+  /// Factor on gradients, 1 unless they are clipped.
+  ///
+  /// Clipping adds the penalty itself beforehand.
   package var gradientScale: Float {
     get { raw.gradient_scale }
     set { raw.gradient_scale = newValue }
@@ -104,7 +106,8 @@ extension FusedKernels {
   ) {
     precondition(
       gradient.columns == table.width && gradient.rows >= indices.count,
-      "\(gradient.rows) × \(gradient.columns) gradients for \(indices.count) rows of \(table.width)")
+      "\(gradient.rows) × \(gradient.columns) gradients for \(indices.count) rows of \(table.width)"
+    )
     var raw = table.raw
     var rule = optimizer.raw
     self.table.update(

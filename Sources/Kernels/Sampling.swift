@@ -54,6 +54,25 @@ package struct ItemMap: @unchecked Sendable {
     return (number, isNew)
   }
 
+  /// Enters `items` into the distinct columns of a step, `used` of which are taken already.
+  ///
+  /// A new item takes the next column; a known one adds its weight (1 without `itemWeight`) and a copy.
+  ///
+  /// - Parameter columnOf: takes the column of each item.
+  /// - Returns: number of columns taken.
+  package mutating func enter(
+    _ items: Vector<Int32>, count: Int, itemWeight: Vector<Float>?, columns: Vector<Int32>,
+    weight: Vector<Float>, copies: Vector<Float>, columnOf: Vector<Int32>? = nil, used: Int
+  ) -> Int {
+    precondition(
+      count <= items.count && columns.count == weight.count && columns.count == copies.count,
+      "\(count) of \(items.count) items")
+    return Int(
+      gk_columns_add(
+        &raw, items.base, Int32(count), itemWeight?.base, columns.base, weight.base, copies.base,
+        columnOf?.base, Int32(used)))
+  }
+
   /// Number of `item`, or −1.
   package func number(of item: Int32) -> Int32 {
     withUnsafePointer(to: raw) { gk_map_find($0, item) }

@@ -23,7 +23,7 @@ public struct ItemTable: Sendable {
           let id = table.text(ofField: idColumn)
           if id.isEmpty {
             problem = .emptyID(column: "ItemId")
-          } else if ids.insert(Array(id.utf8).span) == ItemIndex(titles.count) {
+          } else if ids.add(id) == ItemIndex(titles.count) {
             titles.append(table.text(ofField: titleColumn))
           }
         }

@@ -20,7 +20,7 @@ public struct ItemVocabulary: Sendable {
   public init(ids: some Sequence<String>) {
     for id in ids {
       precondition(!id.isEmpty, "an item identifier is empty")
-      _ = insert(Array(id.utf8).span)
+      add(id)
     }
   }
 
@@ -51,7 +51,7 @@ public struct ItemVocabulary: Sendable {
       } catch {
         throw .invalidVocabulary(reason: "the id of item \(index) is not UTF-8 text")
       }
-      if insert(id) != ItemIndex(index) {
+      if insert(id, hash: ByteScan.hash(id).low) != ItemIndex(index) {
         throw .invalidVocabulary(reason: "the id of item \(index) occurs twice")
       }
     }
@@ -75,16 +75,20 @@ public struct ItemVocabulary: Sendable {
 
   /// Number of the item whose identifier has this UTF-8 text.
   public func index(ofUTF8 id: Span<UInt8>) -> ItemIndex? {
-    let tag = Self.tag(of: id)
-    let entry = slots[slot(of: id, tag: tag)]
+    index(of: id, hash: ByteScan.hash(id).low)
+  }
+
+  /// Number of the item with this identifier, whose hash is known.
+  func index(of id: Span<UInt8>, hash: UInt64) -> ItemIndex? {
+    let entry = slots[slot(of: id, tag: hash & Self.tagMask)]
     return entry == 0 ? nil : Self.index(in: entry)
   }
 
   /// Number of the item with this identifier, which is added at the end when it is new.
   ///
   /// - Returns: `nil` when the vocabulary is full.
-  mutating func insert(_ id: Span<UInt8>) -> ItemIndex? {
-    let tag = Self.tag(of: id)
+  mutating func insert(_ id: Span<UInt8>, hash: UInt64) -> ItemIndex? {
+    let tag = hash & Self.tagMask
     var slot = slot(of: id, tag: tag)
     if slots[slot] != 0 { return Self.index(in: slots[slot]) }
     let index = count
@@ -93,17 +97,26 @@ public struct ItemVocabulary: Sendable {
       reserve(index + 1)
       slot = self.slot(of: id, tag: tag)
     }
-    for position in id.indices { idBytes.append(id[position]) }
+    ByteScan.append(id, to: &idBytes)
     idOffsets.append(Int64(idBytes.count))
     slots[slot] = tag << 32 | UInt64(index + 1)
     return ItemIndex(index)
+  }
+
+  /// Number of the item with this identifier, which is added at the end when it is new.
+  ///
+  /// - Returns: `nil` when the vocabulary is full.
+  @discardableResult
+  mutating func add(_ id: String) -> ItemIndex? {
+    let bytes = Array(id.utf8)
+    return insert(bytes.span, hash: ByteScan.hash(bytes.span).low)
   }
 
   private func range(of index: Int) -> Range<Int> {
     Int(idOffsets[index])..<Int(idOffsets[index + 1])
   }
 
-  private static func tag(of id: Span<UInt8>) -> UInt64 { ByteScan.hash(id).low & 0xFFFF_FFFF }
+  private static var tagMask: UInt64 { 0xFFFF_FFFF }
 
   private static func index(in entry: UInt64) -> ItemIndex {
     ItemIndex(truncatingIfNeeded: entry & 0xFFFF_FFFF) - 1
@@ -136,6 +149,38 @@ public struct ItemVocabulary: Sendable {
       while slots[slot] != 0 { slot = (slot + 1) & (capacity - 1) }
       slots[slot] = entry
     }
+  }
+}
+
+// MARK: Batches
+
+extension ItemVocabulary {
+  /// Numbers of a batch's items; −1 where the first slot looked at does not settle it.
+  func settle(_ batch: EventBatch, into indices: inout [ItemIndex]) {
+    let mask = slots.count - 1
+    indices.removeAll(keepingCapacity: true)
+    for row in batch.rows {
+      let tag = row.itemHash & Self.tagMask
+      let entry = slots[Int(tag) & mask]
+      indices.append(entry != 0 && entry >> 32 == tag ? Self.index(in: entry) : -1)
+    }
+    let (known, wanted) = (idBytes.span, batch.itemBytes.span)
+    for row in indices.indices where indices[row] >= 0 {
+      let candidate = known.extracting(range(of: Int(indices[row])))
+      if !ByteScan.equal(candidate, wanted.extracting(batch.rows[row].item)) { indices[row] = -1 }
+    }
+  }
+
+  /// Number of the item in a row of a batch.
+  func index(of row: EventBatch.Row, in batch: EventBatch) -> ItemIndex? {
+    index(of: batch.itemBytes.span.extracting(row.item), hash: row.itemHash)
+  }
+
+  /// Number of the item in a row of a batch, which is added when it is new.
+  ///
+  /// - Returns: `nil` when the vocabulary is full.
+  mutating func insert(_ row: EventBatch.Row, of batch: EventBatch) -> ItemIndex? {
+    insert(batch.itemBytes.span.extracting(row.item), hash: row.itemHash)
   }
 }
 

@@ -42,7 +42,7 @@ public struct TemporalSplit: Sendable, Equatable {
     }
     var vocabulary = known
     for item in occurs.indices where occurs[item] {
-      _ = vocabulary.insert(Array(log.vocabulary.id(of: ItemIndex(item)).utf8).span)
+      vocabulary.add(log.vocabulary.id(of: ItemIndex(item)))
     }
     return vocabulary
   }

@@ -97,7 +97,8 @@ typedef struct {
                         float *out, size_t h_stride, const float *_Nullable mask, size_t mask_stride, int lanes,
                         int u, gk_activation hidden);
   void (*after_backward)(float *gx, size_t gx_stride, float *gh, size_t gh_stride, const float *h,
-                         size_t h_stride, const float *dh, size_t dh_stride, const float *_Nullable mask, size_t mask_stride, int lanes, int u, gk_activation hidden);
+                         size_t h_stride, const float *dh, size_t dh_stride, int lanes, int u,
+                         gk_activation hidden);
   // GRU, reset gate before the product.
   void (*before_forward_gates)(float *gx, size_t gx_stride, const float *gh, size_t gh_stride,
                                const float *h, float *rh, size_t h_stride, int lanes, int u);
@@ -105,7 +106,8 @@ typedef struct {
                                const float *h, float *out, size_t h_stride, const float *_Nullable mask, size_t mask_stride, int lanes, int u, gk_activation hidden);
   // writes dn, dz (pre-activation) into gx's n and z parts; r stays
   void (*before_backward_state)(float *gx, size_t gx_stride, const float *h, size_t h_stride,
-                                const float *dh, size_t dh_stride, const float *_Nullable mask, size_t mask_stride, int lanes, int u, gk_activation hidden);
+                                const float *dh, size_t dh_stride, int lanes, int u,
+                                gk_activation hidden);
   // writes dr (pre-activation) into gx's r part from the gradient of r ⊙ h
   void (*before_backward_reset)(float *gx, size_t gx_stride, const float *h, size_t h_stride,
                                 const float *drh, size_t drh_stride, int lanes, int u);
@@ -182,6 +184,12 @@ void gk_map_clear(gk_map *map);
 // Number of `item`, which becomes `next` when the item is new; *is_new tells.
 int32_t gk_map_insert(gk_map *map, int32_t item, int32_t next, bool *is_new);
 int32_t gk_map_find(const gk_map *map, int32_t item);
+// Enters items into the distinct columns of a step: a new item takes the next column, a known one adds
+// its weight (1 without item_weight) and a copy. Returns the number of columns used so far;
+// column_of[i], where given, is the column of items[i].
+int32_t gk_columns_add(gk_map *map, const int32_t *items, int32_t count,
+                       const float *_Nullable item_weight, int32_t *columns, float *weight,
+                       float *copies, int32_t *_Nullable column_of, int32_t used);
 
 #pragma clang assume_nonnull end
 

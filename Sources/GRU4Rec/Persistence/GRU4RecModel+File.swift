@@ -31,7 +31,8 @@ extension GRU4RecModel {
     }
     self.init(
       hyperparameters: header.hyperparameters, vocabulary: contents.vocabulary,
-      training: header.training, itemCounts: contents.itemCounts, weights: weights)
+      training: header.training, itemCounts: contents.itemCounts, weights: weights,
+      optimizerState: file.names.contains { $0.hasPrefix("optimizer.") } ? file : nil)
   }
 
   /// Writes the model file: complete and durable, or not at all.

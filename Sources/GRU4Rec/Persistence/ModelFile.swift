@@ -28,8 +28,16 @@ enum ModelFile {
     var events: Int
     var sessions: Int
     var items: Int
-    var first_time: Double
-    var last_time: Double
+    var firstTime: Double
+    var lastTime: Double
+
+    enum CodingKeys: String, CodingKey {
+      case events
+      case sessions
+      case items
+      case firstTime = "first_time"
+      case lastTime = "last_time"
+    }
   }
 
   static func metadata(_ header: Header) throws -> [String: String] {
@@ -45,7 +53,7 @@ enum ModelFile {
       "data": try json(
         DataFacts(
           events: training.events, sessions: training.sessions, items: training.items,
-          first_time: training.firstTime, last_time: training.lastTime)),
+          firstTime: training.firstTime, lastTime: training.lastTime)),
     ]
   }
 
@@ -56,9 +64,14 @@ enum ModelFile {
   }
 
   /// Reads and checks the metadata of a model or checkpoint.
-  static func header(of file: SafetensorsFile) throws(GRU4RecError) -> Header {
+  static func header(
+    of file: SafetensorsFile, format: String = Self.format
+  ) throws(GRU4RecError) -> Header {
     func fault(_ reason: String) -> GRU4RecError { .unusableFile(path: file.path, reason: reason) }
     guard file.metadata["format"] == format else {
+      if file.metadata["format"] == Checkpoint.format {
+        throw fault("a checkpoint of an unfinished training; finish it with gru4rec train --resume")
+      }
       throw fault("not a gru4rec model; gru4rec train writes one")
     }
     guard let version = file.metadata["format_version"].flatMap({ Int($0) }) else {
@@ -81,8 +94,8 @@ enum ModelFile {
       hyperparameters: hyperparameters,
       training: TrainingRecord(
         version: run.version, seed: run.seed, losses: run.losses, events: data.events,
-        sessions: data.sessions, items: data.items, firstTime: data.first_time,
-        lastTime: data.last_time, rounds: run.rounds, steps: run.steps))
+        sessions: data.sessions, items: data.items, firstTime: data.firstTime,
+        lastTime: data.lastTime, rounds: run.rounds, steps: run.steps))
   }
 
   static func decode<T: Decodable>(
@@ -94,7 +107,8 @@ enum ModelFile {
     do {
       return try JSONDecoder().decode(T.self, from: Data(text.utf8))
     } catch {
-      throw .unusableFile(path: file.path, reason: "its metadata '\(key)' is damaged; train it again")
+      throw .unusableFile(
+        path: file.path, reason: "its metadata '\(key)' is damaged; train it again")
     }
   }
 

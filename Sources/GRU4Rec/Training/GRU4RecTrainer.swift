@@ -87,6 +87,7 @@ public final class GRU4RecTrainer {
     plans = [planner.makePlan(), planner.makePlan()]
     batches = SessionParallelBatches(sessions: sessions, batchSize: 0)
     eventsOfEpoch = pairs
+    totalSteps = earlier?.record.steps ?? 0
     startPass()
   }
 
@@ -95,7 +96,9 @@ public final class GRU4RecTrainer {
 
   private static func pairs(in sessions: SessionStore) -> Int {
     var pairs = 0
-    for session in 0..<sessions.sessionCount { pairs += max(sessions.events(of: session).count - 1, 0) }
+    for session in 0..<sessions.sessionCount {
+      pairs += max(sessions.events(of: session).count - 1, 0)
+    }
     return pairs
   }
 
@@ -123,9 +126,15 @@ public final class GRU4RecTrainer {
   public func advance(
     progress: @escaping @Sendable (TrainingProgress) -> Bool = { _ in true }
   ) throws(GRU4RecError) -> TrainingPause {
+    try advance(reportingEvery: .milliseconds(100), progress)
+  }
+
+  private func advance(
+    reportingEvery interval: Duration, _ progress: @escaping @Sendable (TrainingProgress) -> Bool
+  ) throws(GRU4RecError) -> TrainingPause {
     guard history.count < hyperparameters.epochs else { return .finished }
     if !isPrepared { prepare(pending) }
-    let run = PassRun(self, progress)
+    let run = PassRun(self, interval, progress)
     Team.run(threads: threads) { member in run.work(member) }
     if run.hasDiverged {
       throw .diverged(
@@ -133,7 +142,8 @@ public final class GRU4RecTrainer {
     }
     guard plans[pending].lanes == 0 else { return .interrupted }
     let summary = EpochSummary(
-      epoch: epoch, loss: lossSum / Double(max(eventsDone, 1)), steps: stepsDone, events: eventsDone)
+      epoch: epoch, loss: lossSum / Double(max(eventsDone, 1)), steps: stepsDone, events: eventsDone
+    )
     guard parameters.areFinite(step.kernels) else {
       throw .diverged(
         epoch: epoch, step: stepsDone, learningRate: hyperparameters.learningRate)
@@ -143,11 +153,30 @@ public final class GRU4RecTrainer {
     return .epochFinished(summary)
   }
 
+  /// Runs a single step; `false` when the pass, and with it this call, ended.
+  func advanceOneStep() throws(GRU4RecError) -> Bool {
+    try advance(reportingEvery: .zero) { _ in false } == .interrupted
+  }
+
   /// Steps done in the running pass.
   var stepsDone: Int { isPrepared && plans[pending].lanes > 0 ? batches.step - 1 : batches.step }
 
+  /// Number of the running pass over all trainings of the model, from 0: part of the random keys.
+  private var pass: Int { (earlier?.record.losses.count ?? 0) + history.count }
+
+  /// Puts the training to where a checkpoint was taken; `false` when there is no such place.
+  func restorePass(history: [EpochSummary], steps: Int, events: Int, lossSum: Double) -> Bool {
+    self.history = history
+    startPass()
+    for _ in 0..<max(steps, 0) where !batches.advance() { return false }
+    eventsDone = events
+    self.lossSum = lossSum
+    totalSteps = record.steps
+    return steps >= 0 && history.count <= hyperparameters.epochs
+  }
+
   private func startPass() {
-    batches = makeBatches(pass: history.count)
+    batches = makeBatches(pass: pass)
     parity = 0
     lossSum = 0
     eventsDone = 0
@@ -177,7 +206,6 @@ public final class GRU4RecTrainer {
       plan.lanes = 0
       return
     }
-    let pass = history.count
     let number = batches.step
     planner.plan(
       plan, inputs: batches.inputs, targets: batches.targets, carriedFrom: batches.carriedFrom,
@@ -186,7 +214,8 @@ public final class GRU4RecTrainer {
     if hyperparameters.optimizer == .adam {
       totalSteps += 1
       plan.optimizer.setCorrections(
-        1 / (1 - Float(pow(0.9, Double(totalSteps)))), 1 / (1 - Float(pow(0.999, Double(totalSteps)))))
+        1 / (1 - Float(pow(0.9, Double(totalSteps)))),
+        1 / (1 - Float(pow(0.999, Double(totalSteps)))))
     }
   }
 
@@ -203,14 +232,19 @@ public final class GRU4RecTrainer {
     private let trainer: GRU4RecTrainer
     private let report: (TrainingProgress) -> Bool
     private let start = ContinuousClock.now
-    private var nextReport = Duration.milliseconds(100)
+    private let interval: Duration
+    private var nextReport: Duration
     private var stops = false
-    private(set) var hasDiverged = false
-    /// Steps done in the pass; the trainer's own batches may be one ahead already.
     private var steps: Int
+    private(set) var hasDiverged = false
 
-    init(_ trainer: GRU4RecTrainer, _ report: @escaping (TrainingProgress) -> Bool) {
+    init(
+      _ trainer: GRU4RecTrainer, _ interval: Duration,
+      _ report: @escaping (TrainingProgress) -> Bool
+    ) {
       self.trainer = trainer
+      self.interval = interval
+      nextReport = interval
       self.report = report
       steps = trainer.stepsDone
     }
@@ -248,7 +282,7 @@ public final class GRU4RecTrainer {
       steps += 1
       let elapsed = ContinuousClock.now - start
       if elapsed >= nextReport {
-        nextReport = elapsed + .milliseconds(100)
+        nextReport = elapsed + interval
         if !report(trainer.progress(step: steps)) { stops = true }
       }
     }

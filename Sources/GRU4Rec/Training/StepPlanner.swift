@@ -11,9 +11,10 @@ package struct StepPlanner {
   private let samples: Vector<Int32>
   private var columnMap: ItemMap
   private var inputMap: ItemMap
-  /// logQ: weight count^−q of a target, count^(−q·alpha) of a sample; empty without logQ.
-  private let targetWeight: [Float]
-  private let sampleWeight: [Float]
+  private let targetItems: Vector<Int32>
+  /// logQ: weight count^−q of a target, count^(−q·alpha) of a sample; none without logQ.
+  private let targetWeight: Vector<Float>?
+  private let sampleWeight: Vector<Float>?
   private let logCount: [Float]
 
   /// - Parameter itemCounts: events of each item in the training log, each ≥ 1.
@@ -30,17 +31,25 @@ package struct StepPlanner {
         in: arena) : nil
     columnMap = ItemMap(capacity: hyperparameters.batchSize + sampleCount, in: arena)
     inputMap = ItemMap(capacity: hyperparameters.batchSize, in: arena)
+    targetItems = arena.vector(Int32.self, count: hyperparameters.batchSize)
     let q = hyperparameters.logQ
-    if q > 0 {
-      logCount = itemCounts.map { Foundation.log(Float(max($0, 1))) }
-      targetWeight = logCount.map { Foundation.exp(-q * $0) }
-      sampleWeight = logCount.map { Foundation.exp(-q * hyperparameters.sampleAlpha * $0) }
-    } else {
-      (logCount, targetWeight, sampleWeight) = ([], [], [])
-    }
+    logCount = q > 0 ? itemCounts.map { Foundation.log(Float(max($0, 1))) } : []
+    targetWeight = Self.weights(logCount, exponent: q, in: arena)
+    sampleWeight = Self.weights(logCount, exponent: q * hyperparameters.sampleAlpha, in: arena)
   }
 
-  /// Cumulative probabilities ∝ count^alpha. Float64: Float32 loses the tail of large catalogues.
+  private static func weights(
+    _ logCount: [Float], exponent: Float, in arena: Arena
+  ) -> Vector<Float>? {
+    guard !logCount.isEmpty else { return nil }
+    let weights = arena.vector(Float.self, count: logCount.count)
+    for (item, log) in logCount.enumerated() { weights[item] = Foundation.exp(-exponent * log) }
+    return weights
+  }
+
+  /// Cumulative probabilities ∝ count^alpha.
+  ///
+  /// Float64: Float32 loses the tail of large catalogues.
   package static func cumulative(_ itemCounts: [Int64], alpha: Double) -> [Double] {
     var sum = 0.0
     var cumulative = itemCounts.map { count -> Double in
@@ -115,29 +124,13 @@ package struct StepPlanner {
 
   private mutating func fillWithDistinctItems(_ plan: StepPlan, targets: [ItemIndex]) {
     columnMap.removeAll()
-    var count: Int32 = 0
-    let isCorrected = hyperparameters.logQ > 0
-    func enter(_ item: ItemIndex, _ weight: Float) -> Int32 {
-      let (column, isNew) = columnMap.insert(item, next: count)
-      if isNew {
-        plan.columns[Int(column)] = item
-        plan.weight[Int(column)] = weight
-        plan.copies[Int(column)] = 1
-        count += 1
-      } else {
-        plan.weight[Int(column)] += weight
-        plan.copies[Int(column)] += 1
-      }
-      return column
-    }
-    for (lane, item) in targets.enumerated() {
-      plan.targets.column[lane] = enter(item, isCorrected ? targetWeight[Int(item)] : 1)
-    }
-    for index in 0..<samples.count {
-      let item = samples[index]
-      _ = enter(item, isCorrected ? sampleWeight[Int(item)] : 1)
-    }
-    plan.columnCount = Int(count)
+    targetItems.set(targets)
+    let afterTargets = columnMap.enter(
+      targetItems, count: targets.count, itemWeight: targetWeight, columns: plan.columns,
+      weight: plan.weight, copies: plan.copies, columnOf: plan.targets.column, used: 0)
+    plan.columnCount = columnMap.enter(
+      samples, count: samples.count, itemWeight: sampleWeight, columns: plan.columns,
+      weight: plan.weight, copies: plan.copies, used: afterTargets)
   }
 
   /// Numbers the distinct inputs, those that are scored too before the others.
@@ -171,7 +164,7 @@ package struct StepPlanner {
       let column = Int(plan.targets.column[lane])
       let copies = plan.copies[column]
       let correction = logCount.isEmpty ? 0 : hyperparameters.logQ * logCount[Int(item)]
-      let own = targetWeight.isEmpty ? 1 : targetWeight[Int(item)]
+      let own = targetWeight.map { $0[Int(item)] } ?? 1
       let isMasked = hyperparameters.maskAccidentalHits
       plan.targets.ownCopies[lane] = isMasked ? 1 : copies
       plan.targets.columns[lane] = isMasked ? columns - copies + 1 : columns

@@ -15,7 +15,7 @@ public struct TrainingProgress: Sendable, Equatable {
 }
 
 /// One finished pass.
-public struct EpochSummary: Sendable, Equatable {
+public struct EpochSummary: Sendable, Equatable, Codable {
   /// Number of the pass, from 1.
   public var epoch: Int
   /// Mean loss Σ cost·M / Σ M over its steps.

@@ -34,9 +34,14 @@ enum ByteScan {
         seen |= raw.loadUnaligned(fromByteOffset: index, as: UInt64.self)
         index += 8
       }
-      while index < raw.count {
-        seen |= UInt64(raw[index])
-        index += 1
+      if index < raw.count && raw.count >= 8 {
+        // SAFETY: the last eight bytes, some of them once more.
+        seen |= raw.loadUnaligned(fromByteOffset: raw.count - 8, as: UInt64.self)
+      } else {
+        while index < raw.count {
+          seen |= UInt64(raw[index])
+          index += 1
+        }
       }
       return seen & 0x8080_8080_8080_8080 == 0
     }
@@ -51,6 +56,60 @@ enum ByteScan {
         // SAFETY: both buffers hold first.count bytes.
         return memcmp(a, b, first.count) == 0
       }
+    }
+  }
+
+  /// Reads decimal digits from `start` on, behind those in `value`; answers where they end.
+  ///
+  /// `value` wraps around beyond 19 digits.
+  static func readDigits(_ bytes: Span<UInt8>, from start: Int, into value: inout UInt64) -> Int {
+    var index = start
+    var number = value
+    bytes.withUnsafeBytes { raw in
+      while index + 8 <= raw.count {
+        // SAFETY: the eight bytes end at or before raw.count.
+        let word = UInt64(
+          littleEndian: raw.loadUnaligned(fromByteOffset: index, as: UInt64.self))
+        let digits = word ^ 0x3030_3030_3030_3030  // 0 … 9 where there was a digit
+        if (digits | (digits &+ 0x7676_7676_7676_7676)) & 0x8080_8080_8080_8080 != 0 { break }
+        // Pairs, then fours, then all eight: the first digit is the lowest byte.
+        let pairs = (digits &* 10 &+ (digits >> 8)) & 0x00FF_00FF_00FF_00FF
+        let fours = (pairs &* 100 &+ (pairs >> 16)) & 0x0000_FFFF_0000_FFFF
+        let eight = (fours &* 10_000 &+ (fours >> 32)) & 0xFFFF_FFFF
+        number = number &* 100_000_000 &+ eight
+        index += 8
+      }
+      while index < raw.count {
+        let digit = raw[index] &- 0x30
+        if digit > 9 { break }
+        number = number &* 10 &+ UInt64(digit)
+        index += 1
+      }
+    }
+    value = number
+    return index
+  }
+
+  /// Copies a run of bytes into an array from `start` on, which grows when it is too short.
+  static func copy(_ bytes: Span<UInt8>, to array: inout [UInt8], at start: Int) {
+    let missing = start + bytes.count - array.count
+    if missing > 0 {
+      array.append(contentsOf: [UInt8](repeating: 0, count: max(missing, array.count)))
+    }
+    array.withUnsafeMutableBytes { target in
+      bytes.withUnsafeBytes { source in
+        guard let from = source.baseAddress, let to = target.baseAddress else { return }
+        // SAFETY: start + source.count <= target.count, as made sure above.
+        memcpy(to + start, from, source.count)
+      }
+    }
+  }
+
+  /// Appends a run of bytes to an array.
+  static func append(_ bytes: Span<UInt8>, to array: inout [UInt8]) {
+    bytes.withUnsafeBytes { raw in
+      // SAFETY: the copy is made before the closure, and with it the borrowed memory, ends.
+      array.append(contentsOf: raw)
     }
   }
 

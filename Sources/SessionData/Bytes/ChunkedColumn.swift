@@ -14,6 +14,8 @@ struct ChunkedColumn<Element: BitwiseCopyable>: ~Copyable {
   private var chunks: [UnsafeMutablePointer<Element>] = []
   /// Number of values.
   private(set) var count = 0
+  /// Chunk that takes the next value, unless ``count`` says that it is full.
+  private var last: UnsafeMutablePointer<Element>?
 
   private static var shift: Int { 20 }
   private static var chunkCount: Int { 1 << shift }
@@ -24,6 +26,7 @@ struct ChunkedColumn<Element: BitwiseCopyable>: ~Copyable {
   /// A column of `zeros` values, all bits zero.
   init(zeros: Int) {
     for _ in 0..<(zeros + Self.chunkCount - 1) >> Self.shift { chunks.append(Self.map()) }
+    last = chunks.last
     count = zeros
   }
 
@@ -34,9 +37,13 @@ struct ChunkedColumn<Element: BitwiseCopyable>: ~Copyable {
   /// Adds a value at the end.
   mutating func append(_ value: Element) {
     let offset = count & (Self.chunkCount - 1)
-    if offset == 0 { chunks.append(Self.map()) }
+    if offset == 0 {
+      let chunk = Self.map()
+      chunks.append(chunk)
+      last = chunk
+    }
     // SAFETY: the last chunk holds chunkCount values and offset is below that.
-    chunks[count >> Self.shift][offset] = value
+    last?[offset] = value
     count += 1
   }
 
@@ -59,6 +66,7 @@ struct ChunkedColumn<Element: BitwiseCopyable>: ~Copyable {
     precondition(length >= 0 && length <= count, "\(length) of \(count) values")
     let kept = (length + Self.chunkCount - 1) >> Self.shift
     while chunks.count > kept { Self.unmap(chunks.removeLast()) }
+    last = chunks.last
     count = length
   }
 
@@ -67,6 +75,7 @@ struct ChunkedColumn<Element: BitwiseCopyable>: ~Copyable {
     let total = count
     let source = chunks
     chunks = []
+    last = nil
     count = 0
     return [Element](unsafeUninitializedCapacity: total) { target, initialized in
       for (number, chunk) in source.enumerated() {

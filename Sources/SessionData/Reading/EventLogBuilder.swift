@@ -6,9 +6,12 @@ struct EventLogBuilder: ~Copyable {
   private let unknownItems: UnknownItems
   private var table = SessionTable()
   private var columns = EventColumns()
-  /// Identifier and number of the last row's session: most rows go on with it.
+  private var batch = EventBatch()
+  private var sessionIndices: [Int32] = []
+  private var itemIndices: [ItemIndex] = []
+  /// Identifier and hash of the last row's session: most rows go on with it.
   private var lastSession: [UInt8] = []
-  private var lastIndex: Int32 = 0
+  private var lastHash = Hash128(low: 0, high: 0)
 
   init(vocabulary: ItemVocabulary, unknownItems: UnknownItems) {
     self.vocabulary = vocabulary
@@ -20,41 +23,64 @@ struct EventLogBuilder: ~Copyable {
     throws(EventLogError)
   {
     report.rows += 1
-    // Sessions are numbered before items are dropped: ties keep their order in the files.
-    let sessionIndex = try index(ofSession: session)
-    let itemIndex: ItemIndex
-    switch unknownItems {
-    case .add:
-      guard let index = vocabulary.insert(item) else {
-        throw .tooMany(what: "items", limit: ItemVocabulary.limit)
-      }
-      itemIndex = index
-    case .drop:
-      guard let index = vocabulary.index(ofUTF8: item) else {
-        report.unknownItemEvents += 1
-        return
-      }
-      itemIndex = index
+    if lastSession.isEmpty || !ByteScan.equal(lastSession.span, session) {
+      lastSession.removeAll(keepingCapacity: true)
+      ByteScan.append(session, to: &lastSession)
+      lastHash = ByteScan.hash(session)
     }
-    if columns.count == Int(UInt32.max) {
-      throw .tooMany(what: "events", limit: Int(UInt32.max))
-    }
-    columns.append(session: sessionIndex, item: itemIndex, time: time)
+    batch.append(session: lastHash, item: item, time: time)
+    if batch.isFull { try numberBatch() }
   }
 
-  private mutating func index(ofSession session: Span<UInt8>) throws(EventLogError) -> Int32 {
-    if ByteScan.equal(lastSession.span, session) { return lastIndex }
-    guard let index = table.index(of: ByteScan.hash(session)) else {
-      throw .tooMany(what: "sessions", limit: Int(Int32.max))
+  /// Numbers the waiting rows and adds them to the columns.
+  private mutating func numberBatch() throws(EventLogError) {
+    if columns.count + batch.rows.count > Int(UInt32.max) {
+      throw .tooMany(what: "events", limit: Int(UInt32.max))
     }
-    lastSession.removeAll(keepingCapacity: true)
-    for position in session.indices { lastSession.append(session[position]) }
-    lastIndex = index
-    return index
+    table.settle(batch, into: &sessionIndices)
+    vocabulary.settle(batch, into: &itemIndices)
+    for row in 0..<batch.rows.count {
+      // Sessions are numbered before items are dropped: ties keep their order in the files.
+      let session = try sessionIndex(row)
+      guard let item = try itemIndex(row) else {
+        report.unknownItemEvents += 1
+        continue
+      }
+      columns.append(session: session, item: item, time: batch.rows[row].time)
+    }
+    batch.removeAll()
+  }
+
+  private mutating func sessionIndex(_ row: Int) throws(EventLogError) -> Int32 {
+    if sessionIndices[row] >= 0 { return sessionIndices[row] }
+    if row > 0 && batch.rows[row].session == batch.rows[row - 1].session {
+      sessionIndices[row] = sessionIndices[row - 1]
+    } else {
+      guard let index = table.index(of: batch.rows[row].session) else {
+        throw .tooMany(what: "sessions", limit: Int(Int32.max))
+      }
+      sessionIndices[row] = index
+    }
+    return sessionIndices[row]
+  }
+
+  /// Number of a row's item; `nil` when its event is dropped.
+  private mutating func itemIndex(_ row: Int) throws(EventLogError) -> ItemIndex? {
+    if itemIndices[row] >= 0 { return itemIndices[row] }
+    switch unknownItems {
+    case .drop:
+      return vocabulary.index(of: batch.rows[row], in: batch)
+    case .add:
+      guard let index = vocabulary.insert(batch.rows[row], of: batch) else {
+        throw .tooMany(what: "items", limit: ItemVocabulary.limit)
+      }
+      return index
+    }
   }
 
   /// Groups and orders the events.
-  consuming func finish() -> EventLog {
+  consuming func finish() throws(EventLogError) -> EventLog {
+    try numberBatch()
     let sessionCount = table.count
     let eventCount = columns.count
     table = SessionTable()  // frees the hashes before the grouping needs memory

@@ -28,7 +28,7 @@ public struct EventLogReader: Sendable {
       throw .noUsableRows(
         skipped: builder.report.skippedRows, first: builder.report.firstSkipped ?? "none")
     }
-    return builder.finish()
+    return try builder.finish()
   }
 
   private func read(_ path: String, into builder: inout EventLogBuilder) throws(EventLogError) {

@@ -45,6 +45,22 @@ struct SessionTable: ~Copyable {
     return Int32(session)
   }
 
+  /// Numbers of a batch's sessions; −1 where the first slot looked at does not settle it.
+  func settle(_ batch: EventBatch, into indices: inout [Int32]) {
+    let mask = slots.count - 1
+    let numberMask = UInt32(truncatingIfNeeded: mask)
+    indices.removeAll(keepingCapacity: true)
+    for row in batch.rows {
+      let hash = row.session
+      let entry = slots[Int(truncatingIfNeeded: hash.low) & mask]
+      let isLikely = entry != 0 && entry & ~numberMask == tag(of: hash)
+      indices.append(isLikely ? Int32(bitPattern: entry & numberMask) - 1 : -1)
+    }
+    for row in indices.indices where indices[row] >= 0 {
+      if hashes[Int(indices[row])] != batch.rows[row].session { indices[row] = -1 }
+    }
+  }
+
   private func tag(of hash: Hash128) -> UInt32 {
     UInt32(truncatingIfNeeded: hash.high) << UInt32(bits)
   }

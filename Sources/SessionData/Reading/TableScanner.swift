@@ -120,14 +120,17 @@ struct TableScanner: ~Copyable {
     _ buffer: [UInt8], _ row: Range<Int>, at delimiter: UInt8, into fields: inout [Int]
   ) {
     let bytes = buffer.span
-    fields.removeAll(keepingCapacity: true)
-    fields.append(row.lowerBound)
     var position = row.lowerBound
+    var count = 1
+    if fields.isEmpty { fields.append(0) }
+    fields[0] = position
     while position <= row.upperBound {
       position =
         1 + ByteScan.firstIndex(of: delimiter, in: bytes, from: position, to: row.upperBound)
-      fields.append(position)
+      if count < fields.count { fields[count] = position } else { fields.append(position) }
+      count += 1
     }
+    if count < fields.count { fields.removeLast(fields.count - count) }
   }
 
   /// A row with quotes may go on over several lines and buffers.

@@ -15,23 +15,11 @@ enum TimeParser {
     let count = text.count
     guard count > 0 && count <= 19 else { return nil }
     var digits: UInt64 = 0
-    var index = 0
-    while index < count {
-      let digit = text[index] &- 0x30
-      if digit > 9 { break }
-      digits = digits &* 10 &+ UInt64(digit)
-      index += 1
-    }
-    if index == count { return digits <= 1 << 53 ? Double(digits) : nil }
-    guard text[index] == 0x2E && index > 0 else { return nil }
-    index += 1
-    let decimals = count - index
-    while index < count {
-      let digit = text[index] &- 0x30
-      if digit > 9 { return nil }
-      digits = digits &* 10 &+ UInt64(digit)
-      index += 1
-    }
+    let point = ByteScan.readDigits(text, from: 0, into: &digits)
+    if point == count { return digits <= 1 << 53 ? Double(digits) : nil }
+    guard text[point] == 0x2E && point > 0 else { return nil }
+    guard ByteScan.readDigits(text, from: point + 1, into: &digits) == count else { return nil }
+    let decimals = count - point - 1
     guard decimals > 0 && digits <= 1 << 53 else { return nil }
     return Double(digits) / powersOfTen[decimals]
   }

@@ -12,7 +12,7 @@ struct SyntheticCatalogue: Sendable {
 
   private static let itemsPerIntent = 50
   /// Evens out the most popular items of the catalogue.
-  private static let popularityShift = 5.0
+  private static let popularityShift = 3.0
   /// Cumulative probability of the first, second and third successor.
   private static let successorShares = [0.7, 0.9, 1.0]
 
@@ -51,7 +51,7 @@ struct SyntheticCatalogue: Sendable {
     let size = members(of: intent)
     var fixed = SplitMix64(seed: seed ^ 0x5EED, stream: UInt64(item * 3 + choice))
     // Flatter than popularity, or all sessions would soon circle among the same few items.
-    let law = PowerLaw(count: size, shift: 1 + Double(size) / 4)
+    let law = PowerLaw(count: size, shift: 1 + Double(size) / 10)
     let member = law.rank(at: fixed.unit())
     let candidate = intent + member * intents
     return candidate == item ? intent + (member + 1) % size * intents : candidate

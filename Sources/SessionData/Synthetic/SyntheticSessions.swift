@@ -50,9 +50,9 @@ public struct SyntheticSessions: Sendable {
 
   /// Writes all events in order of time.
   ///
-  /// - Parameter progress: called now and then with the number of sessions begun so far.
+  /// - Parameter progress: called now and then with the number of sessions begun so far; `false` stops.
   public func writeEvents(
-    to writer: inout EventLogWriter, progress: (_ sessions: Int) -> Void = { _ in }
+    to writer: inout EventLogWriter, progress: (_ sessions: Int) -> Bool = { _ in true }
   ) throws(EventLogError) {
     var open = OpenSessions()
     var begun = 0
@@ -62,7 +62,7 @@ public struct SyntheticSessions: Sendable {
         open.insert(begin(begun, at: nextStart))
         begun += 1
         nextStart = startTime(of: begun)
-        if begun % 4096 == 0 { progress(begun) }
+        if begun % 4096 == 0, !progress(begun) { return }
       }
       guard var session = open.popEarliest() else { break }
       try writer.write(
@@ -74,7 +74,7 @@ public struct SyntheticSessions: Sendable {
         open.insert(session)
       }
     }
-    progress(begun)
+    _ = progress(begun)
   }
 
   /// Writes identifier, title and category of every item, the most popular first.

@@ -30,6 +30,9 @@ public final class AtomicFile {
     self.path = path
     var status = stat()
     let exists = stat(path, &status) == 0
+    if !exists && (path.isEmpty || path.utf8.last == 0x2F) {
+      throw .cannotCreate(path: path, reason: "it names no file")
+    }
     if exists && status.st_mode & S_IFMT == S_IFDIR {
       throw .cannotCreate(path: path, reason: "it is a directory; name a file in it")
     }

@@ -1,0 +1,46 @@
+# Every target does all it needs, asks nothing and may be called first on a fresh machine.
+
+.DEFAULT_GOAL := build
+.PHONY: build test demo examples format lint bench docs install clean help
+
+PREFIX ?= /usr/local
+SOURCES := Sources Tests Examples/Sources Examples/Package.swift Package.swift
+
+build: ## build the command in release mode: .build/release/gru4rec
+	@scripts/install-dependencies
+	swift build -c release
+
+test: ## build and run all tests, and end with their counts
+	@scripts/test
+
+demo: ## from an invented click log to recommendations by title
+	@scripts/demo
+
+examples: ## build and run the example programs
+	@scripts/install-dependencies
+	swift build -c release --package-path Examples
+	@for name in TenLines LiveSessions CustomRecommender NewEvents; do \
+	  echo "--- $$name"; Examples/.build/release/$$name || exit 1; done
+
+format: ## format all Swift files in place
+	swift format --in-place --recursive $(SOURCES)
+
+lint: ## check format and style of all Swift files, and the snippets in the documentation
+	swift format lint --strict --recursive $(SOURCES)
+	scripts/check-documentation
+
+bench: build ## measure how fast this machine trains
+	.build/release/gru4rec benchmark train
+
+docs: ## build the library's documentation as web pages: .build/documentation
+	@scripts/build-documentation
+
+install: build ## copy the command to $(PREFIX)/bin
+	install -d "$(DESTDIR)$(PREFIX)/bin"
+	install -m 755 .build/release/gru4rec "$(DESTDIR)$(PREFIX)/bin/gru4rec"
+
+clean: ## remove all that was built, and the demo's files
+	rm -rf .build Examples/.build demo
+
+help: ## show this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)

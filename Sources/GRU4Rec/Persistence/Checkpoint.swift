@@ -1,0 +1,149 @@
+import Foundation
+import Kernels
+import Safetensors
+import SessionData
+
+/// Where an interrupted training stands, beside its weights, optimiser state and lanes' hidden states.
+struct Checkpoint: Codable, Equatable {
+  static let format = "gru4rec-checkpoint"
+  static let metadataKey = "checkpoint"
+
+  /// Finished passes.
+  var history: [EpochSummary]
+  /// Steps done in the running pass.
+  var steps: Int
+  /// Pairs done in the running pass.
+  var events: Int
+  /// Σ cost·M of the running pass.
+  var lossSum: Double
+  /// Fingerprint of the training log.
+  var data: UInt64
+  /// What earlier trainings of a continued model saw.
+  var earlier: TrainingRecord?
+
+  static func hiddenName(_ layer: Int) -> String { "checkpoint.hidden.\(layer)" }
+}
+
+extension GRU4RecTrainer {
+  /// Writes everything that a training needs to go on from this very step: complete and durable, or not
+  /// at all, so that the checkpoint before it stays until then.
+  ///
+  /// - Throws: `SafetensorsError` when the file cannot be written.
+  public func saveCheckpoint(to path: String) throws {
+    var metadata = try ModelFile.metadata(.init(hyperparameters: hyperparameters, training: record))
+    metadata["format"] = Checkpoint.format
+    metadata[Checkpoint.metadataKey] = try ModelFile.json(
+      Checkpoint(
+        history: history, steps: stepsDone, events: eventsDone, lossSum: lossSum,
+        data: fingerprint, earlier: earlier?.record))
+    let hidden = step.workspace.layers.enumerated().map { number, layer in
+      let states = layer.states[parity]
+      return NamedContent(
+        name: Checkpoint.hiddenName(number), shape: [states.rows, states.columns - 1],
+        content: .matrix(states.columns(0..<states.columns - 1)))
+    }
+    try writeTensors(
+      commonContents(vocabulary, itemCounts) + contents(withOptimizer: true) + hidden,
+      metadata: metadata, to: path)
+  }
+
+  /// Goes on with an interrupted training, as if it had never stopped.
+  ///
+  /// - Parameters:
+  ///   - path: what ``saveCheckpoint(to:)`` wrote.
+  ///   - log: the same training log as at the start, read in the same way.
+  ///   - hyperparameters: the same settings as at the start.
+  ///   - seed: the same seed as at the start.
+  ///   - threads: any number; `nil` takes the machine's processors, 8 at most.
+  /// - Throws: ``GRU4RecError/checkpointMismatch(path:what:)`` when one of them differs;
+  ///   `SafetensorsError` or ``GRU4RecError/unusableFile(path:reason:)`` for a damaged file.
+  public convenience init(
+    resuming path: String, log: EventLog, hyperparameters: Hyperparameters, seed: UInt64 = 42,
+    threads: Int? = nil
+  ) throws {
+    let file = try SafetensorsFile(path: path)
+    guard file.metadata["format"] == Checkpoint.format else {
+      throw GRU4RecError.unusableFile(path: path, reason: "not a checkpoint of gru4rec train")
+    }
+    let header = try ModelFile.header(of: file, format: Checkpoint.format)
+    let contents = try FileContents(file, header)
+    let checkpoint: Checkpoint = try ModelFile.decode(Checkpoint.metadataKey, file)
+    func require(_ isSame: Bool, _ what: String) throws {
+      if !isSame { throw GRU4RecError.checkpointMismatch(path: path, what: what) }
+    }
+    try require(
+      header.hyperparameters == hyperparameters.resolved,
+      "the settings differ: \(header.hyperparameters.differences(from: hyperparameters.resolved))")
+    try require(
+      header.training.seed == seed, "its seed is \(header.training.seed), not \(seed)")
+    try require(contents.vocabulary == log.vocabulary, "the items of the log differ")
+    let counts = log.sessions.itemCounts(itemCount: log.vocabulary.count)
+    let earlier = checkpoint.earlier.map { record in
+      EarlierTraining(
+        record: record, itemCounts: zip(contents.itemCounts, counts).map { $0 - $1 })
+    }
+    try self.init(
+      sessions: log.sessions, vocabulary: log.vocabulary, hyperparameters: hyperparameters,
+      seed: seed, threads: threads, earlier: earlier)
+    try require(
+      checkpoint.data == fingerprint && contents.itemCounts == itemCounts,
+      "the events of the log differ")
+    try restore(checkpoint, from: file, contents)
+  }
+
+  private func restore(
+    _ checkpoint: Checkpoint, from file: SafetensorsFile, _ contents: FileContents
+  ) throws {
+    let layers = step.workspace.layers
+    let hidden = layers.enumerated().map { number, layer in
+      (Checkpoint.hiddenName(number), [layer.states[0].rows, layer.states[0].columns - 1])
+    }
+    try contents.requireTensors(
+      ModelFile.weightShapes(hyperparameters, items: vocabulary.count)
+        + ModelFile.optimizerShapes(hyperparameters, items: vocabulary.count) + hidden)
+    for tensor in parameters.tensors + parameters.optimizerTensors {
+      tensor.set(try file.array(tensor.name, as: Float.self))
+    }
+    guard
+      restorePass(
+        history: checkpoint.history, steps: checkpoint.steps, events: checkpoint.events,
+        lossSum: checkpoint.lossSum)
+    else {
+      throw GRU4RecError.unusableFile(
+        path: file.path, reason: "its position lies outside the training; start without --resume")
+    }
+    for (number, layer) in layers.enumerated() {
+      let values = try file.array(Checkpoint.hiddenName(number), as: Float.self)
+      let units = layer.states[0].columns - 1
+      for lane in 0..<layer.states[0].rows {
+        layer.states[0].columns(0..<units).setRow(lane, from: values, at: lane * units)
+      }
+    }
+  }
+
+  /// Tells logs apart: a hash of the sessions' items.
+  private var fingerprint: UInt64 {
+    var hash = UInt64(sessions.sessionCount)
+    for item in sessions.items {
+      hash = (hash ^ UInt64(UInt32(bitPattern: item))) &* 0x100_0000_01B3
+    }
+    for offset in sessions.offsets { hash = (hash ^ UInt64(offset)) &* 0x100_0000_01B3 }
+    return hash
+  }
+}
+
+extension Hyperparameters {
+  /// Names and values that differ, for a message.
+  func differences(from other: Hyperparameters) -> String {
+    func values(_ settings: Hyperparameters) -> [String: String] {
+      guard let data = try? JSONEncoder().encode(settings),
+        let object = try? JSONSerialization.jsonObject(with: data) as? [String: Any]
+      else { return [:] }
+      return object.mapValues { "\($0)" }
+    }
+    let (mine, theirs) = (values(self), values(other))
+    return mine.keys.sorted().filter { mine[$0] != theirs[$0] }.map {
+      "\($0) was \(mine[$0] ?? "-") and is \(theirs[$0] ?? "-")"
+    }.joined(separator: ", ")
+  }
+}

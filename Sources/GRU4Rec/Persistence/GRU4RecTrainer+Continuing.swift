@@ -1,0 +1,58 @@
+import Safetensors
+import SessionData
+
+extension GRU4RecTrainer {
+  /// Goes on training a model on newer events: known items keep their rows and, where the model has it,
+  /// their optimiser state; new items get new rows.
+  ///
+  /// - Parameters:
+  ///   - model: the model to start from, which stays as it is.
+  ///   - log: newer events, read with the model's vocabulary:
+  ///     `reader.read(paths, vocabulary: model.vocabulary)`.
+  ///   - hyperparameters: settings of this training; those that define the network must be the model's.
+  ///   - seed: seed of the new rows and of this training.
+  ///   - threads: `nil` takes the machine's processors, 8 at most.
+  /// - Throws: ``GRU4RecError`` when the log was not read with the model's vocabulary, the settings
+  ///   define another network, or there is nothing to learn.
+  public convenience init(
+    continuing model: GRU4RecModel, log: EventLog, hyperparameters: Hyperparameters? = nil,
+    seed: UInt64 = 42, threads: Int? = nil
+  ) throws {
+    let settings = hyperparameters ?? model.hyperparameters
+    guard log.vocabulary.starts(with: model.vocabulary) else {
+      throw GRU4RecError.foreignVocabulary
+    }
+    let (old, new) = (model.hyperparameters, settings.resolved)
+    guard
+      old.layers == new.layers, old.embedding == new.embedding, old.resetGate == new.resetGate,
+      old.hiddenActivation == new.hiddenActivation
+    else {
+      throw GRU4RecError.conflict(
+        "the settings define another network than the model's (\(old.differences(from: new))); layers, "
+          + "embedding, reset gate and hidden activation of a continued model stay as they are")
+    }
+    try self.init(
+      sessions: log.sessions, vocabulary: log.vocabulary, hyperparameters: settings, seed: seed,
+      threads: threads,
+      earlier: EarlierTraining(record: model.training, itemCounts: model.itemCounts))
+    parameters.initialise(seed: seed, items: model.itemCount..<vocabulary.count)
+    for tensor in parameters.tensors {
+      guard let known = model.weights.tensors.first(where: { $0.name == tensor.name }) else {
+        continue
+      }
+      tensor.set(known.matrix.values())
+    }
+    guard let state = model.optimizerState else { return }
+    for tensor in parameters.optimizerTensors where state.tensors[tensor.name] != nil {
+      tensor.set(try state.array(tensor.name, as: Float.self))
+    }
+  }
+}
+
+extension ItemVocabulary {
+  /// Whether the first items are those of `other`, in the same order.
+  func starts(with other: ItemVocabulary) -> Bool {
+    other.count <= count && idOffsets.starts(with: other.idOffsets)
+      && idBytes.starts(with: other.idBytes)
+  }
+}

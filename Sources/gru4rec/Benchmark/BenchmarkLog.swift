@@ -1,0 +1,46 @@
+import Foundation
+import SessionData
+
+/// Clicks to train on when only the speed counts: random sessions, with items of a power law.
+enum BenchmarkLog {
+  /// Events beyond one of each item.
+  private static let events = 500_000
+
+  static func make(catalogue: Int) -> EventLog {
+    var generator = BenchmarkGenerator(state: 42)
+    // P(item ≥ i) falls as in Zipf's law: the inverse of its distribution at a uniform number.
+    let span = log(Double(catalogue) + 1)
+    var items = (0..<catalogue).map { ItemIndex($0) }
+    items.reserveCapacity(catalogue + events)
+    for _ in 0..<events {
+      let rank = exp(span * generator.uniform()) - 1
+      items.append(ItemIndex(min(Int(rank), catalogue - 1)))
+    }
+    items.shuffle(using: &generator)
+    var offsets = [0]
+    while let last = offsets.last, last < items.count {
+      // Geometric lengths from 2 on, five events on average.
+      let tail = Int(log(1 - generator.uniform()) / log(0.75))
+      offsets.append(min(last + 2 + tail, items.count))
+    }
+    return EventLog(
+      vocabulary: ItemVocabulary(ids: (0..<catalogue).lazy.map { "i\($0)" }),
+      sessions: SessionStore(
+        items: items, times: items.indices.map { Double($0) }, offsets: offsets))
+  }
+}
+
+/// Marsaglia's xorshift64*: small, and the same everywhere.
+private struct BenchmarkGenerator: RandomNumberGenerator {
+  var state: UInt64
+
+  mutating func next() -> UInt64 {
+    state ^= state >> 12
+    state ^= state << 25
+    state ^= state >> 27
+    return state &* 0x2545_F491_4F6C_DD1D
+  }
+
+  /// Uniform in 0 ..< 1.
+  mutating func uniform() -> Double { Double(next() >> 11) * 0x1p-53 }
+}

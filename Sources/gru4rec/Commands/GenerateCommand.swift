@@ -1,0 +1,89 @@
+import ArgumentParser
+import SessionData
+
+/// `gru4rec generate`: invents a click log.
+struct GenerateCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "generate",
+    abstract: "Write a synthetic but realistic click log, for trying things out.",
+    discussion: """
+      Item popularity and session lengths follow power laws, clicks follow latent intents, times have \
+      a daily rhythm. The same settings give the same file.
+
+      Example:
+        gru4rec generate --output log.tsv --items-output items.tsv --sessions 10000
+      """)
+
+  @Option(help: ArgumentHelp("Log to write; .gz and .zst compress.", valueName: "log.tsv"))
+  var output: String
+
+  @Option(help: ArgumentHelp("Table of item titles to write.", valueName: "items.tsv"))
+  var itemsOutput: String?
+
+  @Option(help: ArgumentHelp("Number of sessions.", valueName: "n"))
+  var sessions = 10_000
+
+  @Option(help: ArgumentHelp("Number of items.", valueName: "n"))
+  var catalogue = 1000
+
+  @Option(help: ArgumentHelp("Seed of everything random.", valueName: "n"))
+  var seed: UInt64 = 42
+
+  @Option(help: ArgumentHelp("How much a click says about the next, 0 … 1.", valueName: "share"))
+  var predictability = 0.7
+
+  @OptionGroup var outputOptions: OutputOptions
+
+  func validate() throws {
+    guard sessions >= 1 else {
+      throw ValidationError("--sessions is \(sessions); allowed: 1 or more")
+    }
+    guard (1...Int(Int32.max)).contains(catalogue) else {
+      throw ValidationError("--catalogue is \(catalogue); allowed: 1 … \(Int32.max)")
+    }
+    guard (0...1).contains(predictability) else {
+      throw ValidationError("--predictability is \(predictability); allowed: 0 … 1")
+    }
+  }
+
+  func run() throws {
+    try OutputCheck.check([output] + [itemsOutput].compactMap(\.self))
+    var settings = SyntheticSessions.Settings()
+    settings.sessions = sessions
+    settings.catalogue = catalogue
+    settings.seed = seed
+    settings.predictability = predictability
+    let source = SyntheticSessions(settings)
+    let bar = ProgressBar(quiet: outputOptions.quiet)
+    Interruption.watch()
+    var writer = try EventLogWriter(path: output)
+    try source.writeEvents(to: &writer) { done in
+      bar.show(
+        "writing", fraction: Double(done) / Double(sessions),
+        details: ["\(NumberText.grouped(done)) sessions"])
+      return !Interruption.isRequested
+    }
+    bar.clear()
+    if Interruption.isRequested {
+      throw CommandError.interrupted("stopped; nothing was written")
+    }
+    try writer.finish()
+    if let itemsOutput { try source.writeItems(to: itemsOutput) }
+    try report()
+  }
+
+  private func report() throws {
+    if outputOptions.json {
+      let result = JSONObject([
+        "output": output, "items_output": itemsOutput, "sessions": sessions,
+        "catalogue": catalogue, "seed": seed, "predictability": predictability,
+      ])
+      try StandardOutput.writeLine(result.json)
+    } else if !outputOptions.quiet {
+      let items = itemsOutput.map { "; their titles: \($0)" } ?? ""
+      try StandardOutput.writeLine(
+        "\(output): \(NumberText.count(sessions, "session")) over "
+          + "\(NumberText.count(catalogue, "item"))\(items)")
+    }
+  }
+}

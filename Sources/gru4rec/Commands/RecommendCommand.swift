@@ -1,0 +1,104 @@
+import ArgumentParser
+import Foundation
+import GRU4Rec
+import Recommendation
+import SessionData
+
+/// `gru4rec recommend`: the next items of a session.
+struct RecommendCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "recommend",
+    abstract: "Recommend the next items of sessions.",
+    discussion: """
+      Without items it reads one session per line from standard input, items separated by white \
+      space, and answers each with a JSON line. Unknown items are named in a warning and skipped.
+
+      Example:
+        gru4rec recommend model.safetensors 100578 100708 -k 5 --items items.tsv
+      """)
+
+  @Argument(help: "Model file.") var model: String
+  @Argument(help: "Items of the session, oldest first.") var items: [String] = []
+
+  @Option(name: .short, help: ArgumentHelp("Number of recommendations.", valueName: "n"))
+  var k = 20
+
+  @Flag(help: "Leave out items of the session itself.") var excludeSeen = false
+
+  @Option(help: ArgumentHelp("Leave out these items, one identifier per line.", valueName: "file"))
+  var exclude: String?
+
+  @Option(help: ArgumentHelp("Recommend only these items.", valueName: "file"))
+  var only: String?
+
+  @Option(
+    name: .customLong("items"),
+    help: ArgumentHelp("Table with the titles of items.", valueName: "items.tsv"))
+  var itemTable: String?
+
+  @OptionGroup var output: OutputOptions
+
+  func validate() throws {
+    guard k >= 1 else { throw ValidationError("-k is \(k); allowed: 1 or more") }
+  }
+
+  func run() throws {
+    let session = SessionRecommender(
+      model: try GRU4RecModel(contentsOf: model), k: k, excludesSeen: excludeSeen)
+    var recommender = session
+    recommender.filter = try filter(for: session.model.vocabulary)
+    recommender.titles = try itemTable.map { try ItemTitles(contentsOf: $0) }
+    if items.isEmpty {
+      try answerLines(recommender)
+    } else {
+      try answer(items, recommender)
+    }
+  }
+
+  private func filter(for vocabulary: ItemVocabulary) throws -> CandidateFilter {
+    CandidateFilter(
+      excluding: try exclude.map { try ItemList(contentsOf: $0, vocabulary).items },
+      only: try only.map { path in
+        let list = try ItemList(contentsOf: path, vocabulary)
+        guard list.items.count > 0 else {
+          throw CommandError.badData(
+            "\(path): none of its items is known to the model, so that nothing can be recommended")
+        }
+        return list.items
+      })
+  }
+
+  private func answer(_ session: [String], _ recommender: SessionRecommender) throws {
+    let answer = recommender.answer(session)
+    Self.warn(answer.unknown, place: "")
+    guard answer.unknown.count < session.count else {
+      throw CommandError.badData(
+        "the model knows none of the session's items; gru4rec inspect \(model) shows some it knows")
+    }
+    if output.json {
+      try StandardOutput.writeLine(answer.json.json)
+    } else {
+      let table = answer.table
+      try StandardOutput.write(StandardOutput.isTerminal ? table.text : table.tabSeparated)
+    }
+  }
+
+  private func answerLines(_ recommender: SessionRecommender) throws {
+    if isatty(STDIN_FILENO) == 1, !output.quiet {
+      Messages.note("reading sessions from standard input: one per line, items between spaces")
+    }
+    var number = 0
+    while let line = readLine() {
+      number += 1
+      let answer = recommender.answer(line.split(whereSeparator: \.isWhitespace).map(String.init))
+      Self.warn(answer.unknown, place: "line \(number): ")
+      try StandardOutput.writeLine(answer.json.json)
+    }
+  }
+
+  private static func warn(_ unknown: [String], place: String) {
+    for item in unknown {
+      Messages.warning("\(place)unknown item '\(TextTable.printable(item))' skipped")
+    }
+  }
+}

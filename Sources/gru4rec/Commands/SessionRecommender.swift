@@ -1,0 +1,117 @@
+import Foundation
+import GRU4Rec
+import Recommendation
+import SessionData
+
+/// Answers sessions given as item identifiers.
+struct SessionRecommender {
+  let model: GRU4RecModel
+  let k: Int
+  let excludesSeen: Bool
+  var filter = CandidateFilter.all
+  var titles: ItemTitles?
+
+  init(model: GRU4RecModel, k: Int, excludesSeen: Bool) {
+    self.model = model
+    self.k = k
+    self.excludesSeen = excludesSeen
+  }
+
+  /// What is recommended after a session; nothing after one without known items.
+  func answer(_ session: [String]) -> SessionAnswer {
+    var answer = SessionAnswer(hasTitles: titles != nil)
+    var state = model.initialState()
+    var filter = filter
+    for id in session {
+      guard let item = model.vocabulary.index(of: id) else {
+        answer.unknown.append(id)
+        continue
+      }
+      answer.known.append(id)
+      model.observe(item, state: &state)
+      if excludesSeen {
+        var excluded = filter.excluded ?? ItemSet()
+        excluded.insert(item)
+        filter.excluded = excluded
+      }
+    }
+    if answer.known.isEmpty { return answer }
+    answer.items = model.recommend(after: state, k: k, filter: filter).map { scored in
+      let id = model.vocabulary.id(of: scored.item)
+      return SessionAnswer.Item(id: id, score: scored.score, title: titles?.title(of: id))
+    }
+    return answer
+  }
+}
+
+/// Recommendations for one session.
+struct SessionAnswer {
+  /// A recommended item.
+  struct Item {
+    let id: String
+    let score: Float
+    let title: String?
+  }
+
+  let hasTitles: Bool
+  var known: [String] = []
+  var unknown: [String] = []
+  var items: [Item] = []
+
+  init(hasTitles: Bool) { self.hasTitles = hasTitles }
+
+  var json: JSONObject {
+    var object = JSONObject(["session": known])
+    if !unknown.isEmpty { object["unknown"] = unknown }
+    object["recommendations"] = items.map {
+      JSONObject(["item": $0.id, "score": $0.score, "title": $0.title])
+    }
+    return object
+  }
+
+  var table: TextTable {
+    let titleColumn: [(title: String, alignment: TextTable.Alignment)] =
+      hasTitles ? [("title", .left)] : []
+    var table = TextTable([("rank", .right), ("item", .left), ("score", .right)] + titleColumn)
+    for (index, item) in items.enumerated() {
+      table.add(
+        ["\(index + 1)", item.id, NumberText.fixed(Double(item.score), 4)]
+          + (hasTitles ? [item.title ?? ""] : []))
+    }
+    return table
+  }
+}
+
+/// Items named in a file, one identifier per line.
+struct ItemList {
+  /// Those that the model knows.
+  private(set) var items = ItemSet()
+
+  init(contentsOf path: String, _ vocabulary: ItemVocabulary) throws {
+    let data: Data
+    do {
+      data = try Data(contentsOf: URL(fileURLWithPath: path))
+    } catch {
+      var isDirectory: ObjCBool = false
+      let exists = FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory)
+      throw CommandError.inputMissing(
+        !exists
+          ? "\(path): no such file"
+          : isDirectory.boolValue
+            ? "\(path): is a directory; name a file" : "\(path): cannot be read")
+    }
+    var unknown = 0
+    for line in data.split(separator: 0x0A) {
+      let id = line.last == 0x0D ? line.dropLast() : line
+      if id.isEmpty { continue }
+      if let item = vocabulary.index(of: String(decoding: id, as: UTF8.self)) {
+        items.insert(item)
+      } else {
+        unknown += 1
+      }
+    }
+    if unknown > 0 {
+      Messages.warning("\(path): \(NumberText.count(unknown, "unknown item")) skipped")
+    }
+  }
+}

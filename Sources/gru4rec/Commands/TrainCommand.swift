@@ -1,0 +1,139 @@
+import ArgumentParser
+import GRU4Rec
+import SessionData
+
+/// `gru4rec train`: a model from click logs.
+struct TrainCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "train",
+    abstract: "Train a model on click logs.",
+    discussion: """
+      The same data, flags, seed and version give the same file, byte for byte, whatever the number \
+      of threads. Ctrl-C writes a checkpoint, from which --resume goes on.
+
+      Example:
+        gru4rec train train.tsv --model model.safetensors --preset rsc15 --epochs 5
+      """)
+
+  @Argument(help: "Training logs, read as one.") var train: [String]
+
+  @Option(help: ArgumentHelp("Model file to write.", valueName: "model.safetensors"))
+  var model: String
+
+  @OptionGroup(title: "Settings of the model and its training") var settings: HyperparameterOptions
+
+  @Option(
+    parsing: .upToNextOption,
+    help: ArgumentHelp("Logs to measure the model on after each epoch.", valueName: "valid.tsv"))
+  var validation: [String] = []
+
+  @Option(
+    help: ArgumentHelp(
+      "Keep the model of the best MRR@20 and stop after this many epochs without a better one.",
+      valueName: "epochs"))
+  var patience: Int?
+
+  @Option(help: ArgumentHelp("Seed of everything random.", valueName: "n"))
+  var seed: UInt64 = 42
+
+  @OptionGroup var threads: ThreadOptions
+
+  @Option(help: "Write a checkpoint after each epoch, or every so many minutes.")
+  var checkpointEvery: CheckpointInterval = .epoch
+
+  @Flag(help: "Go on from the checkpoint of an interrupted training.")
+  var resume = false
+
+  @Option(
+    help: ArgumentHelp("Go on training this model on newer events.", valueName: "model.safetensors")
+  )
+  var continueFrom: String?
+
+  @Flag(help: "Save the optimiser's state too, for --continue-from.")
+  var withOptimizer = false
+
+  @Option(help: ArgumentHelp("Write a JSON line per epoch.", valueName: "training.jsonl"))
+  var log: String?
+
+  @Option(help: ArgumentHelp("Write a report as a web page.", valueName: "report.html"))
+  var report: String?
+
+  @OptionGroup(title: "Input tables") var tables: LogOptions
+  @OptionGroup var output: OutputOptions
+
+  func validate() throws {
+    if let patience {
+      guard patience >= 1 else {
+        throw ValidationError("--patience is \(patience); allowed: 1 or more")
+      }
+      guard !validation.isEmpty else {
+        throw ValidationError("--patience needs --validation logs to measure the model on")
+      }
+    }
+  }
+
+  /// Files of this run.
+  var files: TrainingFiles { TrainingFiles(model: model, log: log, report: report) }
+
+  func run() throws {
+    let start = ContinuousClock.now
+    if continueFrom == nil { _ = try settings.hyperparameters() }
+    try files.check(inputs: train + validation + [continueFrom].compactMap(\.self))
+    let earlier = try continueFrom.map { try GRU4RecModel(contentsOf: $0) }
+    let hyperparameters = try settings.hyperparameters(
+      over: earlier.map { $0.hyperparameters.withImpliedActivation } ?? Hyperparameters())
+    let data = try TrainingData(self, vocabulary: earlier?.vocabulary ?? ItemVocabulary())
+    try MemoryCheck.check(hyperparameters, items: data.log.vocabulary.count)
+    let trainer = try makeTrainer(data.log, hyperparameters, earlier)
+    if !output.quiet {
+      Messages.write(TrainingSummary(self, trainer: trainer, data: data).text)
+    }
+    let run = try TrainingRun(self, trainer: trainer, validation: data.validation)
+    let outcome = try run.train()
+    let seconds = (ContinuousClock.now - start) / .seconds(1)
+    let result = TrainingResult(
+      command: self, trainer: trainer, data: data, outcome: outcome, totalSeconds: seconds)
+    try result.writeReport()
+    try StandardOutput.writeLine(output.json ? try result.json() : result.text)
+  }
+
+  private func makeTrainer(
+    _ log: EventLog, _ hyperparameters: Hyperparameters, _ earlier: GRU4RecModel?
+  ) throws -> GRU4RecTrainer {
+    if resume, files.hasCheckpoint {
+      let trainer = try GRU4RecTrainer(
+        resuming: files.checkpoint, log: log, hyperparameters: hyperparameters, seed: seed,
+        threads: threads.count)
+      if !output.quiet {
+        Messages.note(
+          "resuming from \(files.checkpoint): "
+            + "\(NumberText.count(trainer.history.count, "epoch")) done")
+      }
+      return trainer
+    }
+    if resume {
+      Messages.warning("there is no checkpoint \(files.checkpoint); starting from the beginning")
+    } else if files.hasCheckpoint {
+      Messages.warning(
+        "\(files.checkpoint) of an interrupted training will be replaced; --resume would go on from it"
+      )
+    }
+    if let earlier {
+      return try GRU4RecTrainer(
+        continuing: earlier, log: log, hyperparameters: hyperparameters, seed: seed,
+        threads: threads.count)
+    }
+    return try GRU4RecTrainer(
+      log: log, hyperparameters: hyperparameters, seed: seed, threads: threads.count)
+  }
+}
+
+extension Hyperparameters {
+  /// The same settings with the activation of the scores left to the loss where it is the loss's own, so
+  /// that a model can be trained further with another loss.
+  fileprivate var withImpliedActivation: Hyperparameters {
+    var copy = self
+    copy.finalActivation = nil
+    return copy.scoreActivation == scoreActivation ? copy : self
+  }
+}

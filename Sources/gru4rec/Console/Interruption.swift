@@ -1,0 +1,27 @@
+import Foundation
+import Synchronization
+
+private let wasRequested = Atomic(false)
+
+/// Signals that ask the command to come to an end: Ctrl-C, `kill`, a closed terminal.
+///
+/// The first one only leaves a mark, for work to be brought to a good end; the second one ends the process
+/// at once, as usual.
+enum Interruption {
+  /// Whether such a signal came since ``watch()``.
+  static var isRequested: Bool { wasRequested.load(ordering: .relaxed) }
+
+  /// Starts to look out for the signals; those that the caller's shell ignores stay ignored.
+  static func watch() {
+    wasRequested.store(false, ordering: .relaxed)
+    for number in [SIGINT, SIGTERM, SIGHUP] {
+      let previous = signal(number) { number in
+        wasRequested.store(true, ordering: .relaxed)
+        signal(number, SIG_DFL)
+      }
+      if unsafeBitCast(previous, to: Int.self) == unsafeBitCast(SIG_IGN, to: Int.self) {
+        signal(number, SIG_IGN)
+      }
+    }
+  }
+}

@@ -1,0 +1,110 @@
+import Evaluation
+import Foundation
+import GRU4Rec
+import Safetensors
+import SessionData
+
+/// Exit codes (sysexits), and which error has which.
+enum ExitStatus: Int32 {
+  case done = 0
+  case usage = 64
+  case badData = 65
+  case inputMissing = 66
+  case internalError = 70
+  case cannotCreate = 73
+  case io = 74
+  case interrupted = 130
+
+  /// The code of an error.
+  init(of error: any Error) {
+    switch error {
+    case let error as CommandError: self = error.status
+    case let error as EventLogError: self = Self.status(of: error)
+    case let error as SafetensorsError: self = Self.status(of: error)
+    case let error as GRU4RecError: self = Self.status(of: error)
+    case let error as EvaluationError: self = Self.status(of: error)
+    default: self = .internalError
+    }
+  }
+
+  /// Ends the process.
+  func exit() -> Never { Foundation.exit(rawValue) }
+
+  private static func status(of error: EventLogError) -> ExitStatus {
+    switch error.kind {
+    case .inputMissing: .inputMissing
+    case .badData: .badData
+    case .cannotCreate: .cannotCreate
+    case .io: .io
+    }
+  }
+
+  private static func status(of error: SafetensorsError) -> ExitStatus {
+    switch error {
+    case .cannotRead(_, let problem, _): problem == .other ? .io : .inputMissing
+    case .invalidFile, .noSuchTensor, .wrongDataType: .badData
+    case .cannotWrite(_, let problem, _):
+      problem == .noSpace || problem == .other ? .io : .cannotCreate
+    case .invalidSpecification, .wrongElementType, .wrongByteCount: .internalError
+    }
+  }
+
+  private static func status(of error: GRU4RecError) -> ExitStatus {
+    switch error {
+    case .invalidHyperparameter, .conflict: .usage
+    case .noTrainingPairs, .tooFewItems, .diverged, .unusableFile, .checkpointMismatch: .badData
+    case .foreignVocabulary: .internalError
+    }
+  }
+
+  private static func status(of error: EvaluationError) -> ExitStatus {
+    switch error {
+    case .nothingToPredict, .scoreNotANumber: .badData
+    case .invalidSetting: .usage
+    case .cancelled: .interrupted
+    case .itemCountsMismatch, .negativeItemCount, .itemOutOfRange: .internalError
+    }
+  }
+}
+
+/// What goes wrong in the command itself, outside the libraries.
+enum CommandError: Error, Equatable {
+  /// Flags that make no sense.
+  case usage(String)
+  /// Input that cannot be used.
+  case badData(String)
+  /// Input that is not there.
+  case inputMissing(String)
+  /// An output that cannot be written.
+  case cannotCreate(path: String, reason: String)
+  /// Reading or writing failed.
+  case io(String)
+  /// The reader of standard output went away: the end, without a word.
+  case outputClosed
+  /// The user stopped the command.
+  case interrupted(String)
+
+  var status: ExitStatus {
+    switch self {
+    case .usage: .usage
+    case .badData: .badData
+    case .inputMissing: .inputMissing
+    case .cannotCreate: .cannotCreate
+    case .io: .io
+    case .outputClosed: .done
+    case .interrupted: .interrupted
+    }
+  }
+}
+
+extension CommandError: CustomStringConvertible {
+  var description: String {
+    switch self {
+    case .usage(let text), .badData(let text), .inputMissing(let text), .io(let text),
+      .interrupted(let text):
+      text
+    case .cannotCreate(let path, let reason): "\(path): cannot be created: \(reason)"
+    case .outputClosed: ""
+    }
+  }
+}

@@ -1,0 +1,76 @@
+import ArgumentParser
+import GRU4Rec
+import Kernels
+
+/// The command: dispatch to subcommands, errors to exit codes.
+@main
+struct GRU4RecCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "gru4rec",
+    abstract: "Session-based recommendation: train GRU4Rec on click logs, measure it, use it.",
+    discussion: """
+      Example, from nothing to a recommendation:
+        gru4rec generate --output log.tsv
+        gru4rec train log.tsv --model model.safetensors
+        gru4rec recommend model.safetensors 100578 100708
+      """,
+    version: """
+      gru4rec \(productVersion)
+      instruction set \(InstructionSet.chosen.name)
+      oneDNN \(oneDNNVersion)
+      """,
+    subcommands: [
+      GenerateCommand.self, TrainCommand.self, EvaluateCommand.self, RecommendCommand.self,
+      InspectCommand.self, BenchmarkCommand.self,
+    ])
+
+  static func main() {
+    StandardOutput.ignoreBrokenPipes()
+    do {
+      var command = try parseAsRoot()
+      do {
+        try command.run()
+      } catch let error where !isParserError(error) {
+        exit(reporting: error)
+      }
+    } catch {
+      exit(reportingParserError: error)
+    }
+  }
+
+  /// Errors of the argument parser, help and version requests among them.
+  private static func isParserError(_ error: any Error) -> Bool {
+    error is CleanExit || error is ValidationError || error is ExitCode
+      || exitCode(for: error) == .validationFailure || isHelp(error)
+  }
+
+  private static func isHelp(_ error: any Error) -> Bool {
+    exitCode(for: error) == .success
+  }
+
+  private static func exit(reporting error: any Error) -> Never {
+    Messages.error(error)
+    ExitStatus(of: error).exit()
+  }
+
+  /// Help and version go to standard output; wrong usage to standard error, in two lines.
+  private static func exit(reportingParserError error: any Error) -> Never {
+    guard exitCode(for: error) == .validationFailure else {
+      do {
+        try StandardOutput.write(fullMessage(for: error) + "\n")
+        ExitStatus.done.exit()
+      } catch {
+        exit(reporting: error)
+      }
+    }
+    Messages.error(CommandError.usage(message(for: error) + "\n" + seeHelp(for: error)))
+    ExitStatus.usage.exit()
+  }
+
+  /// `see gru4rec train --help`, for the subcommand that refused its arguments.
+  private static func seeHelp(for error: any Error) -> String {
+    let usage = fullMessage(for: error).split(separator: "\n").last { $0.contains("--help") }
+    let command = usage?.split(separator: "'").dropFirst().first.map(String.init)
+    return "see '\(command ?? "gru4rec --help")'"
+  }
+}

@@ -1,0 +1,47 @@
+import ArgumentParser
+import SessionData
+
+/// How the columns of input tables are called, and what happens to bad rows.
+struct LogOptions: ParsableArguments {
+  @Option(help: "Column with the session identifier.")
+  var sessionColumn = "SessionId"
+
+  @Option(help: "Column with the item identifier.")
+  var itemColumn = "ItemId"
+
+  @Option(help: "Column with the time: Unix seconds or ISO 8601.")
+  var timeColumn = "Time"
+
+  @Flag(help: "Count and leave out rows that cannot be read, instead of stopping at the first.")
+  var skipBadRows = false
+
+  /// Reads files as one log and warns of what is left out.
+  func read(
+    _ paths: [String], vocabulary: ItemVocabulary = ItemVocabulary(),
+    unknownItems: UnknownItems = .add
+  ) throws -> EventLog {
+    let log = try EventLogReader(format: format).read(
+      paths, vocabulary: vocabulary, unknownItems: unknownItems)
+    let report = log.report
+    if report.skippedRows > 0 {
+      Messages.warning(
+        "\(NumberText.count(report.skippedRows, "bad row")) skipped; the first: "
+          + (report.firstSkipped ?? "unknown"))
+    }
+    if report.unknownItemEvents > 0 {
+      Messages.warning(
+        "\(NumberText.count(report.unknownItemEvents, "event")) of items that the training data "
+          + "lacks dropped")
+    }
+    return log
+  }
+
+  private var format: EventLogFormat {
+    var format = EventLogFormat()
+    format.sessionColumn = sessionColumn
+    format.itemColumn = itemColumn
+    format.timeColumn = timeColumn
+    format.skipBadRows = skipBadRows
+    return format
+  }
+}

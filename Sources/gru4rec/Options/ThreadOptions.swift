@@ -1,0 +1,19 @@
+import ArgumentParser
+
+/// How many threads work.
+struct ThreadOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "Threads at work; no result depends on them. (default: all processors, 8 in training)",
+      valueName: "n"))
+  var threads: Int?
+
+  func validate() throws {
+    if let threads, threads < 1 || threads > 1024 {
+      throw ValidationError("--threads is \(threads); allowed: 1 … 1024")
+    }
+  }
+
+  /// The number of threads to use.
+  var count: Int { threads ?? Machine.cores }
+}

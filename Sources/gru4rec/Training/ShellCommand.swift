@@ -1,0 +1,23 @@
+/// The command line of this process, for people to repeat it.
+enum ShellCommand {
+  /// As it was given.
+  static var given: String { CommandLine.arguments.map(quoted).joined(separator: " ") }
+
+  /// As it was given, with `--resume`.
+  static var resuming: String {
+    CommandLine.arguments.contains("--resume") ? given : given + " --resume"
+  }
+
+  /// The text as a shell reads it back as one word.
+  static func quoted(_ text: String) -> String {
+    let plain = "/._-+=:,@%"
+    let isPlain = text.unicodeScalars.allSatisfy {
+      $0.isASCII && $0.properties.isAlphabetic || ("0"..."9").contains($0)
+        || plain.unicodeScalars.contains($0)
+    }
+    if isPlain, !text.isEmpty { return text }
+    return "'"
+      + text.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''")
+      + "'"
+  }
+}

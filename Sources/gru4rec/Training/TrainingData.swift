@@ -1,0 +1,24 @@
+import Evaluation
+import SessionData
+
+/// What a training reads.
+struct TrainingData {
+  let log: EventLog
+  /// Validation sessions of known items.
+  let validation: EventLog?
+
+  init(_ command: TrainCommand, vocabulary: ItemVocabulary) throws {
+    log = try command.tables.read(command.train, vocabulary: vocabulary)
+    if command.validation.isEmpty {
+      validation = nil
+    } else {
+      let read = try command.tables.read(
+        command.validation, vocabulary: log.vocabulary, unknownItems: .drop)
+      guard read.sessions.sessionCount > 0 else {
+        throw EvaluationError.nothingToPredict(
+          sessions: read.report.shortSessions, events: read.report.shortSessionEvents)
+      }
+      validation = read
+    }
+  }
+}

@@ -1,0 +1,112 @@
+import GRU4Rec
+import Reports
+import SessionData
+
+/// A finished training as a web page.
+struct TrainingReport {
+  private let result: TrainingResult
+
+  init(_ result: TrainingResult) { self.result = result }
+
+  /// The page.
+  var html: String {
+    var report = HTMLReport(
+      title: "Training report", subtitle: result.command.model,
+      footer: "gru4rec \(productVersion)")
+    report.append(verdict)
+    report.append(figures)
+    if !result.losses.isEmpty { report.append(lossChart) }
+    if !result.outcome.validation.entries.isEmpty { report.append(validationChart) }
+    report.append(Heading("Settings"))
+    report.append(
+      DefinitionList(
+        result.trainer.hyperparameters.settings.map { (term: $0.name, description: $0.value) }))
+    report.append(Heading("Data"))
+    report.append(DefinitionList(dataFacts))
+    report.append(Heading("Machine"))
+    report.append(
+      DefinitionList(
+        Machine.facts(threads: result.trainer.threads)
+          .map { (term: $0.name, description: $0.value) }
+          + [(term: "peak memory", description: NumberText.bytes(Machine.peakMemory))]))
+    report.append(Heading("The command to repeat it"))
+    report.append(Paragraph(ShellCommand.given))
+    return report.render()
+  }
+
+  private var verdict: Verdict {
+    let losses = result.losses
+    guard let first = losses.first, let last = losses.last, losses.count > 1 else {
+      return Verdict("\(NumberText.count(losses.count, "epoch")) trained.")
+    }
+    let change =
+      "The loss went from \(NumberText.fixed(first, 4)) to \(NumberText.fixed(last, 4)) in "
+      + NumberText.count(losses.count, "epoch")
+    return Verdict(
+      result.outcome.stoppedEarly
+        ? "\(change); validation stopped it early, and the model of epoch "
+          + "\(result.outcome.savedEpoch) was saved." : "\(change).",
+      tone: last < first ? .good : .warning)
+  }
+
+  private var figures: KeyFigures {
+    let outcome = result.outcome
+    var figures = [
+      KeyFigures.Figure("training", NumberText.duration(outcome.seconds)),
+      KeyFigures.Figure("events/s", NumberText.grouped(outcome.eventsPerSecond)),
+    ]
+    if let loss = result.losses.last {
+      figures.append(
+        KeyFigures.Figure("loss", NumberText.fixed(loss, 4), note: "of the last epoch"))
+    }
+    if let saved = outcome.validation.entries.first(where: { $0.epoch == outcome.savedEpoch }) {
+      let note = "of the saved model, epoch \(saved.epoch)"
+      figures.append(.init("recall@20", NumberText.fixed(saved.recall, 4), note: note))
+      figures.append(.init("mrr@20", NumberText.fixed(saved.mrr, 4), note: note))
+    }
+    return KeyFigures(figures)
+  }
+
+  private var lossChart: LineChart {
+    LineChart(
+      title: "Loss", x: .init("epoch", isWhole: true), y: .init("mean loss"),
+      series: [.init("training", values: result.losses)])
+  }
+
+  private var validationChart: LineChart {
+    let entries = result.outcome.validation.entries
+    func points(_ value: (ValidationRecord.Entry) -> Double) -> [LineChart.Point] {
+      entries.map { LineChart.Point(Double($0.epoch), value($0)) }
+    }
+    return LineChart(
+      title: "Validation", x: .init("epoch", isWhole: true), y: .init("metric"),
+      series: [.init("recall@20", points(\.recall)), .init("mrr@20", points(\.mrr))])
+  }
+
+  private var dataFacts: [(term: String, description: String)] {
+    let sessions = result.data.log.sessions
+    var facts = [
+      (term: "training log", description: result.command.train.joined(separator: ", ")),
+      (term: "events", description: NumberText.grouped(sessions.eventCount)),
+      (term: "sessions", description: NumberText.grouped(sessions.sessionCount)),
+      (term: "items", description: NumberText.grouped(result.data.log.vocabulary.count)),
+      (term: "first event", description: NumberText.time(sessions.times.min() ?? 0)),
+      (term: "last event", description: NumberText.time(sessions.times.max() ?? 0)),
+      (
+        term: "bad rows skipped",
+        description: NumberText.grouped(result.data.log.report.skippedRows)
+      ),
+      (term: "seed", description: "\(result.command.seed)"),
+    ]
+    if let validation = result.data.validation {
+      facts.append(
+        (
+          term: "validation",
+          description: "\(result.command.validation.joined(separator: ", ")): "
+            + "\(NumberText.count(validation.sessions.eventCount, "event")) in "
+            + NumberText.count(validation.sessions.sessionCount, "session")
+        ))
+    }
+    return facts
+  }
+}

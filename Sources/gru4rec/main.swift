@@ -1,1 +1,0 @@
-print("gru4rec")

@@ -1,0 +1,26 @@
+/// Who may import whom, as the architecture page has it: one way, from events to the command.
+enum ImportTable {
+  /// Modules of the package that each target may import, and nothing else of ours.
+  static let modules: [String: Set<String>] = [
+    "CZlib": [],
+    "CZstd": [],
+    "COneDNN": [],
+    "SessionData": ["CZlib", "CZstd"],
+    "Safetensors": [],
+    "Recommendation": ["SessionData"],
+    "CKernels": ["COneDNN"],
+    "Kernels": ["CKernels", "COneDNN"],
+    "GRU4Rec": ["Recommendation", "SessionData", "Kernels", "Safetensors"],
+    "Evaluation": ["Recommendation", "SessionData"],
+    "Reports": [],
+    "gru4rec": [
+      "SessionData", "Safetensors", "Recommendation", "Kernels", "GRU4Rec", "Evaluation", "Reports",
+    ],
+  ]
+
+  /// Products of other packages that each target may use; library users get no command-line parser.
+  static let products: [String: Set<String>] = [
+    "Safetensors": ["Crypto"],
+    "gru4rec": ["ArgumentParser"],
+  ]
+}

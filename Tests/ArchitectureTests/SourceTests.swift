@@ -1,0 +1,64 @@
+import Testing
+
+@Suite struct SourceTests {
+  private let files: [SourceFile]
+
+  init() throws {
+    files = try SourceFile.all()
+    try #require(files.count > 10)
+  }
+
+  @Test func importsKeepToTheTable() {
+    for file in files {
+      let ours = Set(file.imports).intersection(ImportTable.modules.keys)
+      let extra = ours.subtracting(ImportTable.modules[file.target] ?? []).sorted()
+      #expect(extra.isEmpty, "\(file.path) must not import \(extra)")
+    }
+  }
+
+  @Test func onlyKernelsTouchesTheirC() {
+    for file in files where file.target != "Kernels" {
+      let kernels = Set(file.imports).intersection(["CKernels", "COneDNN"]).sorted()
+      #expect(kernels.isEmpty, "\(file.path) imports \(kernels); go through Kernels")
+    }
+  }
+
+  @Test(arguments: ["try!", "as!", "fatalError("])
+  func badDataNeverTraps(_ word: String) {
+    for file in files {
+      let lines = file.code.enumerated().filter { $0.element.contains(word) }.map { $0.offset + 1 }
+      #expect(lines.isEmpty, "\(file.path) has \(word) in lines \(lines); throw instead")
+    }
+  }
+
+  /// Files that only name a pointer in a signature: who makes or reads it says why it is safe.
+  private let handThrough: Set = [
+    "Safetensors/SafetensorsFile.swift", "Safetensors/SafetensorsWriter.swift",
+  ]
+
+  /// Unsafe code lives in Kernels; anywhere else a file says why it is safe.
+  @Test func unsafeCodeIsExplained() throws {
+    let word = try Regex("Unsafe[A-Za-z]*Pointer|withUnsafe|unsafe[A-Z]|\\(unsafe\\)|Unmanaged")
+    for file in files where file.target != "Kernels" && !handThrough.contains(file.path) {
+      let lines = file.code.enumerated().filter { $0.element.contains(word) }.map { $0.offset + 1 }
+      #expect(
+        lines.isEmpty || file.text.contains("SAFETY"),
+        "\(file.path) is unsafe in lines \(lines), and no comment with SAFETY says why it may be")
+    }
+  }
+
+  /// The scan itself sees what it must.
+  @Test func scanFindsImports() {
+    let file = SourceFile(
+      path: "GRU4Rec/Model/A.swift",
+      text: """
+        import Kernels  // the product
+        @testable import Evaluation
+        internal import struct SessionData.SessionStore
+        // import Safetensors
+        let import_ = "import Reports"
+        """)
+    #expect(file.target == "GRU4Rec")
+    #expect(file.imports == ["Kernels", "Evaluation", "SessionData"])
+  }
+}

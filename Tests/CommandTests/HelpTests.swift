@@ -1,0 +1,50 @@
+import Foundation
+import Testing
+
+/// Help texts are golden files; `RECORD_HELP=1 swift test --filter HelpTests` writes them anew.
+@Suite struct HelpTests {
+  private static let folder = URL(fileURLWithPath: #filePath)
+    .deletingLastPathComponent().deletingLastPathComponent().appending(path: "Fixtures/Help")
+  private static let isRecording = ProcessInfo.processInfo.environment["RECORD_HELP"] == "1"
+
+  @Test(arguments: [
+    "", "generate", "train", "evaluate", "recommend", "inspect", "benchmark", "benchmark train",
+  ])
+  func `help is as recorded, with an example`(command: String) throws {
+    let space = try Workspace()
+    let words = command.split(separator: " ").map(String.init)
+    let outcome = try Command.run(words + ["--help"], in: space.directory)
+    #expect(outcome.status == 0 && outcome.errors == "")
+    #expect(outcome.output.contains("Example"))
+    let name = (["gru4rec"] + words).joined(separator: "-") + ".txt"
+    let file = Self.folder.appending(path: name)
+    if Self.isRecording {
+      try outcome.output.write(to: file, atomically: true, encoding: .utf8)
+    } else {
+      let recorded = try String(contentsOf: file, encoding: .utf8)
+      #expect(outcome.output == recorded, "RECORD_HELP=1 records the help texts anew")
+    }
+  }
+
+  @Test func `the version names the kernels`() throws {
+    let space = try Workspace()
+    let outcome = try space.run("--version", environment: ["GRU4REC_INSTRUCTION_SET": "baseline"])
+    #expect(outcome.status == 0)
+    let lines = outcome.output.split(separator: "\n")
+    #expect(lines.count == 3)
+    #expect(lines.first == "gru4rec 0.1.0")
+    #expect(lines[1] == "instruction set baseline")
+    #expect(lines[2].hasPrefix("oneDNN "))
+  }
+
+  @Test func `wrong usage exits with 64`() throws {
+    let space = try Workspace()
+    expect(try space.run("train"), status: 64, says: "see 'gru4rec train --help'")
+    expect(try space.run("dance"), status: 64, says: "dance")
+    expect(
+      try space.run("generate", "--output", "x", "--predictability", "2"), status: 64, says: "0 … 1"
+    )
+    expect(
+      try space.run("evaluate", "m", "t", "--ties", "kind"), status: 64, says: "'conservative'")
+  }
+}

@@ -1,0 +1,157 @@
+import Foundation
+import Testing
+
+@Suite struct RoundTripTests {
+  @Test func `generate, train, evaluate, recommend, inspect`() throws {
+    let space = try Workspace()
+    let generated = try space.run(
+      "generate", "--output", "log.tsv.gz", "--items-output", "items.tsv", "--sessions", "600",
+      "--catalogue", "50", "--json")
+    #expect(generated.status == 0)
+    #expect(try generated.json()["sessions"] as? Int == 600)
+
+    let trained = try space.train(
+      "log.tsv.gz", "--epochs", "3", "--layers", "16", "--validation", "log.tsv.gz", "--log",
+      "training.jsonl", "--report", "report.html", "--json")
+    #expect(trained.status == 0, "\(trained.errors)")
+    let training = try trained.json()
+    let losses = try #require(training["losses"] as? [Double])
+    #expect(losses.count == 3 && losses[2] < losses[0])
+    #expect(training["model"] as? String == "model.safetensors")
+    #expect(training["saved_epoch"] as? Int == 3)
+    for key in ["seconds", "events_per_second", "peak_memory_bytes"] {
+      #expect(try #require(training[key] as? Double) > 0)
+    }
+    #expect((training["validation"] as? [[String: Any]])?.count == 3)
+    try checkLog(try space.text("training.jsonl"), losses: losses)
+    let report = try space.text("report.html")
+    #expect(report.hasPrefix("<!DOCTYPE html>"))
+    for piece in ["<svg", "Validation", "instruction set", "oneDNN", "log.tsv.gz --model", "600"] {
+      #expect(report.contains(piece), "\(piece)")
+    }
+    #expect(
+      try space.names() == [
+        "items.tsv", "log.tsv.gz", "model.safetensors", "report.html", "training.jsonl",
+      ])
+
+    let evaluated = try space.run(
+      "evaluate", "model.safetensors", "log.tsv.gz", "--at", "5,20", "--json", "--by-position",
+      "--by-popularity", "--confidence", "0.9")
+    let evaluation = try evaluated.json()
+    let recall = try #require(evaluation["recall@20"] as? Double)
+    let last = (training["validation"] as? [[String: Any]])?.last
+    #expect(recall == last?["recall@20"] as? Double)
+    #expect(recall > 0.5)
+    for key in [
+      "mrr@20", "ndcg@20", "events", "sessions", "unknown_events", "ties", "seconds",
+      "events_per_second", "recall@5", "by_position", "by_popularity", "confidence",
+    ] {
+      #expect(evaluation[key] != nil, "\(key)")
+    }
+    let table = try space.run("evaluate", "model.safetensors", "log.tsv.gz")
+    #expect(table.output.contains("recall") && table.output.contains("ties conservative"))
+
+    try checkInspection(space)
+  }
+
+  private func checkLog(_ text: String, losses: [Double]) throws {
+    let lines = text.split(separator: "\n")
+    #expect(lines.count == losses.count)
+    for (index, line) in lines.enumerated() {
+      let object = try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any]
+      #expect(object?["epoch"] as? Int == index + 1)
+      #expect(object?["loss"] as? Double == losses[index])
+      for key in ["seconds", "events_per_second", "recall@20", "mrr@20"] {
+        #expect(object?[key] is Double, "\(key)")
+      }
+    }
+  }
+
+  private func checkInspection(_ space: Workspace) throws {
+    let model = try space.run("inspect", "model.safetensors", "--json").json()
+    #expect(model["kind"] as? String == "model")
+    #expect((model["hyperparameters"] as? [String: Any])?["layers"] as? [Int] == [16])
+    #expect((model["training"] as? [String: Any])?["sessions"] as? Int == 600)
+    let log = try space.run("inspect", "log.tsv.gz", "--json").json()
+    #expect(log["kind"] as? String == "log")
+    #expect(log["sessions"] as? Int == 600)
+    let top = try #require((log["top_items"] as? [[String: Any]])?.first)
+    let item = try #require(top["item"] as? String)
+    let shown = try space.run("inspect", "log.tsv.gz", "--items", "items.tsv")
+    #expect(shown.status == 0 && shown.output.contains("top items"))
+    #expect(try space.run("inspect", "model.safetensors").output.contains("item.output_weight"))
+
+    let answer = try space.run(
+      "recommend", "model.safetensors", item, "-k", "3", "--items", "items.tsv", "--json")
+    let list = try #require(try answer.json()["recommendations"] as? [[String: Any]])
+    #expect(list.count == 3)
+    #expect(list.allSatisfy { $0["title"] is String })
+    let scores = list.compactMap { $0["score"] as? Double }
+    #expect(scores == scores.sorted(by: >))
+  }
+
+  @Test func `the example of the help names items that there are`() throws {
+    let space = try Workspace()
+    let help = try space.run("--help").output
+    let example = try #require(help.split(separator: "\n").first { $0.contains("recommend model") })
+    let items = example.split(separator: " ").dropFirst(3)
+    #expect(items.count == 2)
+    #expect(try space.run("generate", "--output", "log.tsv", "--quiet").status == 0)
+    let log = try space.text("log.tsv")
+    for item in items { #expect(log.contains("\t\(item)\t"), "\(item)") }
+  }
+
+  @Test func `a model goes on with newer events`() throws {
+    let space = try Workspace()
+    try space.writeLog()
+    try space.writeLog("new.tsv", items: 12)
+    #expect(try space.train("log.tsv", "--with-optimizer").status == 0)
+    let more = try space.train(
+      "new.tsv", model: "more.safetensors", "--continue-from", "model.safetensors")
+    #expect(more.status == 0, "\(more.errors)")
+    let inspected = try space.run("inspect", "more.safetensors", "--json").json()
+    let training = try #require(inspected["training"] as? [String: Any])
+    #expect(training["items"] as? Int == 12)
+    #expect(training["rounds"] as? Int == 2)
+    let other = try space.train(
+      "new.tsv", model: "other.safetensors", "--continue-from", "model.safetensors", "--layers",
+      "5")
+    expect(other, status: 64, says: "layers")
+    #expect(!space.has("other.safetensors"))
+  }
+
+  @Test func `patience keeps the best epoch and stops`() throws {
+    let space = try Workspace()
+    try space.writeLog()
+    // At this rate the loss jumps about, so that a later epoch is soon no better.
+    let trained = try space.train(
+      "log.tsv", "--epochs", "40", "--learning-rate", "3", "--validation", "log.tsv", "--patience",
+      "2", "--json")
+    #expect(trained.status == 0, "\(trained.errors)")
+    let result = try trained.json()
+    let entries = try #require(result["validation"] as? [[String: Any]])
+    let scores = entries.compactMap { $0["mrr@20"] as? Double }
+    let best = try #require(scores.max())
+    let saved = try #require(result["saved_epoch"] as? Int)
+    #expect(saved == (scores.firstIndex(of: best) ?? -1) + 1)
+    #expect(result["stopped_early"] as? Bool == true && scores.count == saved + 2)
+    let evaluated = try space.run("evaluate", "model.safetensors", "log.tsv", "--json").json()
+    #expect(evaluated["mrr@20"] as? Double == best)
+    #expect(try space.names() == ["log.tsv", "model.safetensors"])
+  }
+
+  @Test func `the benchmark prints the keys that are promised`() throws {
+    let space = try Workspace()
+    let result = try space.run(
+      "benchmark", "train", "--catalogue", "100", "--layers", "8", "--batch-size", "4",
+      "--negative-samples", "16", "--seconds", "0.3", "--threads", "1", "--json"
+    ).json()
+    #expect(
+      Set(result.keys) == [
+        "events_per_second", "minibatches_per_second", "flop_per_event", "gflops", "peak_gflops",
+        "fraction_of_peak", "threads", "instruction_set",
+      ])
+    #expect(result["flop_per_event"] as? Double == Double(6 * (8 * 20 + 3 * 64 + 3 * 64)))
+    #expect(try #require(result["events_per_second"] as? Double) > 0)
+  }
+}

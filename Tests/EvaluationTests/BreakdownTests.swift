@@ -1,0 +1,98 @@
+import SessionData
+import Testing
+
+@testable import Evaluation
+
+@Suite struct BreakdownTests {
+  private func sums(_ ranks: [Double]) -> [RankMetrics] {
+    var sums = RankSums(cutoffs: [2])
+    for rank in ranks { sums.add(rank: rank) }
+    return sums.metrics
+  }
+
+  @Test func positionsAreEventsSeen() {
+    let items = [ItemIndex](repeating: 0, count: 14)
+    let ranks = (0..<14).map(Double.init) + [0, 1]
+    let summary = RankSummary(ranks: ranks, sessions: store([items, [0, 0]]))
+    let groups = summary.byPosition(cutoffs: [2])
+    #expect(groups.map(\.name) == ["1", "2", "3", "4", "5", "6-10", "11+"])
+    #expect(groups.map(\.events) == [2, 1, 1, 1, 1, 5, 3])
+    #expect(groups[0].metrics == sums([1, 1]))
+    #expect(groups[1].metrics == sums([2]))
+    #expect(groups[2].metrics == sums([3]))
+  }
+
+  @Test func emptyGroupsAreLeftOut() {
+    let summary = RankSummary(ranks: [0, 1], sessions: store([[0, 0]]))
+    #expect(summary.byPosition(cutoffs: [1]).map(\.name) == ["1"])
+  }
+
+  /// A third of the training events each, items of equal count together.
+  @Test func popularityGroups() {
+    let counts: [Int64] = [10, 40, 20, 20, 10, 0]
+    let groups = PopularityGroups(itemCounts: counts)
+    #expect(counts.map { groups.group(ofCount: $0) } == [2, 0, 1, 1, 2, 2])
+    let flat = PopularityGroups(itemCounts: [5, 5, 5])
+    #expect(flat.group(ofCount: 5) == 0)
+    let none = PopularityGroups(itemCounts: [0, 0])
+    #expect(none.group(ofCount: 0) == 2)
+  }
+
+  @Test func popularityIsTheTargets() {
+    let summary = RankSummary(ranks: [0, 1, 0, 2, 3], sessions: store([[0, 1], [1, 0, 2]]))
+    let groups = summary.byPopularity(cutoffs: [2], itemCounts: [1, 100, 1])
+    #expect(groups.map(\.name) == ["head", "tail"])
+    #expect(groups.map(\.events) == [1, 2])
+    #expect(groups.map(\.metrics) == [sums([1]), sums([2, 3])])
+  }
+}
+
+@Suite struct BootstrapTests {
+  /// 400 sessions of one prediction, found in half of them: the interval of a proportion is known.
+  @Test func widthIsThatOfAProportion() {
+    let sessions = store((0..<400).map { _ in [0, 0] })
+    let ranks = (0..<800).map { $0 % 4 == 1 ? 1.0 : 9.0 }
+    let bootstrap = Bootstrap(RankSummary(ranks: ranks, sessions: sessions), cutoffs: [5])
+    let found = bootstrap.intervals(level: 0.95, resamples: 2000, seed: 1, threads: 2)
+    let recall = found.intervals[0].recall
+    // 1.96 · sqrt(0.25 / 400) = 0.049 on either side.
+    #expect(abs(recall.lowerBound - 0.451) < 0.006)
+    #expect(abs(recall.upperBound - 0.549) < 0.006)
+    #expect(found.intervals[0].mrr == recall && found.intervals[0].ndcg == recall)
+  }
+
+  @Test func dependsOnTheSeedAlone() {
+    let sessions = store((0..<50).map { _ in [0, 0, 0] })
+    let ranks = (0..<150).map { Double($0 % 7 + 1) }
+    let bootstrap = Bootstrap(RankSummary(ranks: ranks, sessions: sessions), cutoffs: [1, 5])
+    func intervals(_ seed: UInt64, _ threads: Int) -> ConfidenceIntervals {
+      bootstrap.intervals(level: 0.9, resamples: 100, seed: seed, threads: threads)
+    }
+    #expect(intervals(3, 1) == intervals(3, 4))
+    #expect(intervals(3, 1) != intervals(4, 1))
+  }
+
+  /// Events of a session stand or fall together: intervals are wider than those of as many sessions.
+  @Test func sessionsAreDrawnWhole() {
+    let whole = store((0..<40).map { _ in [ItemIndex](repeating: 0, count: 11) })
+    let ranks = (0..<440).map { $0 / 11 % 2 == 0 ? 1.0 : 9.0 }
+    let found = Bootstrap(RankSummary(ranks: ranks, sessions: whole), cutoffs: [5])
+      .intervals(level: 0.95, resamples: 500, seed: 1, threads: 1).intervals[0].recall
+    #expect(found.upperBound - found.lowerBound > 0.2)
+  }
+
+  @Test func oneSession() {
+    let bootstrap = Bootstrap(RankSummary(ranks: [0, 1], sessions: store([[0, 0]])), cutoffs: [1])
+    let found = bootstrap.intervals(level: 0.5, resamples: 10, seed: 1, threads: 3)
+    #expect(found.intervals[0].recall == 1...1)
+  }
+
+  @Test func weightsArePoisson() {
+    let table = PoissonTable()
+    let weights = (0...UInt16.max).map { table.weight($0) }
+    let mean = weights.reduce(0, +) / 65_536
+    let variance = weights.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / 65_536
+    #expect(abs(mean - 1) < 1e-3)
+    #expect(abs(variance - 1) < 3e-3)
+  }
+}

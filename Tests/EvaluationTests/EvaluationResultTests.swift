@@ -1,0 +1,101 @@
+import Foundation
+import SessionData
+import Testing
+
+@testable import Evaluation
+
+@Suite struct EvaluationResultTests {
+  private func result(full: Bool) throws -> EvaluationResult {
+    var settings = EvaluationSettings()
+    settings.byPosition = full
+    settings.byPopularity = full
+    settings.confidence = full ? 0.95 : nil
+    settings.resamples = 50
+    return try Evaluator(settings).evaluate(
+      HistoryHash(itemCount: 30),
+      sessions: store((0..<1500).map { [ItemIndex($0 % 30), ItemIndex($0 % 7), 3] }),
+      itemCounts: (0..<30).map { Int64($0) }, unknownEvents: 4321)
+  }
+
+  private func object(_ result: EvaluationResult) throws -> [String: Any] {
+    let json = try JSONSerialization.jsonObject(with: JSONEncoder().encode(result))
+    return try #require(json as? [String: Any])
+  }
+
+  @Test func keysOfTheObject() throws {
+    let result = try result(full: false)
+    let object = try object(result)
+    let metrics = ["recall", "mrr", "ndcg", "coverage", "popularity"]
+    let perCutoff = metrics.flatMap { name in [1, 5, 10, 20].map { "\(name)@\($0)" } }
+    let others = [
+      "events", "sessions", "unknown_events", "ties", "seconds", "events_per_second",
+    ]
+    #expect(Set(object.keys) == Set(perCutoff + others))
+    let recall = try #require(result.metrics(at: 20)?.recall)
+    #expect(abs((object["recall@20"] as? Double ?? .nan) - recall) < 1e-12)
+    #expect(object["events"] as? Int == 3000)
+    #expect(object["sessions"] as? Int == 1500)
+    #expect(object["unknown_events"] as? Int == 4321)
+    #expect(object["ties"] as? String == "conservative")
+  }
+
+  @Test func nestedObjects() throws {
+    let result = try result(full: true)
+    let object = try object(result)
+    let positions = try #require(object["by_position"] as? [[String: Any]])
+    #expect(positions.map { $0["group"] as? String } == ["1", "2"])
+    let mrr = try #require(result.byPosition?[0].metrics[1].mrr)
+    #expect(abs((positions[0]["mrr@5"] as? Double ?? .nan) - mrr) < 1e-12)
+    let popularity = try #require(object["by_popularity"] as? [[String: Any]])
+    #expect(popularity.compactMap { $0["events"] as? Int }.reduce(0, +) == 3000)
+    let confidence = try #require(object["confidence"] as? [String: Any])
+    let interval = try #require(confidence["ndcg@10"] as? [Double])
+    let ndcg = try #require(result.metrics(at: 10)).ndcg
+    #expect(interval.count == 2 && interval[0] < ndcg && ndcg < interval[1])
+  }
+
+  @Test func decodesWhatItEncodes() throws {
+    for full in [false, true] {
+      let result = try result(full: full)
+      let decoded = try JSONDecoder().decode(
+        EvaluationResult.self, from: JSONEncoder().encode(result))
+      #expect(decoded == result)
+    }
+  }
+
+  @Test func textIsAnAlignedTable() throws {
+    let text = try result(full: true).text
+    let lines = text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+    let table = lines.prefix { !$0.isEmpty }
+    #expect(Set(table.map(\.count)).count == 1, "\(text)")
+    #expect(table.first?.split(separator: " ") == ["metric", "@1", "@5", "@10", "@20"])
+    #expect(table.count == 9)
+    #expect(lines.contains("ties conservative"))
+    #expect(lines.contains("ranges hold 95 % of 50 resamples of the sessions"))
+    #expect(lines.contains("3,000 events of 1,500 sessions"))
+    #expect(lines.contains("4,321 events of unknown items dropped"))
+    let groups = try #require(lines.first { $0.hasPrefix("events seen") })
+    #expect(groups.hasSuffix("recall@20  mrr@20  ndcg@20"))
+  }
+
+  @Test func numbersAreRounded() {
+    let ranks = RankMetrics(cutoff: 20, recall: 0.999_96, mrr: 0.040_04, ndcg: 0.5)
+    let result = EvaluationResult(
+      metrics: [CutoffMetrics(ranks: ranks, coverage: 0, popularity: 1)], events: 1_234_567,
+      sessions: 1, unknownEvents: 0, ties: .median, seconds: 2.345, byPosition: nil,
+      byPopularity: nil, confidence: nil)
+    #expect(
+      result.text == """
+        metric         @20
+        recall      1.0000
+        mrr         0.0400
+        ndcg        0.5000
+        coverage    0.0000
+        popularity  1.0000
+
+        ties median
+        1,234,567 events of 1 sessions
+        2.35 seconds, 526,468 events/s
+        """)
+  }
+}
