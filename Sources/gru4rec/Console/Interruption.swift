@@ -19,6 +19,8 @@ enum Interruption {
         wasRequested.store(true, ordering: .relaxed)
         signal(number, SIG_DFL)
       }
+      // SAFETY: handlers and the system's markers for them are both pointers of one size; they are only
+      // compared.
       if unsafeBitCast(previous, to: Int.self) == unsafeBitCast(SIG_IGN, to: Int.self) {
         signal(number, SIG_IGN)
       }
