@@ -43,7 +43,7 @@ let package = Package(
     // Tests: one folder per target.
     .target(
       name: "TestSupport",
-      dependencies: ["GRU4Rec", "Recommendation", "SessionData", "Safetensors"],
+      dependencies: ["GRU4Rec", "Kernels", "Recommendation", "SessionData", "Safetensors"],
       path: "Tests/TestSupport"),
     .testTarget(name: "SessionDataTests", dependencies: ["SessionData", "TestSupport"]),
     .testTarget(name: "RecommendationTests", dependencies: ["Recommendation", "TestSupport"]),

@@ -38,7 +38,8 @@ package final class Arena: @unchecked Sendable {
   package func matrix(rows: Int, columns: Int) -> Matrix {
     let stride = Matrix.padded(columns)
     return Matrix(
-      base: allocate(Float.self, count: rows * stride), rows: rows, columns: columns, stride: stride)
+      base: allocate(Float.self, count: rows * stride), rows: rows, columns: columns, stride: stride
+    )
   }
 
   /// A zeroed vector.

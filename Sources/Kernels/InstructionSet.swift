@@ -19,7 +19,9 @@ package enum InstructionSet: Int32, CaseIterable, Sendable {
   package static var best: InstructionSet { InstructionSet(rawValue: gk_best_level()) ?? .baseline }
 
   /// Sets that this machine can run.
-  package static var available: [InstructionSet] { allCases.filter { $0.rawValue <= best.rawValue } }
+  package static var available: [InstructionSet] {
+    allCases.filter { $0.rawValue <= best.rawValue }
+  }
 
   /// The forced set where one is asked for and available, else the best.
   package static let chosen: InstructionSet = {

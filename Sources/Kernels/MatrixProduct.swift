@@ -40,5 +40,6 @@ package func multiply(
   let status = gk_multiply(
     a.isTransposed, b.isTransposed, m, n, k, 1, left.base, left.stride, right.base, right.stride,
     adding ? 1 : 0, result.base, result.stride)
-  precondition(status == 0, "oneDNN refused a matrix product of \(m) × \(n) × \(k): status \(status)")
+  precondition(
+    status == 0, "oneDNN refused a matrix product of \(m) × \(n) × \(k): status \(status)")
 }

@@ -104,7 +104,8 @@ extension FusedKernels {
   ) {
     precondition(
       gradient.columns == table.width && gradient.rows >= indices.count,
-      "\(gradient.rows) × \(gradient.columns) gradients for \(indices.count) rows of \(table.width)")
+      "\(gradient.rows) × \(gradient.columns) gradients for \(indices.count) rows of \(table.width)"
+    )
     var raw = table.raw
     var rule = optimizer.raw
     self.table.update(

@@ -57,6 +57,32 @@ import Testing
     #expect(try space.names().filter { $0.contains("checkpoint") && !$0.hasPrefix(".") } == [])
   }
 
+  @Test func `validation goes on where a killed training was`() throws {
+    let space = try makeLog()
+    let generated = try space.run(
+      "generate", "--output", "valid.tsv", "--sessions", "100", "--catalogue", "300", "--quiet")
+    #expect(generated.status == 0)
+    // At this rate some epochs are worse than the one before.
+    let flags = ["--learning-rate", "1", "--validation", "valid.tsv", "--patience", "3", "--json"]
+    let whole = try train(space, "whole.safetensors", flags).outcome()
+    #expect(whole.status == 0, "\(whole.errors)")
+
+    let killed = try train(space, "killed.safetensors", flags)
+    waitForCheckpoint(space, "killed.safetensors", killed)
+    killed.send(SIGKILL)
+    #expect(try killed.outcome().status == SIGKILL)
+    let resumed = try train(space, "killed.safetensors", flags + ["--resume"]).outcome()
+    #expect(resumed.status == 0, "\(resumed.errors)")
+    #expect(try space.data("killed.safetensors") == space.data("whole.safetensors"))
+    let (first, second) = (try whole.json(), try resumed.json())
+    #expect(first["saved_epoch"] as? Int == second["saved_epoch"] as? Int)
+    #expect(first["losses"] as? [Double] == second["losses"] as? [Double])
+    let scores = [first, second].map { result in
+      (result["validation"] as? [[String: Double]] ?? []).map { $0["mrr@20"] }
+    }
+    #expect(scores[0] == scores[1] && scores[0].count > 1)
+  }
+
   @Test func `a checkpoint fits its own training only`() throws {
     let space = try makeLog()
     let run = try train(space, "m.safetensors")

@@ -24,7 +24,11 @@ import Testing
     }
     #expect((training["validation"] as? [[String: Any]])?.count == 3)
     try checkLog(try space.text("training.jsonl"), losses: losses)
-    #expect(try space.text("report.html").hasPrefix("<!DOCTYPE html>"))
+    let report = try space.text("report.html")
+    #expect(report.hasPrefix("<!DOCTYPE html>"))
+    for piece in ["<svg", "Validation", "instruction set", "oneDNN", "log.tsv.gz --model", "600"] {
+      #expect(report.contains(piece), "\(piece)")
+    }
     #expect(
       try space.names() == [
         "items.tsv", "log.tsv.gz", "model.safetensors", "report.html", "training.jsonl",
@@ -84,6 +88,17 @@ import Testing
     #expect(list.allSatisfy { $0["title"] is String })
     let scores = list.compactMap { $0["score"] as? Double }
     #expect(scores == scores.sorted(by: >))
+  }
+
+  @Test func `the example of the help names items that there are`() throws {
+    let space = try Workspace()
+    let help = try space.run("--help").output
+    let example = try #require(help.split(separator: "\n").first { $0.contains("recommend model") })
+    let items = example.split(separator: " ").dropFirst(3)
+    #expect(items.count == 2)
+    #expect(try space.run("generate", "--output", "log.tsv", "--quiet").status == 0)
+    let log = try space.text("log.tsv")
+    for item in items { #expect(log.contains("\t\(item)\t"), "\(item)") }
   }
 
   @Test func `a model goes on with newer events`() throws {

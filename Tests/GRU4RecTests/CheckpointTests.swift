@@ -143,7 +143,8 @@ import Testing
       var lines = "SessionId\tItemId\tTime\n"
       for session in 0..<newer.sessions.sessionCount {
         for position in newer.sessions.events(of: session) {
-          lines += "\(session)\t\(newer.vocabulary.id(of: newer.sessions.items[position]))\t\(position)\n"
+          lines +=
+            "\(session)\t\(newer.vocabulary.id(of: newer.sessions.items[position]))\t\(position)\n"
         }
       }
       try Data(lines.utf8).write(to: URL(filePath: folder + "/newer.tsv"))
@@ -161,7 +162,9 @@ import Testing
       }
       let state = untouched.parameters.optimizerTensors
       #expect(state.contains { tensor in tensor.values.contains { $0 != 0 } })
-      #expect(untouched.itemCounts.reduce(0, +) == Int64(log.sessions.eventCount) + model.itemCounts.reduce(0, +))
+      #expect(
+        untouched.itemCounts.reduce(0, +) == Int64(log.sessions.eventCount)
+          + model.itemCounts.reduce(0, +))
 
       settings.epochs = 2
       let continued = try GRU4RecTrainer(continuing: model, log: log, hyperparameters: settings)

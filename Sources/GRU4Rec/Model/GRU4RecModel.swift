@@ -61,16 +61,19 @@ extension GRU4RecModel: NextItemRecommender {
     GRU4RecState(values: [Float](repeating: 0, count: hyperparameters.layers.reduce(0, +)))
   }
 
+  /// One GRU step.
   public func observe(_ item: ItemIndex, state: inout GRU4RecState) {
     var states = [state]
     observe([item], states: &states)
     state = states[0]
   }
 
+  /// h · Wᵀ + b for every item.
   public func score(_ state: GRU4RecState, into scores: inout MutableSpan<Float>) {
     score([state], into: &scores)
   }
 
+  /// One GRU step of many sessions, as matrix products.
   public func observe(_ items: [ItemIndex], states: inout [GRU4RecState]) {
     precondition(items.count == states.count, "\(items.count) items for \(states.count) states")
     for item in items {
@@ -92,6 +95,7 @@ extension GRU4RecModel: NextItemRecommender {
     }
   }
 
+  /// Scores of many sessions in one matrix product.
   public func score(_ states: [GRU4RecState], into scores: inout MutableSpan<Float>) {
     guard !states.isEmpty else { return }
     let units = weights.output.columns

@@ -85,7 +85,8 @@ extension Hyperparameters {
 
   private func validateCombinations() throws(GRU4RecError) {
     if logQ > 0, loss != .crossEntropy {
-      throw .conflict("logq corrects cross-entropy only; leave it at 0 with the loss \(loss.rawValue)")
+      throw .conflict(
+        "logq corrects cross-entropy only; leave it at 0 with the loss \(loss.rawValue)")
     }
     if labelSmoothing > 0, loss != .crossEntropy {
       throw .conflict(
@@ -101,7 +102,8 @@ extension Hyperparameters {
     }
     if embedding == .none, embeddingDropout > 0 {
       throw .conflict(
-        "embedding none has no input vector to drop; set embedding-dropout to 0, or use hidden-dropout")
+        "embedding none has no input vector to drop; set embedding-dropout to 0, or use hidden-dropout"
+      )
     }
   }
 }

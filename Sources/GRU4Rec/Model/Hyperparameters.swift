@@ -78,7 +78,7 @@ public enum ResetGate: String, Sendable, Hashable, Codable, CaseIterable {
   case before
 }
 
-/// Training loss (Hidasi et al. 2016; Hidasi & Karatzoglou 2018).
+/// Training loss, as defined by Hidasi and others (2016) and Hidasi and Karatzoglou (2018).
 public enum Loss: String, Sendable, Hashable, Codable, CaseIterable {
   case crossEntropy = "cross-entropy"
   case bprMax = "bpr-max"

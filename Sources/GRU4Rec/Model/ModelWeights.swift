@@ -1,8 +1,9 @@
 import Kernels
 import Safetensors
 
-/// The weights of a finished model, in an arena or in the mapped model file. I items, E input size,
-/// H units.
+/// The weights of a finished model, in an arena or in the mapped model file.
+///
+/// I items, E input size, H units.
 final class ModelWeights: Sendable {
   /// One GRU layer, rows r, z, n of H each.
   struct Layer: Sendable {
@@ -73,7 +74,9 @@ final class ModelWeights: Sendable {
       matrices[tensor.name] = matrix
     }
     self.init(parameters.hyperparameters, owner: arena) { name in
-      guard let matrix = matrices[name] else { preconditionFailure("no tensor \(name) in training") }
+      guard let matrix = matrices[name] else {
+        preconditionFailure("no tensor \(name) in training")
+      }
       return matrix
     }
   }

@@ -124,7 +124,9 @@ extension GRU4RecTrainer {
   /// Tells logs apart: a hash of the sessions' items.
   private var fingerprint: UInt64 {
     var hash = UInt64(sessions.sessionCount)
-    for item in sessions.items { hash = (hash ^ UInt64(UInt32(bitPattern: item))) &* 0x100_0000_01B3 }
+    for item in sessions.items {
+      hash = (hash ^ UInt64(UInt32(bitPattern: item))) &* 0x100_0000_01B3
+    }
     for offset in sessions.offsets { hash = (hash ^ UInt64(offset)) &* 0x100_0000_01B3 }
     return hash
   }

@@ -19,7 +19,9 @@ extension GRU4RecTrainer {
     seed: UInt64 = 42, threads: Int? = nil
   ) throws {
     let settings = hyperparameters ?? model.hyperparameters
-    guard log.vocabulary.starts(with: model.vocabulary) else { throw GRU4RecError.foreignVocabulary }
+    guard log.vocabulary.starts(with: model.vocabulary) else {
+      throw GRU4RecError.foreignVocabulary
+    }
     let (old, new) = (model.hyperparameters, settings.resolved)
     guard
       old.layers == new.layers, old.embedding == new.embedding, old.resetGate == new.resetGate,
@@ -35,7 +37,9 @@ extension GRU4RecTrainer {
       earlier: EarlierTraining(record: model.training, itemCounts: model.itemCounts))
     parameters.initialise(seed: seed, items: model.itemCount..<vocabulary.count)
     for tensor in parameters.tensors {
-      guard let known = model.weights.tensors.first(where: { $0.name == tensor.name }) else { continue }
+      guard let known = model.weights.tensors.first(where: { $0.name == tensor.name }) else {
+        continue
+      }
       tensor.set(known.matrix.values())
     }
     guard let state = model.optimizerState else { return }

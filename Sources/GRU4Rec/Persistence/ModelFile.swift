@@ -99,7 +99,8 @@ enum ModelFile {
     do {
       return try JSONDecoder().decode(T.self, from: Data(text.utf8))
     } catch {
-      throw .unusableFile(path: file.path, reason: "its metadata '\(key)' is damaged; train it again")
+      throw .unusableFile(
+        path: file.path, reason: "its metadata '\(key)' is damaged; train it again")
     }
   }
 

@@ -92,11 +92,13 @@ public final class GRU4RecTrainer {
   }
 
   /// Training pairs of one pass: events minus sessions.
-  let eventsOfEpoch: Int
+  package let eventsOfEpoch: Int
 
   private static func pairs(in sessions: SessionStore) -> Int {
     var pairs = 0
-    for session in 0..<sessions.sessionCount { pairs += max(sessions.events(of: session).count - 1, 0) }
+    for session in 0..<sessions.sessionCount {
+      pairs += max(sessions.events(of: session).count - 1, 0)
+    }
     return pairs
   }
 
@@ -140,7 +142,8 @@ public final class GRU4RecTrainer {
     }
     guard plans[pending].lanes == 0 else { return .interrupted }
     let summary = EpochSummary(
-      epoch: epoch, loss: lossSum / Double(max(eventsDone, 1)), steps: stepsDone, events: eventsDone)
+      epoch: epoch, loss: lossSum / Double(max(eventsDone, 1)), steps: stepsDone, events: eventsDone
+    )
     guard parameters.areFinite(step.kernels) else {
       throw .diverged(
         epoch: epoch, step: stepsDone, learningRate: hyperparameters.learningRate)
@@ -211,7 +214,8 @@ public final class GRU4RecTrainer {
     if hyperparameters.optimizer == .adam {
       totalSteps += 1
       plan.optimizer.setCorrections(
-        1 / (1 - Float(pow(0.9, Double(totalSteps)))), 1 / (1 - Float(pow(0.999, Double(totalSteps)))))
+        1 / (1 - Float(pow(0.9, Double(totalSteps)))),
+        1 / (1 - Float(pow(0.999, Double(totalSteps)))))
     }
   }
 

@@ -1,7 +1,9 @@
 import SessionData
 
-/// Session-parallel mini-batches (Hidasi et al. 2016, §3.1.1): each lane walks through one session, and
-/// takes the next unused session when its own has no further pair.
+/// Session-parallel mini-batches.
+///
+/// Each lane walks through one session, and takes the next unused session when its own has no further
+/// pair (Hidasi et al. 2016, §3.1.1).
 ///
 /// One pass trains every pair (event, next event) exactly once, whatever the batch size.
 package struct SessionParallelBatches {

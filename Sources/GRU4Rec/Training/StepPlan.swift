@@ -27,11 +27,11 @@ package final class StepPlan: @unchecked Sendable {
   /// Lane whose state each lane carries on, −1 where a session starts (M).
   let carriedFrom: Vector<Int32>
   /// Item of each column (U).
-  let columns: Vector<Int32>
+  package let columns: Vector<Int32>
   /// Weight of each column in the softmax (U).
   let weight: Vector<Float>
   /// How often each column's item occurred among targets and samples (U).
-  let copies: Vector<Float>
+  package let copies: Vector<Float>
   /// Distinct input that each column's item is, or −1 (U).
   let inputOfColumn: Vector<Int32>
   /// Item of each distinct input.

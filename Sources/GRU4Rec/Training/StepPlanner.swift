@@ -47,7 +47,9 @@ package struct StepPlanner {
     return weights
   }
 
-  /// Cumulative probabilities ∝ count^alpha. Float64: Float32 loses the tail of large catalogues.
+  /// Cumulative probabilities ∝ count^alpha.
+  ///
+  /// Float64: Float32 loses the tail of large catalogues.
   package static func cumulative(_ itemCounts: [Int64], alpha: Double) -> [Double] {
     var sum = 0.0
     var cumulative = itemCounts.map { count -> Double in

@@ -43,17 +43,17 @@ struct ColumnBlocks {
 }
 
 /// What one GRU layer needs during a step. B lanes, E input size, H units.
-struct LayerWorkspace: Sendable {
+package struct LayerWorkspace: Sendable {
   /// B × 3H products of the input, then gates, then their gradients.
   let inputProducts: Matrix
   /// B × 3H products of the state, then their gradients.
   let recurrentProducts: Matrix
   /// B × (H + 1), last column 1: the state before and after the step, changing places every step.
-  let states: [Matrix]
+  package let states: [Matrix]
   /// B × (H + 1), last column 1: r ⊙ h of the form `before`.
   let resetState: Matrix?
   /// B × H dropout mask of the new state.
-  let mask: Matrix?
+  package let mask: Matrix?
   /// B × H gradient of the new state.
   let stateGradient: Matrix
   /// For each block of units, its part (B × E) of the input's gradient.
@@ -65,7 +65,9 @@ struct LayerWorkspace: Sendable {
   /// Gradient of the recurrent weights, 3H × (H + 1).
   let recurrentWeightGradient: Matrix
 
-  init(in arena: Arena, layer: TrainableParameters.Layer, lanes: Int, form: ResetGate, dropout: Bool) {
+  init(
+    in arena: Arena, layer: TrainableParameters.Layer, lanes: Int, form: ResetGate, dropout: Bool
+  ) {
     let units = layer.layout.units
     func stateMatrix() -> Matrix {
       let matrix = arena.matrix(rows: lanes, columns: units + 1)
@@ -91,12 +93,12 @@ struct LayerWorkspace: Sendable {
 }
 
 /// What one training step needs beside parameters and plan. Nothing is allocated while steps run.
-struct StepWorkspace: Sendable {
-  let layers: [LayerWorkspace]
+package struct StepWorkspace: Sendable {
+  package let layers: [LayerWorkspace]
   /// B × E (one column more, always 1, in the form `after`): the lanes' input vectors.
   let inputRows: Matrix?
   /// B × E dropout mask of the input vectors.
-  let inputMask: Matrix?
+  package let inputMask: Matrix?
   /// Gradient rows of the distinct inputs, as wide as the table that inputs come from.
   let inputGradient: Matrix
   /// U × (H + 1) output rows of the columns; none when all items are scored where they lie.

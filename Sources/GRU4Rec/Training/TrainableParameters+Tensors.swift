@@ -35,7 +35,9 @@ package struct TensorView: Sendable {
       matrix.copyRow(source, into: &values, at: offset)
       return
     }
-    for (index, column) in columnOrder.enumerated() { values[offset + index] = matrix[source, column] }
+    for (index, column) in columnOrder.enumerated() {
+      values[offset + index] = matrix[source, column]
+    }
   }
 
   /// Overwrites row `row` with values from `offset` on.
@@ -45,7 +47,9 @@ package struct TensorView: Sendable {
       matrix.setRow(target, from: values, at: offset)
       return
     }
-    for (index, column) in columnOrder.enumerated() { matrix[target, column] = values[offset + index] }
+    for (index, column) in columnOrder.enumerated() {
+      matrix[target, column] = values[offset + index]
+    }
   }
 
   /// All values in the file's order.

@@ -57,7 +57,8 @@ extension TrainingStep {
     }
     forEachDenseBlock(member) { table, gradient, isMine in
       guard isMine else { return }
-      kernels.update(table.table, rows: workspace.identity.slice(table.rows), gradient: gradient, rule)
+      kernels.update(
+        table.table, rows: workspace.identity.slice(table.rows), gradient: gradient, rule)
     }
   }
 

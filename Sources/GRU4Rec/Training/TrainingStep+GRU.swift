@@ -63,7 +63,9 @@ extension TrainingStep {
       let gates = layout.rows(of: number)
       let current = block(layer, number, plan, parity)
       multiply(
-        resetState.rows(lanes), parts.recurrent.weights.rows(gates).rows(2 * units..<3 * units).transposed, into: current.recurrent.columns(2 * units..<3 * units))
+        resetState.rows(lanes),
+        parts.recurrent.weights.rows(gates).rows(2 * units..<3 * units).transposed,
+        into: current.recurrent.columns(2 * units..<3 * units))
       kernels.beforeForwardState(current, hidden)
     }
     member.meet()
@@ -74,7 +76,8 @@ extension TrainingStep {
   ) {
     var isLookedUp = false
     if layer == 0, let table = parameters.gates {
-      kernels.gather(plan.inputs.slice(0..<plan.lanes), of: table.weights.columns(gates), into: products)
+      kernels.gather(
+        plan.inputs.slice(0..<plan.lanes), of: table.weights.columns(gates), into: products)
       isLookedUp = true
     }
     if let input = parameters.layers[layer].input, let rows = inputRows(layer, plan, parity) {
@@ -180,7 +183,8 @@ extension TrainingStep {
       kernels.addPenalty(
         hyperparameters.l2, of: table, rows: workspace.identity.slice(rows), to: gradient)
     } else {
-      kernels.update(table, rows: workspace.identity.slice(rows), gradient: gradient, plan.optimizer)
+      kernels.update(
+        table, rows: workspace.identity.slice(rows), gradient: gradient, plan.optimizer)
     }
   }
 }

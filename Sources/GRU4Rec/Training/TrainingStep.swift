@@ -19,8 +19,8 @@ package final class TrainingStep: @unchecked Sendable {
   // SAFETY: members write disjoint blocks between two meetings; `cost` and the states' rearrangement
   // belong to member 0.
 
-  let parameters: TrainableParameters
-  let workspace: StepWorkspace
+  package let parameters: TrainableParameters
+  package let workspace: StepWorkspace
   let kernels: FusedKernels
   let hyperparameters: Hyperparameters
   let loss: ColumnLoss
@@ -43,7 +43,9 @@ package final class TrainingStep: @unchecked Sendable {
     workspace = StepWorkspace(in: arena, parameters: parameters, threads: threads)
   }
 
-  /// Runs one step. `parity` says which of the two state buffers holds the states that enter it; the
+  /// Runs one step.
+  ///
+  /// `parity` says which of the two state buffers holds the states that enter it; the
   /// other one holds the new states afterwards. `meanwhile` is called by every member once the cost is
   /// known, at a point where members differ in load.
   package func run(
@@ -199,7 +201,8 @@ package final class TrainingStep: @unchecked Sendable {
           setAside(plan, columns, gradient)
         } else {
           kernels.update(
-            parameters.output, rows: plan.columns.slice(columns), gradient: gradient, plan.optimizer,
+            parameters.output, rows: plan.columns.slice(columns), gradient: gradient,
+            plan.optimizer,
             keep: isShared ? plan.inputOfColumn.slice(columns) : nil, kept: workspace.inputGradient)
         }
       }

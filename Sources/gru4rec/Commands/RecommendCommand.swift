@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 import GRU4Rec
 import Recommendation
 import SessionData
@@ -83,6 +84,9 @@ struct RecommendCommand: ParsableCommand {
   }
 
   private func answerLines(_ recommender: SessionRecommender) throws {
+    if isatty(STDIN_FILENO) == 1, !output.quiet {
+      Messages.note("reading sessions from standard input: one per line, items between spaces")
+    }
     var number = 0
     while let line = readLine() {
       number += 1

@@ -4,7 +4,15 @@ import Synchronization
 /// A line on the terminal that is drawn over and over; nothing where standard error is no terminal.
 final class ProgressBar: Sendable {
   private let isShown: Bool
-  private let hasLine = Mutex(false)
+  private let line = Mutex(Line())
+
+  private struct Line {
+    var isThere = false
+    var drawn: ContinuousClock.Instant?
+  }
+
+  /// Shortest time between two drawings.
+  private static let period = Duration.milliseconds(90)
 
   init(quiet: Bool) { isShown = !quiet && Messages.isTerminal }
 
@@ -16,28 +24,33 @@ final class ProgressBar: Sendable {
   ///   - details: numbers behind the bar, the most important first; those that do not fit are left out.
   func show(_ label: String, fraction: Double, details: [String]) {
     guard isShown else { return }
-    let share = min(max(fraction, 0), 1)
-    var line = "\(label) \(Self.bar(share)) \(Int(share * 100))%"
-    let width = Self.width
-    for detail in details where line.count + detail.count + 2 < width { line += "  \(detail)" }
-    hasLine.withLock { hasLine in
-      hasLine = true
-      Messages.write("\r\(line)\u{1B}[K")
+    line.withLock { line in
+      if let drawn = line.drawn, ContinuousClock.now - drawn < Self.period { return }
+      line.isThere = true
+      line.drawn = .now
+      let share = min(max(fraction, 0), 1)
+      let percent = "\(Int(share * 100))%"
+      var tail = ""
+      let room = Self.width - label.count - Self.barWidth - percent.count - 3
+      for detail in details where tail.count + detail.count + 2 <= room { tail += "  \(detail)" }
+      Messages.write("\r\(label) \(Self.bar(share)) \(percent)\(tail)\u{1B}[K")
     }
   }
 
   /// Removes the line, so that other text can be written.
   func clear() {
-    hasLine.withLock { hasLine in
-      if hasLine { Messages.write("\r\u{1B}[K") }
-      hasLine = false
+    line.withLock { line in
+      if line.isThere { Messages.write("\r\u{1B}[K") }
+      line = Line()
     }
   }
 
+  private static let barWidth = 20
+
   private static func bar(_ share: Double) -> String {
-    let done = Int(share * 20)
+    let done = Int(share * Double(barWidth))
     let full = Messages.paint(String(repeating: "━", count: done), .green)
-    return full + String(repeating: "─", count: 20 - done)
+    return full + String(repeating: "─", count: barWidth - done)
   }
 
   private static var width: Int {

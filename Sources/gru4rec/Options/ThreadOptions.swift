@@ -4,7 +4,7 @@ import ArgumentParser
 struct ThreadOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "Threads at work; the result does not depend on them. (default: one per processor, 8 at most)",
+      "Threads at work; no result depends on them. (default: all processors, 8 in training)",
       valueName: "n"))
   var threads: Int?
 
@@ -15,5 +15,5 @@ struct ThreadOptions: ParsableArguments {
   }
 
   /// The number of threads to use.
-  var count: Int { min(threads ?? Machine.cores, 8) }
+  var count: Int { threads ?? Machine.cores }
 }

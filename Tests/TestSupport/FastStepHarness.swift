@@ -1,0 +1,162 @@
+import Foundation
+import GRU4Rec
+import Kernels
+import SessionData
+
+/// Runs single steps of the fast training on given inputs, samples, states and masks.
+///
+/// M lanes, H units of a layer, E input size. Takes and gives what ``TwinStep`` does, so that both can
+/// be held against each other.
+package final class FastStepHarness {
+  /// Weights and optimiser state as the step sees them.
+  package let parameters: TrainableParameters
+  private let step: TrainingStep
+  private let arena = Arena()
+  private let plan: StepPlan
+  private let threads: Int
+  private var planner: StepPlanner
+  private var parity = 0
+  private var lanes = 0
+  private var updates = 0
+
+  /// - Parameters:
+  ///   - weights: tensors under the names of the model file; missing ones stay zero.
+  ///   - itemCounts: events of each item in training; their number is that of the items.
+  package init(
+    _ hyperparameters: Hyperparameters, weights: [String: DoubleTensor], itemCounts: [Int64],
+    threads: Int = 1, instructionSet: InstructionSet = .chosen
+  ) {
+    parameters = TrainableParameters(
+      hyperparameters: hyperparameters, itemCount: itemCounts.count)
+    for tensor in parameters.tensors {
+      if let values = weights[tensor.name] { tensor.set(values.floats) }
+    }
+    step = TrainingStep(
+      parameters: parameters, threads: threads, instructionSet: instructionSet)
+    planner = StepPlanner(
+      hyperparameters: hyperparameters, itemCounts: itemCounts, in: arena)
+    plan = planner.makePlan()
+    self.threads = threads
+  }
+
+  /// Cost of the last step.
+  package var cost: Float { step.cost }
+
+  /// States after the last step, M × H a layer.
+  package var hidden: [DoubleTensor] {
+    step.workspace.layers.map { layer in
+      let state = layer.states[parity]
+      let values = state.rows(0..<lanes).columns(0..<state.columns - 1).values()
+      return DoubleTensor(shape: [lanes, state.columns - 1], values: values.map(Double.init))
+    }
+  }
+
+  /// A weight (`gru.0.bias`) or a part of the optimiser's state (`optimizer.gru.0.bias.velocity`).
+  package func tensor(_ name: String) -> DoubleTensor? {
+    (parameters.tensors + parameters.optimizerTensors).first { $0.name == name }.map {
+      DoubleTensor(shape: $0.shape, values: $0.values.map(Double.init))
+    }
+  }
+
+  /// Bits of all weights and all optimiser state.
+  package var bits: [UInt32] {
+    (parameters.tensors + parameters.optimizerTensors).flatMap { $0.values.map(\.bitPattern) }
+  }
+
+  /// Overwrites the states that enter the next step.
+  package func setHidden(_ hidden: [DoubleTensor]) {
+    for (layer, tensor) in zip(step.workspace.layers, hidden) {
+      let state = layer.states[parity]
+      write(tensor, to: state.columns(0..<state.columns - 1))
+    }
+  }
+
+  /// One step; states come from ``TwinBatch/hidden``, and both masks from the batch too.
+  package func run(_ batch: TwinBatch) {
+    setHidden(batch.hidden)
+    run(
+      inputs: batch.inputs, targets: batch.targets, samples: batch.samples,
+      carriedFrom: Array(batch.inputs.indices), inputMask: batch.inputMask,
+      hiddenMasks: batch.hiddenMasks)
+  }
+
+  /// One step that carries the states of the step before.
+  ///
+  /// - Parameters:
+  ///   - carriedFrom: lane whose state each lane goes on with, `nil` for zeros.
+  ///   - inputMask: multipliers M × E; needed where the hyperparameters drop inputs.
+  ///   - hiddenMasks: multipliers M × H a layer; needed where they drop states.
+  package func run(
+    inputs: [Int], targets: [Int], samples: [Int], carriedFrom: [Int?],
+    inputMask: DoubleTensor? = nil, hiddenMasks: [DoubleTensor]? = nil
+  ) {
+    planner.plan(
+      plan, inputs: inputs.map(ItemIndex.init), targets: targets.map(ItemIndex.init),
+      carriedFrom: carriedFrom, samples: samples.map(ItemIndex.init))
+    plan.maskKey = nil
+    set(step.workspace.inputMask, inputMask, "input")
+    for (number, layer) in step.workspace.layers.enumerated() {
+      set(layer.mask, hiddenMasks?[number], "hidden \(number)")
+    }
+    updates += 1
+    if parameters.hyperparameters.optimizer == .adam {
+      plan.optimizer.setCorrections(
+        Float(1 / (1 - pow(0.9, Double(updates)))), Float(1 / (1 - pow(0.999, Double(updates)))))
+    }
+    let (step, plan, parity) = (step, plan, parity)
+    Team.run(threads: threads) { member in step.run(plan, parity: parity, member: member) }
+    self.parity = 1 - parity
+    lanes = inputs.count
+  }
+
+  private func set(_ matrix: Matrix?, _ mask: DoubleTensor?, _ what: String) {
+    precondition(
+      (matrix == nil) == (mask == nil), "the \(what) mask and its rate must come together")
+    if let matrix, let mask { write(mask, to: matrix) }
+  }
+
+  private func write(_ tensor: DoubleTensor, to matrix: Matrix) {
+    for row in 0..<tensor.rowCount { matrix.setRow(row, tensor.row(row).map(Float.init)) }
+  }
+}
+
+extension FastStepHarness {
+  /// Gradients of one step, by tensor name.
+  ///
+  /// Told from what plain gradient descent with a large rate does to the weights.
+  package static func gradients(
+    _ hyperparameters: Hyperparameters, weights: [String: DoubleTensor], _ batch: TwinBatch,
+    threads: Int = 1, instructionSet: InstructionSet = .chosen
+  ) -> [String: DoubleTensor] {
+    var h = hyperparameters
+    let rate: Float = 1024
+    (h.optimizer, h.learningRate, h.momentum) = (.sgd, rate, 0)
+    let harness = FastStepHarness(
+      h, weights: weights, itemCounts: batch.itemCounts.map { Int64($0) }, threads: threads,
+      instructionSet: instructionSet)
+    let before = harness.parameters.tensors.map(\.values)
+    harness.run(batch)
+    var gradients: [String: DoubleTensor] = [:]
+    for (tensor, old) in zip(harness.parameters.tensors, before) {
+      gradients[tensor.name] = DoubleTensor(
+        shape: tensor.shape,
+        values: zip(old, tensor.values).map { (Double($0) - Double($1)) / Double(rate) })
+    }
+    return gradients
+  }
+}
+
+extension DoubleTensor {
+  /// States of the next step: the rows of the lanes that go on, zeros where a session starts.
+  package func carried(from lanes: [Int?]) -> DoubleTensor {
+    let zeros = [Double](repeating: 0, count: rowSize)
+    return DoubleTensor(rows: lanes.map { $0.map(row) ?? zeros }, columns: rowSize)
+  }
+}
+
+extension StepPlan {
+  /// Item of each column, and how often it occurred among targets and samples.
+  package var columnCopies: [(item: Int32, copies: Float)] {
+    (0..<columnCount).map { (columns[$0], copies[$0]) }
+  }
+}
