@@ -1,15 +1,21 @@
 // Barrier for a few threads that meet every few microseconds.
-#include <sched.h>
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <time.h>
 
 #include "CKernels.h"
 
+#if defined(__linux__)
+#include <linux/futex.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+#endif
+
 struct gk_barrier {
   int threads;
   _Alignas(64) atomic_int arrived;
   _Alignas(64) atomic_uint generation;
+  atomic_int sleepers;
 };
 
 gk_barrier *gk_barrier_create(int threads) {
@@ -18,6 +24,7 @@ gk_barrier *gk_barrier_create(int threads) {
   barrier->threads = threads;
   atomic_init(&barrier->arrived, 0);
   atomic_init(&barrier->generation, 0);
+  atomic_init(&barrier->sleepers, 0);
   return barrier;
 }
 
@@ -31,24 +38,45 @@ static inline void relax(void) {
 #endif
 }
 
+// Returns when the generation is no longer `old`, or a little earlier.
+static void sleep_while(gk_barrier *barrier, unsigned old) {
+#if defined(__linux__)
+  atomic_fetch_add(&barrier->sleepers, 1);
+  // The kernel looks at the generation once more: a change between our look and the sleep is not lost.
+  syscall(SYS_futex, &barrier->generation, FUTEX_WAIT_PRIVATE, old, NULL, NULL, 0);
+  atomic_fetch_sub(&barrier->sleepers, 1);
+#else
+  (void)barrier, (void)old;
+  nanosleep(&(struct timespec){0, 50000}, NULL);
+#endif
+}
+
+static void wake_sleepers(gk_barrier *barrier) {
+#if defined(__linux__)
+  if (atomic_load(&barrier->sleepers) > 0) {
+    syscall(SYS_futex, &barrier->generation, FUTEX_WAKE_PRIVATE, barrier->threads, NULL, NULL, 0);
+  }
+#else
+  (void)barrier;
+#endif
+}
+
 void gk_barrier_wait(gk_barrier *barrier) {
   if (barrier->threads == 1) return;
   unsigned generation = atomic_load_explicit(&barrier->generation, memory_order_relaxed);
-  if (atomic_fetch_add_explicit(&barrier->arrived, 1, memory_order_acq_rel) == barrier->threads - 1) {
+  if (atomic_fetch_add(&barrier->arrived, 1) == barrier->threads - 1) {
     atomic_store_explicit(&barrier->arrived, 0, memory_order_relaxed);
-    atomic_store_explicit(&barrier->generation, generation + 1, memory_order_release);
+    atomic_store(&barrier->generation, generation + 1);
+    wake_sleepers(barrier);
     return;
   }
-  // A share of a step lasts microseconds: spin that long. Longer waits mean that the other thread
-  // lost its core, perhaps to this very loop.
-  for (long round = 0;; round++) {
+  // Shares of a step end within microseconds of each other: spin that long. A longer wait means that
+  // the other thread has lost its core, perhaps to this very loop: give it back.
+  for (int round = 0; round < 2000; round++) {
     if (atomic_load_explicit(&barrier->generation, memory_order_acquire) != generation) return;
-    if (round < 8192) {
-      relax();
-    } else if (round < 8192 + 1024) {
-      sched_yield();
-    } else {
-      nanosleep(&(struct timespec){0, 50000}, NULL);
-    }
+    relax();
+  }
+  while (atomic_load_explicit(&barrier->generation, memory_order_acquire) == generation) {
+    sleep_while(barrier, generation);
   }
 }

@@ -34,7 +34,8 @@ void gk_join_stats(const gk_loss *loss, const gk_stats *stats, int blocks, int l
     for (int k = 0; k < blocks; k++) t.maximum = fmaxf(t.maximum, stats[k * lanes + b].maximum);
     for (int k = 0; k < blocks; k++) {
       const gk_stats *block = stats + k * lanes + b;
-      if (block->maximum == -INFINITY) continue;  // no column with weight
+      // No column with weight; scores that are not numbers give sums that are not.
+      if (block->maximum == -INFINITY && block->sum[0] == 0) continue;
       float factor = softmax ? expf(block->maximum - t.maximum) : 1;
       for (int i = 0; i < GK_STATS - 1; i++) {
         // Cross-entropy's linear sum is not under the exponential.

@@ -18,7 +18,7 @@ package struct Matrix: @unchecked Sendable {
     self.stride = stride
   }
 
-  /// Views memory that `owner` keeps alive, such as a mapped file. Only for reading.
+  /// Views memory that somebody else keeps alive, such as a mapped file; only for reading.
   ///
   /// - Precondition: `bytes` holds rows × columns floats, aligned for Float.
   package init(viewing bytes: UnsafeRawBufferPointer, rows: Int, columns: Int) {

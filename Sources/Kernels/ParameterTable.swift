@@ -18,7 +18,9 @@ package struct RowOptimizer: Sendable {
       gradient_scale: 1, correction1: 1, correction2: 1)
   }
 
-  /// Factor on gradients, 1 unless they are clipped. Clipping adds the penalty itself beforehand.
+  /// Factor on gradients, 1 unless they are clipped.
+  ///
+  /// Clipping adds the penalty itself beforehand.
   package var gradientScale: Float {
     get { raw.gradient_scale }
     set { raw.gradient_scale = newValue }

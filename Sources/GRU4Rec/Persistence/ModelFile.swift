@@ -28,8 +28,16 @@ enum ModelFile {
     var events: Int
     var sessions: Int
     var items: Int
-    var first_time: Double
-    var last_time: Double
+    var firstTime: Double
+    var lastTime: Double
+
+    enum CodingKeys: String, CodingKey {
+      case events
+      case sessions
+      case items
+      case firstTime = "first_time"
+      case lastTime = "last_time"
+    }
   }
 
   static func metadata(_ header: Header) throws -> [String: String] {
@@ -45,7 +53,7 @@ enum ModelFile {
       "data": try json(
         DataFacts(
           events: training.events, sessions: training.sessions, items: training.items,
-          first_time: training.firstTime, last_time: training.lastTime)),
+          firstTime: training.firstTime, lastTime: training.lastTime)),
     ]
   }
 
@@ -86,8 +94,8 @@ enum ModelFile {
       hyperparameters: hyperparameters,
       training: TrainingRecord(
         version: run.version, seed: run.seed, losses: run.losses, events: data.events,
-        sessions: data.sessions, items: data.items, firstTime: data.first_time,
-        lastTime: data.last_time, rounds: run.rounds, steps: run.steps))
+        sessions: data.sessions, items: data.items, firstTime: data.firstTime,
+        lastTime: data.lastTime, rounds: run.rounds, steps: run.steps))
   }
 
   static func decode<T: Decodable>(

@@ -42,7 +42,9 @@ struct ColumnBlocks {
   static var mostColumnsOfBlock: Int { mostColumns }
 }
 
-/// What one GRU layer needs during a step. B lanes, E input size, H units.
+/// What one GRU layer needs during a step.
+///
+/// B lanes, E input size, H units.
 package struct LayerWorkspace: Sendable {
   /// B × 3H products of the input, then gates, then their gradients.
   let inputProducts: Matrix
@@ -92,7 +94,9 @@ package struct LayerWorkspace: Sendable {
   }
 }
 
-/// What one training step needs beside parameters and plan. Nothing is allocated while steps run.
+/// What one training step needs beside parameters and plan.
+///
+/// Nothing is allocated while steps run.
 package struct StepWorkspace: Sendable {
   package let layers: [LayerWorkspace]
   /// B × E (one column more, always 1, in the form `after`): the lanes' input vectors.
