@@ -31,9 +31,12 @@ void gk_join_stats(const gk_loss *loss, const gk_stats *stats, int blocks, int l
   const bool softmax = loss->kind != GK_TOP1 && loss->kind != GK_BPR;
   for (int b = 0; b < lanes; b++) {
     gk_stats t = {-INFINITY, {0}};
-    for (int k = 0; k < blocks; k++) t.maximum = fmaxf(t.maximum, stats[k * lanes + b].maximum);
+    const gk_stats *lane = stats + b;
     for (int k = 0; k < blocks; k++) {
-      const gk_stats *block = stats + k * lanes + b;
+      t.maximum = fmaxf(t.maximum, lane[(size_t)k * (size_t)lanes].maximum);
+    }
+    for (int k = 0; k < blocks; k++) {
+      const gk_stats *block = lane + (size_t)k * (size_t)lanes;
       // No column with weight; scores that are not numbers give sums that are not.
       if (block->maximum == -INFINITY && block->sum[0] == 0) continue;
       float factor = softmax ? expf(block->maximum - t.maximum) : 1;

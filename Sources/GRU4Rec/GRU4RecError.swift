@@ -30,7 +30,7 @@ public enum GRU4RecError: Error, Equatable, CustomStringConvertible {
       "the log has \(count) item\(count == 1 ? "" : "s"); a model needs at least two to tell apart: "
         + "check --item-column"
     case .diverged(let epoch, let step, let learningRate):
-      "training diverged in epoch \(epoch), step \(step): the loss is no longer a finite number; try a "
+      "training diverged in epoch \(epoch), step \(step): loss or weights are no longer finite numbers; try a "
         + "smaller --learning-rate (it is \(learningRate)), less --momentum, or --gradient-clip 1"
     case .foreignVocabulary:
       "the log was not read with the model's vocabulary; read it with EventLogReader.read(_:vocabulary:)"

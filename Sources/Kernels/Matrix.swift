@@ -70,13 +70,6 @@ package struct Matrix: @unchecked Sendable {
       base: base + range.lowerBound, rows: rows, columns: range.count, stride: stride)
   }
 
-  /// The same memory as a dense matrix of another, no larger, shape.
-  package func reshaped(rows newRows: Int, columns newColumns: Int) -> Matrix {
-    precondition(
-      newRows * newColumns <= rows * stride, "\(newRows) × \(newColumns) in \(rows) × \(stride)")
-    return Matrix(base: base, rows: newRows, columns: newColumns, stride: newColumns)
-  }
-
   /// Sets every value.
   package func fill(_ value: Float) {
     for row in 0..<rows { (base + row * stride).update(repeating: value, count: columns) }

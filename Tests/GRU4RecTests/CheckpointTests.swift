@@ -1,5 +1,6 @@
 import Foundation
 import SessionData
+import Synchronization
 import Testing
 
 @testable import GRU4Rec
@@ -173,6 +174,59 @@ import Testing
       #expect(result.training.rounds == 2)
       #expect(result.training.losses.count == 5)
     }
+  }
+
+  /// Accumulators of Adagrad are sums, those of RMSprop means: one must not be taken for the other.
+  @Test func anotherOptimizersStateIsNotTakenOver() throws {
+    try inTemporaryFolder { folder in
+      var settings = Self.settings[0]
+      settings.epochs = 1
+      let trainer = try GRU4RecTrainer(log: Self.log(), hyperparameters: settings, threads: 1)
+      _ = try trainer.train()
+      try trainer.saveModel(to: folder + "/m", withOptimizer: true)
+      let model = try GRU4RecModel(contentsOf: folder + "/m")
+      let same = try GRU4RecTrainer(continuing: model, log: Self.log())
+      #expect(same.optimizerSteps(of: 0) == model.training.steps)
+      #expect(model.training.steps > 0)
+      settings.optimizer = .rmsprop
+      let other = try GRU4RecTrainer(continuing: model, log: Self.log(), hyperparameters: settings)
+      #expect(other.optimizerSteps(of: 0) == 0)
+      #expect(other.parameters.optimizerTensors.allSatisfy { $0.values.allSatisfy { $0 == 0 } })
+
+      // Without the state in the file, too.
+      try trainer.makeModel().save(to: folder + "/plain")
+      let plain = try GRU4RecModel(contentsOf: folder + "/plain")
+      #expect(!plain.hasOptimizerState)
+      let anew = try GRU4RecTrainer(continuing: plain, log: Self.log())
+      #expect(anew.optimizerSteps(of: 0) == 0)
+    }
+  }
+
+  @Test func inBatchNegativesNeedTwoSessions() throws {
+    var settings = Hyperparameters()
+    settings.negativeSamples = .count(0)
+    let error = #expect(throws: GRU4RecError.self) {
+      try GRU4RecTrainer(
+        log: EventLog(sessions: [["a", "b", "c"], ["a"]]), hyperparameters: settings)
+    }
+    #expect(error?.description.contains("negative-samples") == true)
+  }
+
+  /// Every pass of this log is shorter than the time between two reports.
+  @Test func shortPassesReportToo() throws {
+    let calls = Mutex(0)
+    var settings = Hyperparameters()
+    settings.layers = [4]
+    settings.epochs = 100_000
+    let trainer = try GRU4RecTrainer(
+      log: EventLog(sessions: [["a", "b"], ["b", "a"]]), hyperparameters: settings, threads: 1)
+    _ = try trainer.train { _ in
+      calls.withLock {
+        $0 += 1
+        return $0 < 3
+      }
+    }
+    #expect(calls.withLock { $0 } == 3)
   }
 
   @Test func continuingNeedsTheSameNetworkAndVocabulary() throws {

@@ -82,8 +82,6 @@ struct MatrixTests {
     #expect(values == [0, 0, 0, 0, 7, 7, 0])
     part.setRow(0, from: [1, 2, 3, 4], at: 1)
     #expect(part.values() == [2, 3, 7, 7])
-    let dense = matrix.reshaped(rows: 2, columns: 3)
-    #expect(dense.stride == 3 && dense.values() == [30, 31, 32, 33, 34, 0])
   }
 
   @Test("a span seen as a matrix")

@@ -26,7 +26,7 @@ public struct GRU4RecModel: Sendable {
   var optimizerState: SafetensorsFile?
   let kernels = FusedKernels()
 
-  /// Whether a continued training finds the optimiser's state (`--with-optimizer`).
+  /// Whether the model brings its optimiser's state, for training that goes on (`--with-optimizer`).
   public var hasOptimizerState: Bool { optimizerState != nil }
 
   /// The next items of a session, best first, by their identifiers.

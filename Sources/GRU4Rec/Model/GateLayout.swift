@@ -1,6 +1,6 @@
 /// Where the three gates of a layer's units stand in the rows of its weights during training.
 ///
-/// Files hold all rows of r, then z, then n (`item`-independent order). Training cuts the units into
+/// Files hold all rows of r, then z, then n. Training cuts the units into
 /// blocks, each with its r, z and n rows side by side, so that a thread owns whole blocks: products,
 /// gates, gradients and updates of a block stay in one core's cache. The cut depends on the layer's
 /// size alone, never on the number of threads, and so do the results.

@@ -18,7 +18,7 @@ public struct TrainingRecord: Sendable, Equatable, Codable {
   public var lastTime: Double
   /// Trainings that the model went through: 1, and one more for each continuation.
   public var rounds: Int
-  /// Steps of the optimiser so far.
+  /// Steps that the optimiser's state has seen.
   public var steps: Int
 
   enum CodingKeys: String, CodingKey {
@@ -32,6 +32,17 @@ public struct TrainingRecord: Sendable, Equatable, Codable {
     case lastTime = "last_time"
     case rounds
     case steps
+  }
+}
+
+extension TrainingRecord {
+  /// Counts that a Double still tells apart: more has no training, and sums of them do not overflow.
+  static func isPlausible(_ count: Int) -> Bool { 0 <= count && count <= 1 << 53 }
+
+  /// Whether the numbers can be those of a training.
+  var isPlausible: Bool {
+    [events, sessions, items, rounds, steps].allSatisfy(Self.isPlausible)
+      && firstTime.isFinite && lastTime.isFinite
   }
 }
 

@@ -20,6 +20,19 @@ struct Checkpoint: Codable, Equatable {
   var data: UInt64
   /// What earlier trainings of a continued model saw.
   var earlier: TrainingRecord?
+  /// Steps that the optimiser's state had seen when this training began.
+  var earlierSteps: Int
+
+  /// Refuses numbers that no training has.
+  func requirePlausible(_ path: String) throws(GRU4RecError) {
+    let epochs = history.flatMap { [$0.epoch, $0.steps, $0.events] }
+    guard
+      ([steps, events, earlierSteps] + epochs).allSatisfy(TrainingRecord.isPlausible),
+      lossSum.isFinite, earlier?.isPlausible ?? true
+    else {
+      throw .unusableFile(path: path, reason: "its position is damaged; start without --resume")
+    }
+  }
 
   static func hiddenName(_ layer: Int) -> String { "checkpoint.hidden.\(layer)" }
 }
@@ -28,14 +41,17 @@ extension GRU4RecTrainer {
   /// Writes everything that a training needs to go on from this very step: complete and durable, or not
   /// at all, so that the checkpoint before it stays until then.
   ///
-  /// - Throws: `SafetensorsError` when the file cannot be written.
+  /// - Throws: `SafetensorsError` when the file cannot be written;
+  ///   ``GRU4RecError/diverged(epoch:step:learningRate:)`` when a weight is not finite.
   public func saveCheckpoint(to path: String) throws {
+    try requireFiniteWeights()
     var metadata = try ModelFile.metadata(.init(hyperparameters: hyperparameters, training: record))
     metadata["format"] = Checkpoint.format
     metadata[Checkpoint.metadataKey] = try ModelFile.json(
       Checkpoint(
         history: history, steps: stepsDone, events: eventsDone, lossSum: lossSum,
-        data: fingerprint, earlier: earlier?.record))
+        data: fingerprint, earlier: earlier?.record,
+        earlierSteps: earlier?.optimizerSteps ?? 0))
     let hidden = step.workspace.layers.enumerated().map { number, layer in
       let states = layer.states[parity]
       return NamedContent(
@@ -68,6 +84,7 @@ extension GRU4RecTrainer {
     let header = try ModelFile.header(of: file, format: Checkpoint.format)
     let contents = try FileContents(file, header)
     let checkpoint: Checkpoint = try ModelFile.decode(Checkpoint.metadataKey, file)
+    try checkpoint.requirePlausible(path)
     func require(_ isSame: Bool, _ what: String) throws {
       if !isSame { throw GRU4RecError.checkpointMismatch(path: path, what: what) }
     }
@@ -80,7 +97,8 @@ extension GRU4RecTrainer {
     let counts = log.sessions.itemCounts(itemCount: log.vocabulary.count)
     let earlier = checkpoint.earlier.map { record in
       EarlierTraining(
-        record: record, itemCounts: zip(contents.itemCounts, counts).map { $0 - $1 })
+        record: record, itemCounts: zip(contents.itemCounts, counts).map { $0 - $1 },
+        optimizerSteps: checkpoint.earlierSteps)
     }
     try self.init(
       sessions: log.sessions, vocabulary: log.vocabulary, hyperparameters: hyperparameters,
@@ -102,7 +120,7 @@ extension GRU4RecTrainer {
       ModelFile.weightShapes(hyperparameters, items: vocabulary.count)
         + ModelFile.optimizerShapes(hyperparameters, items: vocabulary.count) + hidden)
     for tensor in parameters.tensors + parameters.optimizerTensors {
-      tensor.set(try file.array(tensor.name, as: Float.self))
+      tensor.set(try contents.finiteValues(of: tensor.name))
     }
     guard
       restorePass(
@@ -113,7 +131,7 @@ extension GRU4RecTrainer {
         path: file.path, reason: "its position lies outside the training; start without --resume")
     }
     for (number, layer) in layers.enumerated() {
-      let values = try file.array(Checkpoint.hiddenName(number), as: Float.self)
+      let values = try contents.finiteValues(of: Checkpoint.hiddenName(number))
       let units = layer.states[0].columns - 1
       for lane in 0..<layer.states[0].rows {
         layer.states[0].columns(0..<units).setRow(lane, from: values, at: lane * units)

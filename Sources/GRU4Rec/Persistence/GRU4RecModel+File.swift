@@ -15,24 +15,17 @@ extension GRU4RecModel {
     try contents.requireTensors(
       ModelFile.weightShapes(header.hyperparameters, items: contents.vocabulary.count),
       optional: ModelFile.optimizerShapes(header.hyperparameters, items: contents.vocabulary.count))
-    let kernels = FusedKernels()
-    let weights = try ModelWeights(header.hyperparameters, owner: file) { name in
-      let shape = try file.tensor(name).shape
-      let matrix = try file.withBytes(of: name) { bytes in
-        shape.count == 1
-          ? Matrix(viewing: bytes, rows: 1, columns: shape[0])
-          : Matrix(viewing: bytes, rows: shape[0], columns: shape[1])
-      }
-      guard kernels.allFinite(matrix) else {
-        throw GRU4RecError.unusableFile(
-          path: path, reason: "\(name) holds numbers that are not finite; train the model again")
-      }
-      return matrix
+    let weights = try ModelWeights(
+      header.hyperparameters, owner: file, matrix: contents.finiteMatrix(of:))
+    let state = ModelFile.optimizerShapes(header.hyperparameters, items: contents.vocabulary.count)
+    let hasState = !state.isEmpty && state.contains { file.tensors[$0.0] != nil }
+    if hasState {
+      for (name, _) in state { _ = try contents.finiteMatrix(of: name) }
     }
     self.init(
       hyperparameters: header.hyperparameters, vocabulary: contents.vocabulary,
       training: header.training, itemCounts: contents.itemCounts, weights: weights,
-      optimizerState: file.names.contains { $0.hasPrefix("optimizer.") } ? file : nil)
+      optimizerState: hasState ? file : nil)
   }
 
   /// Writes the model file: complete and durable, or not at all.
@@ -79,10 +72,36 @@ struct FileContents {
         path: path, reason: "its item identifiers are damaged (\(error)); train it again")
     }
     itemCounts = try file.array("item.count", as: Int64.self)
-    guard itemCounts.count == vocabulary.count, itemCounts.allSatisfy({ $0 >= 0 }) else {
+    guard itemCounts.count == vocabulary.count, itemCounts.allSatisfy({ TrainingRecord.isPlausible(Int($0)) }) else {
       throw GRU4RecError.unusableFile(
         path: path, reason: "its item counts do not fit its items; train it again")
     }
+  }
+
+  /// A tensor where it lies in the file, a vector as one row, when all its numbers are finite.
+  func finiteMatrix(of name: String) throws -> Matrix {
+    let shape = try file.tensor(name).shape
+    let matrix = try file.withBytes(of: name) { bytes in
+      // SAFETY: the address is only looked at.
+      guard UInt(bitPattern: bytes.baseAddress) % UInt(MemoryLayout<Float>.alignment) == 0 else {
+        throw GRU4RecError.unusableFile(
+          path: file.path, reason: "\(name) is not aligned; write the file again with its writer")
+      }
+      return shape.count == 1
+        ? Matrix(viewing: bytes, rows: 1, columns: shape[0])
+        : Matrix(viewing: bytes, rows: shape[0], columns: shape[1])
+    }
+    guard FusedKernels().allFinite(matrix) else {
+      throw GRU4RecError.unusableFile(
+        path: file.path, reason: "\(name) holds numbers that are not finite; train the model again")
+    }
+    return matrix
+  }
+
+  /// The values of a tensor, when all are finite.
+  func finiteValues(of name: String) throws -> [Float] {
+    _ = try finiteMatrix(of: name)
+    return try file.array(name, as: Float.self)
   }
 
   /// Checks that the file has these tensors with these shapes, and no others but `optional` ones.

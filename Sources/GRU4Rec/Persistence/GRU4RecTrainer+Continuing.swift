@@ -31,18 +31,22 @@ extension GRU4RecTrainer {
         "the settings define another network than the model's (\(old.differences(from: new))); layers, "
           + "embedding, reset gate and hidden activation of a continued model stay as they are")
     }
+    // Another optimiser's state means something else, whatever it is called.
+    let state = old.optimizer == new.optimizer ? model.optimizerState : nil
     try self.init(
       sessions: log.sessions, vocabulary: log.vocabulary, hyperparameters: settings, seed: seed,
       threads: threads,
-      earlier: EarlierTraining(record: model.training, itemCounts: model.itemCounts))
+      earlier: EarlierTraining(
+        record: model.training, itemCounts: model.itemCounts,
+        optimizerSteps: state == nil ? 0 : model.training.steps))
     parameters.initialise(seed: seed, items: model.itemCount..<vocabulary.count)
     for tensor in parameters.tensors {
       guard let known = model.weights.tensors.first(where: { $0.name == tensor.name }) else {
         continue
       }
-      tensor.set(known.matrix.values())
+      tensor.setRows(known.matrix)
     }
-    guard let state = model.optimizerState else { return }
+    guard let state else { return }
     for tensor in parameters.optimizerTensors where state.tensors[tensor.name] != nil {
       tensor.set(try state.array(tensor.name, as: Float.self))
     }

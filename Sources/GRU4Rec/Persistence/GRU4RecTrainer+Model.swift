@@ -7,7 +7,7 @@ extension GRU4RecTrainer {
       version: productVersion, seed: seed, losses: history.map(\.loss),
       events: sessions.eventCount, sessions: sessions.sessionCount, items: vocabulary.count,
       firstTime: sessions.times.min() ?? 0, lastTime: sessions.times.max() ?? 0, rounds: 1,
-      steps: stepsOfHistory)
+      steps: optimizerSteps(of: stepsDone))
     if let earlier = earlier?.record {
       record.losses = earlier.losses + record.losses
       record.events += earlier.events
@@ -15,21 +15,15 @@ extension GRU4RecTrainer {
       record.firstTime = min(record.firstTime, earlier.firstTime)
       record.lastTime = max(record.lastTime, earlier.lastTime)
       record.rounds += earlier.rounds
-      record.steps += earlier.steps
     }
     return record
   }
-
-  private var stepsOfHistory: Int { history.reduce(stepsDone) { $0 + $1.steps } }
 
   /// The model as it stands: a copy, which further training does not change.
   ///
   /// - Throws: ``GRU4RecError/diverged(epoch:step:learningRate:)`` when a weight is not finite.
   public func makeModel() throws(GRU4RecError) -> GRU4RecModel {
-    guard parameters.areFinite(step.kernels) else {
-      throw .diverged(
-        epoch: epoch, step: stepsDone, learningRate: hyperparameters.learningRate)
-    }
+    try requireFiniteWeights()
     return GRU4RecModel(
       hyperparameters: hyperparameters.resolved, vocabulary: vocabulary, training: record,
       itemCounts: itemCounts, weights: ModelWeights(copying: parameters))
@@ -41,15 +35,19 @@ extension GRU4RecTrainer {
   /// - Throws: `SafetensorsError` when the file cannot be written, ``GRU4RecError`` when a weight is not
   ///   finite.
   public func saveModel(to path: String, withOptimizer: Bool = false) throws {
-    guard parameters.areFinite(step.kernels) else {
-      throw GRU4RecError.diverged(
-        epoch: epoch, step: stepsDone, learningRate: hyperparameters.learningRate)
-    }
+    try requireFiniteWeights()
     try writeTensors(
       commonContents(vocabulary, itemCounts)
         + contents(withOptimizer: withOptimizer),
       metadata: try ModelFile.metadata(.init(hyperparameters: hyperparameters, training: record)),
       to: path)
+  }
+
+  func requireFiniteWeights() throws(GRU4RecError) {
+    guard parameters.areFinite(step.kernels) else {
+      throw .diverged(
+        epoch: epoch, step: stepsDone, learningRate: hyperparameters.learningRate)
+    }
   }
 
   func contents(withOptimizer: Bool) -> [NamedContent] {
@@ -63,4 +61,6 @@ extension GRU4RecTrainer {
 struct EarlierTraining: Sendable {
   let record: TrainingRecord
   let itemCounts: [Int64]
+  /// Steps that the optimiser's state has seen that was taken over; 0 when it starts anew.
+  let optimizerSteps: Int
 }

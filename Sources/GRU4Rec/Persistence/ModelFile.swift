@@ -90,12 +90,14 @@ enum ModelFile {
     } catch {
       throw fault("its settings are out of range (\(error)); train it again")
     }
-    return Header(
-      hyperparameters: hyperparameters,
-      training: TrainingRecord(
-        version: run.version, seed: run.seed, losses: run.losses, events: data.events,
-        sessions: data.sessions, items: data.items, firstTime: data.firstTime,
-        lastTime: data.lastTime, rounds: run.rounds, steps: run.steps))
+    let record = TrainingRecord(
+      version: run.version, seed: run.seed, losses: run.losses, events: data.events,
+      sessions: data.sessions, items: data.items, firstTime: data.firstTime,
+      lastTime: data.lastTime, rounds: run.rounds, steps: run.steps)
+    guard record.isPlausible else {
+      throw fault("its training facts are damaged; train it again")
+    }
+    return Header(hyperparameters: hyperparameters, training: record)
   }
 
   static func decode<T: Decodable>(
@@ -144,14 +146,5 @@ enum ModelFile {
     hyperparameters.stateNames.flatMap { state in
       weightShapes(hyperparameters, items: items).map { ("optimizer.\($0.0).\(state)", $0.1) }
     }
-  }
-
-  /// Tensors of every file: the vocabulary and the counts.
-  static func commonTensors(idBytes: Int, items: Int) -> [TensorSpecification] {
-    [
-      TensorSpecification(name: "item.id_offsets", dataType: .i64, shape: [items + 1]),
-      TensorSpecification(name: "item.count", dataType: .i64, shape: [items]),
-      TensorSpecification(name: "item.id_bytes", dataType: .u8, shape: [idBytes]),
-    ]
   }
 }

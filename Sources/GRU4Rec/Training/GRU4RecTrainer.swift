@@ -41,8 +41,8 @@ public final class GRU4RecTrainer {
   var parity = 0
   var lossSum = 0.0
   var eventsDone = 0
-  /// Steps of all passes so far: Adam's t.
-  var totalSteps = 0
+  /// When progress is reported next; passes may be shorter than the time between two reports.
+  private var nextReport: ContinuousClock.Instant?
   private var pending = 0
   private var isPrepared = false
 
@@ -71,6 +71,11 @@ public final class GRU4RecTrainer {
     guard pairs > 0 else {
       throw .noTrainingPairs(events: sessions.eventCount, sessions: sessions.sessionCount)
     }
+    if hyperparameters.negativeSamples == .count(0), !Self.hasSessionsSideBySide(sessions) {
+      throw .conflict(
+        "without negative-samples a target is compared with those of other sessions, and the log has "
+          + "only one session of two or more events; set negative-samples to 2048")
+    }
     self.sessions = sessions
     self.vocabulary = vocabulary
     self.hyperparameters = hyperparameters
@@ -87,7 +92,6 @@ public final class GRU4RecTrainer {
     plans = [planner.makePlan(), planner.makePlan()]
     batches = SessionParallelBatches(sessions: sessions, batchSize: 0)
     eventsOfEpoch = pairs
-    totalSteps = earlier?.record.steps ?? 0
     startPass()
   }
 
@@ -100,6 +104,15 @@ public final class GRU4RecTrainer {
       pairs += max(sessions.events(of: session).count - 1, 0)
     }
     return pairs
+  }
+
+  private static func hasSessionsSideBySide(_ sessions: SessionStore) -> Bool {
+    (0..<sessions.sessionCount).lazy.filter { sessions.events(of: $0).count > 1 }.prefix(2).count > 1
+  }
+
+  /// Steps that the optimiser's state has seen when step `step` of the running pass is done.
+  func optimizerSteps(of step: Int) -> Int {
+    history.reduce((earlier?.optimizerSteps ?? 0) + step) { $0 + $1.steps }
   }
 
   /// The pass in which the next step falls, from 1.
@@ -171,7 +184,6 @@ public final class GRU4RecTrainer {
     for _ in 0..<max(steps, 0) where !batches.advance() { return false }
     eventsDone = events
     self.lossSum = lossSum
-    totalSteps = record.steps
     return steps >= 0 && history.count <= hyperparameters.epochs
   }
 
@@ -212,10 +224,9 @@ public final class GRU4RecTrainer {
       key: RandomStream.negativeSamples.key(seed: seed, pass, number))
     plan.maskKey = RandomStream.embeddingDropout.key(seed: seed, pass, number)
     if hyperparameters.optimizer == .adam {
-      totalSteps += 1
+      let t = Double(optimizerSteps(of: number))
       plan.optimizer.setCorrections(
-        1 / (1 - Float(pow(0.9, Double(totalSteps)))),
-        1 / (1 - Float(pow(0.999, Double(totalSteps)))))
+        Float(1 / (1 - pow(0.9, t))), Float(1 / (1 - pow(0.999, t))))
     }
   }
 
@@ -231,9 +242,7 @@ public final class GRU4RecTrainer {
     // and the plans after a meeting only.
     private let trainer: GRU4RecTrainer
     private let report: (TrainingProgress) -> Bool
-    private let start = ContinuousClock.now
     private let interval: Duration
-    private var nextReport: Duration
     private var stops = false
     private var steps: Int
     private(set) var hasDiverged = false
@@ -244,7 +253,6 @@ public final class GRU4RecTrainer {
     ) {
       self.trainer = trainer
       self.interval = interval
-      nextReport = interval
       self.report = report
       steps = trainer.stepsDone
     }
@@ -280,9 +288,9 @@ public final class GRU4RecTrainer {
       trainer.lossSum += Double(cost) * Double(lanes)
       trainer.eventsDone += lanes
       steps += 1
-      let elapsed = ContinuousClock.now - start
-      if elapsed >= nextReport {
-        nextReport = elapsed + interval
+      let now = ContinuousClock.now
+      if now >= trainer.nextReport ?? now {
+        trainer.nextReport = now + interval
         if !report(trainer.progress(step: steps)) { stops = true }
       }
     }

@@ -17,7 +17,7 @@ package struct StepPlanner {
   private let sampleWeight: Vector<Float>?
   private let logCount: [Float]
 
-  /// - Parameter itemCounts: events of each item in the training log, each ≥ 1.
+  /// - Parameter itemCounts: events of each item in the training logs; an item without any is never drawn when alpha > 0.
   package init(hyperparameters: Hyperparameters, itemCounts: [Int64], in arena: Arena) {
     self.hyperparameters = hyperparameters
     self.arena = arena

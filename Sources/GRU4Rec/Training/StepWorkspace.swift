@@ -96,7 +96,7 @@ package struct LayerWorkspace: Sendable {
 
 /// What one training step needs beside parameters and plan.
 ///
-/// Nothing is allocated while steps run.
+/// All matrices are allocated before the first step.
 package struct StepWorkspace: Sendable {
   package let layers: [LayerWorkspace]
   /// B × E (one column more, always 1, in the form `after`): the lanes' input vectors.

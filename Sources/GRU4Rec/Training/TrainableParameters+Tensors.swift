@@ -59,6 +59,19 @@ package struct TensorView: Sendable {
     return values
   }
 
+  /// Overwrites the first rows with a matrix in the file's order; of a vector, that is one row.
+  func setRows(_ source: Matrix) {
+    if shape.count == 1 {
+      set(source.values())
+      return
+    }
+    var row = [Float](repeating: 0, count: rowWidth)
+    for number in 0..<source.rows {
+      source.copyRow(number, into: &row, at: 0)
+      setRow(number, from: row, at: 0)
+    }
+  }
+
   /// Overwrites the first rows with values in the file's order.
   package func set(_ values: [Float]) {
     precondition(
