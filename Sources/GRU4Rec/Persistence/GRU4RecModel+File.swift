@@ -72,7 +72,9 @@ struct FileContents {
         path: path, reason: "its item identifiers are damaged (\(error)); train it again")
     }
     itemCounts = try file.array("item.count", as: Int64.self)
-    guard itemCounts.count == vocabulary.count, itemCounts.allSatisfy({ TrainingRecord.isPlausible(Int($0)) }) else {
+    guard itemCounts.count == vocabulary.count,
+      itemCounts.allSatisfy({ TrainingRecord.isPlausible(Int($0)) })
+    else {
       throw GRU4RecError.unusableFile(
         path: path, reason: "its item counts do not fit its items; train it again")
     }

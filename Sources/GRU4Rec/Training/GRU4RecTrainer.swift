@@ -43,6 +43,8 @@ public final class GRU4RecTrainer {
   var eventsDone = 0
   /// When progress is reported next; passes may be shorter than the time between two reports.
   private var nextReport: ContinuousClock.Instant?
+  /// Whether the last report was answered by a wish to stop, which may have come with a pass's last step.
+  private var wasAskedToStop = false
   private var pending = 0
   private var isPrepared = false
 
@@ -107,7 +109,8 @@ public final class GRU4RecTrainer {
   }
 
   private static func hasSessionsSideBySide(_ sessions: SessionStore) -> Bool {
-    (0..<sessions.sessionCount).lazy.filter { sessions.events(of: $0).count > 1 }.prefix(2).count > 1
+    (0..<sessions.sessionCount).lazy.filter { sessions.events(of: $0).count > 1 }.prefix(2).count
+      > 1
   }
 
   /// Steps that the optimiser's state has seen when step `step` of the running pass is done.
@@ -128,7 +131,7 @@ public final class GRU4RecTrainer {
   public func train(
     progress: @escaping @Sendable (TrainingProgress) -> Bool = { _ in true }
   ) throws(GRU4RecError) -> GRU4RecModel {
-    while case .epochFinished = try advance(progress: progress) {}
+    while case .epochFinished = try advance(progress: progress), !wasAskedToStop {}
     return try makeModel()
   }
 
@@ -291,7 +294,8 @@ public final class GRU4RecTrainer {
       let now = ContinuousClock.now
       if now >= trainer.nextReport ?? now {
         trainer.nextReport = now + interval
-        if !report(trainer.progress(step: steps)) { stops = true }
+        trainer.wasAskedToStop = !report(trainer.progress(step: steps))
+        stops = trainer.wasAskedToStop
       }
     }
   }
