@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 import GRU4Rec
 import Kernels
 
@@ -28,6 +29,7 @@ struct GRU4RecCommand: ParsableCommand {
     StandardOutput.ignoreBrokenPipes()
     do {
       var command = try parseAsRoot()
+      warnOfInstructionSet()
       do {
         try command.run()
       } catch let error where !isParserError(error) {
@@ -36,6 +38,17 @@ struct GRU4RecCommand: ParsableCommand {
     } catch {
       exit(reportingParserError: error)
     }
+  }
+
+  /// Says when the instruction set that is asked for cannot be had.
+  private static func warnOfInstructionSet() {
+    let variable = InstructionSet.environmentVariable
+    let asked = ProcessInfo.processInfo.environment[variable, default: ""]
+    let names = InstructionSet.available.map(\.name)
+    guard !asked.isEmpty, !names.contains(asked) else { return }
+    Messages.warning(
+      "\(variable) is '\(TextTable.printable(asked))', and this machine has "
+        + "\(names.joined(separator: ", ")); going on with \(InstructionSet.chosen.name)")
   }
 
   /// Errors of the argument parser, help and version requests among them.

@@ -83,6 +83,54 @@ import Testing
     #expect(scores[0] == scores[1] && scores[0].count > 1)
   }
 
+  @Test func `validation that was stopped is made up for`() throws {
+    let space = try makeLog()
+    let flags = [
+      "--epochs", "2", "--validation", "log.tsv", "--patience", "2", "--log", "log.jsonl", "--json",
+    ]
+    let whole = try train(space, "whole.safetensors", flags).outcome()
+    #expect(whole.status == 0, "\(whole.errors)")
+
+    // The checkpoint of the epoch comes before its validation.
+    let stopped = try train(space, "stopped.safetensors", flags)
+    while stopped.isRunning, !space.has("stopped.safetensors.checkpoint") { usleep(1000) }
+    stopped.send(SIGINT)
+    expect(try stopped.outcome(), status: 130, says: "stopped ", "resume with: ", " --resume")
+    let resumed = try train(space, "stopped.safetensors", flags + ["--resume"]).outcome()
+    #expect(resumed.status == 0, "\(resumed.errors)")
+    #expect(try space.data("stopped.safetensors") == space.data("whole.safetensors"))
+    let scores = try [whole, resumed].map { outcome in
+      (try outcome.json()["validation"] as? [[String: Double]] ?? []).map { $0["mrr@20"] }
+    }
+    #expect(scores[0] == scores[1] && scores[0].count == 2)
+    #expect(try space.text("log.jsonl").split(separator: "\n").count == 2)
+  }
+
+  @Test func `patience may come with the resumption`() throws {
+    let space = try makeLog()
+    let generated = try space.run(
+      "generate", "--output", "valid.tsv", "--sessions", "100", "--catalogue", "300", "--quiet")
+    #expect(generated.status == 0)
+    let flags = ["--learning-rate", "1", "--validation", "valid.tsv", "--json"]
+    let stopped = try train(space, "m.safetensors", flags)
+    while stopped.isRunning,
+      (try? space.text("m.safetensors.checkpoint.validation").contains("mrr")) != true
+    {
+      usleep(2000)
+    }
+    stopped.send(SIGINT)
+    #expect(try stopped.outcome().status == 130)
+    let resumed = try train(space, "m.safetensors", flags + ["--resume", "--patience", "2"])
+      .outcome()
+    #expect(resumed.status == 0, "\(resumed.errors)")
+    #expect(resumed.errors.contains("is forgotten"))
+    let result = try resumed.json()
+    let entries = (result["validation"] as? [[String: Double]]) ?? []
+    let best = entries.max { $0["mrr@20", default: 0] < $1["mrr@20", default: 0] }
+    #expect(best?["epoch"] == (result["saved_epoch"] as? Int).map(Double.init))
+    #expect(try space.names().filter { $0.contains("checkpoint") } == [])
+  }
+
   @Test func `a checkpoint fits its own training only`() throws {
     let space = try makeLog()
     let run = try train(space, "m.safetensors")

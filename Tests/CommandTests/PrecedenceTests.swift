@@ -80,6 +80,8 @@ import Testing
     (["--patience", "2"], "--validation"),
     (["--threads", "0"], "--threads is 0"),
     (["--layers", "65536,65536,65536,65536,65536,65536,65536,65536"], "this machine has"),
+    (["--checkpoint-every", "1e30"], "--checkpoint-every is 1e+30 minutes; allowed: epoch"),
+    (["--checkpoint-every", "0"], "--checkpoint-every"),
     (["--nonsense"], "see 'gru4rec train --help'"),
   ])
   func `wrong settings exit with 64`(flags: [String], message: String) throws {

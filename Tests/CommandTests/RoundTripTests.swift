@@ -140,6 +140,46 @@ import Testing
     #expect(try space.names() == ["log.tsv", "model.safetensors"])
   }
 
+  @Test func `the best model goes where a link leads`() throws {
+    let space = try Workspace()
+    try space.writeLog()
+    try space.write("", to: "real.safetensors")
+    try FileManager.default.createSymbolicLink(
+      atPath: space.directory.appending(path: "link.safetensors").path,
+      withDestinationPath: "real.safetensors")
+    let trained = try space.train(
+      "log.tsv", model: "link.safetensors", "--epochs", "40", "--learning-rate", "3",
+      "--validation", "log.tsv", "--patience", "2", "--json")
+    #expect(try trained.json()["stopped_early"] as? Bool == true, "\(trained.errors)")
+    #expect(try space.data("real.safetensors").count > 0)
+    #expect(try space.run("inspect", "real.safetensors").status == 0)
+    #expect(try space.names() == ["link.safetensors", "log.tsv", "real.safetensors"])
+  }
+
+  @Test func `a log through a pipe`() throws {
+    let space = try Workspace()
+    try space.writeLog()
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: "/bin/sh")
+    let line = "cat log.tsv | \"$0\" inspect /dev/stdin --json"
+    process.arguments = ["-c", line, Command.binary.path]
+    process.currentDirectoryURL = space.directory
+    let output = Pipe()
+    process.standardOutput = output
+    try process.run()
+    let text = try output.fileHandleForReading.readToEnd() ?? Data()
+    process.waitUntilExit()
+    let object = try JSONSerialization.jsonObject(with: text) as? [String: Any]
+    #expect(object?["sessions"] as? Int == 40)
+  }
+
+  @Test func `quiet silences the progress, not the result`() throws {
+    let space = try Workspace()
+    let outcome = try space.run(
+      "generate", "--output", "log.tsv", "--sessions", "20", "--catalogue", "5", "--quiet")
+    #expect(outcome.output.contains("log.tsv: 20 sessions") && outcome.errors == "")
+  }
+
   @Test func `the benchmark prints the keys that are promised`() throws {
     let space = try Workspace()
     let result = try space.run(

@@ -79,7 +79,7 @@ struct GenerateCommand: ParsableCommand {
         "catalogue": catalogue, "seed": seed, "predictability": predictability,
       ])
       try StandardOutput.writeLine(result.json)
-    } else if !outputOptions.quiet {
+    } else {
       let items = itemsOutput.map { "; their titles: \($0)" } ?? ""
       try StandardOutput.writeLine(
         "\(output): \(NumberText.count(sessions, "session")) over "

@@ -35,9 +35,12 @@ struct InspectCommand: ParsableCommand {
 
   /// Whether the file begins as a safetensors file does: a length of eight bytes, then a JSON object.
   ///
-  /// A length has zero bytes where a text has letters, so that no table is taken for one.
+  /// A length has zero bytes where a text has letters, so that no table is taken for one. A pipe is
+  /// not looked into: what is read from it is gone.
   private static func isTensorFile(_ path: String) -> Bool {
-    guard let file = FileHandle(forReadingAtPath: path),
+    var status = stat()
+    guard stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG,
+      let file = FileHandle(forReadingAtPath: path),
       let start = try? file.read(upToCount: 9), start.count == 9
     else { return path.hasSuffix(".safetensors") }
     return start[7] == 0 && start[6] == 0 && start[8] == UInt8(ascii: "{")

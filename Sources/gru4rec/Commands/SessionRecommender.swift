@@ -21,7 +21,7 @@ struct SessionRecommender {
   func answer(_ session: [String]) -> SessionAnswer {
     var answer = SessionAnswer(hasTitles: titles != nil)
     var state = model.initialState()
-    var filter = filter
+    var seen = filter.excluded ?? ItemSet()
     for id in session {
       guard let item = model.vocabulary.index(of: id) else {
         answer.unknown.append(id)
@@ -29,13 +29,11 @@ struct SessionRecommender {
       }
       answer.known.append(id)
       model.observe(item, state: &state)
-      if excludesSeen {
-        var excluded = filter.excluded ?? ItemSet()
-        excluded.insert(item)
-        filter.excluded = excluded
-      }
+      if excludesSeen { seen.insert(item) }
     }
     if answer.known.isEmpty { return answer }
+    var filter = filter
+    if excludesSeen { filter.excluded = seen }
     answer.items = model.recommend(after: state, k: k, filter: filter).map { scored in
       let id = model.vocabulary.id(of: scored.item)
       return SessionAnswer.Item(id: id, score: scored.score, title: titles?.title(of: id))

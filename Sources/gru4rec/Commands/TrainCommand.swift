@@ -62,6 +62,11 @@ struct TrainCommand: ParsableCommand {
   @OptionGroup var output: OutputOptions
 
   func validate() throws {
+    if case .minutes(let minutes) = checkpointEvery, minutes > CheckpointInterval.mostMinutes {
+      throw ValidationError(
+        "--checkpoint-every is \(minutes) minutes; allowed: epoch, or above 0, up to "
+          + NumberText.grouped(CheckpointInterval.mostMinutes))
+    }
     if let patience {
       guard patience >= 1 else {
         throw ValidationError("--patience is \(patience); allowed: 1 or more")
@@ -83,7 +88,8 @@ struct TrainCommand: ParsableCommand {
     let hyperparameters = try settings.hyperparameters(
       over: earlier.map { $0.hyperparameters.withImpliedActivation } ?? Hyperparameters())
     let data = try TrainingData(self, vocabulary: earlier?.vocabulary ?? ItemVocabulary())
-    try MemoryCheck.check(hyperparameters, items: data.log.vocabulary.count)
+    try MemoryCheck.check(
+      hyperparameters, items: data.log.vocabulary.count, validating: data.validation != nil)
     let trainer = try makeTrainer(data.log, hyperparameters, earlier)
     if !output.quiet {
       Messages.write(TrainingSummary(self, trainer: trainer, data: data).text)
@@ -119,12 +125,27 @@ struct TrainCommand: ParsableCommand {
       )
     }
     if let earlier {
+      warnOfOptimizer(hyperparameters, earlier)
       return try GRU4RecTrainer(
         continuing: earlier, log: log, hyperparameters: hyperparameters, seed: seed,
         threads: threads.count)
     }
     return try GRU4RecTrainer(
       log: log, hyperparameters: hyperparameters, seed: seed, threads: threads.count)
+  }
+
+  /// Says when a continued training cannot go on with the optimiser's state.
+  private func warnOfOptimizer(_ settings: Hyperparameters, _ earlier: GRU4RecModel) {
+    let old = earlier.hyperparameters.optimizer
+    if settings.optimizer != old {
+      Messages.warning(
+        "the model was trained with \(old.rawValue), and this training uses "
+          + "\(settings.optimizer.rawValue), so that step sizes start anew")
+    } else if !earlier.hasOptimizerState, settings.optimizer != .sgd || settings.momentum > 0 {
+      Messages.warning(
+        "\(continueFrom ?? "the model") holds no optimiser state, so that step sizes start anew; "
+          + "train with --with-optimizer to have it saved")
+    }
   }
 }
 

@@ -56,6 +56,9 @@ enum CheckpointInterval: ExpressibleByArgument {
   /// As soon as this many minutes have gone by since the last one.
   case minutes(Double)
 
+  /// A year.
+  static let mostMinutes = 525_600.0
+
   init?(argument: String) {
     if argument == "epoch" {
       self = .epoch
@@ -73,7 +76,7 @@ enum CheckpointInterval: ExpressibleByArgument {
   var description: String {
     switch self {
     case .epoch: "epoch"
-    case .minutes(let minutes): minutes == minutes.rounded() ? "\(Int(minutes))" : "\(minutes)"
+    case .minutes(let minutes): Int(exactly: minutes).map(String.init) ?? "\(minutes)"
     }
   }
 }

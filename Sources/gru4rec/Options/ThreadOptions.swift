@@ -4,7 +4,7 @@ import ArgumentParser
 struct ThreadOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "Threads at work; no result depends on them. (default: all processors, 8 in training)",
+      "Threads at work; no result depends on them. (default: all processors; training uses 8 at most)",
       valueName: "n"))
   var threads: Int?
 

@@ -1,20 +1,21 @@
 import GRU4Rec
 
-/// Refuses networks that cannot fit into this machine's memory, which would end the process.
+/// Refuses trainings that cannot fit into this machine's memory, which would end the process.
 enum MemoryCheck {
-  static func check(_ settings: Hyperparameters, items: Int) throws(CommandError) {
-    let bytes =
-      4 * settings.parameterCount(items: items) * (1 + Double(settings.statesPerParameter))
-    let memory = Double(Machine.memory)
-    guard bytes <= memory else {
+  /// - Parameter validating: whether the model is measured during the training.
+  static func check(
+    _ settings: Hyperparameters, items: Int, validating: Bool = false
+  ) throws(CommandError) {
+    let bytes = settings.trainingBytes(items: items, validating: validating)
+    guard UInt64(bytes) <= Machine.memory else {
       throw .usage(
-        "the model and its optimiser need \(size(bytes)), and this machine has \(size(memory)); "
-          + "choose smaller --layers or a smaller --embedding")
+        "this training needs \(size(bytes)), and this machine has \(size(Int(Machine.memory))); "
+          + "choose smaller --layers, a smaller --batch-size or fewer --negative-samples")
     }
   }
 
-  private static func size(_ bytes: Double) -> String {
-    bytes < 1e15 ? NumberText.bytes(Int(bytes)) : "over 1,000 TB"
+  private static func size(_ bytes: Int) -> String {
+    bytes < 1_000_000_000_000_000 ? NumberText.bytes(bytes) : "over 1,000 TB"
   }
 }
 
@@ -40,16 +41,5 @@ extension Hyperparameters {
       inputSize = units
     }
     return count
-  }
-
-  /// Numbers that the optimiser keeps for each parameter, at least.
-  fileprivate var statesPerParameter: Int {
-    let own =
-      switch optimizer {
-      case .sgd: 0
-      case .adagrad, .rmsprop: 1
-      case .adadelta, .adam: 2
-      }
-    return own + (momentum > 0 ? 1 : 0)
   }
 }

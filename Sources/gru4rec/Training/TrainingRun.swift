@@ -1,44 +1,6 @@
-import Foundation
+import Evaluation
 import GRU4Rec
 import SessionData
-
-/// What a finished training tells.
-struct TrainingOutcome {
-  /// Epochs of this process, with their times; a resumed training has earlier ones too.
-  var epochs: [EpochRecord] = []
-  var validation = ValidationRecord()
-  /// The epoch whose model was saved.
-  var savedEpoch = 0
-  var stoppedEarly = false
-  var seconds = 0.0
-  var eventsPerSecond = 0.0
-}
-
-/// One epoch of this process.
-struct EpochRecord {
-  let summary: EpochSummary
-  let seconds: Double
-  let eventsPerSecond: Double
-  let validation: ValidationRecord.Entry?
-
-  var json: JSONObject {
-    var object = JSONObject([
-      "epoch": summary.epoch, "loss": summary.loss, "seconds": seconds,
-      "events_per_second": eventsPerSecond,
-    ])
-    if let validation { object.append(validation) }
-    return object
-  }
-
-  func line(of epochs: Int) -> String {
-    let metrics = validation.map {
-      ", recall@20 \(NumberText.fixed($0.recall, 4)), mrr@20 \(NumberText.fixed($0.mrr, 4))"
-    }
-    return "epoch \(summary.epoch)/\(epochs): loss \(NumberText.fixed(summary.loss, 4))"
-      + "\(metrics ?? ""), \(NumberText.grouped(eventsPerSecond)) events/s, "
-      + NumberText.duration(seconds)
-  }
-}
 
 /// Trains to the end, with progress, validation, checkpoints and a good end when it is stopped.
 final class TrainingRun {
@@ -77,6 +39,7 @@ final class TrainingRun {
     defer { bar.clear() }
     lastCheckpoint = .now
     do {
+      try catchUp()
       try advanceToEnd()
     } catch let error as GRU4RecError {
       if case .diverged = error { throw CommandError.badData("\(error)\n\(afterDivergence)") }
@@ -129,15 +92,23 @@ final class TrainingRun {
 
   private func finish(_ summary: EpochSummary) throws {
     let times = clock.finishEpoch(events: summary.events)
-    let entry = try validator.map {
-      try $0.measure(try trainer.makeModel(), epoch: summary.epoch)
+    let isCheckpointDue = if case .epoch = command.checkpointEvery { true } else { false }
+    // Measuring may take longer than training and may be stopped: the epoch must not be lost.
+    if isCheckpointDue, validator != nil { try writeCheckpoint() }
+    try report(
+      EpochRecord(summary: summary, speed: times, validation: try measure(epoch: summary.epoch)))
+    if isCheckpointDue, validator != nil {
+      try writeValidationRecord()
+    } else if isCheckpointDue || nextCheckpoint.map({ $0 <= .now }) ?? false,
+      summary.epoch < epochs
+    {
+      try writeCheckpoint()
     }
-    let record = EpochRecord(
-      summary: summary, seconds: times.seconds, eventsPerSecond: times.eventsPerSecond,
-      validation: entry)
-    outcome.epochs.append(record)
+  }
+
+  /// Tells of an epoch, where people and programs read it.
+  private func report(_ record: EpochRecord) throws {
     if !command.output.quiet { Messages.note(record.line(of: epochs)) }
-    if let entry { try note(entry) }
     do {
       try log?.append(record.json)
     } catch {
@@ -145,14 +116,57 @@ final class TrainingRun {
       try writeCheckpoint()
       throw error
     }
-    if case .epoch = command.checkpointEvery, summary.epoch < epochs { try writeCheckpoint() }
   }
 
-  private func note(_ entry: ValidationRecord.Entry) throws {
+  // MARK: - Validation
+
+  /// Measures the model on the validation log, and keeps it when it is the best so far.
+  private func measure(epoch: Int) throws -> ValidationRecord.Entry? {
+    guard let validator else { return nil }
+    let entry: ValidationRecord.Entry
+    do {
+      entry = try validator.measure(try trainer.makeModel(), epoch: epoch)
+    } catch EvaluationError.cancelled {
+      bar.clear()
+      try stop("during the validation of epoch \(epoch) of \(epochs)")
+    }
     outcome.validation.append(entry)
     if command.patience != nil, outcome.validation.best == entry {
       try trainer.saveModel(to: files.bestModel, withOptimizer: command.withOptimizer)
     }
+    return entry
+  }
+
+  /// Does what the process that wrote the checkpoint did not come to.
+  private func catchUp() throws {
+    forgetLostModel()
+    guard validator != nil, let summary = trainer.history.last, trainer.progress.step == 0,
+      outcome.validation.entries.last?.epoch != summary.epoch
+    else { return }
+    let entry = try measure(epoch: summary.epoch)
+    if let log, log.lastEpoch < summary.epoch {
+      try report(EpochRecord(summary: summary, speed: nil, validation: entry))
+    }
+    try writeValidationRecord()
+  }
+
+  /// Forgets what validation found when the file of its best model is not there, so that a later epoch
+  /// becomes the best: it is written with --patience only.
+  private func forgetLostModel() {
+    guard command.patience != nil, let best = outcome.validation.best,
+      let last = outcome.validation.entries.last
+    else { return }
+    let earlier = trainer.record.losses.count - trainer.history.count
+    // The model of an epoch that is to be measured again is better than those before.
+    if let passes = BestModel(path: files.bestModel).passes,
+      passes - earlier == best.epoch || passes - earlier > last.epoch
+    {
+      return
+    }
+    Messages.warning(
+      "the model of epoch \(best.epoch), the best so far, was not kept, as it is with --patience; "
+        + "what validation found until epoch \(last.epoch) is forgotten")
+    outcome.validation = ValidationRecord()
   }
 
   // MARK: - Checkpoints
@@ -162,16 +176,20 @@ final class TrainingRun {
     return lastCheckpoint + .seconds(60 * minutes)
   }
 
-  private func writeCheckpoint() throws {
+  private func writeValidationRecord() throws {
     if validator != nil { try outcome.validation.write(to: files.validationRecord) }
+  }
+
+  private func writeCheckpoint() throws {
+    try writeValidationRecord()
     try trainer.saveCheckpoint(to: files.checkpoint)
     lastCheckpoint = .now
   }
 
-  private func stop() throws {
+  private func stop(_ place: String? = nil) throws -> Never {
     try writeCheckpoint()
     throw CommandError.interrupted(
-      "stopped in epoch \(trainer.history.count + 1) of \(epochs); "
+      "stopped \(place ?? "in epoch \(trainer.history.count + 1) of \(epochs)"); "
         + "\(files.checkpoint) holds the training\nresume with: \(ShellCommand.resuming)")
   }
 
@@ -186,9 +204,7 @@ final class TrainingRun {
   private func save() throws {
     let last = trainer.history.count
     if command.patience != nil, let best = outcome.validation.best, best.epoch < last {
-      guard rename(files.bestModel, files.model) == 0 else {
-        throw CommandError.io("\(files.model): \(String(cString: strerror(errno)))")
-      }
+      try BestModel(path: files.bestModel).publish(to: files.model)
       outcome.savedEpoch = best.epoch
     } else {
       try trainer.saveModel(to: files.model, withOptimizer: command.withOptimizer)

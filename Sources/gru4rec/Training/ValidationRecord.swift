@@ -55,6 +55,7 @@ struct Validator {
   let threads: Int
   let bar: ProgressBar
 
+  /// - Throws: `EvaluationError.cancelled` when the command is asked to stop.
   func measure(_ model: GRU4RecModel, epoch: Int) throws -> ValidationRecord.Entry {
     var settings = EvaluationSettings()
     settings.cutoffs = [Self.cutoff]
@@ -63,10 +64,8 @@ struct Validator {
     let bar = bar
     let result = try Evaluator(settings).evaluate(
       model, sessions: log.sessions, itemCounts: model.itemCounts,
-      unknownEvents: log.report.unknownItemEvents
-    ) { progress in
-      bar.show(progress, since: start)
-    }
+      unknownEvents: log.report.unknownItemEvents,
+      progress: { bar.show($0, since: start) }, isCancelled: { Interruption.isRequested })
     bar.clear()
     return ValidationRecord.Entry(
       epoch: epoch, recall: result.metrics[0].recall, mrr: result.metrics[0].mrr,

@@ -1,0 +1,62 @@
+import GRU4Rec
+import Testing
+
+@Suite struct HyperparametersTrainingMemoryTests {
+  @Test func `a case counted by hand`() {
+    var settings = Hyperparameters()
+    settings.layers = [100]
+    settings.batchSize = 32
+    settings.negativeSamples = .count(2048)
+    // Rows of 100 and of 101 take 112 floats, rows of 300 take 304; Adagrad adds a slot.
+    let weights = 1000 * 112 + 300 * 112 + 300 * 112
+    let gradients = 2 * 300 * 112
+    // Products, two states, gradient of the state, parts of the input's gradient for two blocks.
+    let lanes = 32 * (2 * 304 + 2 * 112 + 112 + 2 * 112)
+    let inputs = 32 * (112 + 112)
+    // Scores, rows, gradients of eight threads' blocks, eight parts of the state's gradient.
+    let columns = 32 * 1000 + 1000 * 112 + 8 * 512 * 112 + 8 * 32 * 112
+    let floats = 2 * weights + gradients + lanes + inputs + columns
+    #expect(settings.trainingBytes(items: 1000) == 4 * floats)
+    #expect(settings.trainingBytes(items: 1000, validating: true) == 4 * (floats + weights))
+  }
+
+  @Test func `the scores of all items for many lanes count`() {
+    var settings = Hyperparameters()
+    settings.negativeSamples = .all
+    settings.batchSize = 65_536
+    #expect(settings.trainingBytes(items: 43_000) > 4 * 43_000 * 65_536)
+    settings.batchSize = 64
+    #expect(settings.trainingBytes(items: 43_000) < 300_000_000)
+  }
+
+  @Test func `every setting that takes memory counts`() {
+    let plain = Hyperparameters()
+    func expectMore(
+      _ change: (inout Hyperparameters) -> Void, sourceLocation: SourceLocation = #_sourceLocation
+    ) {
+      var changed = plain
+      change(&changed)
+      #expect(
+        changed.trainingBytes(items: 100_000) > plain.trainingBytes(items: 100_000),
+        sourceLocation: sourceLocation)
+    }
+    expectMore { $0.optimizer = .adam }
+    expectMore { $0.momentum = 0.5 }
+    expectMore { $0.embedding = .separate(100) }
+    expectMore { $0.embedding = .none }
+    expectMore { $0.layers = [100, 100] }
+    expectMore { $0.resetGate = .before }
+    expectMore { $0.hiddenDropout = 0.5 }
+    expectMore { $0.embeddingDropout = 0.5 }
+    expectMore {
+      $0.negativeSamples = .count(8192)
+      $0.gradientClip = 1
+    }
+  }
+
+  @Test func `sizes beyond any machine do not overflow`() {
+    var settings = Hyperparameters()
+    settings.layers = Array(repeating: .max / 8, count: 4)
+    #expect(settings.trainingBytes(items: Int(Int32.max)) == .max)
+  }
+}
