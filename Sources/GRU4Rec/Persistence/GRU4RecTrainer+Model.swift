@@ -31,7 +31,9 @@ extension GRU4RecTrainer {
 
   /// Writes the model as it stands, without a copy of it in memory.
   ///
-  /// - Parameter withOptimizer: adds the optimiser's state, for training that goes on later.
+  /// - Parameters:
+  ///   - path: the file to create or replace.
+  ///   - withOptimizer: adds the optimiser's state, for training that goes on later.
   /// - Throws: `SafetensorsError` when the file cannot be written, ``GRU4RecError`` when a weight is not
   ///   finite.
   public func saveModel(to path: String, withOptimizer: Bool = false) throws {

@@ -51,6 +51,9 @@ public final class GRU4RecTrainer {
   /// Sets up a training from scratch.
   ///
   /// - Parameters:
+  ///   - log: the clicks to learn from; its vocabulary becomes the model's catalogue.
+  ///   - hyperparameters: settings of the model and its training.
+  ///   - seed: start of every random choice.
   ///   - threads: `nil` takes the machine's processors, 8 at most.
   /// - Throws: ``GRU4RecError`` when hyperparameters are out of range or the log holds nothing to learn.
   public convenience init(
@@ -149,6 +152,7 @@ public final class GRU4RecTrainer {
     reportingEvery interval: Duration, _ progress: @escaping @Sendable (TrainingProgress) -> Bool
   ) throws(GRU4RecError) -> TrainingPause {
     guard history.count < hyperparameters.epochs else { return .finished }
+    wasAskedToStop = false
     if !isPrepared { prepare(pending) }
     let run = PassRun(self, interval, progress)
     Team.run(threads: threads) { member in run.work(member) }
