@@ -18,16 +18,20 @@ struct TwinTests {
     let files = Int.random(in: 1...3, using: &random)
     let timeRange = Bool.random(using: &random) ? 20 : 2_000_000_000
     let isSorted = round % 3 == 0
+    // Each session in one run, in any order of time, as a database gives them back by session.
+    let isGrouped = round % 3 == 1
     let alphabet = ["é", "7", "007", "a b", "日本", "\u{1F600}", "x\"y", ","]
     var texts: [String] = []
     var clock = 0
+    var run = 0
     for _ in 0..<files {
       var text = "Extra\tTime\tSessionId\tItemId\n"
       for _ in 0..<Int.random(in: 1...200, using: &random) {
         clock = isSorted ? clock + 1 : Int.random(in: 0..<timeRange, using: &random)
         let decimals = Int.random(in: 0..<1000, using: &random)
         let time = Bool.random(using: &random) ? "\(clock)" : "\(clock).\(decimals)"
-        let session = Int.random(in: 0..<sessions, using: &random)
+        if !isGrouped || Int.random(in: 0..<4, using: &random) == 0 { run += 1 }
+        let session = isGrouped ? run : Int.random(in: 0..<sessions, using: &random)
         let item = alphabet.randomElement(using: &random) ?? ""
         let number = Int.random(in: 0..<30, using: &random)
         text += "\t\(time)\ts\(session)\t\(item)\(number)\(round % 2 == 0 ? "\r\n" : "\n")"

@@ -70,6 +70,18 @@ struct ChunkedColumn<Element: BitwiseCopyable>: ~Copyable {
     count = length
   }
 
+  /// The values of some runs, one run after the other: run `r` is `starts[r] ..< starts[r + 1]`; the
+  /// column is empty afterwards.
+  mutating func takeRuns(_ runs: [Int32], starts: [UInt32], total: Int) -> [Element] {
+    var taken: [Element] = []
+    taken.reserveCapacity(total)
+    for run in runs {
+      for index in Int(starts[Int(run)])..<Int(starts[Int(run) + 1]) { taken.append(self[index]) }
+    }
+    truncate(to: 0)
+    return taken
+  }
+
   /// The values as an array; each chunk is given back as soon as it is copied.
   mutating func takeArray() -> [Element] {
     let total = count

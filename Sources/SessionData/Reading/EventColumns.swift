@@ -1,8 +1,9 @@
-/// Events in the order of the files, as three columns; then grouped and ordered in place.
+/// Events in the order of the files, as three columns; then grouped and ordered.
 ///
-/// E events, S sessions. Peak memory is 16·E bytes of columns and at most 24·S beside them: the
-/// session column turns into each event's target position, the columns are permuted by following its
-/// cycles, and only then copied out one after the other.
+/// E events, S sessions. Logs in which sessions overlap are permuted in place: the session column turns
+/// into each event's target position, the columns follow its cycles and are copied out one after the
+/// other, with a peak of 16·E bytes and at most 24·S beside them. Logs in which each session stands in
+/// one run are copied run by run, which is several times as fast and peaks at 20·E + 16·S bytes.
 struct EventColumns: ~Copyable {
   /// Session numbers while reading, target positions while permuting.
   private var sessions = ChunkedColumn<UInt32>()
@@ -11,6 +12,8 @@ struct EventColumns: ~Copyable {
 
   /// Whether the events already stand grouped, in order of time, and the sessions in order.
   private var isOrdered = true
+  /// Whether every session stands in one run: its numbers are given by first appearance.
+  private var isContiguous = true
   private var lastSession: UInt32 = 0
   private var lastTime = -Double.infinity
   private var lastFirstTime = -Double.infinity
@@ -24,6 +27,7 @@ struct EventColumns: ~Copyable {
     if session == lastSession && sessions.count > 0 {
       if time < lastTime { isOrdered = false }
     } else {
+      if session < lastSession { isContiguous = false }
       if session < lastSession || time < lastFirstTime { isOrdered = false }
       lastSession = session
       lastFirstTime = time
@@ -38,6 +42,9 @@ struct EventColumns: ~Copyable {
   ///
   /// - Parameter sessionCount: S; every session number is below it.
   mutating func takeSessions(sessionCount: Int, minimumLength: Int) -> SessionStore {
+    if isContiguous && !isOrdered {
+      return takeRuns(sessionCount: sessionCount, minimumLength: minimumLength)
+    }
     var positions = [UInt32](repeating: 0, count: sessionCount)
     let offsets = sessionOffsets(minimumLength: minimumLength, positions: &positions)
     if offsets.last != count { removeShort(positions) }
@@ -51,6 +58,35 @@ struct EventColumns: ~Copyable {
         SessionSort.sort(
           offsets[session]..<offsets[session + 1], items: &grouped, times: &groupedTimes)
       }
+    }
+    return SessionStore(items: grouped, times: groupedTimes, offsets: offsets)
+  }
+
+  /// Copies the runs of the sessions out in their final order: long stretches instead of single events.
+  private mutating func takeRuns(sessionCount: Int, minimumLength: Int) -> SessionStore {
+    // First the lengths, one place up; summed, the starts.
+    var starts = [UInt32](repeating: 0, count: sessionCount + 1)
+    for event in 0..<count { starts[Int(sessions[event]) + 1] += 1 }
+    var order: [Int32] = []
+    order.reserveCapacity(sessionCount)
+    for session in 0..<sessionCount where starts[session + 1] >= minimumLength {
+      order.append(Int32(session))
+    }
+    sortByFirstTime(&order, sessionCount: sessionCount)
+    sessions.truncate(to: 0)
+    for session in 0..<sessionCount { starts[session + 1] += starts[session] }
+    var offsets = [0]
+    offsets.reserveCapacity(order.count + 1)
+    var end = 0
+    for session in order {
+      end += Int(starts[Int(session) + 1] - starts[Int(session)])
+      offsets.append(end)
+    }
+    var grouped = items.takeRuns(order, starts: starts, total: end)
+    var groupedTimes = times.takeRuns(order, starts: starts, total: end)
+    for session in 0..<offsets.count - 1 {
+      SessionSort.sort(
+        offsets[session]..<offsets[session + 1], items: &grouped, times: &groupedTimes)
     }
     return SessionStore(items: grouped, times: groupedTimes, offsets: offsets)
   }
