@@ -99,14 +99,6 @@ package struct Matrix: @unchecked Sendable {
       count = rows * columns
     }
   }
-
-  /// Calls `body` with the values of one row.
-  package func withRow<R>(_ row: Int, _ body: (UnsafeBufferPointer<Float>) throws -> R) rethrows
-    -> R
-  {
-    precondition(0 <= row && row < rows, "row \(row) of \(rows)")
-    return try body(UnsafeBufferPointer(start: base + row * stride, count: columns))
-  }
 }
 
 extension Matrix {
