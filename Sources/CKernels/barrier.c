@@ -70,13 +70,20 @@ void gk_barrier_wait(gk_barrier *barrier) {
     wake_sleepers(barrier);
     return;
   }
-  // Shares of a step end within microseconds of each other: spin that long. A longer wait means that
-  // the other thread has lost its core, perhaps to this very loop: give it back.
-  for (int round = 0; round < 2000; round++) {
+  // Shares of a step end within microseconds of each other, and a sleep costs some fifty: spin about twice as
+  // long. A longer wait means that the other thread has lost its core, perhaps to this very loop: give it
+  // back.
+  for (int round = 0; round < 6000; round++) {
     if (atomic_load_explicit(&barrier->generation, memory_order_acquire) != generation) return;
     relax();
   }
   while (atomic_load_explicit(&barrier->generation, memory_order_acquire) == generation) {
     sleep_while(barrier, generation);
   }
+}
+
+uint64_t gk_nanoseconds(void) {
+  struct timespec now;
+  clock_gettime(CLOCK_MONOTONIC, &now);
+  return (uint64_t)now.tv_sec * 1000000000u + (uint64_t)now.tv_nsec;
 }

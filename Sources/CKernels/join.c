@@ -1,56 +1,38 @@
-// The sums of all blocks together, and from them each lane's loss.
+// Each lane's loss from the sums over all columns.
 #include <math.h>
 
 #include "CKernels.h"
 
-static float lane_loss_of(const gk_loss *loss, const gk_stats *t, float columns, float target_score,
-                          float target_correction, float correction_sum) {
-  if (isnan(target_score)) return NAN;
-  if (columns < 2) return 0;  // no negative
-  switch (loss->kind) {
-    case GK_BPR_MAX: return -logf(t->sum[1] + 1e-24f) + loss->bpreg * t->sum[2];
-    case GK_TOP1_MAX: return t->sum[1];
-    // The target's own column adds σ(0) / N; its σ(s_p²) cancels.
-    case GK_TOP1: return (t->sum[0] + 0.5f) / columns;
-    case GK_BPR: return t->sum[0] / (columns - 1);
-    default: {
-      float p = expf(target_score - target_correction - t->maximum) / t->sum[0];
-      float plain = -logf(p + 1e-24f);
-      if (loss->smoothing == 0) return plain;
-      // Σ_j −log p_j = N (log Z + m) − Σ c_j s_j + Σ corrections
-      float all = columns * (logf(t->sum[0]) + t->maximum) - t->sum[1] + correction_sum;
-      float spread = loss->smoothing / (columns - 1);
-      return (1 - columns * spread) * plain + spread * all;
+void gk_lane_losses(const gk_loss *loss, const float *total, int stride, int lanes, const float *columns,
+                    const float *target_score, const float *target_correction,
+                    const float *correction_sum, float *lane_loss) {
+  for (int l = 0; l < lanes; l++) {
+    const float maximum = total[l], *sum = total + stride + l;
+    const float n = columns[l], score = target_score[l];
+    if (isnan(score)) {
+      lane_loss[l] = NAN;
+      continue;
     }
-  }
-}
-
-void gk_join_stats(const gk_loss *loss, const gk_stats *stats, int blocks, int lanes,
-                   const float *columns, const float *target_score, const float *target_correction,
-                   const float *correction_sum, gk_stats *total, float *lane_loss) {
-  const bool softmax = loss->kind != GK_TOP1 && loss->kind != GK_BPR;
-  for (int b = 0; b < lanes; b++) {
-    gk_stats t = {-INFINITY, {0}};
-    const gk_stats *lane = stats + b;
-    for (int k = 0; k < blocks; k++) {
-      t.maximum = fmaxf(t.maximum, lane[(size_t)k * (size_t)lanes].maximum);
+    if (n < 2) {  // no negative
+      lane_loss[l] = 0;
+      continue;
     }
-    for (int k = 0; k < blocks; k++) {
-      const gk_stats *block = lane + (size_t)k * (size_t)lanes;
-      // No column with weight; scores that are not numbers give sums that are not.
-      if (block->maximum == -INFINITY && block->sum[0] == 0) continue;
-      float factor = softmax ? expf(block->maximum - t.maximum) : 1;
-      for (int i = 0; i < GK_STATS - 1; i++) {
-        // Cross-entropy's linear sum is not under the exponential.
-        bool scaled = loss->kind != GK_CROSS_ENTROPY || i == 0;
-        t.sum[i] += scaled ? factor * block->sum[i] : block->sum[i];
+    switch (loss->kind) {
+      case GK_BPR_MAX: lane_loss[l] = -logf(sum[stride] + 1e-24f) + loss->bpreg * sum[2 * stride]; break;
+      case GK_TOP1_MAX: lane_loss[l] = sum[stride]; break;
+      // The target's own column adds σ(0) / N; its σ(s_p²) cancels.
+      case GK_TOP1: lane_loss[l] = (sum[0] + 0.5f) / n; break;
+      case GK_BPR: lane_loss[l] = sum[0] / (n - 1); break;
+      default: {
+        const float p = expf(score - target_correction[l] - maximum) / sum[0];
+        lane_loss[l] = -logf(p + 1e-24f);
+        if (loss->smoothing > 0) {
+          // Σ_j −log p_j = N (log Z + m) − Σ c_j s_j + Σ corrections
+          const float all = n * (logf(sum[0]) + maximum) - sum[stride] + correction_sum[l];
+          const float spread = loss->smoothing / (n - 1);
+          lane_loss[l] = (1 - n * spread) * lane_loss[l] + spread * all;
+        }
       }
     }
-    if (softmax && loss->kind != GK_CROSS_ENTROPY && t.sum[0] > 0) {
-      for (int i = 1; i < GK_STATS - 1; i++) t.sum[i] /= t.sum[0];
-    }
-    total[b] = t;
-    lane_loss[b] = lane_loss_of(loss, &t, columns[b], target_score[b], target_correction[b],
-                                correction_sum[b]);
   }
 }

@@ -3,5 +3,6 @@
 
 #include "CKernels.h"
 
+#define GK_WIDTH 4
 #define GK_TABLE gk_kernels_baseline
 #include "kernels.inc"

@@ -21,9 +21,8 @@ void gk_sampler_guide(const double *cumulative, int32_t items, int32_t *guide, i
   }
 }
 
-static inline int32_t pick(const gk_sampler *sampler, double u) {
-  const double *cumulative = sampler->cumulative;
-  int32_t item = sampler->guide[(int32_t)(u * sampler->guides)];
+// First item at or behind `item`, a guide's, whose cumulative probability exceeds u.
+static inline int32_t settle(const double *cumulative, int32_t item, double u) {
   // The last cumulative value is 1 > u: no search passes the end. Most need at most two steps, taken
   // without a branch to mispredict.
   item += cumulative[item] <= u;
@@ -32,33 +31,52 @@ static inline int32_t pick(const gk_sampler *sampler, double u) {
   return item;
 }
 
-int32_t gk_sampler_pick(const gk_sampler *sampler, double u) { return pick(sampler, u); }
+int32_t gk_sampler_pick(const gk_sampler *sampler, double u) {
+  return settle(sampler->cumulative, sampler->guide[(int32_t)(u * sampler->guides)], u);
+}
 
-void gk_sampler_draw(const gk_sampler *sampler, uint64_t key, int32_t *out, int32_t count) {
-  for (int32_t i = 0; i < count; i++) {
-    out[i] = pick(sampler, (double)(gk_mix(key, (uint64_t)i) >> 11) * 0x1p-53);
+void gk_sampler_draw(const gk_sampler *sampler, uint64_t key, int32_t first, int32_t *out,
+                     int32_t count) {
+  // The tables lie in a far cache, if in any: a batch asks for all its places before it waits for one.
+  enum { BATCH = 64 };
+  double u[BATCH];
+  for (int32_t done = 0; done < count; done += BATCH) {
+    const int32_t size = count - done < BATCH ? count - done : BATCH;
+    int32_t *items = out + done;
+    for (int32_t i = 0; i < size; i++) {
+      u[i] = (double)(gk_mix(key, (uint64_t)(first + done + i)) >> 11) * 0x1p-53;
+      items[i] = (int32_t)(u[i] * sampler->guides);
+      __builtin_prefetch(sampler->guide + items[i]);
+    }
+    for (int32_t i = 0; i < size; i++) {
+      items[i] = sampler->guide[items[i]];
+      __builtin_prefetch(sampler->cumulative + items[i]);
+    }
+    for (int32_t i = 0; i < size; i++) items[i] = settle(sampler->cumulative, items[i], u[i]);
   }
 }
 
 void gk_map_clear(gk_map *map) {
   if (++map->stamp == 0) {
-    for (uint32_t slot = 0; slot <= map->mask; slot++) map->stamps[slot] = 0;
+    for (uint32_t slot = 0; slot <= map->mask; slot++) map->entries[slot].stamp = 0;
     map->stamp = 1;
   }
 }
 
+static inline uint32_t first_slot(const gk_map *map, int32_t item) {
+  return ((uint32_t)item * 0x9E3779B1u >> 7) & map->mask;
+}
+
 static inline int32_t insert(gk_map *map, int32_t item, int32_t next, bool *is_new) {
-  uint32_t slot = ((uint32_t)item * 0x9E3779B1u >> 7) & map->mask;
-  while (map->stamps[slot] == map->stamp) {
-    if (map->keys[slot] == item) {
+  uint32_t slot = first_slot(map, item);
+  while (map->entries[slot].stamp == map->stamp) {
+    if (map->entries[slot].key == item) {
       *is_new = false;
-      return map->values[slot];
+      return map->entries[slot].value;
     }
     slot = (slot + 1) & map->mask;
   }
-  map->stamps[slot] = map->stamp;
-  map->keys[slot] = item;
-  map->values[slot] = next;
+  map->entries[slot] = (gk_entry){item, next, map->stamp};
   *is_new = true;
   return next;
 }
@@ -68,9 +86,9 @@ int32_t gk_map_insert(gk_map *map, int32_t item, int32_t next, bool *is_new) {
 }
 
 int32_t gk_map_find(const gk_map *map, int32_t item) {
-  uint32_t slot = ((uint32_t)item * 0x9E3779B1u >> 7) & map->mask;
-  while (map->stamps[slot] == map->stamp) {
-    if (map->keys[slot] == item) return map->values[slot];
+  uint32_t slot = first_slot(map, item);
+  while (map->entries[slot].stamp == map->stamp) {
+    if (map->entries[slot].key == item) return map->entries[slot].value;
     slot = (slot + 1) & map->mask;
   }
   return -1;
@@ -79,8 +97,13 @@ int32_t gk_map_find(const gk_map *map, int32_t item) {
 int32_t gk_columns_add(gk_map *map, const int32_t *items, int32_t count, const float *item_weight,
                        int32_t *columns, float *weight, float *copies, int32_t *column_of,
                        int32_t used) {
+  enum { AHEAD = 16 };
   for (int32_t i = 0; i < count; i++) {
     const int32_t item = items[i];
+    if (i + AHEAD < count) {
+      __builtin_prefetch(map->entries + first_slot(map, items[i + AHEAD]), 1);
+      if (item_weight) __builtin_prefetch(item_weight + items[i + AHEAD]);
+    }
     const float w = item_weight ? item_weight[item] : 1.0f;
     bool is_new;
     const int32_t column = insert(map, item, used, &is_new);

@@ -11,6 +11,8 @@
 package final class Arena: @unchecked Sendable {
   private var blocks: [UnsafeMutableRawPointer] = []
 
+  private static let hugePage = 2 << 20
+
   package init() {}
 
   deinit {
@@ -23,12 +25,17 @@ package final class Arena: @unchecked Sendable {
   func allocate<T: BitwiseCopyable>(_ type: T.Type, count: Int) -> UnsafeMutablePointer<T> {
     let (bytes, overflow) = max(count, 1).multipliedReportingOverflow(by: MemoryLayout<T>.stride)
     precondition(!overflow && count >= 0, "\(count) values of \(T.self) do not fit in memory")
-    // SAFETY: posix_memalign gives `bytes` bytes at 64-byte alignment or fails; they are zeroed here
+    // SAFETY: posix_memalign gives `bytes` bytes at that alignment or fails; they are zeroed here
     // and freed once, in deinit.
     var block: UnsafeMutableRawPointer?
-    guard posix_memalign(&block, 64, bytes) == 0, let block else {
+    let isLarge = bytes >= 2 * Self.hugePage
+    guard posix_memalign(&block, isLarge ? Self.hugePage : 64, bytes) == 0, let block else {
       preconditionFailure("no memory for \(bytes) bytes")
     }
+    #if os(Linux)
+      // Rows are read and written at random: few large pages keep their addresses at hand. Advice only.
+      if isLarge { madvise(block, bytes, MADV_HUGEPAGE) }
+    #endif
     memset(block, 0, bytes)
     blocks.append(block)
     return block.bindMemory(to: T.self, capacity: max(count, 1))

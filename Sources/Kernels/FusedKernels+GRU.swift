@@ -2,7 +2,8 @@ import CKernels
 
 /// One block of u units of a GRU layer over M lanes.
 ///
-/// `input` and `recurrent` are M × 3u with the gates r, z, n side by side; the others M × u.
+/// The gates r, z, n stand side by side (`input` and `recurrent` M × 3u, the others M × u), or, by lanes, one
+/// above the other (3u × M and u × M).
 package struct GRUBlock: Sendable {
   /// Products of the layer's input; turns into the activated gates, then into their gradients.
   package let input: Matrix
@@ -14,16 +15,17 @@ package struct GRUBlock: Sendable {
   package let after: Matrix
   /// Dropout mask of the new state.
   package let mask: Matrix?
+  private let isStacked: Bool
 
   package init(input: Matrix, recurrent: Matrix, before: Matrix, after: Matrix, mask: Matrix?) {
-    let lanes = input.rows
-    let units = after.columns
+    let (rows, columns) = (after.rows, after.columns)
+    isStacked = input.rows == 3 * rows && input.columns == columns
     precondition(
-      input.columns == 3 * units && recurrent.rows == lanes && recurrent.columns == 3 * units
-        && before.rows == lanes && before.columns == units && after.rows == lanes
-        && before.stride == after.stride
-        && (mask.map { $0.rows == lanes && $0.columns == units } ?? true),
-      "a block of \(units) units and \(lanes) lanes whose matrices differ in shape")
+      (isStacked || input.rows == rows && input.columns == 3 * columns)
+        && recurrent.rows == input.rows && recurrent.columns == input.columns
+        && before.rows == rows && before.columns == columns && before.stride == after.stride
+        && (mask.map { $0.rows == rows && $0.columns == columns } ?? true),
+      "a block of \(rows) × \(columns) states whose matrices differ in shape")
     self.input = input
     self.recurrent = recurrent
     self.before = before
@@ -31,17 +33,23 @@ package struct GRUBlock: Sendable {
     self.mask = mask
   }
 
-  var lanes: Int32 { Int32(input.rows) }
-  var units: Int32 { Int32(after.columns) }
+  var rows: Int32 { Int32(after.rows) }
+  var width: Int32 { Int32(after.columns) }
+
+  func gates(_ matrix: Matrix) -> gk_gates {
+    gk_gates(
+      values: matrix.base, stride: matrix.stride,
+      gate: isStacked ? after.rows * matrix.stride : after.columns)
+  }
 }
 
 extension FusedKernels {
   /// Gates and new state, reset gate after the product (`spec` form of cuDNN).
   package func afterForward(_ block: GRUBlock, _ hidden: ElementwiseActivation) {
     table.after_forward(
-      block.input.base, block.input.stride, block.recurrent.base, block.recurrent.stride,
-      block.before.base, block.after.base, block.after.stride, block.mask?.base,
-      block.mask?.stride ?? 0, block.lanes, block.units, hidden.raw)
+      block.gates(block.input), block.gates(block.recurrent), block.before.base, block.after.base,
+      block.after.stride, block.mask?.base, block.mask?.stride ?? 0, block.rows, block.width,
+      hidden.raw)
   }
 
   /// Gradients of both products, from that of the new state, its mask applied.
@@ -50,9 +58,8 @@ extension FusedKernels {
   ) {
     requireSameShape(gradient, block.after)
     table.after_backward(
-      block.input.base, block.input.stride, block.recurrent.base, block.recurrent.stride,
-      block.before.base, block.before.stride, gradient.base, gradient.stride, block.lanes,
-      block.units, hidden.raw)
+      block.gates(block.input), block.gates(block.recurrent), block.before.base,
+      block.before.stride, gradient.base, gradient.stride, block.rows, block.width, hidden.raw)
   }
 
   /// r, z and r ⊙ h, reset gate before the product.
@@ -60,16 +67,16 @@ extension FusedKernels {
     precondition(resetState.stride == block.before.stride, "r ⊙ h and h have one layout")
     requireSameShape(resetState, block.before)
     table.before_forward_gates(
-      block.input.base, block.input.stride, block.recurrent.base, block.recurrent.stride,
-      block.before.base, resetState.base, block.before.stride, block.lanes, block.units)
+      block.gates(block.input), block.gates(block.recurrent), block.before.base, resetState.base,
+      block.before.stride, block.rows, block.width)
   }
 
   /// n and the new state, reset gate before the product.
   package func beforeForwardState(_ block: GRUBlock, _ hidden: ElementwiseActivation) {
     table.before_forward_state(
-      block.input.base, block.input.stride, block.recurrent.base, block.recurrent.stride,
-      block.before.base, block.after.base, block.after.stride, block.mask?.base,
-      block.mask?.stride ?? 0, block.lanes, block.units, hidden.raw)
+      block.gates(block.input), block.gates(block.recurrent), block.before.base, block.after.base,
+      block.after.stride, block.mask?.base, block.mask?.stride ?? 0, block.rows, block.width,
+      hidden.raw)
   }
 
   /// Gradients of z and n, from that of the new state, its mask applied.
@@ -78,15 +85,15 @@ extension FusedKernels {
   ) {
     requireSameShape(gradient, block.after)
     table.before_backward_state(
-      block.input.base, block.input.stride, block.before.base, block.before.stride, gradient.base,
-      gradient.stride, block.lanes, block.units, hidden.raw)
+      block.gates(block.input), block.before.base, block.before.stride, gradient.base,
+      gradient.stride, block.rows, block.width, hidden.raw)
   }
 
   /// Gradient of r, from that of r ⊙ h.
   package func beforeBackwardReset(_ block: GRUBlock, gradientOfResetState gradient: Matrix) {
     requireSameShape(gradient, block.after)
     table.before_backward_reset(
-      block.input.base, block.input.stride, block.before.base, block.before.stride, gradient.base,
-      gradient.stride, block.lanes, block.units)
+      block.gates(block.input), block.before.base, block.before.stride, gradient.base,
+      gradient.stride, block.rows, block.width)
   }
 }

@@ -26,10 +26,14 @@ package struct ColumnLoss: Sendable {
   package var isPairwise: Bool { raw.kind != Int32(GK_CROSS_ENTROPY) }
 }
 
-/// What each lane of a step brings to the loss; M entries each.
+/// What each lane of a step brings to the loss; room for M entries each.
 package struct LaneTargets: Sendable {
   /// Column of the lane's target.
   package let column: Vector<Int32>
+  /// Item of the lane's target.
+  package let item: Vector<Int32>
+  /// The lanes in ascending order of their target's column.
+  package let order: Vector<Int32>
   /// Weight of that column in its own lane.
   package let ownWeight: Vector<Float>
   /// Copies of that column in its own lane, the target itself included.
@@ -40,74 +44,131 @@ package struct LaneTargets: Sendable {
   package let correction: Vector<Float>
   /// logQ's corrections of all N columns together.
   package let correctionSum: Vector<Float>
-  /// The target's activated score, filled in by the step.
-  package let score: Vector<Float>
 
   package init(in arena: Arena, lanes: Int) {
-    column = arena.vector(Int32.self, count: lanes)
-    ownWeight = arena.vector(Float.self, count: lanes)
-    ownCopies = arena.vector(Float.self, count: lanes)
-    columns = arena.vector(Float.self, count: lanes)
-    correction = arena.vector(Float.self, count: lanes)
-    correctionSum = arena.vector(Float.self, count: lanes)
-    score = arena.vector(Float.self, count: lanes)
+    let room = Matrix.padded(lanes)
+    column = arena.vector(Int32.self, count: room)
+    item = arena.vector(Int32.self, count: room)
+    order = arena.vector(Int32.self, count: room)
+    ownWeight = arena.vector(Float.self, count: room)
+    ownCopies = arena.vector(Float.self, count: room)
+    columns = arena.vector(Float.self, count: room)
+    correction = arena.vector(Float.self, count: room)
+    correctionSum = arena.vector(Float.self, count: room)
+  }
+
+  /// Brings ``order`` up to date with the columns of the first lanes.
+  ///
+  /// Insertion: targets are the first columns of most steps, so that little is out of order.
+  package func sortOrder(lanes: Int) {
+    for lane in 0..<lanes {
+      var place = lane
+      while place > 0, column[Int(order[place - 1])] > column[lane] {
+        order[place] = order[place - 1]
+        place -= 1
+      }
+      order[place] = Int32(lane)
+    }
   }
 }
 
-/// Sums of the loss over columns: one entry per block and lane.
+/// Sums of the loss over blocks of columns, for every lane.
 package struct LossSums: Sendable {
-  let sums: Vector<gk_stats>
+  let values: Vector<Float>
 
   package init(in arena: Arena, blocks: Int, lanes: Int) {
-    sums = arena.vector(gk_stats.self, count: blocks * lanes)
+    values = arena.vector(Float.self, count: blocks * Int(GK_STATS) * Matrix.padded(lanes))
+  }
+}
+
+/// What one thread keeps of the loss: the lanes' target scores and joined sums.
+package struct LossLanes: Sendable {
+  /// Activated score of each lane's target.
+  package let score: Vector<Float>
+  let totals: Vector<Float>
+  let scratch: Vector<Float>
+
+  package init(in arena: Arena, lanes: Int) {
+    let room = Matrix.padded(lanes)
+    score = arena.vector(Float.self, count: room)
+    totals = arena.vector(Float.self, count: Int(GK_TOTALS) * room)
+    scratch = arena.vector(Float.self, count: Int(GK_SCRATCH) * room)
+  }
+}
+
+/// A block of a step's columns: their activated scores by lanes, and what they count in the loss.
+package struct ColumnBlock {
+  let raw: gk_block
+  let loss: gk_loss
+  let lanes: LossLanes
+  let sums: UnsafeMutablePointer<Float>
+
+  /// - Parameters:
+  ///   - scores: a row per column, a column per lane, padded.
+  ///   - number: place of the block's sums.
+  ///   - firstColumn: number of the first row's column; `weight` and `copies` begin there.
+  package init(
+    _ loss: ColumnLoss, scores: Matrix, number: Int, firstColumn: Int, weight: Vector<Float>,
+    copies: Vector<Float>, targets: LaneTargets, laneCount: Int, lanes: LossLanes, sums: LossSums
+  ) {
+    let size = Int(GK_STATS) * scores.stride
+    precondition(
+      weight.count == scores.rows && copies.count == scores.rows && laneCount <= scores.stride
+        && scores.stride <= targets.columns.count && scores.stride <= lanes.score.count
+        && (number + 1) * size <= sums.values.count,
+      "\(scores.rows) columns with their weights for \(laneCount) of \(scores.stride) lanes")
+    self.loss = loss.raw
+    self.lanes = lanes
+    self.sums = sums.values.base + number * size
+    raw = gk_block(
+      scores: scores.base, stride: scores.stride, lanes: Int32(laneCount),
+      width: Int32(scores.rows), first: Int32(firstColumn), weight: weight.base,
+      copies: copies.base, target: targets.column.base, order: targets.order.base,
+      own: targets.ownWeight.base, own_copies: targets.ownCopies.base,
+      scratch: lanes.scratch.base)
   }
 }
 
 extension FusedKernels {
-  /// Sums of block `block` for every lane, into row `block` of `sums`.
-  package func lossSums(
-    _ loss: ColumnLoss, scores: Matrix, firstColumn: Int, weight: Vector<Float>,
-    copies: Vector<Float>, targets: LaneTargets, block: Int, into sums: LossSums
-  ) {
-    var loss = loss.raw
-    var columns = columnBlock(scores, firstColumn, weight, copies, targets)
-    table.loss_stats(
-      &loss, &columns, targets.score.base, sums.sums.base + block * scores.rows)
+  /// Sums of the block for every lane; pairwise losses read ``LossLanes/score``.
+  package func lossSums(_ block: ColumnBlock) {
+    withUnsafePointer(to: block.raw) { columns in
+      withUnsafePointer(to: block.loss) {
+        table.loss_stats($0, columns, block.lanes.score.base, block.sums)
+      }
+    }
   }
 
-  /// Replaces activated scores by the gradients of the cost with respect to the raw scores.
-  package func lossGradient(
-    _ loss: ColumnLoss, scores: Matrix, firstColumn: Int, weight: Vector<Float>,
-    copies: Vector<Float>, targets: LaneTargets, total: LossSums
-  ) {
-    var loss = loss.raw
-    var columns = columnBlock(scores, firstColumn, weight, copies, targets)
-    table.loss_gradient(&loss, &columns, targets.score.base, total.sums.base)
+  /// Replaces what ``lossSums(_:)`` left by the gradients of the cost with respect to the raw scores.
+  package func lossGradient(_ block: ColumnBlock) {
+    withUnsafePointer(to: block.raw) { columns in
+      withUnsafePointer(to: block.loss) {
+        table.loss_gradient(
+          $0, columns, block.lanes.score.base, block.sums, block.lanes.totals.base)
+      }
+    }
   }
 
-  /// Joins the sums of `blocks` blocks and gives each lane's loss, not yet divided by the batch size.
+  /// Joins the sums of the first `blocks` blocks.
   package func joinSums(
-    _ loss: ColumnLoss, _ sums: LossSums, blocks: Int, lanes: Int, targets: LaneTargets,
-    total: LossSums, laneLoss: Vector<Float>
+    _ loss: ColumnLoss, _ sums: LossSums, blocks: Int, targets: LaneTargets, into lanes: LossLanes
   ) {
-    var loss = loss.raw
-    gk_join_stats(
-      &loss, sums.sums.base, Int32(blocks), Int32(lanes), targets.columns.base, targets.score.base,
-      targets.correction.base, targets.correctionSum.base, total.sums.base, laneLoss.base)
+    withUnsafePointer(to: loss.raw) {
+      table.join_stats(
+        $0, sums.values.base, Int32(blocks), Int32(lanes.score.count), targets.columns.base,
+        lanes.totals.base)
+    }
   }
 
-  private func columnBlock(
-    _ scores: Matrix, _ first: Int, _ weight: Vector<Float>, _ copies: Vector<Float>,
-    _ targets: LaneTargets
-  ) -> gk_block {
-    precondition(
-      scores.stride == scores.columns && weight.count >= scores.columns
-        && copies.count >= scores.columns,
-      "a dense block of \(scores.columns) columns with their weights")
-    return gk_block(
-      scores: scores.base, lanes: Int32(scores.rows), width: Int32(scores.columns),
-      first: Int32(first), weight: weight.base, copies: copies.base, target: targets.column.base,
-      own: targets.ownWeight.base, own_copies: targets.ownCopies.base,
-      columns: targets.columns.base)
+  /// Each lane's loss from the joined sums, not yet divided by the batch size.
+  package func laneLosses(
+    _ loss: ColumnLoss, _ lanes: LossLanes, targets: LaneTargets, into losses: Vector<Float>
+  ) {
+    precondition(losses.count <= lanes.score.count, "\(losses.count) lanes")
+    withUnsafePointer(to: loss.raw) {
+      gk_lane_losses(
+        $0, lanes.totals.base, Int32(lanes.score.count), Int32(losses.count), targets.columns.base,
+        lanes.score.base, targets.correction.base, targets.correctionSum.base, losses.base)
+    }
   }
 }

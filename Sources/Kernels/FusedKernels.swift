@@ -64,6 +64,9 @@ package struct FusedKernels: Sendable {
   /// Applies an activation to all values, rows without padding or with.
   package func activate(_ matrix: Matrix, _ activation: ElementwiseActivation) {
     guard !activation.isLinear else { return }
+    if matrix.stride == matrix.columns {
+      return table.activate(matrix.base, matrix.rows * matrix.columns, activation.raw)
+    }
     for row in 0..<matrix.rows {
       table.activate(matrix.base + row * matrix.stride, matrix.columns, activation.raw)
     }

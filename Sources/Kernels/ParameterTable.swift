@@ -56,6 +56,7 @@ package struct ParameterTable: Sendable {
   package let slots: Int
   /// Leading parameters of a row that the L2 penalty acts on.
   package let penalised: Int
+  private let isNarrowed: Bool
 
   package init(in arena: Arena, rows: Int, width: Int, slots: Int, penalised: Int) {
     storage = arena.matrix(rows: rows, columns: slots * Matrix.padded(width))
@@ -64,19 +65,24 @@ package struct ParameterTable: Sendable {
     self.slots = slots
     self.penalised = penalised
     padded = Matrix.padded(width)
+    isNarrowed = false
   }
 
-  private init(storage: Matrix, rows: Int, width: Int, padded: Int, slots: Int, penalised: Int) {
-    (self.storage, self.rows, self.width) = (storage, rows, width)
-    (self.padded, self.slots, self.penalised) = (padded, slots, penalised)
+  private init(_ table: ParameterTable, storage: Matrix, width: Int) {
+    (self.storage, self.width, rows) = (storage, width, storage.rows)
+    (padded, slots, penalised) = (table.padded, table.slots, min(table.penalised, width))
+    isNarrowed = table.isNarrowed || width < table.width
   }
 
   /// The same table without the last parameters of every row.
   package func narrowed(to width: Int) -> ParameterTable {
     precondition(width <= self.width, "\(width) of \(self.width) parameters")
-    return ParameterTable(
-      storage: storage, rows: rows, width: width, padded: padded, slots: slots,
-      penalised: min(penalised, width))
+    return ParameterTable(self, storage: storage, width: width)
+  }
+
+  /// Some of the rows, sharing their values.
+  package func rows(_ range: Range<Int>) -> ParameterTable {
+    ParameterTable(self, storage: storage.rows(range), width: width)
   }
 
   /// Slot `slot` of all rows; 0 holds the weights.
@@ -92,35 +98,41 @@ package struct ParameterTable: Sendable {
   var raw: gk_table {
     gk_table(
       rows: storage.base, stride: storage.stride, width: Int32(width),
-      padded: Int32(padded), penalised: Int32(penalised))
+      // What stands behind a row's parameters is zero and stays so, unless it is a parameter itself.
+      updated: Int32(isNarrowed ? width : padded), padded: Int32(padded),
+      penalised: Int32(penalised))
   }
 }
 
 extension FusedKernels {
-  /// One optimiser step on rows `indices` with the gradient's rows.
+  /// One optimiser step on rows `indices` (`nil`: the first ones) with the gradient's rows.
   ///
+  /// Zeros stand behind the gradient's columns, up to a multiple of 16, unless the table is narrowed.
   /// Rows with `keep[i] >= 0` stay as they are; their gradient goes to row `keep[i]` of `kept`.
   package func update(
-    _ table: ParameterTable, rows indices: Vector<Int32>, gradient: Matrix,
+    _ table: ParameterTable, rows indices: Vector<Int32>?, gradient: Matrix,
     _ optimizer: RowOptimizer, keep: Vector<Int32>? = nil, kept: Matrix? = nil
   ) {
     precondition(
-      gradient.columns == table.width && gradient.rows >= indices.count,
-      "\(gradient.rows) × \(gradient.columns) gradients for \(indices.count) rows of \(table.width)"
-    )
+      gradient.columns == table.width && gradient.rows == (indices?.count ?? gradient.rows)
+        && (indices != nil || gradient.rows <= table.rows),
+      "\(gradient.rows) × \(gradient.columns) gradients for rows of \(table.width)")
     var raw = table.raw
     var rule = optimizer.raw
     self.table.update(
-      &rule, &raw, indices.base, Int32(indices.count), gradient.base, gradient.stride, keep?.base,
+      &rule, &raw, indices?.base, Int32(gradient.rows), gradient.base, gradient.stride, keep?.base,
       kept?.base, kept?.stride ?? 0)
   }
 
-  /// gradient += l2 · weights, for rows `indices`.
+  /// gradient += l2 · weights, for rows `indices` (`nil`: the first ones).
   package func addPenalty(
-    _ l2: Float, of table: ParameterTable, rows indices: Vector<Int32>, to gradient: Matrix
+    _ l2: Float, of table: ParameterTable, rows indices: Vector<Int32>?, to gradient: Matrix
   ) {
+    precondition(
+      gradient.columns == table.width && gradient.rows <= indices?.count ?? table.rows,
+      "\(gradient.rows) × \(gradient.columns) gradients for rows of \(table.width)")
     var raw = table.raw
     self.table.add_penalty(
-      &raw, indices.base, Int32(indices.count), l2, gradient.base, gradient.stride)
+      &raw, indices?.base, Int32(gradient.rows), l2, gradient.base, gradient.stride)
   }
 }

@@ -24,9 +24,13 @@ package struct ItemSampler: @unchecked Sendable {
     return withUnsafePointer(to: raw) { gk_sampler_pick($0, u) }
   }
 
-  /// Fills `items` with draws that depend on `key` alone.
-  package func draw(key: UInt64, into items: Vector<Int32>) {
-    withUnsafePointer(to: raw) { gk_sampler_draw($0, key, items.base, Int32(items.count)) }
+  /// Fills the places `part` (all without it) of `items`, each with a draw that depends on `key` and place.
+  package func draw(key: UInt64, into items: Vector<Int32>, part: Range<Int>? = nil) {
+    let part = part ?? 0..<items.count
+    let places = items.slice(part)
+    withUnsafePointer(to: raw) {
+      gk_sampler_draw($0, key, Int32(part.lowerBound), places.base, Int32(places.count))
+    }
   }
 }
 
@@ -40,9 +44,7 @@ package struct ItemMap: @unchecked Sendable {
     var slots = 16
     while slots < 2 * capacity + 2 { slots *= 2 }
     raw = gk_map(
-      keys: arena.vector(Int32.self, count: slots).base,
-      values: arena.vector(Int32.self, count: slots).base,
-      stamps: arena.vector(UInt32.self, count: slots).base, stamp: 1, mask: UInt32(slots - 1))
+      entries: arena.vector(gk_entry.self, count: slots).base, stamp: 1, mask: UInt32(slots - 1))
   }
 
   package mutating func removeAll() { gk_map_clear(&raw) }

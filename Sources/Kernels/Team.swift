@@ -45,3 +45,6 @@ package enum Team {
     done.wait()
   }
 }
+
+/// Time of a clock that never goes back, in nanoseconds.
+package func nanoseconds() -> UInt64 { gk_nanoseconds() }

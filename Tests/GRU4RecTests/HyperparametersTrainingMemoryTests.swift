@@ -7,15 +7,16 @@ import Testing
     settings.layers = [100]
     settings.batchSize = 32
     settings.negativeSamples = .count(2048)
-    // Rows of 100 and of 101 take 112 floats, rows of 300 take 304; Adagrad adds a slot.
+    // Rows of 100 and of 101 take 112 floats; Adagrad adds a slot.
     let weights = 1000 * 112 + 300 * 112 + 300 * 112
-    let gradients = 2 * 300 * 112
-    // Products, two states, gradient of the state, parts of the input's gradient for two blocks.
-    let lanes = 32 * (2 * 304 + 2 * 112 + 112 + 2 * 112)
-    let inputs = 32 * (112 + 112)
-    // Scores, rows, gradients of eight threads' blocks, eight parts of the state's gradient.
-    let columns = 32 * 1000 + 1000 * 112 + 8 * 512 * 112 + 8 * 32 * 112
-    let floats = 2 * weights + gradients + lanes + inputs + columns
+    // Products by lanes; two states and the state's gradient, as rows and by lanes; parts of the input's
+    // gradient for two blocks.
+    let lanes = 2 * 300 * 32 + 2 * (32 * 112 + 101 * 32) + (32 * 112 + 100 * 32) + 2 * 32 * 112
+    let inputs = 32 * 112 + 101 * 32 + 32 * 112
+    // Scores, five sums for each of sixteen blocks, gradients of eight threads' blocks, eight parts of the
+    // state's gradient.
+    let columns = 1000 * 32 + 16 * 5 * 32 + 8 * 64 * 112 + 8 * 32 * 112
+    let floats = 2 * weights + lanes + inputs + columns
     #expect(settings.trainingBytes(items: 1000) == 4 * floats)
     #expect(settings.trainingBytes(items: 1000, validating: true) == 4 * (floats + weights))
   }

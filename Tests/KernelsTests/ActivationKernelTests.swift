@@ -102,32 +102,29 @@ struct ActivationKernelTests {
     let xs = stride(from: Float(-87), through: 0, by: 0.0191).map { $0 }
     let arena = Arena()
     let targets = LaneTargets(in: arena, lanes: xs.count)
-    let scores = arena.vector(Float.self, count: 2 * xs.count).matrix(
-      at: 0, rows: xs.count, columns: 2)
+    let scores = arena.matrix(rows: 2, columns: Matrix.padded(xs.count))
     for (lane, x) in xs.enumerated() {
-      scores[lane, 1] = x
+      scores[1, lane] = x
       (targets.columns[lane], targets.ownWeight[lane], targets.ownCopies[lane]) = (2, 1, 1)
     }
+    targets.sortOrder(lanes: xs.count)
     let ones = arena.vector(Float.self, count: 2)
     ones.set([1, 1])
     let loss = ColumnLoss(
       .crossEntropy, bprRegularization: 0, smoothing: 0, scale: 1, final: .linear)
     let kernels = FusedKernels(set)
     let sums = LossSums(in: arena, blocks: 1, lanes: xs.count)
-    let total = LossSums(in: arena, blocks: 1, lanes: xs.count)
-    kernels.lossSums(
-      loss, scores: scores, firstColumn: 0, weight: ones, copies: ones, targets: targets,
-      block: 0, into: sums)
-    kernels.joinSums(
-      loss, sums, blocks: 1, lanes: xs.count, targets: targets, total: total,
-      laneLoss: arena.vector(Float.self, count: xs.count))
-    kernels.lossGradient(
-      loss, scores: scores, firstColumn: 0, weight: ones, copies: ones, targets: targets,
-      total: total)
+    let lanes = LossLanes(in: arena, lanes: xs.count)
+    let block = ColumnBlock(
+      loss, scores: scores, number: 0, firstColumn: 0, weight: ones, copies: ones,
+      targets: targets, laneCount: xs.count, lanes: lanes, sums: sums)
+    kernels.lossSums(block)
+    kernels.joinSums(loss, sums, blocks: 1, targets: targets, into: lanes)
+    kernels.lossGradient(block)
     for (lane, x) in xs.enumerated() {
       let expected = 1 / (1 + exp(-Double(x)))
       #expect(
-        abs(Double(scores[lane, 1]) - expected) <= 4e-7 * expected, "e^\(x), \(set)")
+        abs(Double(scores[1, lane]) - expected) <= 4e-7 * expected, "e^\(x), \(set)")
     }
   }
 }

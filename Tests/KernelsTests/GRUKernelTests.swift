@@ -206,6 +206,50 @@ struct GRUKernelTests {
     }
   }
 
+  /// The same numbers with a row per unit instead of one per lane, and so the gates one above the other.
+  @Test("gates one above the other give the same", arguments: InstructionSet.available)
+  func stacked(set: InstructionSet) {
+    var generator = TwinGenerator(seed: 15)
+    let kernels = FusedKernels(set)
+    for u in Lengths.some where u > 0 {
+      let block = Block(u, masked: true, activation: { $0 }, using: &generator)
+      let arena = Arena()
+      func turned(_ canvas: Canvas) -> Matrix {
+        let gates = canvas.matrix.columns / u
+        let matrix = arena.matrix(rows: gates * u, columns: Self.lanes)
+        kernels.transpose(canvas.matrix, into: matrix)
+        return matrix
+      }
+      let other = GRUBlock(
+        input: turned(block.input), recurrent: turned(block.recurrent),
+        before: turned(block.before), after: turned(block.after), mask: block.mask.map(turned))
+      let kept = Canvas(Self.lanes, u, offset: 4, gap: 1 + u % 2, in: arena)
+      let (gradient, reset) = (turned(block.gradient), turned(kept))
+      let calls: [(GRUBlock, Matrix, Matrix) -> Void] = [
+        { block, _, _ in kernels.afterForward(block, .tanh) },
+        { block, gradient, _ in kernels.afterBackward(block, gradient: gradient, .tanh) },
+        { block, _, reset in kernels.beforeForwardGates(block, resetState: reset) },
+        { block, _, _ in kernels.beforeForwardState(block, .tanh) },
+        { block, gradient, _ in kernels.beforeBackwardState(block, gradient: gradient, .tanh) },
+        { block, gradient, _ in kernels.beforeBackwardReset(block, gradientOfResetState: gradient) },
+      ]
+      for (number, call) in calls.enumerated() {
+        call(block.block, block.gradient.matrix, kept.matrix)
+        call(other, gradient, reset)
+        for (matrix, canvas) in [
+          (other.input, block.input), (other.recurrent, block.recurrent),
+          (other.after, block.after), (reset, kept),
+        ] {
+          let back = arena.matrix(rows: canvas.matrix.rows, columns: canvas.matrix.columns)
+          kernels.transpose(matrix, into: back)
+          expectClose(
+            back.values(), canvas.values.map(Double.init), tolerance: 1e-6,
+            "call \(number), \(u) units, \(set)")
+        }
+      }
+    }
+  }
+
   private func slope(_ x: Double, _ value: (Double) -> Double) -> Double {
     (value(x + 1e-6) - value(x - 1e-6)) / 2e-6
   }

@@ -65,6 +65,7 @@ struct LossCase {
       final: activation)
     let targets = LaneTargets(in: arena, lanes: lanes)
     targets.column.set(target.map(Int32.init))
+    targets.sortOrder(lanes: lanes)
     targets.ownWeight.set(own)
     targets.ownCopies.set(ownCopies)
     targets.columns.set(columns)
@@ -76,37 +77,32 @@ struct LossCase {
     counts.set(copies)
     let bounds = zip([0] + cuts, cuts + [weight.count]).map { $0..<$1 }
     let sums = LossSums(in: arena, blocks: bounds.count, lanes: lanes)
-    let total = LossSums(in: arena, blocks: 1, lanes: lanes)
-    let laneLoss = arena.vector(Float.self, count: lanes)
+    let lossLanes = LossLanes(in: arena, lanes: lanes)
     let parts = bounds.map { range in
-      // Any start: blocks follow each other without padding.
-      let buffer = arena.vector(Float.self, count: lanes * range.count + 1)
-      let part = buffer.matrix(at: 1, rows: lanes, columns: range.count)
-      for lane in 0..<lanes { part.setRow(lane, scores[lane][range]) }
+      let part = arena.matrix(rows: range.count, columns: Matrix.padded(lanes))
+      for lane in 0..<lanes {
+        for column in range { part[column - range.lowerBound, lane] = scores[lane][column] }
+      }
       kernels.activate(part, activation)
       for lane in 0..<lanes where range.contains(target[lane]) {
-        targets.score[lane] = part[lane, target[lane] - range.lowerBound]
+        lossLanes.score[lane] = part[target[lane] - range.lowerBound, lane]
       }
       return part
     }
-    for (number, range) in bounds.enumerated() {
-      kernels.lossSums(
-        loss, scores: parts[number], firstColumn: range.lowerBound,
+    let blocks = bounds.enumerated().map { number, range in
+      ColumnBlock(
+        loss, scores: parts[number], number: number, firstColumn: range.lowerBound,
         weight: weights.slice(range), copies: counts.slice(range), targets: targets,
-        block: number, into: sums)
+        laneCount: lanes, lanes: lossLanes, sums: sums)
     }
-    kernels.joinSums(
-      loss, sums, blocks: bounds.count, lanes: lanes, targets: targets, total: total,
-      laneLoss: laneLoss)
-    for (number, range) in bounds.enumerated() {
-      kernels.lossGradient(
-        loss, scores: parts[number], firstColumn: range.lowerBound,
-        weight: weights.slice(range), copies: counts.slice(range), targets: targets,
-        total: total)
-    }
-    #expect(weights.array(weight.count) == weight, "weights are put back")
+    for block in blocks { kernels.lossSums(block) }
+    kernels.joinSums(loss, sums, blocks: bounds.count, targets: targets, into: lossLanes)
+    let laneLoss = arena.vector(Float.self, count: lanes)
+    kernels.laneLosses(loss, lossLanes, targets: targets, into: laneLoss)
+    for block in blocks { kernels.lossGradient(block) }
+    #expect(weights.array(weight.count) == weight, "weights stay")
     let gradients = (0..<lanes).map { lane in
-      parts.flatMap { $0.rows(lane..<lane + 1).values() }
+      parts.flatMap { part in (0..<part.rows).map { part[$0, lane] } }
     }
     return (laneLoss.array(lanes), gradients)
   }

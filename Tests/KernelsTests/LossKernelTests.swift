@@ -67,7 +67,20 @@ struct LossKernelTests {
     }
   }
 
-  @Test("blocks wider than the gradient's chunks", arguments: InstructionSet.available)
+  @Test("more lanes than a vector holds", arguments: InstructionSet.available)
+  func manyLanes(set: InstructionSet) {
+    let seed: UInt64 = 28
+    var generator = TwinGenerator(seed: seed)
+    for kind in Self.kinds {
+      for lanes in [1, 15, 16, 17, 33, 70] {
+        // Fewer columns than lanes: some columns are the target of several.
+        let c = LossCase(kind, width: 23, lanes: lanes, using: &generator)
+        check(c, set, blocks: [5, 11], "\(lanes) lanes, seed \(seed)")
+      }
+    }
+  }
+
+  @Test("a wide block", arguments: InstructionSet.available)
   func wide(set: InstructionSet) {
     var generator = TwinGenerator(seed: 23)
     for kind in Self.kinds {

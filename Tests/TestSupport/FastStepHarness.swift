@@ -94,9 +94,14 @@ package final class FastStepHarness {
       plan, inputs: inputs.map(ItemIndex.init), targets: targets.map(ItemIndex.init),
       carriedFrom: carriedFrom, samples: samples.map(ItemIndex.init))
     plan.maskKey = nil
-    set(step.workspace.inputMask, inputMask, "input")
+    set(step.workspace.inputMask, inputMask, "input") { self.write($1, to: $0) }
     for (number, layer) in step.workspace.layers.enumerated() {
-      set(layer.mask, hiddenMasks?[number], "hidden \(number)")
+      // A row per unit.
+      set(layer.mask, hiddenMasks?[number], "hidden \(number)") { matrix, mask in
+        for lane in 0..<mask.rowCount {
+          for (unit, value) in mask.row(lane).enumerated() { matrix[unit, lane] = Float(value) }
+        }
+      }
     }
     updates += 1
     if parameters.hyperparameters.optimizer == .adam {
@@ -109,10 +114,13 @@ package final class FastStepHarness {
     lanes = inputs.count
   }
 
-  private func set(_ matrix: Matrix?, _ mask: DoubleTensor?, _ what: String) {
+  private func set(
+    _ matrix: Matrix?, _ mask: DoubleTensor?, _ what: String,
+    _ write: (Matrix, DoubleTensor) -> Void
+  ) {
     precondition(
       (matrix == nil) == (mask == nil), "the \(what) mask and its rate must come together")
-    if let matrix, let mask { write(mask, to: matrix) }
+    if let matrix, let mask { write(matrix, mask) }
   }
 
   private func write(_ tensor: DoubleTensor, to matrix: Matrix) {

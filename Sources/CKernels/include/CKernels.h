@@ -1,7 +1,6 @@
 // The fused loops of GRU4Rec, built once per instruction set and chosen at run time.
 //
-// Letters: M lanes, H hidden units, E input size, U distinct columns scored in a step, u units of a
-// unit block, P padded row width. All matrices are row-major Float32; a `stride` counts floats.
+// Letters: M lanes, H hidden units, E input size, U distinct columns scored in a step, K columns of a row. All matrices are row-major Float32; a `stride` counts floats.
 #ifndef GRU4REC_CKERNELS_H
 #define GRU4REC_CKERNELS_H
 
@@ -24,12 +23,11 @@ typedef struct {
 // Losses (`GRU4Rec.Loss`).
 enum { GK_CROSS_ENTROPY = 0, GK_BPR_MAX, GK_TOP1_MAX, GK_TOP1, GK_BPR };
 
-// One lane's sums over one block of columns; `maximum` is the reference of the exponentials.
-enum { GK_STATS = 5 };
-typedef struct {
-  float maximum;
-  float sum[GK_STATS - 1];
-} gk_stats;
+// Rows of lanes that a loss sums up, each `stride` floats: for a block of columns the reference of the
+// exponentials and four sums; for all columns together also what the gradient needs of them.
+enum { GK_STATS = 5, GK_FACTOR = 5, GK_INVERSE, GK_OWN, GK_SPREAD, GK_TOTALS };
+// Rows of lanes of scratch that the loss needs.
+enum { GK_SCRATCH = 4 };
 
 // What a loss needs besides the scores.
 typedef struct {
@@ -40,19 +38,29 @@ typedef struct {
   gk_activation final;
 } gk_loss;
 
-// One block of columns of a step.
+// One block of columns of a step. A column's scores of all lanes are neighbours: arrays that run over lanes
+// hold `stride` values, M of them in use.
 typedef struct {
-  float *scores;             // M × width, stride `width`; activated scores, then their gradients
+  float *scores;             // width × stride; activated scores, then their gradients
+  size_t stride;             // lanes, padded to a multiple of GK_LANES
   int lanes;                 // M
   int width;                 // columns of this block
   int first;                 // number of the block's first column
-  float *weight;             // width: copies of each column, for cross-entropy with logQ applied
+  const float *weight;       // width: copies of each column, for cross-entropy with logQ applied
   const float *copies;       // width: copies of each column
   const int32_t *target;     // M: column of each lane's target
+  const int32_t *order;      // M: the lanes in ascending order of that column
   const float *own;          // M: weight of the target's column in its own lane
   const float *own_copies;   // M: copies of the target's column in its own lane, itself included
-  const float *columns;      // M: N, the columns that a lane counts, copies included
+  float *scratch;            // GK_SCRATCH × stride
 } gk_block;
+
+// The gates r, z, n of a block of units: matrices of one stride, each `gate` floats behind the one before.
+typedef struct {
+  float *values;
+  size_t stride;
+  size_t gate;
+} gk_gates;
 
 // Optimisers (`GRU4Rec.Optimizer`).
 enum { GK_ADAGRAD = 0, GK_SGD, GK_RMSPROP, GK_ADADELTA, GK_ADAM };
@@ -71,6 +79,7 @@ typedef struct {
   float *rows;
   size_t stride;             // floats from one row to the next
   int width;                 // used floats of a slot
+  int updated;               // leading floats of a slot that an update runs over: width, or with the padding
   int padded;                // floats of a slot
   int penalised;             // leading floats under L2 (a bias behind them is not)
 } gk_table;
@@ -92,43 +101,66 @@ typedef struct {
   double (*squared_norm)(const float *values, size_t stride, int rows, int width);
   bool (*all_finite)(const float *values, size_t count);
 
-  // GRU, reset gate after the product; gate blocks of u columns r, z, n in gx and gh.
-  void (*after_forward)(float *gx, size_t gx_stride, float *gh, size_t gh_stride, const float *h,
-                        float *out, size_t h_stride, const float *_Nullable mask, size_t mask_stride, int lanes,
-                        int u, gk_activation hidden);
-  void (*after_backward)(float *gx, size_t gx_stride, float *gh, size_t gh_stride, const float *h,
-                         size_t h_stride, const float *dh, size_t dh_stride, int lanes, int u,
-                         gk_activation hidden);
+  // GRU, reset gate after the product; all other matrices are rows × width, and lanes or units may be the rows
+  void (*after_forward)(gk_gates x, gk_gates y, const float *h, float *out, size_t h_stride,
+                        const float *_Nullable mask, size_t mask_stride, int rows, int width,
+                        gk_activation hidden);
+  void (*after_backward)(gk_gates x, gk_gates y, const float *h, size_t h_stride, const float *dh,
+                         size_t dh_stride, int rows, int width, gk_activation hidden);
   // GRU, reset gate before the product.
-  void (*before_forward_gates)(float *gx, size_t gx_stride, const float *gh, size_t gh_stride,
-                               const float *h, float *rh, size_t h_stride, int lanes, int u);
-  void (*before_forward_state)(float *gx, size_t gx_stride, const float *gh, size_t gh_stride,
-                               const float *h, float *out, size_t h_stride, const float *_Nullable mask, size_t mask_stride, int lanes, int u, gk_activation hidden);
-  // writes dn, dz (pre-activation) into gx's n and z parts; r stays
-  void (*before_backward_state)(float *gx, size_t gx_stride, const float *h, size_t h_stride,
-                                const float *dh, size_t dh_stride, int lanes, int u,
-                                gk_activation hidden);
-  // writes dr (pre-activation) into gx's r part from the gradient of r ⊙ h
-  void (*before_backward_reset)(float *gx, size_t gx_stride, const float *h, size_t h_stride,
-                                const float *drh, size_t drh_stride, int lanes, int u);
+  void (*before_forward_gates)(gk_gates x, gk_gates y, const float *h, float *rh, size_t h_stride,
+                               int rows, int width);
+  void (*before_forward_state)(gk_gates x, gk_gates y, const float *h, float *out, size_t h_stride,
+                               const float *_Nullable mask, size_t mask_stride, int rows, int width,
+                               gk_activation hidden);
+  // writes dn, dz (pre-activation) into x's n and z parts; r stays
+  void (*before_backward_state)(gk_gates x, const float *h, size_t h_stride, const float *dh,
+                                size_t dh_stride, int rows, int width, gk_activation hidden);
+  // writes dr (pre-activation) into x's r part from the gradient of r ⊙ h
+  void (*before_backward_reset)(gk_gates x, const float *h, size_t h_stride, const float *drh,
+                                size_t drh_stride, int rows, int width);
 
   void (*activate)(float *values, size_t count, gk_activation activation);
-  // sums of every lane over the block; `target_score` (M, activated) is read by pairwise losses
+  // GK_STATS sums of every lane over the block; `target_score` (activated) is read by pairwise losses.
+  // Cross-entropy with linear scores leaves its exponentials in their place.
   void (*loss_stats)(const gk_loss *loss, const gk_block *block, const float *target_score,
-                     gk_stats *stats);
-  // scores := gradient of the cost with respect to the raw scores; `total` (M) are the stats of all
-  // columns together
+                     float *stats);
+  // joins the stats of `blocks` blocks, and adds what the gradient needs: GK_TOTALS rows; `columns` is N,
+  // the columns that a lane counts, copies included
+  void (*join_stats)(const gk_loss *loss, const float *stats, int blocks, int stride,
+                     const float *columns, float *total);
+  // scores := gradient of the cost with respect to the raw scores; `stats` are the block's own
   void (*loss_gradient)(const gk_loss *loss, const gk_block *block, const float *target_score,
-                        const gk_stats *total);
+                        const float *stats, const float *total);
 
-  // row index[i] of the table takes one optimiser step with gradient row i; rows with keep[i] >= 0
+  // out[j][l] = Σ_k row_j[k] · x[k][l], or += where `adding`; rows j by their numbers or (index NULL) one after the other; lanes
+  // are padded to a multiple of GK_LANES
+  void (*project)(float *out, size_t out_stride, bool adding, const float *rows, size_t stride,
+                  const int32_t *_Nullable index, int count, int width, const float *x, size_t x_stride,
+                  int lanes);
+  // out[l][c] = Σ_j s[j][l] · row_j[c], or += where `adding`; rows are padded to a multiple of GK_LANES
+  void (*collect)(float *out, size_t out_stride, bool adding, const float *s, size_t s_stride, int lanes,
+                  const float *rows, size_t stride, const int32_t *_Nullable index, int count, int width);
+  // out[j][c] = Σ_l s[j][l] · h[l][c]; rows are padded to a multiple of GK_LANES. Meanwhile the optimiser's
+  // state of rows index[j] of the table is fetched into the cache (neither may be needed: NULL)
+  void (*outer)(float *out, size_t out_stride, const float *s, size_t s_stride, int count,
+                const float *h, size_t h_stride, int lanes, int width, const gk_table *_Nullable table,
+                const int32_t *_Nullable index);
+  // out[l] = Σ_k row_l[k] · h[l][k] for row index[l] of each lane
+  void (*dots)(float *out, const float *rows, size_t stride, const int32_t *index, int lanes, int width,
+               const float *h, size_t h_stride);
+  // dst[c][r] = src[r][c]
+  void (*transpose)(float *dst, size_t dst_stride, const float *src, size_t src_stride, int rows,
+                    int columns);
+
+  // row index[i] of the table (row i where index is NULL) takes one optimiser step with gradient row i; rows with keep[i] >= 0
   // are left alone and their gradient is copied to kept[keep[i]] (keep may be NULL)
-  void (*update)(const gk_optimizer *optimizer, const gk_table *table, const int32_t *index, int count,
+  void (*update)(const gk_optimizer *optimizer, const gk_table *table, const int32_t *_Nullable index, int count,
                  const float *gradient, size_t gradient_stride, const int32_t *_Nullable keep,
                  float *_Nullable kept,
                  size_t kept_stride);
   // gradient[i] += l2 · w of row index[i]
-  void (*add_penalty)(const gk_table *table, const int32_t *index, int count, float l2, float *gradient,
+  void (*add_penalty)(const gk_table *table, const int32_t *_Nullable index, int count, float l2, float *gradient,
                       size_t gradient_stride);
 } gk_kernels;
 
@@ -137,13 +169,12 @@ const gk_kernels *gk_kernels_for(int level);
 // Best level of this machine.
 int gk_best_level(void);
 
-// Joins the stats of `blocks` blocks (stats[block × lanes + lane]) into those of all columns and gives
-// each lane's loss, before the division by the batch size. Arrays have M entries: `target_score` is
-// activated, `target_correction` is logQ's of the lane's target, `correction_sum` that of all N
-// columns (cross-entropy only).
-void gk_join_stats(const gk_loss *loss, const gk_stats *stats, int blocks, int lanes,
-                   const float *columns, const float *target_score, const float *target_correction,
-                   const float *correction_sum, gk_stats *total, float *lane_loss);
+// Each lane's loss, before the division by the batch size, from its joined stats. Arrays have M entries:
+// `columns` is N, `target_score` is activated, `target_correction` is logQ's of the lane's target,
+// `correction_sum` that of all N columns (cross-entropy only).
+void gk_lane_losses(const gk_loss *loss, const float *total, int stride, int lanes, const float *columns,
+                    const float *target_score, const float *target_correction,
+                    const float *correction_sum, float *lane_loss);
 
 // C = alpha · op(A) op(B) + beta · C on the calling thread only; op transposes where asked.
 // m × n results, inner size k. Returns 0, or oneDNN's status.
@@ -151,6 +182,9 @@ int gk_multiply(bool transpose_a, bool transpose_b, size_t m, size_t n, size_t k
                 const float *a, size_t lda, const float *b, size_t ldb, float beta, float *c,
                 size_t ldc);
 const char *gk_onednn_version(void);
+
+// Nanoseconds of a clock that never goes back.
+uint64_t gk_nanoseconds(void);
 
 // Meeting point of a team of threads: spins briefly, then yields, then sleeps.
 typedef struct gk_barrier gk_barrier;
@@ -168,15 +202,18 @@ typedef struct {
 void gk_sampler_guide(const double *cumulative, int32_t items, int32_t *guide, int32_t guides);
 // First item whose cumulative probability exceeds u, 0 <= u < 1.
 int32_t gk_sampler_pick(const gk_sampler *sampler, double u);
-// count items from counters 0 ..< count under key
-void gk_sampler_draw(const gk_sampler *sampler, uint64_t key, int32_t *out, int32_t count);
+// count items from the counters first ..< first + count under key
+void gk_sampler_draw(const gk_sampler *sampler, uint64_t key, int32_t first, int32_t *out, int32_t count);
 uint64_t gk_mix(uint64_t key, uint64_t counter);
 
 // Open-addressing map from item to a number, emptied in constant time.
 typedef struct {
-  int32_t *keys;
-  int32_t *values;
-  uint32_t *stamps;
+  int32_t key;
+  int32_t value;
+  uint32_t stamp;            // the entry counts when this is the map's
+} gk_entry;
+typedef struct {
+  gk_entry *entries;
   uint32_t stamp;
   uint32_t mask;             // capacity - 1, capacity a power of two > 2 × entries
 } gk_map;

@@ -124,6 +124,13 @@ public final class GRU4RecTrainer {
   /// The pass in which the next step falls, from 1.
   public var epoch: Int { history.count + 1 }
 
+  /// Measures from now on where the time of the steps goes; costs about two clock readings a block.
+  package func startProfile() -> StepProfile {
+    let profile = StepProfile(threads: threads)
+    step.profile = profile
+    return profile
+  }
+
   // MARK: - Training
 
   /// Trains all remaining passes and returns the model.
@@ -226,15 +233,30 @@ public final class GRU4RecTrainer {
       return
     }
     let number = batches.step
+    plan.step = number
     planner.plan(
       plan, inputs: batches.inputs, targets: batches.targets, carriedFrom: batches.carriedFrom,
-      key: RandomStream.negativeSamples.key(seed: seed, pass, number))
+      step: number, key: sampleKey(step: number))
     plan.maskKey = RandomStream.embeddingDropout.key(seed: seed, pass, number)
     if hyperparameters.optimizer == .adam {
       let t = Double(optimizerSteps(of: number))
       plan.optimizer.setCorrections(
         Float(1 / (1 - pow(0.9, t))), Float(1 / (1 - pow(0.999, t))))
     }
+  }
+
+  private func sampleKey(step: Int) -> UInt64 {
+    RandomStream.negativeSamples.key(seed: seed, pass, step)
+  }
+
+  /// While step `step` runs, its successor is planned by the last member, and the samples of the one after
+  /// that are drawn by all.
+  fileprivate func prepareAhead(of step: Int, into index: Int, _ member: TeamMember) {
+    let later = step + 2
+    planner.drawAhead(step: later, key: sampleKey(step: later), member)
+    guard member.index == member.count - 1 else { return }
+    prepare(index)
+    planner.noteDrawn(step: later, key: sampleKey(step: later))
   }
 
   private func progress(step: Int) -> TrainingProgress {
@@ -271,7 +293,7 @@ public final class GRU4RecTrainer {
       while trainer.plans[index].lanes > 0 {
         let next = 1 - index
         trainer.step.run(trainer.plans[index], parity: parity, member: member) {
-          if member.index == member.count - 1 { trainer.prepare(next) }
+          trainer.prepareAhead(of: trainer.plans[index].step, into: next, member)
           if member.index == 0 { account(trainer.plans[index].lanes) }
         }
         index = next

@@ -17,6 +17,8 @@ package final class StepPlan: @unchecked Sendable {
   package internal(set) var inputCount = 0
   /// How many of them are scored in this step too; these come first.
   package internal(set) var scoredInputCount = 0
+  /// Number of the step in its pass, from 1.
+  package internal(set) var step = 0
   /// Key of the step's dropout masks; `nil` leaves the masks as they were set.
   package var maskKey: UInt64?
   /// Update rule of the step.
@@ -40,6 +42,7 @@ package final class StepPlan: @unchecked Sendable {
   let inputOfLane: Vector<Int32>
   /// Column of each distinct input, or −1.
   let columnOfInput: Vector<Int32>
+  /// What the lanes' targets are, and what they count in the loss.
   let targets: LaneTargets
 
   init(in arena: Arena, lanes: Int, columns: Int, optimizer: RowOptimizer) {

@@ -8,10 +8,13 @@ package struct StepPlanner {
   private let itemCount: Int
   private let arena: Arena
   private let sampler: ItemSampler?
-  private let samples: Vector<Int32>
+  /// Samples of two steps, and the keys they were drawn under: those of a later step are drawn in parts while
+  /// others are still needed.
+  private let sampleSets: [Vector<Int32>]
+  private var sampleKeys: [UInt64?] = [nil, nil]
+  private var samples: Vector<Int32>
   private var columnMap: ItemMap
   private var inputMap: ItemMap
-  private let targetItems: Vector<Int32>
   /// logQ: weight count^−q of a target, count^(−q·alpha) of a sample; none without logQ.
   private let targetWeight: Vector<Float>?
   private let sampleWeight: Vector<Float>?
@@ -23,7 +26,8 @@ package struct StepPlanner {
     self.arena = arena
     itemCount = itemCounts.count
     let sampleCount = hyperparameters.negativeSamples.sampleCount
-    samples = arena.vector(Int32.self, count: sampleCount)
+    sampleSets = (0..<2).map { _ in arena.vector(Int32.self, count: sampleCount) }
+    samples = sampleSets[0]
     sampler =
       sampleCount > 0
       ? ItemSampler(
@@ -31,7 +35,6 @@ package struct StepPlanner {
         in: arena) : nil
     columnMap = ItemMap(capacity: hyperparameters.batchSize + sampleCount, in: arena)
     inputMap = ItemMap(capacity: hyperparameters.batchSize, in: arena)
-    targetItems = arena.vector(Int32.self, count: hyperparameters.batchSize)
     let q = hyperparameters.logQ
     logCount = q > 0 ? itemCounts.map { Foundation.log(Float(max($0, 1))) } : []
     targetWeight = Self.weights(logCount, exponent: q, in: arena)
@@ -73,13 +76,25 @@ package struct StepPlanner {
     return plan
   }
 
-  /// Plans one step with samples drawn under `key`.
+  /// Plans step `step` with samples drawn under `key`, which may have been drawn before.
   package mutating func plan(
-    _ plan: StepPlan, inputs: [ItemIndex], targets: [ItemIndex], carriedFrom: [Int?], key: UInt64
+    _ plan: StepPlan, inputs: [ItemIndex], targets: [ItemIndex], carriedFrom: [Int?], step: Int,
+    key: UInt64
   ) {
-    sampler?.draw(key: key, into: samples)
+    samples = sampleSets[step % 2]
+    if sampleKeys[step % 2] != key { sampler?.draw(key: key, into: samples) }
+    sampleKeys[step % 2] = nil
     fill(plan, inputs: inputs, targets: targets, carriedFrom: carriedFrom)
   }
+
+  /// Draws a member's part of the samples of step `step`, whose predecessor but one is planned already.
+  func drawAhead(step: Int, key: UInt64, _ member: TeamMember) {
+    sampler?.draw(
+      key: key, into: sampleSets[step % 2], part: member.share(of: samples.count))
+  }
+
+  /// Notes that the members have drawn the samples of step `step`.
+  mutating func noteDrawn(step: Int, key: UInt64) { sampleKeys[step % 2] = key }
 
   /// Plans one step with given samples, as many as the hyperparameters say.
   package mutating func plan(
@@ -87,6 +102,8 @@ package struct StepPlanner {
     samples given: [ItemIndex]
   ) {
     precondition(given.count == samples.count, "\(given.count) samples instead of \(samples.count)")
+    samples = sampleSets[0]
+    sampleKeys[0] = nil
     samples.set(given)
     fill(plan, inputs: inputs, targets: targets, carriedFrom: carriedFrom)
   }
@@ -100,6 +117,7 @@ package struct StepPlanner {
     let lanes = inputs.count
     plan.lanes = lanes
     plan.inputs.set(inputs)
+    plan.targets.item.set(targets)
     for lane in 0..<lanes { plan.carriedFrom[lane] = carriedFrom[lane].map(Int32.init) ?? -1 }
     if hyperparameters.negativeSamples == .all {
       fillWithAllItems(plan, targets: targets)
@@ -124,9 +142,8 @@ package struct StepPlanner {
 
   private mutating func fillWithDistinctItems(_ plan: StepPlan, targets: [ItemIndex]) {
     columnMap.removeAll()
-    targetItems.set(targets)
     let afterTargets = columnMap.enter(
-      targetItems, count: targets.count, itemWeight: targetWeight, columns: plan.columns,
+      plan.targets.item, count: targets.count, itemWeight: targetWeight, columns: plan.columns,
       weight: plan.weight, copies: plan.copies, columnOf: plan.targets.column, used: 0)
     plan.columnCount = columnMap.enter(
       samples, count: samples.count, itemWeight: sampleWeight, columns: plan.columns,
@@ -160,6 +177,7 @@ package struct StepPlanner {
     let columns = all ? Float(itemCount) : Float(targets.count + samples.count)
     let isPairwise = hyperparameters.loss != .crossEntropy
     let corrections = hyperparameters.labelSmoothing > 0 ? sumOfCorrections(targets) : 0
+    plan.targets.sortOrder(lanes: plan.lanes)
     for (lane, item) in targets.enumerated() {
       let column = Int(plan.targets.column[lane])
       let copies = plan.copies[column]

@@ -7,8 +7,8 @@ import Kernels
 struct ColumnBlocks {
   /// Largest number of groups, and so of threads that have work.
   static let mostGroups = 8
-  /// A block's scores, rows and gradients should stay in a core's second-level cache.
-  private static let mostColumns = 512
+  /// A block's scores and gradients should stay in a core's first-level cache.
+  private static let mostColumns = 64
   private static let fewestColumns = 16
 
   /// Number of groups.
@@ -44,53 +44,67 @@ struct ColumnBlocks {
 
 /// What one GRU layer needs during a step.
 ///
-/// B lanes, E input size, H units.
+/// B lanes, L lanes padded, E input size, H units. "By lanes" are matrices with a column per lane.
 package struct LayerWorkspace: Sendable {
-  /// B × 3H products of the input, then gates, then their gradients.
+  /// 3H × L products of the input, then gates, then their gradients.
   let inputProducts: Matrix
-  /// B × 3H products of the state, then their gradients.
+  /// 3H × L products of the state, then their gradients.
   let recurrentProducts: Matrix
   /// B × (H + 1), last column 1: the state before and after the step, changing places every step.
   package let states: [Matrix]
-  /// B × (H + 1), last column 1: r ⊙ h of the form `before`.
+  /// (H + 1) × L, last row 1: both by lanes, before and after.
+  let before: Matrix
+  let after: Matrix
+  /// r ⊙ h of the form `before`, as the states.
+  let resetRows: Matrix?
   let resetState: Matrix?
-  /// B × H dropout mask of the new state.
+  /// H × L dropout mask of the new state.
   package let mask: Matrix?
-  /// B × H gradient of the new state.
+  /// B × H gradient of the new state, and by lanes.
+  let gradientRows: Matrix
   let stateGradient: Matrix
   /// For each block of units, its part (B × E) of the input's gradient.
   let inputGradientParts: [Matrix]
   /// For each block of units, its part (B × H) of the gradient of r ⊙ h.
   let resetGradientParts: [Matrix]
-  /// Gradient of the input weights, 3H × (E or E + 1).
+  /// Gradients of the input weights, 3H × (E or E + 1), and of the recurrent weights, 3H × (H + 1), when
+  /// gradients are clipped, which needs all of them at once.
   let inputWeightGradient: Matrix?
-  /// Gradient of the recurrent weights, 3H × (H + 1).
-  let recurrentWeightGradient: Matrix
+  let recurrentWeightGradient: Matrix?
 
-  init(
-    in arena: Arena, layer: TrainableParameters.Layer, lanes: Int, form: ResetGate, dropout: Bool
-  ) {
+  init(in arena: Arena, layer: TrainableParameters.Layer, hyperparameters: Hyperparameters) {
+    let lanes = hyperparameters.batchSize
+    let padded = Matrix.padded(lanes)
+    let isBefore = hyperparameters.gruForm == .before
+    let clips = hyperparameters.gradientClip > 0
     let units = layer.layout.units
-    func stateMatrix() -> Matrix {
+    func rows() -> Matrix {
       let matrix = arena.matrix(rows: lanes, columns: units + 1)
       matrix.columns(units..<units + 1).fill(1)
       return matrix
     }
-    inputProducts = arena.matrix(rows: lanes, columns: 3 * units)
-    recurrentProducts = arena.matrix(rows: lanes, columns: 3 * units)
-    states = [stateMatrix(), stateMatrix()]
-    resetState = form == .before ? stateMatrix() : nil
-    mask = dropout ? arena.matrix(rows: lanes, columns: units) : nil
-    stateGradient = arena.matrix(rows: lanes, columns: units)
+    func byLanes() -> Matrix {
+      let matrix = arena.matrix(rows: units + 1, columns: padded)
+      matrix.rows(units..<units + 1).fill(1)
+      return matrix
+    }
+    inputProducts = arena.matrix(rows: 3 * units, columns: padded)
+    recurrentProducts = arena.matrix(rows: 3 * units, columns: padded)
+    states = [rows(), rows()]
+    (before, after) = (byLanes(), byLanes())
+    (resetRows, resetState) = isBefore ? (rows(), byLanes()) : (nil, nil)
+    mask = hyperparameters.hiddenDropout > 0 ? arena.matrix(rows: units, columns: padded) : nil
+    gradientRows = arena.matrix(rows: lanes, columns: units)
+    stateGradient = arena.matrix(rows: units, columns: padded)
     let blocks = layer.layout.blocks
     inputGradientParts =
       layer.inputSize == 0
       ? [] : (0..<blocks).map { _ in arena.matrix(rows: lanes, columns: layer.inputSize) }
     resetGradientParts =
-      form == .after
-      ? [] : (0..<blocks).map { _ in arena.matrix(rows: lanes, columns: units) }
-    inputWeightGradient = layer.input.map { arena.matrix(rows: $0.rows, columns: $0.width) }
-    recurrentWeightGradient = arena.matrix(rows: 3 * units, columns: units + 1)
+      isBefore ? (0..<blocks).map { _ in arena.matrix(rows: lanes, columns: units) } : []
+    inputWeightGradient =
+      clips ? layer.input.map { arena.matrix(rows: $0.rows, columns: $0.width) } : nil
+    recurrentWeightGradient = clips ? arena.matrix(rows: 3 * units, columns: units + 1) : nil
   }
 }
 
@@ -99,81 +113,92 @@ package struct LayerWorkspace: Sendable {
 /// All matrices are allocated before the first step.
 package struct StepWorkspace: Sendable {
   package let layers: [LayerWorkspace]
-  /// B × E (one column more, always 1, in the form `after`): the lanes' input vectors.
+  /// B × E (one column more, always 1, in the form `after`): the lanes' input vectors, and by lanes.
   let inputRows: Matrix?
+  let inputs: Matrix?
+  /// B × 3H of one-hot input: the lanes' rows of gates, then their gradients.
+  let gateRows: Matrix?
   /// B × E dropout mask of the input vectors.
   package let inputMask: Matrix?
   /// Gradient rows of the distinct inputs, as wide as the table that inputs come from.
   let inputGradient: Matrix
-  /// U × (H + 1) output rows of the columns; none when all items are scored where they lie.
-  let columnRows: Matrix?
-  /// M × U scores, block after block.
-  let scores: Vector<Float>
+  /// U × L scores.
+  let scores: Matrix
   /// For each group of columns, its part (B × H) of the last state's gradient.
   let groupGradients: [Matrix]
-  /// U × (H + 1) when gradients are clipped, which needs all of them at once; else one block a thread.
-  let columnGradients: [Matrix]
+  /// U × (H + 1) gradients of the columns when they are clipped, which needs all of them at once.
+  let columnGradients: Matrix?
+  /// Each thread's gradients of one block of rows of any table.
+  private let blockGradients: [Matrix]
   let sums: LossSums
-  /// Each thread's own copy of the joined sums and lanes' losses.
-  let totals: [LossSums]
-  let laneLosses: [Vector<Float>]
-  /// 0, 1, 2, …: rows of a dense table.
-  let identity: Vector<Int32>
+  /// Each thread's own copy of the joined sums.
+  let lossLanes: [LossLanes]
+  /// Loss of each lane.
+  let laneLosses: Vector<Float>
   /// Squared norms of the gradient's parts, one slot per part.
   let squaredNorms: Vector<Double>
 
   init(in arena: Arena, parameters: TrainableParameters, threads: Int) {
     let hyperparameters = parameters.hyperparameters
     let lanes = hyperparameters.batchSize
-    let form = hyperparameters.gruForm
+    let padded = Matrix.padded(lanes)
     layers = parameters.layers.map {
-      LayerWorkspace(
-        in: arena, layer: $0, lanes: lanes, form: form, dropout: hyperparameters.hiddenDropout > 0)
+      LayerWorkspace(in: arena, layer: $0, hyperparameters: hyperparameters)
     }
     let inputSize = parameters.layers.first?.inputSize ?? 0
-    let constant = form == .after ? 1 : 0
+    let constant = hyperparameters.gruForm == .after ? 1 : 0
     if inputSize + constant > 0 {
       let rows = arena.matrix(rows: lanes, columns: inputSize + constant)
-      if constant == 1 { rows.columns(inputSize..<inputSize + 1).fill(1) }
-      inputRows = rows
+      let byLanes = arena.matrix(rows: inputSize + constant, columns: padded)
+      if constant == 1 {
+        rows.columns(inputSize..<inputSize + 1).fill(1)
+        byLanes.rows(inputSize..<inputSize + 1).fill(1)
+      }
+      (inputRows, inputs) = (rows, byLanes)
     } else {
-      inputRows = nil
+      (inputRows, inputs) = (nil, nil)
     }
+    gateRows = parameters.gates.map { arena.matrix(rows: lanes, columns: $0.width) }
     inputMask =
       hyperparameters.embeddingDropout > 0 && inputSize > 0
       ? arena.matrix(rows: lanes, columns: inputSize) : nil
     inputGradient = arena.matrix(rows: lanes, columns: parameters.inputTable.width)
 
     let width = parameters.output.width
-    let all = hyperparameters.negativeSamples == .all
     let columns =
-      all
+      hyperparameters.negativeSamples == .all
       ? parameters.itemCount
       : min(parameters.itemCount, lanes + hyperparameters.negativeSamples.sampleCount)
-    columnRows = all ? nil : arena.matrix(rows: columns, columns: width)
-    scores = arena.vector(Float.self, count: lanes * columns)
+    scores = arena.matrix(rows: columns, columns: padded)
     groupGradients = (0..<ColumnBlocks.mostGroups).map { _ in
       arena.matrix(rows: lanes, columns: width - 1)
     }
     columnGradients =
-      hyperparameters.gradientClip > 0
-      ? [arena.matrix(rows: columns, columns: width)]
-      : (0..<threads).map { _ in
-        arena.matrix(rows: ColumnBlocks.mostColumnsOfBlock, columns: width)
-      }
+      hyperparameters.gradientClip > 0 ? arena.matrix(rows: columns, columns: width) : nil
+    let widest = parameters.denseTables.reduce(width) { max($0, $1.width) }
+    blockGradients = (0..<threads).map { _ in
+      arena.matrix(rows: ColumnBlocks.mostColumnsOfBlock, columns: widest)
+    }
     sums = LossSums(in: arena, blocks: ColumnBlocks.mostBlocks(columns: columns), lanes: lanes)
-    totals = (0..<threads).map { _ in LossSums(in: arena, blocks: 1, lanes: lanes) }
-    laneLosses = (0..<threads).map { _ in arena.vector(Float.self, count: lanes) }
-    let mostRows = parameters.layers.map { 3 * $0.layout.units }.max() ?? 0
-    identity = arena.vector(Int32.self, count: mostRows)
-    for row in 0..<mostRows { identity[row] = Int32(row) }
+    lossLanes = (0..<threads).map { _ in LossLanes(in: arena, lanes: lanes) }
+    laneLosses = arena.vector(Float.self, count: lanes)
     squaredNorms = arena.vector(
       Double.self,
       count: ColumnBlocks.mostBlocks(columns: columns) + lanes + 16 * parameters.layers.count)
+  }
+
+  /// Room of a thread for the gradients of `rows` rows of `width` values.
+  func blockGradient(_ member: TeamMember, rows: Int, width: Int) -> Matrix {
+    blockGradients[member.index].rows(0..<rows).columns(0..<width)
   }
 }
 
 extension TrainableParameters {
   /// The table whose rows are the items' inputs.
   var inputTable: ParameterTable { gates ?? input ?? output }
+
+  /// The tables whose rows are all updated in every step.
+  var denseTables: [ParameterTable] {
+    layers.flatMap { [$0.input, $0.recurrent].compactMap { $0 } }
+  }
 }

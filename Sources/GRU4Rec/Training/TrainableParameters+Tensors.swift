@@ -144,5 +144,5 @@ extension TrainableParameters {
 
 extension Hyperparameters {
   /// Names of the optimiser's state per weight, in the order of the slots behind the weights.
-  var stateNames: [String] { optimizer.slotNames + (momentum > 0 ? ["velocity"] : []) }
+  package var stateNames: [String] { optimizer.slotNames + (momentum > 0 ? ["velocity"] : []) }
 }

@@ -64,41 +64,41 @@ extension Hyperparameters {
     return floats
   }
 
-  /// A layer's dense gradients and what its lanes compute.
+  /// What a layer's lanes compute, and its dense gradients when they are clipped.
   private func layerFloats(inputSize: Int, units: Int, blocks: Int) -> Double {
     let lanes = batchSize
-    var floats = matrix(3 * units, inputSize + bias) + matrix(3 * units, units + 1)
-    floats += 2 * matrix(lanes, 3 * units) + 2 * matrix(lanes, units + 1) + matrix(lanes, units)
+    let state = matrix(lanes, units + 1) + matrix(units + 1, lanes)
+    var floats = 2 * matrix(3 * units, lanes) + 2 * state
+    floats += matrix(lanes, units) + matrix(units, lanes)
     floats += Double(blocks) * matrix(lanes, inputSize)
-    if gruForm == .before {
-      floats += matrix(lanes, units + 1) + Double(blocks) * matrix(lanes, units)
+    if gruForm == .before { floats += state + Double(blocks) * matrix(lanes, units) }
+    if hiddenDropout > 0 { floats += matrix(units, lanes) }
+    if gradientClip > 0 {
+      floats += matrix(3 * units, inputSize + bias) + matrix(3 * units, units + 1)
     }
-    if hiddenDropout > 0 { floats += matrix(lanes, units) }
     return floats
   }
 
   /// The lanes' input vectors, their mask and gradients.
   private var inputFloats: Double {
     let size = firstInputSize
-    let width =
-      switch embedding {
-      case .shared: size + 1
-      case .separate: size
-      case .none: 3 * (layers.first ?? 0)
-      }
-    return matrix(batchSize, size + bias) + matrix(batchSize, width)
+    let gates = embedding == .none ? 3 * (layers.first ?? 0) : 0
+    let width = embedding == .shared ? size + 1 : max(size, gates)
+    return matrix(batchSize, size + bias) + matrix(size + bias, batchSize)
+      + matrix(batchSize, width) + (gates > 0 ? matrix(batchSize, gates) : 0)
       + (embeddingDropout > 0 ? matrix(batchSize, size) : 0)
   }
 
-  /// B × U scores, U × (H + 1) rows and gradients, and the groups' parts of the state's gradient.
+  /// U × L scores with their sums, gradients of blocks of rows, and the groups' parts of the state's gradient.
   private func columnFloats(items: Int) -> Double {
     let units = layers.last ?? 0
-    let all = negativeSamples == .all
-    let columns = all ? items : min(items, batchSize + negativeSamples.sampleCount)
+    let columns =
+      negativeSamples == .all ? items : min(items, batchSize + negativeSamples.sampleCount)
     let groups = ColumnBlocks.mostGroups
-    var floats = Double(batchSize) * Double(columns) + Double(groups) * matrix(batchSize, units)
-    if !all { floats += matrix(columns, units + 1) }
-    let gradientRows = gradientClip > 0 ? columns : groups * ColumnBlocks.mostColumnsOfBlock
-    return floats + matrix(gradientRows, units + 1)
+    var floats = matrix(columns, batchSize) + Double(groups) * matrix(batchSize, units)
+    floats += Double(ColumnBlocks.mostBlocks(columns: columns)) * 5 * matrix(1, batchSize)
+    let widest = max(units, firstInputSize, layers.max() ?? 0) + 1
+    floats += matrix(groups * ColumnBlocks.mostColumnsOfBlock, widest)
+    return floats + (gradientClip > 0 ? matrix(columns, units + 1) : 0)
   }
 }

@@ -29,7 +29,7 @@ extension TrainingStep {
     let shares = member.share(of: blocks.groups)
     for block in shares.flatMap({ blocks.blocks(of: $0) }) {
       norms[plan.inputCount + block] = kernels.squaredNorm(
-        columnGradient(blocks.columns(of: block), member))
+        columnGradient(blocks.columns(of: block)))
     }
     var slot = plan.inputCount + blocks.count
     forEachDenseBlock(member) { _, gradient, isMine in
@@ -52,14 +52,21 @@ extension TrainingStep {
       let columns = blocks.columns(of: block)
       kernels.update(
         parameters.output, rows: plan.columns.slice(columns),
-        gradient: columnGradient(columns, member), rule,
+        gradient: columnGradient(columns), rule,
         keep: isShared ? plan.inputOfColumn.slice(columns) : nil, kept: workspace.inputGradient)
     }
     forEachDenseBlock(member) { table, gradient, isMine in
       guard isMine else { return }
       kernels.update(
-        table.table, rows: workspace.identity.slice(table.rows), gradient: gradient, rule)
+        table.table.rows(table.rows), rows: nil, gradient: gradient, rule)
     }
+  }
+
+  private func columnGradient(_ columns: Range<Int>) -> Matrix {
+    guard let gradients = workspace.columnGradients else {
+      preconditionFailure("the columns' gradients are kept when gradients are clipped")
+    }
+    return gradients.rows(columns)
   }
 
   private func penaliseInputs(_ plan: StepPlan, _ inputs: Range<Int>) {
@@ -85,8 +92,9 @@ extension TrainingStep {
         if let input = layer.input, let gradient = space.inputWeightGradient {
           body((input, rows), gradient.rows(rows), mine.contains(block))
         }
-        body(
-          (layer.recurrent, rows), space.recurrentWeightGradient.rows(rows), mine.contains(block))
+        if let gradient = space.recurrentWeightGradient {
+          body((layer.recurrent, rows), gradient.rows(rows), mine.contains(block))
+        }
       }
     }
   }

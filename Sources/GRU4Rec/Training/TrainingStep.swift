@@ -27,6 +27,8 @@ package final class TrainingStep: @unchecked Sendable {
   let hidden: ElementwiseActivation
   let form: ResetGate
   private let arena = Arena()
+  /// Where the time of a step goes, when somebody wants to know.
+  package internal(set) var profile: StepProfile?
 
   /// Cost of the last step: Σ over lanes / configured batch size.
   package internal(set) var cost: Float = 0
@@ -51,74 +53,89 @@ package final class TrainingStep: @unchecked Sendable {
   package func run(
     _ plan: StepPlan, parity: Int, member: TeamMember, meanwhile: () -> Void = {}
   ) {
-    if member.index == 0 { arrangeStates(plan, parity: parity) }
+    profile?.begin(plan, member)
+    arrangeStates(plan, parity: parity, member)
     gatherInputs(plan, member)
-    member.meet()
+    profile?.mark(.gather, member)
+    meet(member)
     for layer in workspace.layers.indices { forward(layer, plan, parity, member) }
     let blocks = ColumnBlocks(columns: plan.columnCount)
     scoreColumns(plan, blocks, parity, member)
-    member.meet()
-    if loss.isPairwise {
-      sumLoss(plan, blocks, member)
-      member.meet()
-    }
+    meet(member)
     join(plan, blocks, member)
     learnColumns(plan, blocks, parity, member)
-    member.meet()
+    meet(member)
     for layer in workspace.layers.indices.reversed() {
       backward(layer, plan, blocks, parity, member)
     }
     meanwhile()
+    profile?.mark(.sampling, member)
     learnInputs(plan, blocks, member)
+    meet(member)
+  }
+
+  /// Waits for the other members.
+  func meet(_ member: TeamMember) {
     member.meet()
+    profile?.mark(.waiting, member)
   }
 
   // MARK: - 1. Inputs
 
-  /// Moves the states of lanes that stay and zeroes those of lanes that start a session.
-  private func arrangeStates(_ plan: StepPlan, parity: Int) {
-    for lane in 0..<plan.lanes {
-      let source = Int(plan.carriedFrom[lane])
-      guard source != lane else { continue }
-      for layer in workspace.layers {
-        let state = layer.states[parity]
+  /// Moves the states of lanes that stay, zeroes those of lanes that start a session, and turns them by
+  /// lanes; each member a share of the units.
+  private func arrangeStates(_ plan: StepPlan, parity: Int, _ member: TeamMember) {
+    let lanes = 0..<plan.lanes
+    for layer in workspace.layers {
+      let units = member.share(of: layer.stateGradient.rows)
+      let states = layer.states[parity].columns(units)
+      for lane in lanes {
+        let source = Int(plan.carriedFrom[lane])
+        guard source != lane else { continue }
         if source < 0 {
-          state.columns(0..<state.columns - 1).rows(lane..<lane + 1).fill(0)
+          states.rows(lane..<lane + 1).fill(0)
         } else {
           // Lanes keep their order, so a source is never a lane that was overwritten.
-          state.copyRow(lane, from: state, source)
+          states.copyRow(lane, from: states, source)
         }
       }
+      kernels.transpose(states.rows(lanes), into: layer.before.rows(units).columns(lanes))
     }
   }
 
   private func gatherInputs(_ plan: StepPlan, _ member: TeamMember) {
-    guard let rows = workspace.inputRows, parameters.gates == nil else { return }
+    guard let rows = workspace.inputRows, let inputs = workspace.inputs, parameters.gates == nil
+    else { return }
     let size = parameters.layers[0].inputSize
     let lanes = member.share(of: plan.lanes)
     let vectors = rows.columns(0..<size).rows(lanes)
     kernels.gather(plan.inputs.slice(lanes), of: parameters.inputTable.weights, into: vectors)
-    guard let mask = workspace.inputMask else { return }
-    if let key = plan.maskKey {
-      for lane in lanes {
-        kernels.dropoutMask(
-          mask.rows(lane..<lane + 1), probability: hyperparameters.embeddingDropout,
-          key: RandomStream.embeddingDropout.key(seed: key, lane))
+    if let mask = workspace.inputMask {
+      if let key = plan.maskKey {
+        for lane in lanes {
+          kernels.dropoutMask(
+            mask.rows(lane..<lane + 1), probability: hyperparameters.embeddingDropout,
+            key: RandomStream.embeddingDropout.key(seed: key, lane))
+        }
       }
+      kernels.multiply(vectors, by: mask.rows(lanes))
     }
-    kernels.multiply(vectors, by: mask.rows(lanes))
+    kernels.transpose(vectors, into: inputs.rows(0..<size).columns(lanes))
   }
 
   // MARK: - 3. Scores and loss
 
-  private func rows(of columns: Range<Int>) -> Matrix {
-    workspace.columnRows?.rows(columns) ?? parameters.output.weights.rows(columns)
+  private func columnBlock(
+    _ plan: StepPlan, _ columns: Range<Int>, _ number: Int, _ member: TeamMember
+  ) -> ColumnBlock {
+    ColumnBlock(
+      loss, scores: workspace.scores.rows(columns), number: number,
+      firstColumn: columns.lowerBound, weight: plan.weight.slice(columns),
+      copies: plan.copies.slice(columns), targets: plan.targets, laneCount: plan.lanes,
+      lanes: workspace.lossLanes[member.index], sums: workspace.sums)
   }
 
-  private func scores(of columns: Range<Int>, lanes: Int) -> Matrix {
-    workspace.scores.matrix(at: columns.lowerBound * lanes, rows: lanes, columns: columns.count)
-  }
-
+  /// The last layer's new states, a row per lane.
   private func lastState(_ plan: StepPlan, _ parity: Int) -> Matrix {
     workspace.layers[workspace.layers.count - 1].states[1 - parity].rows(0..<plan.lanes)
   }
@@ -126,105 +143,102 @@ package final class TrainingStep: @unchecked Sendable {
   private func scoreColumns(
     _ plan: StepPlan, _ blocks: ColumnBlocks, _ parity: Int, _ member: TeamMember
   ) {
-    let state = lastState(plan, parity)
+    let state = workspace.layers[workspace.layers.count - 1].after
+    let activation = hyperparameters.scoreActivation.elementwise
+    // Every member for itself: cheaper than one more meeting.
+    let targetScores = workspace.lossLanes[member.index].score
+    kernels.dots(
+      parameters.output.weights, rows: plan.targets.item.slice(0..<plan.lanes),
+      lastState(plan, parity), into: targetScores)
+    kernels.activate(
+      targetScores.matrix(at: 0, rows: 1, columns: targetScores.count), activation)
+    profile?.mark(.loss, member)
     for group in member.share(of: blocks.groups) {
       for block in blocks.blocks(of: group) {
         let columns = blocks.columns(of: block)
-        let rows = rows(of: columns)
-        if workspace.columnRows != nil {
-          kernels.gather(plan.columns.slice(columns), of: parameters.output.weights, into: rows)
-        }
-        let scores = scores(of: columns, lanes: plan.lanes)
-        multiply(state, rows.transposed, into: scores)
-        kernels.activate(scores, hyperparameters.scoreActivation.elementwise)
-        for lane in 0..<plan.lanes {
-          let column = Int(plan.targets.column[lane])
-          if columns.contains(column) {
-            plan.targets.score[lane] = scores[lane, column - columns.lowerBound]
-          }
-        }
-        if !loss.isPairwise { sumLoss(plan, columns, block) }
+        let scores = workspace.scores.rows(columns)
+        kernels.project(
+          parameters.output.weights, rows: plan.columns.slice(columns), state, lanes: plan.lanes,
+          into: scores)
+        profile?.mark(.scores, member)
+        kernels.activate(scores, activation)
+        kernels.lossSums(columnBlock(plan, columns, block, member))
+        profile?.mark(.loss, member)
       }
     }
   }
 
-  private func sumLoss(_ plan: StepPlan, _ blocks: ColumnBlocks, _ member: TeamMember) {
-    for group in member.share(of: blocks.groups) {
-      for block in blocks.blocks(of: group) { sumLoss(plan, blocks.columns(of: block), block) }
-    }
-  }
-
-  private func sumLoss(_ plan: StepPlan, _ columns: Range<Int>, _ block: Int) {
-    kernels.lossSums(
-      loss, scores: scores(of: columns, lanes: plan.lanes), firstColumn: columns.lowerBound,
-      weight: plan.weight.slice(columns), copies: plan.copies.slice(columns), targets: plan.targets,
-      block: block, into: workspace.sums)
-  }
-
   /// Every member joins the sums for itself: cheaper than one more meeting.
   private func join(_ plan: StepPlan, _ blocks: ColumnBlocks, _ member: TeamMember) {
-    let losses = workspace.laneLosses[member.index]
+    let lanes = workspace.lossLanes[member.index]
     kernels.joinSums(
-      loss, workspace.sums, blocks: blocks.count, lanes: plan.lanes, targets: plan.targets,
-      total: workspace.totals[member.index], laneLoss: losses)
+      loss, workspace.sums, blocks: blocks.count, targets: plan.targets, into: lanes)
     if member.index == 0 {
+      let losses = workspace.laneLosses.slice(0..<plan.lanes)
+      kernels.laneLosses(loss, lanes, targets: plan.targets, into: losses)
       var sum: Float = 0
       for lane in 0..<plan.lanes { sum += losses[lane] }
       cost = sum / Float(hyperparameters.batchSize)
     }
+    profile?.mark(.loss, member)
   }
 
   // MARK: - 4. Columns backward
 
+  /// Blocks in descending order: the last ones scored are still in the cache.
   private func learnColumns(
     _ plan: StepPlan, _ blocks: ColumnBlocks, _ parity: Int, _ member: TeamMember
   ) {
     let state = lastState(plan, parity)
     let isShared = hyperparameters.embedding == .shared
-    for group in member.share(of: blocks.groups) {
+    let weights = parameters.output.weights
+    for group in member.share(of: blocks.groups).reversed() {
       let stateGradient = workspace.groupGradients[group].rows(0..<plan.lanes)
-      for block in blocks.blocks(of: group) {
+      let members = blocks.blocks(of: group)
+      for block in members.reversed() {
         let columns = blocks.columns(of: block)
-        let scores = scores(of: columns, lanes: plan.lanes)
-        kernels.lossGradient(
-          loss, scores: scores, firstColumn: columns.lowerBound, weight: plan.weight.slice(columns),
-          copies: plan.copies.slice(columns), targets: plan.targets,
-          total: workspace.totals[member.index])
+        let indices = plan.columns.slice(columns)
+        let scores = workspace.scores.rows(columns)
+        kernels.lossGradient(columnBlock(plan, columns, block, member))
+        profile?.mark(.loss, member)
         // s = h · Wᵀ: dh = ds · W, dW = dsᵀ · h
-        let rows = rows(of: columns)
-        multiply(
-          scores, rows.columns(0..<rows.columns - 1), into: stateGradient,
-          adding: block != blocks.blocks(of: group).lowerBound)
-        let gradient = columnGradient(columns, member)
-        multiply(scores.transposed, state, into: gradient)
+        kernels.collect(
+          scores, weights.columns(0..<weights.columns - 1), rows: indices, into: stateGradient,
+          adding: block != members.upperBound - 1)
+        let gradient =
+          workspace.columnGradients?.rows(columns)
+          ?? workspace.blockGradient(member, rows: columns.count, width: weights.columns)
+        kernels.outer(
+          scores, state, into: gradient, fetching: (table: parameters.output, rows: indices))
+        profile?.mark(.gradientProducts, member)
         if hyperparameters.gradientClip > 0 {
           setAside(plan, columns, gradient)
         } else {
           kernels.update(
-            parameters.output, rows: plan.columns.slice(columns), gradient: gradient,
-            plan.optimizer,
+            parameters.output, rows: indices, gradient: gradient, plan.optimizer,
             keep: isShared ? plan.inputOfColumn.slice(columns) : nil, kept: workspace.inputGradient)
         }
+        profile?.mark(.sparseUpdate, member)
       }
     }
-  }
-
-  func columnGradient(_ columns: Range<Int>, _ member: TeamMember) -> Matrix {
-    hyperparameters.gradientClip > 0
-      ? workspace.columnGradients[0].rows(columns)
-      : workspace.columnGradients[member.index].rows(0..<columns.count)
   }
 
   // MARK: - 6. Inputs backward
 
   private func learnInputs(_ plan: StepPlan, _ blocks: ColumnBlocks, _ member: TeamMember) {
-    let inputs = member.share(of: plan.inputCount)
+    // The last member has planned the next step meanwhile: the others do this.
+    let workers = max(member.count - 1, 1)
+    let inputs =
+      member.index < workers
+      ? member.index * plan.inputCount / workers..<(member.index + 1) * plan.inputCount / workers
+      : plan.inputCount..<plan.inputCount
     sumInputGradients(plan, inputs)
     if hyperparameters.gradientClip > 0 {
       clipAndUpdate(plan, blocks, inputs, member)
     } else {
       updateInputs(plan, inputs, plan.optimizer)
     }
+    profile?.mark(.sparseUpdate, member)
   }
 
   /// In `shared`, a row that is not scored has no gradient of its bias, which then stays untouched.
@@ -255,7 +269,7 @@ package final class TrainingStep: @unchecked Sendable {
       let sum = workspace.inputGradient.rows(input..<input + 1)
       let row = lane..<lane + 1
       guard size > 0 else {
-        kernels.add(first.inputProducts.rows(row), to: sum)
+        if let rows = workspace.gateRows { kernels.add(rows.rows(row), to: sum) }
         continue
       }
       let gradient = first.inputGradientParts[0].rows(row)
