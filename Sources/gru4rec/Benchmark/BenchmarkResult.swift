@@ -7,16 +7,19 @@ struct BenchmarkResult {
   let peak: Double
   let threads: Int
   let flopPerEvent: Double
+  let breakdown: StepBreakdown?
 
   private var flops: Double { flopPerEvent * speed.eventsPerSecond }
 
   var json: String {
-    JSONObject([
+    var object = JSONObject([
       "events_per_second": speed.eventsPerSecond,
       "minibatches_per_second": speed.minibatchesPerSecond, "flop_per_event": flopPerEvent,
       "gflops": flops / 1e9, "peak_gflops": peak / 1e9, "fraction_of_peak": flops / peak,
       "threads": threads, "instruction_set": InstructionSet.chosen.name,
-    ]).json
+    ])
+    object["breakdown"] = breakdown?.json
+    return object.json
   }
 
   var text: String {
@@ -30,6 +33,6 @@ struct BenchmarkResult {
     threads           \(threads)
     instruction set   \(InstructionSet.chosen.name)
 
-    """
+    """ + (breakdown?.text ?? "")
   }
 }

@@ -23,6 +23,7 @@ struct BenchmarkTrainCommand: ParsableCommand {
     2048)
   @Option(help: "Training loss.") var loss: Loss = .crossEntropy
   @Option(help: ArgumentHelp("Seconds to measure.", valueName: "s")) var seconds = 5.0
+  @Flag(help: "Also show where the time of a step goes, part by part.") var breakdown = false
   @OptionGroup var threads: ThreadOptions
   @OptionGroup var output: OutputOptions
 
@@ -53,7 +54,9 @@ struct BenchmarkTrainCommand: ParsableCommand {
     let after = PeakProduct.measure(threads: trainer.threads)
     let result = BenchmarkResult(
       speed: speed, peak: max(before, after), threads: trainer.threads,
-      flopPerEvent: settings.flopPerEvent(catalogue: catalogue))
+      flopPerEvent: settings.flopPerEvent(catalogue: catalogue),
+      breakdown: breakdown
+        ? try StepBreakdown.measure(trainer, seconds: min(seconds, 2), peak: max(before, after)) : nil)
     try StandardOutput.write(output.json ? result.json + "\n" : result.text)
   }
 }
