@@ -1,10 +1,11 @@
 # Every target does all it needs, asks nothing and may be called first on a fresh machine.
 
 .DEFAULT_GOAL := build
-.PHONY: build test demo examples format lint bench docs install clean help
+.PHONY: build test demo examples format lint bench plots docs install clean help
 
 PREFIX ?= /usr/local
-SOURCES := Sources Tests Examples/Sources Examples/Package.swift Package.swift
+SOURCES := Sources Tests Examples/Sources Examples/Package.swift \
+  Benchmarks/Sources Benchmarks/Package.swift Package.swift
 
 build: ## build the command in release mode: .build/release/gru4rec
 	@scripts/install-dependencies
@@ -29,8 +30,11 @@ lint: ## check format and style of all Swift files, and the snippets in the docu
 	swift format lint --strict --recursive $(SOURCES)
 	scripts/check-documentation
 
-bench: build ## measure how fast this machine trains
-	.build/release/gru4rec benchmark train
+bench: ## measure this machine, half an hour or more, into Benchmarks/Results
+	Benchmarks/run
+
+plots: ## draw the latest results into docs/plots
+	Benchmarks/plot
 
 docs: ## build the library's documentation as web pages: .build/documentation
 	@scripts/build-documentation
@@ -40,7 +44,7 @@ install: build ## copy the command to $(PREFIX)/bin
 	install -m 755 .build/release/gru4rec "$(DESTDIR)$(PREFIX)/bin/gru4rec"
 
 clean: ## remove all that was built, and the demo's files
-	rm -rf .build Examples/.build demo
+	rm -rf .build Examples/.build Benchmarks/.build demo
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)

@@ -34,7 +34,8 @@ struct AxisScale {
       let low = log10(values.min() ?? 1)
       let high = log10(values.max() ?? 1)
       let scale = Self.logarithmic(low, high, tickCount: tickCount, isRounded: isRounded)
-      (lower, upper, ticks) = scale
+      (lower, upper) = (scale.lower, scale.upper)
+      ticks = Self.chosen(axis, scale.lower, scale.upper) ?? scale.ticks
       labels = ticks.map(NumberText.value)
     } else {
       if axis.includesZero { values.append(0) }
@@ -42,8 +43,22 @@ struct AxisScale {
       let high = values.max().map(Self.flushed) ?? 0
       let scale = Self.linear(
         low, high, tickCount: tickCount, minimumStep: axis.isWhole ? 1 : 0, isRounded: isRounded)
-      (lower, upper, ticks) = (scale.lower, scale.upper, scale.ticks)
-      labels = NumberText.labels(of: ticks, step: scale.step)
+      (lower, upper) = (scale.lower, scale.upper)
+      let chosen = Self.chosen(axis, scale.lower, scale.upper)
+      ticks = chosen ?? scale.ticks
+      labels = chosen?.map(NumberText.value) ?? NumberText.labels(of: ticks, step: scale.step)
+    }
+  }
+
+  /// The axis's own ticks between its ends, if it has any.
+  private static func chosen(
+    _ axis: LineChart.Axis, _ lower: Double, _ upper: Double
+  ) -> [Double]? {
+    guard !axis.ticks.isEmpty else { return nil }
+    let margin = (upper - lower) * 1e-9
+    return axis.ticks.filter {
+      guard canDraw($0, on: axis) else { return false }
+      return (lower - margin...upper + margin).contains(axis.isLogarithmic ? log10($0) : $0)
     }
   }
 

@@ -5,8 +5,6 @@ struct ChartDrawing {
   private let isStandalone: Bool
   private let layout: ChartLayout
 
-  /// Space around a chart that is a file of its own.
-  private static let margin = 16.0
   /// Lines with more points have no markers.
   private static let markerLimit = 40
   /// Lines with more points do not tell their values.
@@ -20,30 +18,10 @@ struct ChartDrawing {
   }
 
   func svg() -> String {
-    let margin = isStandalone ? Self.margin : 0
-    let box = [-margin, -margin, layout.width + 2 * margin, layout.height + 2 * margin]
-      .map(coordinate)
-    let dimensions = isStandalone ? " width=\"\(box[2])\" height=\"\(box[3])\"" : ""
     let hasPoints = chart.series.contains { $0.points.contains(where: chart.canDraw) }
-    return """
-      <svg xmlns="http://www.w3.org/2000/svg" class="chart \(size.rawValue)"\(dimensions) \
-      viewBox="\(box.joined(separator: " "))" role="img" aria-label="\(escaped(chart.summary))">
-      \(isStandalone ? frame : "")\(legend)\(hasPoints ? plot : nothing)</svg>
-
-      """
-  }
-
-  /// What a report has around the chart and a file of its own has to bring along.
-  private var frame: String {
-    """
-    <style>
-    \(StyleSheet.colours)
-    \(StyleSheet.chart)
-    </style>
-    <rect class="background" x="-\(coordinate(Self.margin))" y="-\(coordinate(Self.margin))" \
-    width="100%" height="100%"/>
-    \(text(chart.title, 0, 16, "title"))
-    """
+    return SVG.chart(
+      title: chart.title, summary: chart.summary, size: size, width: layout.width,
+      height: layout.height, isStandalone: isStandalone, legend + (hasPoints ? plot : nothing))
   }
 
   private var plot: String {
@@ -51,48 +29,48 @@ struct ChartDrawing {
   }
 
   private var nothing: String {
-    text(
+    SVG.text(
       "No values to draw", (layout.left + layout.right) / 2, (layout.top + layout.bottom) / 2,
       anchor: "middle")
   }
 
   private var legend: String {
-    let top = isStandalone ? 30.0 : 0
+    let top = isStandalone ? SVG.titleHeight : 0
     return layout.legend.map { item in
       let y = top + item.y + 8
-      let sample = path("line", item.series, "M\(coordinate(item.x)) \(coordinate(y))h24")
+      let sample = path("line", item.series, "M\(SVG.coordinate(item.x)) \(SVG.coordinate(y))h24")
       return sample + marker(item.series, item.x + 12, y)
-        + text(item.text, item.x + 30, y + 4, "name")
+        + SVG.text(item.text, item.x + 30, y + 4, "name")
     }.joined()
   }
 
   private var axes: String {
     let (left, right, bottom) = (layout.left, layout.right, layout.bottom)
-    var result = text(chart.yAxis.title, 0, layout.top - 14)
+    var result = SVG.text(chart.yAxis.title, 0, layout.top - 14)
     for (tick, label) in zip(layout.y.ticks, layout.y.labels) {
       let y = bottom - layout.y.position(tick) * (bottom - layout.top)
-      result += "<path class=\"grid\" d=\"M\(coordinate(left)) \(coordinate(y))"
-      result += "H\(coordinate(right))\"/>\n"
-      result += text(label, left - 8, y + 4, anchor: "end")
+      result += "<path class=\"grid\" d=\"M\(SVG.coordinate(left)) \(SVG.coordinate(y))"
+      result += "H\(SVG.coordinate(right))\"/>\n"
+      result += SVG.text(label, left - 8, y + 4, anchor: "end")
     }
-    result += "<path class=\"axis\" d=\"M\(coordinate(left)) \(coordinate(bottom))"
-    result += "H\(coordinate(right))\"/>\n"
+    result += "<path class=\"axis\" d=\"M\(SVG.coordinate(left)) \(SVG.coordinate(bottom))"
+    result += "H\(SVG.coordinate(right))\"/>\n"
     for (tick, label) in zip(layout.x.ticks, layout.x.labels) {
       let x = left + layout.x.position(tick) * (right - left)
-      result += "<path class=\"axis\" d=\"M\(coordinate(x)) \(coordinate(bottom))v4\"/>\n"
-      result += text(label, x, bottom + 18, anchor: "middle")
+      result += "<path class=\"axis\" d=\"M\(SVG.coordinate(x)) \(SVG.coordinate(bottom))v4\"/>\n"
+      result += SVG.text(label, x, bottom + 18, anchor: "middle")
     }
-    return result + text(chart.xAxis.title, (left + right) / 2, bottom + 38, anchor: "middle")
+    return result + SVG.text(chart.xAxis.title, (left + right) / 2, bottom + 38, anchor: "middle")
   }
 
   /// The names at the ends of the lines, each with a thin line to where it belongs.
   private var endLabels: String {
     layout.endLabels.map { label in
       let end = layout.place(label.end)
-      let start = "M\(coordinate(end.x + 8)) \(coordinate(end.y))"
-      let leader = "\(start)L\(coordinate(layout.right + 20)) \(coordinate(label.y))"
+      let start = "M\(SVG.coordinate(end.x + 8)) \(SVG.coordinate(end.y))"
+      let leader = "\(start)L\(SVG.coordinate(layout.right + 20)) \(SVG.coordinate(label.y))"
       return "<path class=\"leader\" d=\"\(leader)\"/>\n"
-        + text(label.text, layout.right + 24, label.y + 4, "name")
+        + SVG.text(label.text, layout.right + 24, label.y + 4, "name")
     }.joined()
   }
 
@@ -105,7 +83,7 @@ struct ChartDrawing {
     var result = ""
     for segment in segments where segment.count > 1 {
       let places = thinned(Array(segment)).map(layout.place)
-      let corners = places.map { "\(coordinate($0.x)) \(coordinate($0.y))" }
+      let corners = places.map { "\(SVG.coordinate($0.x)) \(SVG.coordinate($0.y))" }
       result += path("line", index, "M" + corners.joined(separator: "L"))
     }
     let hasMarkers = drawn.count <= Self.markerLimit
@@ -128,7 +106,7 @@ struct ChartDrawing {
     return """
       <g class="point"><title>\(escaped(title))</title>\
       \(marked ? marker(index, place.x, place.y) : "")\
-      <circle class="target" cx="\(coordinate(place.x))" cy="\(coordinate(place.y))" r="9"/></g>
+      <circle class="target" cx="\(SVG.coordinate(place.x))" cy="\(SVG.coordinate(place.y))" r="9"/></g>
 
       """
   }
@@ -160,21 +138,7 @@ struct ChartDrawing {
       "m0 -5.5l5.5 5.5l-5.5 5.5l-5.5 -5.5z", "m0 5l5 -9h-10z",
     ][series % 5]
     let colour = series % Palette.light.series.count
-    return "<path class=\"marker s\(colour)\" d=\"M\(coordinate(x)) \(coordinate(y))\(shape)\"/>"
-  }
-
-  private func text(
-    _ text: String, _ x: Double, _ y: Double, _ style: String = "", anchor: String = "start"
-  ) -> String {
-    let anchor = anchor == "start" ? "" : " text-anchor=\"\(anchor)\""
-    let style = style.isEmpty ? "" : " class=\"\(style)\""
-    return "<text\(style) x=\"\(coordinate(x))\" y=\"\(coordinate(y))\"\(anchor)>"
-      + "\(escaped(text))</text>\n"
-  }
-
-  /// A length with one decimal at most.
-  private func coordinate(_ value: Double) -> String {
-    let rounded = (value * 10).rounded() / 10
-    return rounded == rounded.rounded() ? "\(Int(rounded))" : "\(rounded)"
+    return
+      "<path class=\"marker s\(colour)\" d=\"M\(SVG.coordinate(x)) \(SVG.coordinate(y))\(shape)\"/>"
   }
 }

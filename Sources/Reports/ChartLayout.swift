@@ -40,7 +40,8 @@ struct ChartLayout {
 
   /// Lines with more names than these get a legend instead.
   private static let endLabelLimit = 4
-  private static let rowHeight = 18.0
+  /// Height of a row of the legend.
+  static let rowHeight = 18.0
 
   init(_ chart: LineChart, size: Size, isStandalone: Bool) {
     width = size == .wide ? 720 : 360
@@ -59,8 +60,10 @@ struct ChartLayout {
     let overhang = Self.textWidth(roughX.labels.last ?? "") / 2
     right = width - max(8, endWidth, overhang)
 
-    legend = hasEndLabels || chart.series.count < 2 ? [] : Self.legend(chart.series, width: width)
-    let titleHeight = isStandalone ? 30.0 : 0
+    legend =
+      hasEndLabels || chart.series.count < 2
+      ? [] : Self.legend(chart.series.map(\.name), width: width)
+    let titleHeight = isStandalone ? SVG.titleHeight : 0
     let legendHeight = (legend.map(\.y).max() ?? -Self.rowHeight) + Self.rowHeight
     top = titleHeight + legendHeight + 28
     bottom = top + (points.isEmpty ? 40 : size == .wide ? 260 : 200)
@@ -116,15 +119,17 @@ struct ChartLayout {
     }
   }
 
-  private static func shortened(_ text: String, to limit: Int) -> String {
+  /// The text, or its beginning if it is long.
+  static func shortened(_ text: String, to limit: Int) -> String {
     text.count <= limit ? text : text.prefix(limit - 1) + "…"
   }
 
-  private static func legend(_ series: [LineChart.Series], width: Double) -> [LegendItem] {
+  /// The names of series, row below row.
+  static func legend(_ names: [String], width: Double) -> [LegendItem] {
     var items: [LegendItem] = []
     var (x, y) = (0.0, 0.0)
-    for (index, line) in series.enumerated() {
-      let text = shortened(line.name, to: 40)
+    for (index, name) in names.enumerated() {
+      let text = shortened(name, to: 40)
       let itemWidth = textWidth(text) + 46
       if x > 0, x + itemWidth > width { (x, y) = (0, y + rowHeight) }
       items.append(LegendItem(series: index, text: text, x: x, y: y))

@@ -38,6 +38,7 @@ public struct LineChart: ReportBlock {
     let isLogarithmic: Bool
     let isWhole: Bool
     let includesZero: Bool
+    let ticks: [Double]
 
     /// An axis.
     ///
@@ -46,14 +47,16 @@ public struct LineChart: ReportBlock {
     ///   - isLogarithmic: whether equal distances are equal ratios.
     ///   - isWhole: whether only whole numbers mean something, as with epochs.
     ///   - includesZero: whether zero is shown even if no value is near it.
+    ///   - ticks: the values that are labelled, ascending; if there are none, round ones.
     public init(
       _ title: String, isLogarithmic: Bool = false, isWhole: Bool = false,
-      includesZero: Bool = false
+      includesZero: Bool = false, ticks: [Double] = []
     ) {
       self.title = title
       self.isLogarithmic = isLogarithmic
       self.isWhole = isWhole
       self.includesZero = includesZero
+      self.ticks = ticks
     }
   }
 

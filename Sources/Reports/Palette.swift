@@ -25,11 +25,18 @@ struct Palette {
 
   /// The colours as declarations of CSS variables.
   var variables: String {
-    let named = [
+    named.map { "--\($0.name):\($0.colour)" }.joined(separator: ";")
+  }
+
+  /// A style sheet with the colours in place of their variables.
+  func resolved(_ styles: String) -> String {
+    named.reduce(styles) { $0.replacing("var(--\($1.name))", with: $1.colour) }
+  }
+
+  private var named: [(name: String, colour: String)] {
+    [
       ("surface", surface), ("raised", raised), ("ink", ink), ("muted", muted), ("rule", rule),
       ("good", good), ("warning", warning), ("bad", bad),
-    ]
-    let numbered = series.enumerated().map { ("series-\($0)", $1) }
-    return (named + numbered).map { "--\($0.0):\($0.1)" }.joined(separator: ";")
+    ] + series.enumerated().map { ("series-\($0)", $1) }
   }
 }

@@ -19,9 +19,22 @@ enum StyleSheet {
     .chart .leader{fill:none;stroke:var(--muted);stroke-width:1;stroke-opacity:.6}
     .chart .line{fill:none;stroke-width:2;stroke-linejoin:round;stroke-linecap:round}
     .chart .marker{stroke:var(--surface);stroke-width:1.5}
+    .chart .bar{stroke:none}
     .chart .target{fill:transparent}
     .chart .point:hover .marker{stroke:var(--ink)}
     \(Palette.light.series.indices.map(seriesRule).joined(separator: "\n"))
+    """
+
+  /// What a chart needs that is a file of its own: colours in place of their names, which not every
+  /// program that shows SVG knows.
+  static let standaloneChart = """
+    \(Palette.light.resolved(chart))
+    @media (prefers-color-scheme:dark){
+    \(Palette.dark.resolved(chart))
+    }
+    @media print{
+    \(Palette.light.resolved(chart))
+    }
     """
 
   /// What a page needs besides colours and charts.
@@ -88,6 +101,6 @@ enum StyleSheet {
 
   private static func seriesRule(_ index: Int) -> String {
     ".chart .line.s\(index){stroke:var(--series-\(index))}"
-      + ".chart .marker.s\(index){fill:var(--series-\(index))}"
+      + ".chart .marker.s\(index),.chart .bar.s\(index){fill:var(--series-\(index))}"
   }
 }

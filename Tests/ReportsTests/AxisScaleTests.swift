@@ -36,6 +36,15 @@ import Testing
     }
   }
 
+  @Test func chosenTicks() {
+    for log in [false, true] {
+      let axis = LineChart.Axis("", isLogarithmic: log, ticks: [0, 8, 32, 128, 512])
+      let scale = AxisScale(values: [32, 512], axis: axis, tickCount: 9, isRounded: false)
+      #expect(scale.labels == ["32", "128", "512"])
+      #expect(abs(scale.position(32)) < 1e-9 && abs(scale.position(512) - 1) < 1e-9)
+    }
+  }
+
   @Test func logarithmicTicks() {
     #expect(scale([10, 9000], log: true).labels == ["10", "100", "1,000", "10,000"])
     #expect(scale([0.3, 8], log: true).labels == ["0.2", "0.5", "1", "2", "5", "10"])
