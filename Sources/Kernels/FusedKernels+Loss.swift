@@ -57,17 +57,21 @@ package struct LaneTargets: Sendable {
     correctionSum = arena.vector(Float.self, count: room)
   }
 
-  /// Brings ``order`` up to date with the columns of the first lanes.
-  ///
-  /// Insertion: targets are the first columns of most steps, so that little is out of order.
+  /// Brings ``order`` up to date with the columns of the first lanes (Shell's sort, with Ciura's gaps).
   package func sortOrder(lanes: Int) {
-    for lane in 0..<lanes {
-      var place = lane
-      while place > 0, column[Int(order[place - 1])] > column[lane] {
-        order[place] = order[place - 1]
-        place -= 1
+    for lane in 0..<lanes { order[lane] = Int32(lane) }
+    let gaps: InlineArray<8, Int> = [701, 301, 132, 57, 23, 10, 4, 1]
+    for index in gaps.indices where gaps[index] < lanes {
+      let gap = gaps[index]
+      for start in gap..<lanes {
+        let lane = order[start]
+        var place = start
+        while place >= gap, column[Int(order[place - gap])] > column[Int(lane)] {
+          order[place] = order[place - gap]
+          place -= gap
+        }
+        order[place] = lane
       }
-      order[place] = Int32(lane)
     }
   }
 }

@@ -18,7 +18,8 @@ extension FusedKernels {
     precondition(
       x.rows == table.columns && result.rows == (rows?.count ?? table.rows)
         && Matrix.padded(lanes) <= min(x.stride, result.stride),
-      "\(table.rows) × \(table.columns) rows with \(x.rows) × \(x.columns) into \(result.rows) rows")
+      "\(table.rows) × \(table.columns) rows with \(x.rows) × \(x.columns) into \(result.rows) rows"
+    )
     self.table.project(
       result.base, result.stride, adding, table.base, table.stride, rows?.base, Int32(result.rows),
       Int32(table.columns), x.base, x.stride, Int32(lanes))

@@ -47,7 +47,7 @@ struct SamplerTests {
     var drawn = [Double](repeating: 0, count: counts.count)
     for step in 0..<400 {
       planner.plan(
-        plan, inputs: [0], targets: [1], carriedFrom: [nil],
+        plan, inputs: [0], targets: [1], carriedFrom: [nil], step: step,
         key: randomBits(key: seed, counter: UInt64(step)))
       for (item, copies) in plan.columnCopies { drawn[Int(item)] += Double(copies) }
       drawn[1] -= 1  // the target

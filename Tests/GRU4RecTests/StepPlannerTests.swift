@@ -51,7 +51,9 @@ struct StepPlannerTests {
         hyperparameters: h, itemCounts: [Int64](repeating: 1, count: 1000), in: arena)
       let plan = planner.makePlan()
       for key in earlier + [key] {
-        planner.plan(plan, inputs: [1, 2], targets: [3, 4], carriedFrom: [nil, nil], key: key)
+        planner.plan(
+          plan, inputs: [1, 2], targets: [3, 4], carriedFrom: [nil, nil], step: Int(key % 4),
+          key: key)
       }
       return plan.columnCopies.map(\.item)
     }

@@ -231,7 +231,8 @@ struct GRUKernelTests {
         { block, _, reset in kernels.beforeForwardGates(block, resetState: reset) },
         { block, _, _ in kernels.beforeForwardState(block, .tanh) },
         { block, gradient, _ in kernels.beforeBackwardState(block, gradient: gradient, .tanh) },
-        { block, gradient, _ in kernels.beforeBackwardReset(block, gradientOfResetState: gradient) },
+        { block, gradient, _ in kernels.beforeBackwardReset(block, gradientOfResetState: gradient)
+        },
       ]
       for (number, call) in calls.enumerated() {
         call(block.block, block.gradient.matrix, kept.matrix)

@@ -22,7 +22,9 @@ struct ProductKernelTests {
       table = arena.matrix(rows: rows + 5, columns: 2 * Matrix.padded(columns))
         .columns(0..<columns)
       indices = arena.vector(Int32.self, count: rows)
-      for row in 0..<rows { indices[row] = Int32.random(in: 0..<Int32(rows + 5), using: &generator) }
+      for row in 0..<rows {
+        indices[row] = Int32.random(in: 0..<Int32(rows + 5), using: &generator)
+      }
       fill(table, using: &generator)
     }
 

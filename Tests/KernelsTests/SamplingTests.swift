@@ -55,6 +55,10 @@ struct SamplingTests {
     let again = arena.vector(Int32.self, count: 100)
     sampler.draw(key: seed, into: again)
     #expect(again.array(100) == draws.array(100), "draws depend on the key alone")
+    // 0 ..< 100 in parts, around a batch of 64, in any order.
+    let parts = arena.vector(Int32.self, count: 100)
+    for part in [70..<100, 0..<3, 3..<70] { sampler.draw(key: seed, into: parts, part: part) }
+    #expect(parts.array(100) == draws.array(100), "a draw depends on its place alone")
     sampler.draw(key: seed + 1, into: again)
     #expect(again.array(100) != draws.array(100))
   }

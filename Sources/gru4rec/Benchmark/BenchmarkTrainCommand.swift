@@ -56,7 +56,8 @@ struct BenchmarkTrainCommand: ParsableCommand {
       speed: speed, peak: max(before, after), threads: trainer.threads,
       flopPerEvent: settings.flopPerEvent(catalogue: catalogue),
       breakdown: breakdown
-        ? try StepBreakdown.measure(trainer, seconds: min(seconds, 2), peak: max(before, after)) : nil)
+        ? try StepBreakdown.measure(trainer, seconds: min(seconds, 2), peak: max(before, after))
+        : nil)
     try StandardOutput.write(output.json ? result.json + "\n" : result.text)
   }
 }

@@ -67,7 +67,8 @@ struct StepBreakdown {
     func cell(_ value: Double?) -> String { value.map { NumberText.fixed($0, 1) } ?? "" }
     for part in parts {
       table.add([
-        part.name, cell(part.microseconds), NumberText.fixed(part.microseconds / total * 100, 1) + " %",
+        part.name, cell(part.microseconds),
+        NumberText.fixed(part.microseconds / total * 100, 1) + " %",
         cell(part.atPeak), cell(part.atBandwidth),
       ])
     }
