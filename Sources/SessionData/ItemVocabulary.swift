@@ -152,35 +152,39 @@ public struct ItemVocabulary: Sendable {
   }
 }
 
-// MARK: Batches
+// MARK: Rows
 
 extension ItemVocabulary {
-  /// Numbers of a batch's items; −1 where the first slot looked at does not settle it.
-  func settle(_ batch: EventBatch, into indices: inout [ItemIndex]) {
+  /// Numbers of the rows' items; −1 where the first slot looked at does not settle it.
+  ///
+  /// - Parameter text: bytes that the rows point into.
+  func settle(
+    _ rows: ArraySlice<LogPiece.Row>, in text: Span<UInt8>, into indices: inout [ItemIndex]
+  ) {
     let mask = slots.count - 1
     indices.removeAll(keepingCapacity: true)
-    for row in batch.rows {
-      let tag = row.itemHash & Self.tagMask
+    for row in rows {
+      let tag = UInt64(row.itemHash)
       let entry = slots[Int(tag) & mask]
       indices.append(entry != 0 && entry >> 32 == tag ? Self.index(in: entry) : -1)
     }
-    let (known, wanted) = (idBytes.span, batch.itemBytes.span)
-    for row in indices.indices where indices[row] >= 0 {
-      let candidate = known.extracting(range(of: Int(indices[row])))
-      if !ByteScan.equal(candidate, wanted.extracting(batch.rows[row].item)) { indices[row] = -1 }
+    let known = idBytes.span
+    for (index, row) in zip(indices.indices, rows) where indices[index] >= 0 {
+      let candidate = known.extracting(range(of: Int(indices[index])))
+      if !ByteScan.equal(candidate, text.extracting(row.item)) { indices[index] = -1 }
     }
   }
 
-  /// Number of the item in a row of a batch.
-  func index(of row: EventBatch.Row, in batch: EventBatch) -> ItemIndex? {
-    index(of: batch.itemBytes.span.extracting(row.item), hash: row.itemHash)
+  /// Number of a row's item.
+  func index(of row: LogPiece.Row, in text: Span<UInt8>) -> ItemIndex? {
+    index(of: text.extracting(row.item), hash: UInt64(row.itemHash))
   }
 
-  /// Number of the item in a row of a batch, which is added when it is new.
+  /// Number of a row's item, which is added when it is new.
   ///
   /// - Returns: `nil` when the vocabulary is full.
-  mutating func insert(_ row: EventBatch.Row, of batch: EventBatch) -> ItemIndex? {
-    insert(batch.itemBytes.span.extracting(row.item), hash: row.itemHash)
+  mutating func insert(_ row: LogPiece.Row, in text: Span<UInt8>) -> ItemIndex? {
+    insert(text.extracting(row.item), hash: UInt64(row.itemHash))
   }
 }
 

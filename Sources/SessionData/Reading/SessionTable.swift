@@ -3,11 +3,11 @@
 /// The text of session identifiers is not kept: memory does not depend on its length.
 struct SessionTable: ~Copyable {
   private var hashes = ChunkedColumn<Hash128>()
-  /// Open addressing, at most 7/8 taken; 0 is free.
+  /// Open addressing, at most 3/4 taken; 0 is free.
   ///
   /// With 2ᵏ slots a session number + 1 needs k bits; the others hold a piece of the hash, so that a
   /// probe seldom has to look at ``hashes``.
-  private var slots: ChunkedColumn<UInt32>
+  private var slots: ZeroedTable<UInt32>
   /// k.
   private var bits: Int
 
@@ -16,7 +16,7 @@ struct SessionTable: ~Copyable {
 
   init() {
     bits = 10
-    slots = ChunkedColumn(zeros: 1 << bits)
+    slots = ZeroedTable(count: 1 << bits)
   }
 
   /// Number of the session with this hash, which is added when it is new; `nil` when all numbers are
@@ -37,7 +37,7 @@ struct SessionTable: ~Copyable {
     let session = hashes.count
     if session == Int(Int32.max) { return nil }
     hashes.append(hash)
-    if hashes.count * 8 > slots.count * 7 {
+    if hashes.count * 4 > slots.count * 3 {
       grow()
     } else {
       slots[slot] = tag | UInt32(session + 1)
@@ -45,19 +45,24 @@ struct SessionTable: ~Copyable {
     return Int32(session)
   }
 
-  /// Numbers of a batch's sessions; −1 where the first slot looked at does not settle it.
-  func settle(_ batch: EventBatch, into indices: inout [Int32]) {
+  /// Numbers of the rows' sessions; −1 where they are new, or a look at the slots does not settle it.
+  func settle(_ rows: ArraySlice<LogPiece.Row>, into indices: inout [Int32]) {
     let mask = slots.count - 1
     let numberMask = UInt32(truncatingIfNeeded: mask)
     indices.removeAll(keepingCapacity: true)
-    for row in batch.rows {
-      let hash = row.session
-      let entry = slots[Int(truncatingIfNeeded: hash.low) & mask]
-      let isLikely = entry != 0 && entry & ~numberMask == tag(of: hash)
-      indices.append(isLikely ? Int32(bitPattern: entry & numberMask) - 1 : -1)
+    for row in rows {
+      let tag = tag(of: row.session)
+      var slot = Int(truncatingIfNeeded: row.session.low) & mask
+      var entry = slots[slot]
+      while entry != 0 && entry & ~numberMask != tag {
+        slot = (slot + 1) & mask
+        entry = slots[slot]
+      }
+      // A free slot is 0 and so becomes −1.
+      indices.append(Int32(bitPattern: entry & numberMask) - 1)
     }
-    for row in indices.indices where indices[row] >= 0 {
-      if hashes[Int(indices[row])] != batch.rows[row].session { indices[row] = -1 }
+    for (index, row) in zip(indices.indices, rows) where indices[index] >= 0 {
+      if hashes[Int(indices[index])] != row.session { indices[index] = -1 }
     }
   }
 
@@ -68,8 +73,8 @@ struct SessionTable: ~Copyable {
   /// Doubles the slots; the old ones are freed first, since the hashes tell everything.
   private mutating func grow() {
     bits += 1
-    slots = ChunkedColumn()
-    slots = ChunkedColumn(zeros: 1 << bits)
+    slots = ZeroedTable(count: 0)
+    slots = ZeroedTable(count: 1 << bits)
     let mask = slots.count - 1
     for session in 0..<hashes.count {
       let hash = hashes[session]

@@ -1,0 +1,106 @@
+extension EventBuckets {
+  /// The sessions of at least `minimumLength` events, in their order.
+  ///
+  /// - Parameter sessionCount: every session number is below it.
+  consuming func takeSessions(
+    sessionCount: Int, minimumLength: Int, threads: Int
+  ) -> SessionStore {
+    let order = SessionOrder(
+      survey(sessionCount: sessionCount, threads: threads), minimumLength: minimumLength)
+    let fineShift = Self.shift(sessions: sessionCount, events: count)
+    guard order.numbers != nil || fineShift < shift else {
+      return grouped(offsets: order.offsets, threads: threads)
+    }
+    return renumbered(order.numbers, shift: fineShift)
+      .grouped(offsets: order.offsets, threads: threads)
+  }
+
+  /// Shift of buckets that hold a small part of all events each, so that grouping one of them before
+  /// the memory of the others is given back costs little.
+  private static func shift(sessions: Int, events: Int) -> Int {
+    var shift = usualShift
+    while shift > 0 && events > 1 << 20 && (events << shift) / sessions > 1 << 18 { shift -= 1 }
+    return shift
+  }
+
+  /// Number of events and first time of every session; the time as bits, which order like the times.
+  struct Survey {
+    var lengths: [UInt32]
+    var firstTimes: [UInt64]
+  }
+
+  /// Looks at all events once.
+  ///
+  /// - Parameter sessionCount: every session number is below it.
+  func survey(sessionCount: Int, threads: Int) -> Survey {
+    var survey = Survey(
+      lengths: [UInt32](repeating: 0, count: sessionCount),
+      firstTimes: [UInt64](repeating: .max, count: sessionCount))
+    survey.lengths.withUnsafeMutableBufferPointer { lengths in
+      survey.firstTimes.withUnsafeMutableBufferPointer { firstTimes in
+        // SAFETY: a session stands in one bucket, and each bucket belongs to one thread: no two threads
+        // touch the same element. Subscripts are below sessionCount, which checks in debug builds hold.
+        nonisolated(unsafe) let (lengths, firstTimes, buckets) = (lengths, firstTimes, buckets)
+        Threads.share(buckets.count, threads: threads) { [shift] index in
+          let first = index << shift
+          Self.forEach(in: buckets[index]) { event in
+            let session = first + event.session
+            lengths[session] += 1
+            firstTimes[session] = min(firstTimes[session], event.time.bitPattern)
+          }
+        }
+      }
+    }
+    return survey
+  }
+
+  /// The events session by session, each session in order of time.
+  ///
+  /// - Parameter offsets: where each session starts, and the number of events at the end.
+  consuming func grouped(offsets: [Int], threads: Int) -> SessionStore {
+    let total = count
+    precondition(offsets.last == total, "\(total) events, but offsets up to \(offsets.last ?? 0)")
+    var items: [ItemIndex] = []
+    let times = [Double](unsafeUninitializedCapacity: total) { times, timeCount in
+      items = [ItemIndex](unsafeUninitializedCapacity: total) { items, itemCount in
+        place(items, times, offsets: offsets, threads: threads)
+        itemCount = total
+      }
+      timeCount = total
+    }
+    return SessionStore(items: items, times: times, offsets: offsets)
+  }
+
+  private func place(
+    _ items: UnsafeMutableBufferPointer<ItemIndex>, _ times: UnsafeMutableBufferPointer<Double>,
+    offsets: [Int], threads: Int
+  ) {
+    MappedMemory.preferLargePages(
+      items.baseAddress, bytes: items.count * MemoryLayout<ItemIndex>.stride)
+    MappedMemory.preferLargePages(
+      times.baseAddress, bytes: times.count * MemoryLayout<Double>.stride)
+    // SAFETY: the sessions of a bucket are a range of offsets of their own, so that no two threads
+    // write to the same place.
+    nonisolated(unsafe) let (items, times, buckets) = (items, times, buckets)
+    Threads.share(buckets.count, threads: threads) { [shift] index in
+      let sessions = index << shift..<min((index + 1) << shift, offsets.count - 1)
+      let events = offsets[sessions.lowerBound]..<offsets[sessions.upperBound]
+      var items = UnsafeMutableBufferPointer(rebasing: items[events]).mutableSpan
+      var times = UnsafeMutableBufferPointer(rebasing: times[events]).mutableSpan
+      // Where the next event of each session goes, from the start of the bucket.
+      var places = sessions.map { UInt32(offsets[$0] - events.lowerBound) }
+      let release = { MappedMemory.release($0, bytes: BlockPool.blockBytes) }
+      Self.forEach(in: buckets[index], done: release) { event in
+        let place = Int(places[event.session])
+        places[event.session] += 1
+        items[place] = event.item
+        times[place] = event.time
+      }
+      for session in sessions {
+        SessionSort.sort(
+          offsets[session] - events.lowerBound..<offsets[session + 1] - events.lowerBound,
+          items: &items, times: &times)
+      }
+    }
+  }
+}
