@@ -119,7 +119,7 @@ public struct ItemVocabulary: Sendable {
   private static var tagMask: UInt64 { 0xFFFF_FFFF }
 
   private static func index(in entry: UInt64) -> ItemIndex {
-    ItemIndex(truncatingIfNeeded: entry & 0xFFFF_FFFF) - 1
+    ItemIndex(truncatingIfNeeded: entry & 0xFFFF_FFFF) &- 1
   }
 
   /// The slot that holds `id`, or the free one where it belongs.
@@ -155,23 +155,30 @@ public struct ItemVocabulary: Sendable {
 // MARK: Rows
 
 extension ItemVocabulary {
-  /// Numbers of the rows' items; −1 where the first slot looked at does not settle it.
+  /// Numbers of known items of some rows; −1 for others, and where a look at the slots does not settle
+  /// it.
   ///
-  /// - Parameter text: bytes that the rows point into.
+  /// - Parameters:
+  ///   - text: bytes that the rows point into.
+  ///   - items: receives the numbers from 0 on.
   func settle(
-    _ rows: ArraySlice<LogPiece.Row>, in text: Span<UInt8>, into indices: inout [ItemIndex]
+    _ group: Range<Int>, of rows: Span<LogPiece.Row>, in text: Span<UInt8>,
+    into items: inout MutableSpan<ItemIndex>
   ) {
     let mask = slots.count - 1
-    indices.removeAll(keepingCapacity: true)
-    for row in rows {
-      let tag = UInt64(row.itemHash)
-      let entry = slots[Int(tag) & mask]
-      indices.append(entry != 0 && entry >> 32 == tag ? Self.index(in: entry) : -1)
+    let first = group.lowerBound
+    // Nothing depends on these reads, so that many of them are under way at once.
+    for row in group { items[row - first] = Self.index(in: slots[Int(rows[row].itemHash) & mask]) }
+    for row in group {
+      let tag = UInt64(rows[row].itemHash)
+      var slot = Int(tag) & mask
+      while slots[slot] != 0 && slots[slot] >> 32 != tag { slot = (slot + 1) & mask }
+      items[row - first] = Self.index(in: slots[slot])  // −1 in a free slot
     }
     let known = idBytes.span
-    for (index, row) in zip(indices.indices, rows) where indices[index] >= 0 {
-      let candidate = known.extracting(range(of: Int(indices[index])))
-      if !ByteScan.equal(candidate, text.extracting(row.item)) { indices[index] = -1 }
+    for row in group where items[row - first] >= 0 {
+      let candidate = known.extracting(range(of: Int(items[row - first])))
+      if !ByteScan.equal(candidate, text.extracting(rows[row].item)) { items[row - first] = -1 }
     }
   }
 

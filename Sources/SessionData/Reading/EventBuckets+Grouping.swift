@@ -5,8 +5,8 @@ extension EventBuckets {
   consuming func takeSessions(
     sessionCount: Int, minimumLength: Int, threads: Int
   ) -> SessionStore {
-    let order = SessionOrder(
-      survey(sessionCount: sessionCount, threads: threads), minimumLength: minimumLength)
+    var survey = survey(sessionCount: sessionCount, threads: threads)
+    let order = SessionOrder(&survey, minimumLength: minimumLength)
     let fineShift = Self.shift(sessions: sessionCount, events: count)
     guard order.numbers != nil || fineShift < shift else {
       return grouped(offsets: order.offsets, threads: threads)

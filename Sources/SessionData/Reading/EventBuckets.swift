@@ -18,6 +18,25 @@ struct EventBuckets: ~Copyable {
     /// Where the next event goes, and how many still fit there.
     fileprivate var end: UnsafeMutableRawPointer?
     fileprivate var room = 0
+
+    @inline(__always)
+    fileprivate mutating func append(
+      session: UInt16, item: ItemIndex, time: Double, _ pool: BlockPool
+    ) {
+      if room == 0 {
+        let block = pool.take()
+        blocks.append(block)
+        end = block
+        room = blockEvents
+      }
+      guard let end else { return }
+      // SAFETY: room > 0 says that 14 bytes fit at `end`; plain values may be stored unaligned.
+      end.storeBytes(of: time, as: Double.self)
+      end.storeBytes(of: item, toByteOffset: 8, as: ItemIndex.self)
+      end.storeBytes(of: session, toByteOffset: 12, as: UInt16.self)
+      self.end = end + eventBytes
+      room -= 1
+    }
   }
 
   /// A bucket holds 2^`shift` session numbers.
@@ -46,21 +65,8 @@ struct EventBuckets: ~Copyable {
   mutating func append(session: UInt32, item: ItemIndex, time: Double) {
     let index = Int(session >> UInt32(shift))
     while index >= buckets.count { buckets.append(Bucket()) }
-    if buckets[index].room == 0 {
-      let block = pool.take()
-      buckets[index].blocks.append(block)
-      buckets[index].end = block
-      buckets[index].room = Self.blockEvents
-    }
     let within = UInt16(truncatingIfNeeded: session & (1 << UInt32(shift) - 1))
-    if let end = buckets[index].end {
-      // SAFETY: room > 0 says that 14 bytes fit at `end`; plain values may be stored unaligned.
-      end.storeBytes(of: time, as: Double.self)
-      end.storeBytes(of: item, toByteOffset: 8, as: ItemIndex.self)
-      end.storeBytes(of: within, toByteOffset: 12, as: UInt16.self)
-      buckets[index].end = end + Self.eventBytes
-    }
-    buckets[index].room -= 1
+    buckets[index].append(session: within, item: item, time: time, pool)
     count += 1
   }
 

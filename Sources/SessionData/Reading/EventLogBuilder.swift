@@ -3,23 +3,14 @@ struct EventLogBuilder: ~Copyable {
   private(set) var report = ReadReport()
   private var vocabulary: ItemVocabulary
   private let unknownItems: UnknownItems
-  private var table = SessionTable()
   private var buckets = EventBuckets()
-  private var sessionIndices: [Int32] = []
-  private var itemIndices: [ItemIndex] = []
+  private var items = [ItemIndex](repeating: 0, count: LogPiece.groupSize)
   /// Rows before this file, good and bad.
   private var rowsBeforeFile = 0
   /// Lines of this file before this piece.
   private var linesBefore = 0
   /// A blank line, which is an error if a row follows.
   private var blankLine: Int?
-
-  /// Rows that are numbered together.
-  ///
-  /// Numbering a row means a few reads at random places of large tables. One row after the other, the
-  /// processor waits for each; over a group the same reads are independent, and it waits for many at
-  /// once.
-  private static var groupSize: Int { 256 }
 
   init(vocabulary: ItemVocabulary = ItemVocabulary(), unknownItems: UnknownItems = .add) {
     self.vocabulary = vocabulary
@@ -85,39 +76,37 @@ struct EventLogBuilder: ~Copyable {
     guard !rows.isEmpty else { return }
     try rejectBlankLine(of: piece)
     report.rows += rows.count
-    for start in stride(from: rows.lowerBound, to: rows.upperBound, by: Self.groupSize) {
-      let group = piece.rows[start..<min(start + Self.groupSize, rows.upperBound)]
-      try number(group, in: piece.text.span)
+    for start in stride(from: rows.lowerBound, to: rows.upperBound, by: LogPiece.groupSize) {
+      try add(start..<min(start + LogPiece.groupSize, rows.upperBound), of: piece)
     }
   }
 
-  /// Numbers some rows and adds their events.
-  private mutating func number(
-    _ rows: ArraySlice<LogPiece.Row>, in text: Span<UInt8>
+  /// Numbers the items of some rows and adds their events.
+  private mutating func add(
+    _ group: Range<Int>, of piece: borrowing LogPiece
   ) throws(EventLogError) {
-    if buckets.count + rows.count > Int(UInt32.max) {
+    if buckets.count + group.count > Int(UInt32.max) {
       throw .tooMany(what: "events", limit: Int(UInt32.max))
     }
-    table.settle(rows, into: &sessionIndices)
-    vocabulary.settle(rows, in: text, into: &itemIndices)
-    for (index, row) in zip(sessionIndices.indices, rows) {
-      // Sessions are numbered before items are dropped: ties keep their order in the files.
-      var session = sessionIndices[index]
-      if session < 0 {
-        guard let number = table.index(of: row.session) else {
-          throw .tooMany(what: "sessions", limit: Int(Int32.max))
-        }
-        session = number
-      }
-      var item = itemIndices[index]
+    let (rows, text, sessions) = (piece.rows.span, piece.text.span, piece.sessions.span)
+    // Out of the builder for the time, so that both it and the numbers can change.
+    var items: [ItemIndex] = []
+    swap(&items, &self.items)
+    defer { swap(&items, &self.items) }
+    var known = items.mutableSpan
+    vocabulary.settle(group, of: rows, in: text, into: &known)
+    for row in group {
+      let session = sessions[row]
+      if session < 0 { throw .tooMany(what: "sessions", limit: Int(Int32.max)) }
+      var item = items[row - group.lowerBound]
       if item < 0 {
-        guard let number = try self.item(of: row, in: text) else {
+        guard let number = try self.item(of: rows[row], in: text) else {
           report.unknownItemEvents += 1
           continue
         }
         item = number
       }
-      buckets.append(session: UInt32(bitPattern: session), item: item, time: row.time)
+      buckets.append(session: UInt32(bitPattern: session), item: item, time: rows[row].time)
     }
   }
 
@@ -139,13 +128,13 @@ struct EventLogBuilder: ~Copyable {
   // MARK: The log
 
   /// Groups and orders the events.
-  consuming func finish(threads: Int) throws(EventLogError) -> EventLog {
+  ///
+  /// - Parameter sessionCount: every session number is below it.
+  consuming func finish(sessionCount: Int, threads: Int) throws(EventLogError) -> EventLog {
     if report.rows == 0 {
       throw .noUsableRows(skipped: report.skippedRows, first: report.firstSkipped ?? "none")
     }
-    let sessionCount = table.count
     let eventCount = buckets.count
-    table = SessionTable()  // frees the hashes before the grouping needs memory
     let store = buckets.takeSessions(
       sessionCount: sessionCount, minimumLength: unknownItems == .drop ? 2 : 1, threads: threads)
     report.shortSessions = sessionCount - store.sessionCount

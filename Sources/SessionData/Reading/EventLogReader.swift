@@ -42,6 +42,6 @@ public struct EventLogReader: Sendable {
       LogSource(paths, format, pieceBytes: pieceBytes),
       EventLogBuilder(vocabulary: vocabulary, unknownItems: unknownItems),
       threads: min(threads, Self.mostThreads), progress: progress)
-    return try line.run().finish(threads: threads)
+    return try line.run()
   }
 }

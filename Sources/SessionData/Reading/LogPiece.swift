@@ -25,12 +25,21 @@ struct LogPiece {
     let problem: EventLogError.RowProblem
   }
 
+  /// Rows that are numbered together.
+  ///
+  /// Numbering a row means a few reads at random places of large tables. One row after the other, the
+  /// processor waits for each; over a group the same reads are independent, and it waits for many at
+  /// once.
+  static let groupSize = 256
+
   /// Lines that wait to be parsed, and then what ``rows`` point into.
   var text: [UInt8] = []
   /// The lines that wait, in ``text``; `nil` when there are none.
   var lines: Range<Int>?
 
   var rows: [Row] = []
+  /// Session numbers of the first ``rows``, as many as there are; −1 where there was none left.
+  var sessions: [Int32] = []
   var badRows: [BadRow] = []
   /// Number of line feeds in the piece.
   var lineCount = 0

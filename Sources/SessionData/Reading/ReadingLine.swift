@@ -3,29 +3,53 @@ import Synchronization
 
 /// Threads that bring a log from its files into the tables.
 ///
-/// Each of them does what is due: taking up the next parsed piece, or else reading and parsing another.
-/// One at a time reads and one at a time takes up, in the order of the files, so that nothing depends on
-/// the number of threads.
+/// A piece goes through three stations: it is read and parsed, its sessions are numbered, and it is taken
+/// up with its items. Each thread does what is due, as far down the line as possible. One thread at a time
+/// reads, numbers or takes up, each in the order of the files, so that nothing depends on their number.
 final class ReadingLine: @unchecked Sendable {
-  // SAFETY: only the thread that set `isReading` touches the source, and only the one that set
-  // `isBuilding` the builder; both flags stand behind the lock of `state`.
+  // SAFETY: only the thread that set `isReading` touches the source, only the one that keeps
+  // `parsed.isBusy` the table, and only the one that keeps `numbered.isBusy` the builder; these flags
+  // stand behind the lock of `state`.
   private var source: LogSource
+  private var table = SessionTable()
   private var builder: EventLogBuilder
   private let threads: Int
   private let state: Mutex<State>
   /// Wakes threads that wait for something to do.
   private let wake = DispatchSemaphore(value: 0)
 
+  /// Pieces in front of a station that takes them one at a time and in order.
+  private struct Queue {
+    /// Whether a thread is at work at the station.
+    var isBusy = false
+    /// Number of the next piece.
+    var next = 0
+    var pieces: [Int: LogPiece] = [:]
+
+    /// Starts with the next piece, if it is there.
+    mutating func start() -> LogPiece? {
+      guard !isBusy, let piece = pieces.removeValue(forKey: next) else { return nil }
+      isBusy = true
+      return piece
+    }
+
+    /// Ends with the piece; answers its number.
+    mutating func finish() -> Int {
+      isBusy = false
+      next += 1
+      return next - 1
+    }
+  }
+
   private struct State {
     var isReading = false
-    var isBuilding = false
     /// Whether the source has another piece.
     var hasMore = true
-    /// Number of pieces that were read, and of those that were taken up.
+    /// Number of pieces that were read.
     var read = 0
-    var built = 0
-    /// Pieces that wait to be taken up, by their number.
-    var parsed: [Int: LogPiece] = [:]
+    /// Pieces whose sessions have no numbers, and those whose sessions have them.
+    var parsed = Queue()
+    var numbered = Queue()
     /// Pieces that wait to be filled.
     var empty: [LogPiece]
     var error: EventLogError?
@@ -35,16 +59,14 @@ final class ReadingLine: @unchecked Sendable {
     /// What is due.
     mutating func takeTask() -> Task {
       if error != nil { return .stop }
-      if !isBuilding, let piece = parsed.removeValue(forKey: built) {
-        isBuilding = true
-        return .build(piece)
-      }
+      if let piece = numbered.start() { return .build(piece) }
+      if let piece = parsed.start() { return .number(piece) }
       if !isReading, hasMore, let piece = empty.popLast() {
         isReading = true
         read += 1
         return .read(piece, number: read - 1)
       }
-      if !hasMore && built == read { return .stop }
+      if !hasMore && numbered.next == read { return .stop }
       waiting += 1
       return .wait
     }
@@ -52,6 +74,7 @@ final class ReadingLine: @unchecked Sendable {
 
   private enum Task {
     case read(LogPiece, number: Int)
+    case number(LogPiece)
     case build(LogPiece)
     case wait
     case stop
@@ -68,16 +91,18 @@ final class ReadingLine: @unchecked Sendable {
     self.source = source
     self.builder = builder
     self.threads = threads
-    state = Mutex(State(empty: (0..<2 * threads).map { _ in LogPiece() }))
+    state = Mutex(State(empty: (0..<2 * threads + 1).map { _ in LogPiece() }))
   }
 
-  /// Reads all pieces and answers the builder that has them; once.
-  func run() throws(EventLogError) -> EventLogBuilder {
+  /// Reads all pieces and puts them together; once.
+  func run() throws(EventLogError) -> EventLog {
     DispatchQueue.concurrentPerform(iterations: threads) { _ in work() }
     if let error = state.withLock({ $0.error }) { throw error }
     var full = EventLogBuilder()
     swap(&full, &builder)
-    return full
+    let sessionCount = table.count
+    table = SessionTable()  // frees the hashes before the grouping needs memory
+    return try full.finish(sessionCount: sessionCount, threads: threads)
   }
 
   private func work() {
@@ -93,15 +118,17 @@ final class ReadingLine: @unchecked Sendable {
           state.hasMore = hasMore
         }
         parser.parse(&piece)
-        update { $0.parsed[number] = piece }
+        update { $0.parsed.pieces[number] = piece }
+      case .number(var piece):
+        table.number(&piece)
+        update { $0.numbered.pieces[$0.parsed.finish()] = piece }
       case .build(var piece):
         var failure: EventLogError?
         do throws(EventLogError) { try builder.take(piece) } catch { failure = error }
         progress?(builder.report.rows)
         piece.removeAll()
         update { state in
-          state.isBuilding = false
-          state.built += 1
+          _ = state.numbered.finish()
           state.error = failure
           state.empty.append(piece)
         }

@@ -9,9 +9,11 @@ struct SessionOrder {
   static var leftOut: UInt32 { .max }
 
   /// Orders the sessions of at least `minimumLength` events.
-  init(_ survey: consuming EventBuckets.Survey, minimumLength: Int) {
+  init(_ survey: inout EventBuckets.Survey, minimumLength: Int) {
     let lengths = survey.lengths
-    var times = survey.firstTimes
+    // Taken out, so that changing them makes no copy.
+    var times: [UInt64] = []
+    swap(&times, &survey.firstTimes)
     var order: [UInt32]?
     let isOrdered = times.indices.dropFirst().allSatisfy { times[$0 - 1] <= times[$0] }
     if !isOrdered || lengths.contains(where: { $0 < minimumLength }) {
@@ -22,8 +24,9 @@ struct SessionOrder {
         kept.append(UInt32(session))
       }
       times.removeLast(times.count - kept.count)
-      Self.sort(&kept, by: times)
+      Self.sort(&kept, by: &times)
       order = kept
+      times = []
     }
     var offsets = [0]
     offsets.reserveCapacity((order?.count ?? lengths.count) + 1)
@@ -48,9 +51,9 @@ struct SessionOrder {
 
   private static let digitBits = 11
 
-  /// Sorts numbers by their keys, equal keys in the given order: digit by digit, the lowest first.
-  static func sort(_ numbers: inout [UInt32], by keys: consuming [UInt64]) {
-    var keys = keys
+  /// Sorts numbers by their keys, which are sorted too, equal keys in the given order: digit by digit,
+  /// the lowest first.
+  static func sort(_ numbers: inout [UInt32], by keys: inout [UInt64]) {
     let count = keys.count
     let radix = 1 << digitBits
     var otherNumbers = [UInt32](repeating: 0, count: count)

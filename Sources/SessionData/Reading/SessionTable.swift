@@ -45,24 +45,47 @@ struct SessionTable: ~Copyable {
     return Int32(session)
   }
 
-  /// Numbers of the rows' sessions; −1 where they are new, or a look at the slots does not settle it.
-  func settle(_ rows: ArraySlice<LogPiece.Row>, into indices: inout [Int32]) {
+  /// Numbers the sessions of a piece's rows; −1 when all numbers are taken.
+  mutating func number(_ piece: inout LogPiece) {
+    let rows = piece.rows
+    let count = rows.count
+    if piece.sessions.count < count {
+      piece.sessions.append(contentsOf: repeatElement(0, count: count - piece.sessions.count))
+    }
+    for start in stride(from: 0, to: count, by: LogPiece.groupSize) {
+      let group = start..<min(start + LogPiece.groupSize, count)
+      var sessions = piece.sessions.mutableSpan
+      number(group, of: rows.span, into: &sessions)
+    }
+  }
+
+  private mutating func number(
+    _ group: Range<Int>, of rows: Span<LogPiece.Row>, into sessions: inout MutableSpan<Int32>
+  ) {
     let mask = slots.count - 1
     let numberMask = UInt32(truncatingIfNeeded: mask)
-    indices.removeAll(keepingCapacity: true)
-    for row in rows {
-      let tag = tag(of: row.session)
-      var slot = Int(truncatingIfNeeded: row.session.low) & mask
-      var entry = slots[slot]
+    // Nothing depends on these reads, so that many of them are under way at once.
+    for row in group {
+      let home = Int(truncatingIfNeeded: rows[row].session.low) & mask
+      sessions[row] = Int32(bitPattern: slots[home])
+    }
+    for row in group {
+      let hash = rows[row].session
+      let tag = tag(of: hash)
+      var entry = UInt32(bitPattern: sessions[row])
+      var slot = Int(truncatingIfNeeded: hash.low) & mask
       while entry != 0 && entry & ~numberMask != tag {
         slot = (slot + 1) & mask
         entry = slots[slot]
       }
       // A free slot is 0 and so becomes −1.
-      indices.append(Int32(bitPattern: entry & numberMask) - 1)
+      sessions[row] = Int32(bitPattern: entry & numberMask) - 1
     }
-    for (index, row) in zip(indices.indices, rows) where indices[index] >= 0 {
-      if hashes[Int(indices[index])] != row.session { indices[index] = -1 }
+    for row in group where sessions[row] >= 0 {
+      if hashes[Int(sessions[row])] != rows[row].session { sessions[row] = -1 }
+    }
+    for row in group where sessions[row] < 0 {
+      sessions[row] = index(of: rows[row].session) ?? -1
     }
   }
 
