@@ -32,8 +32,9 @@ enum MappedMemory {
     madvise(memory, bytes, MADV_DONTNEED)
   }
 
-  /// Asks for large pages, where the system has them: less to look up at random places, and fewer
-  /// first touches. Without them everything works the same.
+  /// Asks for large pages, where the system has them.
+  ///
+  /// Access at random places then looks up fewer of them; without them everything works the same.
   static func preferLargePages(_ memory: UnsafeMutableRawPointer?, bytes: Int) {
     #if os(Linux)
       let page = Int(sysconf(Int32(_SC_PAGESIZE)))

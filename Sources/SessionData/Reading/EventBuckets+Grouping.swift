@@ -5,13 +5,15 @@ extension EventBuckets {
   consuming func takeSessions(
     sessionCount: Int, minimumLength: Int, threads: Int
   ) -> SessionStore {
+    close()
     var survey = survey(sessionCount: sessionCount, threads: threads)
     let order = SessionOrder(&survey, minimumLength: minimumLength)
     let fineShift = Self.shift(sessions: sessionCount, events: count)
     guard order.numbers != nil || fineShift < shift else {
       return grouped(offsets: order.offsets, threads: threads)
     }
-    return renumbered(order.numbers, shift: fineShift)
+    // Every thread has half a block of its own for each bucket.
+    return renumbered(order.numbers, shift: fineShift, threads: min(threads, 4))
       .grouped(offsets: order.offsets, threads: threads)
   }
 
@@ -29,7 +31,7 @@ extension EventBuckets {
     var firstTimes: [UInt64]
   }
 
-  /// Looks at all events once.
+  /// Looks at all events of a closed store once.
   ///
   /// - Parameter sessionCount: every session number is below it.
   func survey(sessionCount: Int, threads: Int) -> Survey {
@@ -40,8 +42,8 @@ extension EventBuckets {
       survey.firstTimes.withUnsafeMutableBufferPointer { firstTimes in
         // SAFETY: a session stands in one bucket, and each bucket belongs to one thread: no two threads
         // touch the same element. Subscripts are below sessionCount, which checks in debug builds hold.
-        nonisolated(unsafe) let (lengths, firstTimes, buckets) = (lengths, firstTimes, buckets)
-        Threads.share(buckets.count, threads: threads) { [shift] index in
+        nonisolated(unsafe) let (lengths, firstTimes) = (lengths, firstTimes)
+        Threads.share(buckets.count, threads: threads) { [shift, buckets] index in
           let first = index << shift
           Self.forEach(in: buckets[index]) { event in
             let session = first + event.session
@@ -54,7 +56,7 @@ extension EventBuckets {
     return survey
   }
 
-  /// The events session by session, each session in order of time.
+  /// The events of a closed store session by session, each session in order of time.
   ///
   /// - Parameter offsets: where each session starts, and the number of events at the end.
   consuming func grouped(offsets: [Int], threads: Int) -> SessionStore {
@@ -81,15 +83,17 @@ extension EventBuckets {
       times.baseAddress, bytes: times.count * MemoryLayout<Double>.stride)
     // SAFETY: the sessions of a bucket are a range of offsets of their own, so that no two threads
     // write to the same place.
-    nonisolated(unsafe) let (items, times, buckets) = (items, times, buckets)
-    Threads.share(buckets.count, threads: threads) { [shift] index in
+    nonisolated(unsafe) let (items, times) = (items, times)
+    Threads.share(buckets.count, threads: threads) { [shift, buckets] index in
       let sessions = index << shift..<min((index + 1) << shift, offsets.count - 1)
       let events = offsets[sessions.lowerBound]..<offsets[sessions.upperBound]
       var items = UnsafeMutableBufferPointer(rebasing: items[events]).mutableSpan
       var times = UnsafeMutableBufferPointer(rebasing: times[events]).mutableSpan
       // Where the next event of each session goes, from the start of the bucket.
       var places = sessions.map { UInt32(offsets[$0] - events.lowerBound) }
-      let release = { MappedMemory.release($0, bytes: BlockPool.blockBytes) }
+      let release = { (block: BlockPool.Block) in
+        MappedMemory.release(block.start, bytes: BlockPool.blockBytes)
+      }
       Self.forEach(in: buckets[index], done: release) { event in
         let place = Int(places[event.session])
         places[event.session] += 1

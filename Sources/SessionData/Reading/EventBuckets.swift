@@ -1,3 +1,5 @@
+import Synchronization
+
 /// Events in buckets of neighbouring sessions; in a bucket they keep the order in which they came.
 ///
 /// Adding an event writes to the end of its bucket, whatever the order of the log, and a bucket is small
@@ -13,11 +15,13 @@ struct EventBuckets: ~Copyable {
   }
 
   /// One bucket's memory.
-  struct Bucket {
-    fileprivate var blocks: [UnsafeMutableRawPointer] = []
+  struct Bucket: @unchecked Sendable {
+    /// Blocks, and the number of events in each.
+    private(set) var blocks: [(block: BlockPool.Block, count: Int)] = []
+    // SAFETY: a place in the last of the blocks, which nobody else writes to.
     /// Where the next event goes, and how many still fit there.
-    fileprivate var end: UnsafeMutableRawPointer?
-    fileprivate var room = 0
+    private var end: UnsafeMutableRawPointer?
+    private var room = 0
 
     @inline(__always)
     fileprivate mutating func append(
@@ -25,8 +29,9 @@ struct EventBuckets: ~Copyable {
     ) {
       if room == 0 {
         let block = pool.take()
-        blocks.append(block)
-        end = block
+        closeLastBlock()
+        blocks.append((block, blockEvents))
+        end = block.start
         room = blockEvents
       }
       guard let end else { return }
@@ -36,6 +41,20 @@ struct EventBuckets: ~Copyable {
       end.storeBytes(of: session, toByteOffset: 12, as: UInt16.self)
       self.end = end + eventBytes
       room -= 1
+    }
+
+    /// Takes the room that is left out of the last block's count; nothing more goes in there.
+    fileprivate mutating func closeLastBlock() {
+      if !blocks.isEmpty { blocks[blocks.count - 1].count -= room }
+      room = 0
+    }
+
+    /// Adds another bucket's blocks behind its own.
+    fileprivate mutating func append(_ other: Bucket) {
+      closeLastBlock()
+      blocks += other.blocks
+      room = other.room
+      end = other.end
     }
   }
 
@@ -70,16 +89,20 @@ struct EventBuckets: ~Copyable {
     count += 1
   }
 
-  /// Calls `body` with a bucket's events in order, and `done` with each block behind its events.
+  /// Lets every block tell how many events it has; nothing can be added behind them.
+  mutating func close() {
+    for index in buckets.indices { buckets[index].closeLastBlock() }
+  }
+
+  /// Calls `body` with the events of a closed bucket in order, and `done` with each block behind its
+  /// events.
   @inline(__always)
   static func forEach(
-    in bucket: Bucket, done: (UnsafeMutableRawPointer) -> Void = { _ in },
-    _ body: (Event) -> Void
+    in bucket: Bucket, done: (BlockPool.Block) -> Void = { _ in }, _ body: (Event) -> Void
   ) {
-    for (number, block) in bucket.blocks.enumerated() {
-      let isLast = number == bucket.blocks.count - 1
-      var place = UnsafeRawPointer(block)
-      for _ in 0..<(isLast ? blockEvents - bucket.room : blockEvents) {
+    for (block, count) in bucket.blocks {
+      var place = UnsafeRawPointer(block.start)
+      for _ in 0..<count {
         // SAFETY: append wrote as many events of 14 bytes into this block.
         let time = place.loadUnaligned(as: Double.self)
         let item = place.loadUnaligned(fromByteOffset: 8, as: ItemIndex.self)
@@ -91,21 +114,44 @@ struct EventBuckets: ~Copyable {
     }
   }
 
-  /// The same events under other session numbers, in buckets of another size.
+  /// The events of a closed store under other session numbers, in buckets of another size; closed.
   ///
   /// - Parameter numbers: new number of every session, `nil` to keep them; those of
   ///   ``SessionOrder/leftOut`` lose their events.
-  consuming func renumbered(_ numbers: [UInt32]?, shift newShift: Int) -> EventBuckets {
-    var target = EventBuckets(shift: newShift, pool: pool)
-    for (index, bucket) in buckets.enumerated() {
-      let first = index << shift
-      Self.forEach(in: bucket, done: { [pool] in pool.putBack($0) }) { event in
-        let session = numbers?[first + event.session] ?? UInt32(first + event.session)
-        if session != SessionOrder.leftOut {
-          target.append(session: session, item: event.item, time: event.time)
+  consuming func renumbered(_ numbers: [UInt32]?, shift newShift: Int, threads: Int) -> EventBuckets
+  {
+    let count = min(threads, buckets.count)
+    let parts = Mutex<[Part]>([])
+    Threads.share(count, threads: count) { [shift, pool, buckets] thread in
+      var part = EventBuckets(shift: newShift, pool: pool)
+      for index in buckets.count * thread / count..<buckets.count * (thread + 1) / count {
+        let first = index << shift
+        Self.forEach(in: buckets[index], done: { pool.putBack($0) }) { event in
+          let session = numbers?[first + event.session] ?? UInt32(first + event.session)
+          if session != SessionOrder.leftOut {
+            part.append(session: session, item: event.item, time: event.time)
+          }
         }
       }
+      part.close()
+      let done = Part(buckets: part.buckets, count: part.count)
+      parts.withLock { $0.append(done) }
     }
-    return target
+    // A session stood in one bucket, so that the parts may follow each other in any order.
+    var whole = EventBuckets(shift: newShift, pool: pool)
+    for part in parts.withLock({ $0 }) { whole.append(part) }
+    return whole
+  }
+
+  /// What one thread renumbered.
+  private struct Part {
+    let buckets: [Bucket]
+    let count: Int
+  }
+
+  private mutating func append(_ part: Part) {
+    while buckets.count < part.buckets.count { buckets.append(Bucket()) }
+    for index in part.buckets.indices { buckets[index].append(part.buckets[index]) }
+    count += part.count
   }
 }

@@ -56,7 +56,9 @@ struct ReadingSpeed {
   }
 
   /// Events per second in the first and the last tenth of the marks.
-  private static func tenths(_ marks: [(events: Int, time: Double)]) -> (first: Double, last: Double) {
+  private static func tenths(_ marks: [(events: Int, time: Double)]) -> (
+    first: Double, last: Double
+  ) {
     guard marks.count >= 20, let end = marks.last else { return (.nan, .nan) }
     let (early, late) = (marks[marks.count / 10], marks[marks.count * 9 / 10])
     let first = Double(early.events - marks[0].events) / (early.time - marks[0].time)
