@@ -7,7 +7,7 @@ import Foundation
 public struct EventLogReader: Sendable {
   /// Column names and the treatment of bad rows.
   public let format: EventLogFormat
-  /// Threads at work, 1 or more; no result depends on them.
+  /// Threads at work, at most; no result depends on them.
   public let threads: Int
 
   /// Usual bytes of a piece of a file that one thread parses.

@@ -12,7 +12,7 @@ struct ReadingTwin {
 
   /// Takes up the rows of a log, header included.
   init(_ text: String) throws {
-    let lines = text.split(separator: "\n")
+    let lines = text.split { $0 == "\n" || $0 == "\r\n" }
     let header = lines.first?.split(separator: "\t").map(String.init) ?? []
     guard let session = header.firstIndex(of: "SessionId"),
       let item = header.firstIndex(of: "ItemId"), let time = header.firstIndex(of: "Time")
