@@ -143,12 +143,7 @@ public struct ItemVocabulary: Sendable {
     while count * 3 > capacity * 2 { capacity *= 2 }
     if capacity == slots.count { return }
     let old = slots
-    slots = [UInt64](unsafeUninitializedCapacity: capacity) { slots, count in
-      // SAFETY: advice on the array's own memory, which is then initialized as a whole.
-      MappedMemory.preferLargePages(slots.baseAddress, bytes: 8 * capacity)
-      slots.initialize(repeating: 0)
-      count = capacity
-    }
+    slots = [UInt64](repeating: 0, count: capacity)
     for entry in old where entry != 0 {
       var slot = Int(entry >> 32) & (capacity - 1)
       while slots[slot] != 0 { slot = (slot + 1) & (capacity - 1) }
