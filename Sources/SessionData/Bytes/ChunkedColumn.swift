@@ -23,7 +23,6 @@ struct ChunkedColumn<Element: BitwiseCopyable>: ~Copyable {
     let offset = count & (Self.chunkCount - 1)
     if offset == 0 {
       let memory = MappedMemory.map(bytes: Self.chunkBytes)
-      MappedMemory.preferLargePages(memory, bytes: Self.chunkBytes)
       // SAFETY: the mapping is page-aligned, and any bits are a plain value.
       let chunk = memory.bindMemory(to: Element.self, capacity: Self.chunkCount)
       chunks.append(chunk)

@@ -31,19 +31,4 @@ enum MappedMemory {
     // SAFETY: only whole pages of the caller's own mapping, whose content it no longer needs.
     madvise(memory, bytes, MADV_DONTNEED)
   }
-
-  /// Asks for large pages, where the system has them.
-  ///
-  /// Access at random places then looks up fewer of them; without them everything works the same.
-  static func preferLargePages(_ memory: UnsafeMutableRawPointer?, bytes: Int) {
-    #if os(Linux)
-      let page = Int(sysconf(Int32(_SC_PAGESIZE)))
-      guard let memory, page > 0 else { return }
-      let start = (Int(bitPattern: memory) + page - 1) / page * page
-      let end = (Int(bitPattern: memory) + bytes) / page * page
-      guard start < end, let first = UnsafeMutableRawPointer(bitPattern: start) else { return }
-      // SAFETY: advice for whole pages inside the caller's memory; it changes no content.
-      madvise(first, end - start, Int32(MADV_HUGEPAGE))
-    #endif
-  }
 }

@@ -9,7 +9,6 @@ struct ZeroedTable<Element: BitwiseCopyable>: ~Copyable {
   init(count: Int) {
     self.count = count
     let memory = MappedMemory.map(bytes: Self.bytes(count))
-    MappedMemory.preferLargePages(memory, bytes: Self.bytes(count))
     // SAFETY: the mapping has room for count values, and any bits are a plain value.
     base = memory.bindMemory(to: Element.self, capacity: count)
   }

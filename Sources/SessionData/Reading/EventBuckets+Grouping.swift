@@ -77,10 +77,6 @@ extension EventBuckets {
     _ items: UnsafeMutableBufferPointer<ItemIndex>, _ times: UnsafeMutableBufferPointer<Double>,
     offsets: [Int], threads: Int
   ) {
-    MappedMemory.preferLargePages(
-      items.baseAddress, bytes: items.count * MemoryLayout<ItemIndex>.stride)
-    MappedMemory.preferLargePages(
-      times.baseAddress, bytes: times.count * MemoryLayout<Double>.stride)
     // SAFETY: the sessions of a bucket are a range of offsets of their own, so that no two threads
     // write to the same place.
     nonisolated(unsafe) let (items, times) = (items, times)

@@ -3,7 +3,8 @@ import Foundation
 /// Reads click logs: delimited text, plain or compressed, several files as one log.
 ///
 /// Rows stream through a few buffers. Memory stays below 24 bytes per event, however long the
-/// identifiers are, as long as sessions have four events or more on average.
+/// identifiers of sessions are, as long as sessions have four events or more on average; the identifiers
+/// of items, which the vocabulary keeps, come on top.
 public struct EventLogReader: Sendable {
   /// Column names and the treatment of bad rows.
   public let format: EventLogFormat
