@@ -41,7 +41,7 @@ extension EventBuckets {
     survey.lengths.withUnsafeMutableBufferPointer { lengths in
       survey.firstTimes.withUnsafeMutableBufferPointer { firstTimes in
         // SAFETY: a session stands in one bucket, and each bucket belongs to one thread: no two threads
-        // touch the same element. Subscripts are below sessionCount, which checks in debug builds hold.
+        // touch the same element. Subscripts are below sessionCount, since every session number is.
         nonisolated(unsafe) let (lengths, firstTimes) = (lengths, firstTimes)
         Threads.share(buckets.count, threads: threads) { [shift, buckets] index in
           let first = index << shift
@@ -78,7 +78,8 @@ extension EventBuckets {
     offsets: [Int], threads: Int
   ) {
     // SAFETY: the sessions of a bucket are a range of offsets of their own, so that no two threads
-    // write to the same place.
+    // write to the same place; spans check it. Plain values need no initialization before they are
+    // assigned, and each place is assigned once, since offsets count these events.
     nonisolated(unsafe) let (items, times) = (items, times)
     Threads.share(buckets.count, threads: threads) { [shift, buckets] index in
       let sessions = index << shift..<min((index + 1) << shift, offsets.count - 1)
