@@ -86,3 +86,16 @@ public enum EventLogError: Error, Sendable, Equatable {
     }
   }
 }
+
+extension EventLogError {
+  /// The same error with its line, if it names one, moved by `lines`.
+  func movedDown(by lines: Int) -> EventLogError {
+    switch self {
+    case .badRow(let path, let line, let problem, let skippable):
+      .badRow(path: path, line: line + lines, problem: problem, skippable: skippable)
+    case .rowTooLong(let path, let line, let limit):
+      .rowTooLong(path: path, line: line + lines, limit: limit)
+    default: self
+    }
+  }
+}

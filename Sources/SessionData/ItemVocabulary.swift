@@ -119,7 +119,7 @@ public struct ItemVocabulary: Sendable {
   private static var tagMask: UInt64 { 0xFFFF_FFFF }
 
   private static func index(in entry: UInt64) -> ItemIndex {
-    ItemIndex(truncatingIfNeeded: entry & 0xFFFF_FFFF) - 1
+    ItemIndex(truncatingIfNeeded: entry & 0xFFFF_FFFF) &- 1
   }
 
   /// The slot that holds `id`, or the free one where it belongs.
@@ -152,35 +152,46 @@ public struct ItemVocabulary: Sendable {
   }
 }
 
-// MARK: Batches
+// MARK: Rows
 
 extension ItemVocabulary {
-  /// Numbers of a batch's items; −1 where the first slot looked at does not settle it.
-  func settle(_ batch: EventBatch, into indices: inout [ItemIndex]) {
+  /// Numbers of known items of some rows; −1 for others, and where a look at the slots does not settle
+  /// it.
+  ///
+  /// - Parameters:
+  ///   - text: bytes that the rows point into.
+  ///   - items: receives the numbers from 0 on.
+  func settle(
+    _ group: Range<Int>, of rows: Span<LogPiece.Row>, in text: Span<UInt8>,
+    into items: inout MutableSpan<ItemIndex>
+  ) {
     let mask = slots.count - 1
-    indices.removeAll(keepingCapacity: true)
-    for row in batch.rows {
-      let tag = row.itemHash & Self.tagMask
-      let entry = slots[Int(tag) & mask]
-      indices.append(entry != 0 && entry >> 32 == tag ? Self.index(in: entry) : -1)
+    let first = group.lowerBound
+    // Nothing depends on these reads, so that many of them are under way at once.
+    for row in group { items[row - first] = Self.index(in: slots[Int(rows[row].itemHash) & mask]) }
+    for row in group {
+      let tag = UInt64(rows[row].itemHash)
+      var slot = Int(tag) & mask
+      while slots[slot] != 0 && slots[slot] >> 32 != tag { slot = (slot + 1) & mask }
+      items[row - first] = Self.index(in: slots[slot])  // −1 in a free slot
     }
-    let (known, wanted) = (idBytes.span, batch.itemBytes.span)
-    for row in indices.indices where indices[row] >= 0 {
-      let candidate = known.extracting(range(of: Int(indices[row])))
-      if !ByteScan.equal(candidate, wanted.extracting(batch.rows[row].item)) { indices[row] = -1 }
+    let known = idBytes.span
+    for row in group where items[row - first] >= 0 {
+      let candidate = known.extracting(range(of: Int(items[row - first])))
+      if !ByteScan.equal(candidate, text.extracting(rows[row].item)) { items[row - first] = -1 }
     }
   }
 
-  /// Number of the item in a row of a batch.
-  func index(of row: EventBatch.Row, in batch: EventBatch) -> ItemIndex? {
-    index(of: batch.itemBytes.span.extracting(row.item), hash: row.itemHash)
+  /// Number of a row's item.
+  func index(of row: LogPiece.Row, in text: Span<UInt8>) -> ItemIndex? {
+    index(of: text.extracting(row.item), hash: UInt64(row.itemHash))
   }
 
-  /// Number of the item in a row of a batch, which is added when it is new.
+  /// Number of a row's item, which is added when it is new.
   ///
   /// - Returns: `nil` when the vocabulary is full.
-  mutating func insert(_ row: EventBatch.Row, of batch: EventBatch) -> ItemIndex? {
-    insert(batch.itemBytes.span.extracting(row.item), hash: row.itemHash)
+  mutating func insert(_ row: LogPiece.Row, in text: Span<UInt8>) -> ItemIndex? {
+    insert(text.extracting(row.item), hash: UInt64(row.itemHash))
   }
 }
 

@@ -81,6 +81,8 @@ enum CommandError: Error, Equatable {
   case io(String)
   /// The reader of standard output went away: the end, without a word.
   case outputClosed
+  /// A result that a check refutes: a fault of the program.
+  case wrongAnswer(String)
   /// The user stopped the command.
   case interrupted(String)
 
@@ -92,6 +94,7 @@ enum CommandError: Error, Equatable {
     case .cannotCreate: .cannotCreate
     case .io: .io
     case .outputClosed: .done
+    case .wrongAnswer: .internalError
     case .interrupted: .interrupted
     }
   }
@@ -101,7 +104,7 @@ extension CommandError: CustomStringConvertible {
   var description: String {
     switch self {
     case .usage(let text), .badData(let text), .inputMissing(let text), .io(let text),
-      .interrupted(let text):
+      .wrongAnswer(let text), .interrupted(let text):
       text
     case .cannotCreate(let path, let reason): "\(path): cannot be created: \(reason)"
     case .outputClosed: ""

@@ -24,6 +24,18 @@ enum ByteScan {
     }
   }
 
+  /// Last position of `byte` in `bytes[start ..< end]`; `nil` when there is none.
+  static func lastIndex(of byte: UInt8, in bytes: Span<UInt8>, from start: Int, to end: Int)
+    -> Int?
+  {
+    var index = end
+    while index > start {
+      index -= 1
+      if bytes[index] == byte { return index }
+    }
+    return nil
+  }
+
   /// Whether all bytes of `bytes[range]` are below 0x80.
   static func isASCII(_ bytes: Span<UInt8>, in range: Range<Int>) -> Bool {
     bytes.extracting(range).withUnsafeBytes { raw in
@@ -48,15 +60,43 @@ enum ByteScan {
   }
 
   /// Whether two runs of bytes are the same.
+  ///
+  /// Identifiers are short: their words are compared in place rather than by a call.
+  @inline(__always)
   static func equal(_ left: Span<UInt8>, _ right: Span<UInt8>) -> Bool {
     guard left.count == right.count else { return false }
-    return left.withUnsafeBytes { first in
-      right.withUnsafeBytes { second in
-        guard let a = first.baseAddress, let b = second.baseAddress else { return true }
-        // SAFETY: both buffers hold first.count bytes.
-        return memcmp(a, b, first.count) == 0
+    return left.withUnsafeBytes { a in
+      right.withUnsafeBytes { b in
+        let count = a.count
+        if count < 8 { return shortWord(a) == shortWord(b) }
+        var index = 0
+        // SAFETY: each load below ends at or before count, the length of both.
+        while index + 8 < count {
+          if a.loadUnaligned(fromByteOffset: index, as: UInt64.self)
+            != b.loadUnaligned(fromByteOffset: index, as: UInt64.self)
+          {
+            return false
+          }
+          index += 8
+        }
+        return a.loadUnaligned(fromByteOffset: count - 8, as: UInt64.self)
+          == b.loadUnaligned(fromByteOffset: count - 8, as: UInt64.self)
       }
     }
+  }
+
+  /// Up to seven bytes as one word, another one for every content of the same length.
+  @inline(__always)
+  private static func shortWord(_ raw: UnsafeRawBufferPointer) -> UInt64 {
+    let count = raw.count
+    // SAFETY: each load ends at or before count.
+    if count >= 4 {
+      let head = raw.loadUnaligned(fromByteOffset: 0, as: UInt32.self)
+      let tail = raw.loadUnaligned(fromByteOffset: count - 4, as: UInt32.self)
+      return UInt64(head) | UInt64(tail) << 32
+    }
+    guard count > 0 else { return 0 }
+    return UInt64(raw[0]) | UInt64(raw[count / 2]) << 8 | UInt64(raw[count - 1]) << 16
   }
 
   /// Reads decimal digits from `start` on, behind those in `value`; answers where they end.
@@ -90,21 +130,6 @@ enum ByteScan {
     return index
   }
 
-  /// Copies a run of bytes into an array from `start` on, which grows when it is too short.
-  static func copy(_ bytes: Span<UInt8>, to array: inout [UInt8], at start: Int) {
-    let missing = start + bytes.count - array.count
-    if missing > 0 {
-      array.append(contentsOf: [UInt8](repeating: 0, count: max(missing, array.count)))
-    }
-    array.withUnsafeMutableBytes { target in
-      bytes.withUnsafeBytes { source in
-        guard let from = source.baseAddress, let to = target.baseAddress else { return }
-        // SAFETY: start + source.count <= target.count, as made sure above.
-        memcpy(to + start, from, source.count)
-      }
-    }
-  }
-
   /// Appends a run of bytes to an array.
   static func append(_ bytes: Span<UInt8>, to array: inout [UInt8]) {
     bytes.withUnsafeBytes { raw in
@@ -115,6 +140,7 @@ enum ByteScan {
 
   /// 128-bit hash: two lanes that each take every word by a bijection, so that identifiers of up to
   /// eight bytes never collide and longer ones only with probability about 2⁻¹²⁸ a pair.
+  @inline(__always)
   static func hash(_ bytes: Span<UInt8>) -> Hash128 {
     bytes.withUnsafeBytes { raw in
       var state = Hash128(
@@ -128,13 +154,8 @@ enum ByteScan {
       }
       if count >= 8 {
         state.absorb(raw.loadUnaligned(fromByteOffset: count - 8, as: UInt64.self))
-      } else if count >= 4 {
-        let head = raw.loadUnaligned(fromByteOffset: 0, as: UInt32.self)
-        let tail = raw.loadUnaligned(fromByteOffset: count - 4, as: UInt32.self)
-        state.absorb(UInt64(head) | UInt64(tail) << 32)
       } else if count > 0 {
-        let ends = UInt64(raw[0]) | UInt64(raw[count - 1]) << 16
-        state.absorb(ends | UInt64(raw[count / 2]) << 8)
+        state.absorb(shortWord(raw))
       }
       return state.finished()
     }

@@ -1,15 +1,6 @@
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Darwin
-#endif
-
-/// A growing column of plain values that never copies itself and gives memory back piece by piece.
+/// A growing column of plain values that never copies itself.
 ///
-/// A doubling array needs three times its size while it grows; logs are too large for that. Chunks
-/// are mapped rather than allocated, because the allocator keeps freed blocks of this size.
+/// A doubling array needs three times its size while it grows; logs are too large for that.
 struct ChunkedColumn<Element: BitwiseCopyable>: ~Copyable {
   private var chunks: [UnsafeMutablePointer<Element>] = []
   /// Number of values.
@@ -23,22 +14,17 @@ struct ChunkedColumn<Element: BitwiseCopyable>: ~Copyable {
 
   init() {}
 
-  /// A column of `zeros` values, all bits zero.
-  init(zeros: Int) {
-    for _ in 0..<(zeros + Self.chunkCount - 1) >> Self.shift { chunks.append(Self.map()) }
-    last = chunks.last
-    count = zeros
-  }
-
   deinit {
-    for chunk in chunks { Self.unmap(chunk) }
+    for chunk in chunks { MappedMemory.unmap(chunk, bytes: Self.chunkBytes) }
   }
 
   /// Adds a value at the end.
   mutating func append(_ value: Element) {
     let offset = count & (Self.chunkCount - 1)
     if offset == 0 {
-      let chunk = Self.map()
+      let memory = MappedMemory.map(bytes: Self.chunkBytes)
+      // SAFETY: the mapping is page-aligned, and any bits are a plain value.
+      let chunk = memory.bindMemory(to: Element.self, capacity: Self.chunkCount)
       chunks.append(chunk)
       last = chunk
     }
@@ -49,70 +35,8 @@ struct ChunkedColumn<Element: BitwiseCopyable>: ~Copyable {
 
   /// Value at `index`, 0 ..< ``count``.
   subscript(index: Int) -> Element {
-    get {
-      precondition(index >= 0 && index < count, "index \(index) of \(count)")
-      // SAFETY: index is below count, so its chunk exists.
-      return chunks[index >> Self.shift][index & (Self.chunkCount - 1)]
-    }
-    set {
-      precondition(index >= 0 && index < count, "index \(index) of \(count)")
-      // SAFETY: as in the getter; the column is not copyable, so nobody else sees this memory.
-      chunks[index >> Self.shift][index & (Self.chunkCount - 1)] = newValue
-    }
-  }
-
-  /// Keeps the first `length` values.
-  mutating func truncate(to length: Int) {
-    precondition(length >= 0 && length <= count, "\(length) of \(count) values")
-    let kept = (length + Self.chunkCount - 1) >> Self.shift
-    while chunks.count > kept { Self.unmap(chunks.removeLast()) }
-    last = chunks.last
-    count = length
-  }
-
-  /// The values of some runs, one run after the other: run `r` is `starts[r] ..< starts[r + 1]`; the
-  /// column is empty afterwards.
-  mutating func takeRuns(_ runs: [Int32], starts: [UInt32], total: Int) -> [Element] {
-    var taken: [Element] = []
-    taken.reserveCapacity(total)
-    for run in runs {
-      for index in Int(starts[Int(run)])..<Int(starts[Int(run) + 1]) { taken.append(self[index]) }
-    }
-    truncate(to: 0)
-    return taken
-  }
-
-  /// The values as an array; each chunk is given back as soon as it is copied.
-  mutating func takeArray() -> [Element] {
-    let total = count
-    let source = chunks
-    chunks = []
-    last = nil
-    count = 0
-    return [Element](unsafeUninitializedCapacity: total) { target, initialized in
-      for (number, chunk) in source.enumerated() {
-        let start = number << Self.shift
-        let length = min(Self.chunkCount, total - start)
-        // SAFETY: start + length <= total, the target's capacity; the chunk holds length values.
-        if let base = target.baseAddress { (base + start).initialize(from: chunk, count: length) }
-        Self.unmap(chunk)
-      }
-      initialized = total
-    }
-  }
-
-  private static func map() -> UnsafeMutablePointer<Element> {
-    // SAFETY: a fresh private mapping, zero-filled and page-aligned, so any plain value fits.
-    guard
-      let memory = mmap(
-        nil, chunkBytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANON, -1, 0),
-      memory != MAP_FAILED
-    else { preconditionFailure("out of memory for \(chunkBytes) bytes") }
-    return memory.bindMemory(to: Element.self, capacity: chunkCount)
-  }
-
-  private static func unmap(_ chunk: UnsafeMutablePointer<Element>) {
-    // SAFETY: the chunk came from map() and its owner forgets it now.
-    munmap(chunk, chunkBytes)
+    precondition(index >= 0 && index < count, "index \(index) of \(count)")
+    // SAFETY: index is below count, so its chunk exists.
+    return chunks[index >> Self.shift][index & (Self.chunkCount - 1)]
   }
 }

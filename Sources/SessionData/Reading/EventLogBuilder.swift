@@ -1,92 +1,142 @@
-/// Turns rows into columns of numbers, and those into an ``EventLog``.
+/// Turns the pieces of a log, in their order, into an ``EventLog``.
 struct EventLogBuilder: ~Copyable {
-  var report = ReadReport()
-
+  private(set) var report = ReadReport()
   private var vocabulary: ItemVocabulary
   private let unknownItems: UnknownItems
-  private var table = SessionTable()
-  private var columns = EventColumns()
-  private var batch = EventBatch()
-  private var sessionIndices: [Int32] = []
-  private var itemIndices: [ItemIndex] = []
-  /// Identifier and hash of the last row's session: most rows go on with it.
-  private var lastSession: [UInt8] = []
-  private var lastHash = Hash128(low: 0, high: 0)
+  private var buckets = EventBuckets()
+  private var items = [ItemIndex](repeating: 0, count: LogPiece.groupSize)
+  /// Rows before this file, good and bad.
+  private var rowsBeforeFile = 0
+  /// Lines of this file before this piece.
+  private var linesBefore = 0
+  /// A blank line, which is an error if a row follows.
+  private var blankLine: Int?
 
-  init(vocabulary: ItemVocabulary, unknownItems: UnknownItems) {
+  init(vocabulary: ItemVocabulary = ItemVocabulary(), unknownItems: UnknownItems = .add) {
     self.vocabulary = vocabulary
     self.unknownItems = unknownItems
   }
 
-  /// Adds one event.
-  mutating func append(session: Span<UInt8>, item: Span<UInt8>, time: Double)
-    throws(EventLogError)
-  {
-    report.rows += 1
-    if lastSession.isEmpty || !ByteScan.equal(lastSession.span, session) {
-      lastSession.removeAll(keepingCapacity: true)
-      ByteScan.append(session, to: &lastSession)
-      lastHash = ByteScan.hash(session)
+  /// Takes up the next piece.
+  mutating func take(_ piece: borrowing LogPiece) throws(EventLogError) {
+    if let headerLines = piece.headerLines {
+      report.files += 1
+      rowsBeforeFile = report.rows + report.skippedRows
+      linesBefore = headerLines
+      blankLine = nil
     }
-    batch.append(session: lastHash, item: item, time: time)
-    if batch.isFull { try numberBatch() }
+    var start = 0
+    for bad in piece.badRows {
+      try append(start..<bad.rowsBefore, of: piece)
+      start = bad.rowsBefore
+      let line = linesBefore + bad.line + 1
+      if bad.problem == .blank {
+        blankLine = blankLine ?? line
+      } else {
+        try rejectBlankLine(of: piece)
+        try reject(bad.problem, line: line, of: piece)
+      }
+    }
+    try append(start..<piece.rows.count, of: piece)
+    if let failure = piece.failure { throw failure.movedDown(by: linesBefore + 1) }
+    linesBefore += piece.lineCount
+    if piece.isLast, let path = piece.layout?.path,
+      report.rows + report.skippedRows == rowsBeforeFile
+    {
+      throw .headerOnly(path: path)
+    }
   }
 
-  /// Numbers the waiting rows and adds them to the columns.
-  private mutating func numberBatch() throws(EventLogError) {
-    if columns.count + batch.rows.count > Int(UInt32.max) {
+  // MARK: Bad rows
+
+  private mutating func rejectBlankLine(of piece: borrowing LogPiece) throws(EventLogError) {
+    guard let line = blankLine else { return }
+    blankLine = nil
+    try reject(.blank, line: line, of: piece)
+  }
+
+  private mutating func reject(
+    _ problem: EventLogError.RowProblem, line: Int, of piece: borrowing LogPiece
+  ) throws(EventLogError) {
+    guard let layout = piece.layout else { return }
+    guard layout.format.skipBadRows else {
+      throw .badRow(path: layout.path, line: line, problem: problem, skippable: true)
+    }
+    report.skippedRows += 1
+    if report.firstSkipped == nil {
+      report.firstSkipped = "\(layout.path), line \(line): \(problem)"
+    }
+  }
+
+  // MARK: Events
+
+  private mutating func append(
+    _ rows: Range<Int>, of piece: borrowing LogPiece
+  ) throws(EventLogError) {
+    guard !rows.isEmpty else { return }
+    try rejectBlankLine(of: piece)
+    report.rows += rows.count
+    for start in stride(from: rows.lowerBound, to: rows.upperBound, by: LogPiece.groupSize) {
+      try add(start..<min(start + LogPiece.groupSize, rows.upperBound), of: piece)
+    }
+  }
+
+  /// Numbers the items of some rows and adds their events.
+  private mutating func add(
+    _ group: Range<Int>, of piece: borrowing LogPiece
+  ) throws(EventLogError) {
+    if buckets.count + group.count > Int(UInt32.max) {
       throw .tooMany(what: "events", limit: Int(UInt32.max))
     }
-    table.settle(batch, into: &sessionIndices)
-    vocabulary.settle(batch, into: &itemIndices)
-    for row in 0..<batch.rows.count {
-      // Sessions are numbered before items are dropped: ties keep their order in the files.
-      let session = try sessionIndex(row)
-      guard let item = try itemIndex(row) else {
-        report.unknownItemEvents += 1
-        continue
+    let (rows, text, sessions) = (piece.rows.span, piece.text.span, piece.sessions.span)
+    // Out of the builder for the time, so that both it and the numbers can change.
+    var items: [ItemIndex] = []
+    swap(&items, &self.items)
+    defer { swap(&items, &self.items) }
+    var known = items.mutableSpan
+    vocabulary.settle(group, of: rows, in: text, into: &known)
+    for row in group {
+      let session = sessions[row]
+      if session < 0 { throw .tooMany(what: "sessions", limit: Int(Int32.max)) }
+      var item = items[row - group.lowerBound]
+      if item < 0 {
+        guard let number = try self.item(of: rows[row], in: text) else {
+          report.unknownItemEvents += 1
+          continue
+        }
+        item = number
       }
-      columns.append(session: session, item: item, time: batch.rows[row].time)
+      buckets.append(session: UInt32(bitPattern: session), item: item, time: rows[row].time)
     }
-    batch.removeAll()
-  }
-
-  private mutating func sessionIndex(_ row: Int) throws(EventLogError) -> Int32 {
-    if sessionIndices[row] >= 0 { return sessionIndices[row] }
-    if row > 0 && batch.rows[row].session == batch.rows[row - 1].session {
-      sessionIndices[row] = sessionIndices[row - 1]
-    } else {
-      guard let index = table.index(of: batch.rows[row].session) else {
-        throw .tooMany(what: "sessions", limit: Int(Int32.max))
-      }
-      sessionIndices[row] = index
-    }
-    return sessionIndices[row]
   }
 
   /// Number of a row's item; `nil` when its event is dropped.
-  private mutating func itemIndex(_ row: Int) throws(EventLogError) -> ItemIndex? {
-    if itemIndices[row] >= 0 { return itemIndices[row] }
+  private mutating func item(
+    of row: LogPiece.Row, in text: Span<UInt8>
+  ) throws(EventLogError) -> ItemIndex? {
     switch unknownItems {
     case .drop:
-      return vocabulary.index(of: batch.rows[row], in: batch)
+      return vocabulary.index(of: row, in: text)
     case .add:
-      guard let index = vocabulary.insert(batch.rows[row], of: batch) else {
+      guard let index = vocabulary.insert(row, in: text) else {
         throw .tooMany(what: "items", limit: ItemVocabulary.limit)
       }
       return index
     }
   }
 
+  // MARK: The log
+
   /// Groups and orders the events.
-  consuming func finish() throws(EventLogError) -> EventLog {
-    try numberBatch()
-    let sessionCount = table.count
-    let eventCount = columns.count
-    table = SessionTable()  // frees the hashes before the grouping needs memory
-    let store = columns.takeSessions(
-      sessionCount: sessionCount, minimumLength: unknownItems == .drop ? 2 : 1)
-    var report = report
+  ///
+  /// - Parameter sessionCount: every session number is below it.
+  consuming func finish(sessionCount: Int, threads: Int) throws(EventLogError) -> EventLog {
+    if report.rows == 0 {
+      throw .noUsableRows(skipped: report.skippedRows, first: report.firstSkipped ?? "none")
+    }
+    let eventCount = buckets.count
+    let store = buckets.takeSessions(
+      sessionCount: sessionCount, minimumLength: unknownItems == .drop ? 2 : 1, threads: threads)
     report.shortSessions = sessionCount - store.sessionCount
     report.shortSessionEvents = eventCount - store.eventCount
     return EventLog(vocabulary: vocabulary, sessions: store, report: report)

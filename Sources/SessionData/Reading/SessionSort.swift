@@ -1,8 +1,10 @@
 /// Stable sort of one session's events by time, in place.
 enum SessionSort {
   /// Sorts `items[range]` and `times[range]`; equal times keep their order.
-  static func sort(_ range: Range<Int>, items: inout [ItemIndex], times: inout [Double]) {
-    guard var unsorted = firstDescent(in: range, of: times) else { return }
+  static func sort(
+    _ range: Range<Int>, items: inout MutableSpan<ItemIndex>, times: inout MutableSpan<Double>
+  ) {
+    guard var unsorted = firstDescent(in: range, of: times.span) else { return }
     if range.count > 64 { return sortLong(range, items: &items, times: &times) }
     while unsorted < range.upperBound {
       let (item, time) = (items[unsorted], times[unsorted])
@@ -18,24 +20,28 @@ enum SessionSort {
     }
   }
 
-  private static func firstDescent(in range: Range<Int>, of times: [Double]) -> Int? {
+  private static func firstDescent(in range: Range<Int>, of times: Span<Double>) -> Int? {
     guard range.count > 1 else { return nil }
-    return (range.lowerBound + 1..<range.upperBound).first { times[$0 - 1] > times[$0] }
+    for index in range.lowerBound + 1..<range.upperBound where times[index - 1] > times[index] {
+      return index
+    }
+    return nil
   }
 
   /// Sorts an order of 4 bytes per event, then gathers.
   private static func sortLong(
-    _ range: Range<Int>, items: inout [ItemIndex], times: inout [Double]
+    _ range: Range<Int>, items: inout MutableSpan<ItemIndex>, times: inout MutableSpan<Double>
   ) {
-    let start = range.lowerBound
-    var order = (0..<UInt32(range.count)).map { $0 }
+    let known = range.map { times[$0] }
+    var order = known.indices.map { UInt32($0) }
     order.sort { left, right in
-      let (a, b) = (times[start + Int(left)], times[start + Int(right)])
+      let (a, b) = (known[Int(left)], known[Int(right)])
       return a < b || (a == b && left < right)
     }
-    let sortedItems = order.map { items[start + Int($0)] }
-    items.replaceSubrange(range, with: sortedItems)
-    let sortedTimes = order.map { times[start + Int($0)] }
-    times.replaceSubrange(range, with: sortedTimes)
+    let sortedItems = order.map { items[range.lowerBound + Int($0)] }
+    for (place, index) in range.enumerated() {
+      items[index] = sortedItems[place]
+      times[index] = known[Int(order[place])]
+    }
   }
 }

@@ -3,11 +3,11 @@
 /// The text of session identifiers is not kept: memory does not depend on its length.
 struct SessionTable: ~Copyable {
   private var hashes = ChunkedColumn<Hash128>()
-  /// Open addressing, at most 7/8 taken; 0 is free.
+  /// Open addressing, at most 3/4 taken; 0 is free.
   ///
   /// With 2ᵏ slots a session number + 1 needs k bits; the others hold a piece of the hash, so that a
   /// probe seldom has to look at ``hashes``.
-  private var slots: ChunkedColumn<UInt32>
+  private var slots: ZeroedTable<UInt32>
   /// k.
   private var bits: Int
 
@@ -16,7 +16,7 @@ struct SessionTable: ~Copyable {
 
   init() {
     bits = 10
-    slots = ChunkedColumn(zeros: 1 << bits)
+    slots = ZeroedTable(count: 1 << bits)
   }
 
   /// Number of the session with this hash, which is added when it is new; `nil` when all numbers are
@@ -37,7 +37,7 @@ struct SessionTable: ~Copyable {
     let session = hashes.count
     if session == Int(Int32.max) { return nil }
     hashes.append(hash)
-    if hashes.count * 8 > slots.count * 7 {
+    if hashes.count * 4 > slots.count * 3 {
       grow()
     } else {
       slots[slot] = tag | UInt32(session + 1)
@@ -45,19 +45,47 @@ struct SessionTable: ~Copyable {
     return Int32(session)
   }
 
-  /// Numbers of a batch's sessions; −1 where the first slot looked at does not settle it.
-  func settle(_ batch: EventBatch, into indices: inout [Int32]) {
+  /// Numbers the sessions of a piece's rows; −1 when all numbers are taken.
+  mutating func number(_ piece: inout LogPiece) {
+    let rows = piece.rows
+    let count = rows.count
+    if piece.sessions.count < count {
+      piece.sessions.append(contentsOf: repeatElement(0, count: count - piece.sessions.count))
+    }
+    for start in stride(from: 0, to: count, by: LogPiece.groupSize) {
+      let group = start..<min(start + LogPiece.groupSize, count)
+      var sessions = piece.sessions.mutableSpan
+      number(group, of: rows.span, into: &sessions)
+    }
+  }
+
+  private mutating func number(
+    _ group: Range<Int>, of rows: Span<LogPiece.Row>, into sessions: inout MutableSpan<Int32>
+  ) {
     let mask = slots.count - 1
     let numberMask = UInt32(truncatingIfNeeded: mask)
-    indices.removeAll(keepingCapacity: true)
-    for row in batch.rows {
-      let hash = row.session
-      let entry = slots[Int(truncatingIfNeeded: hash.low) & mask]
-      let isLikely = entry != 0 && entry & ~numberMask == tag(of: hash)
-      indices.append(isLikely ? Int32(bitPattern: entry & numberMask) - 1 : -1)
+    // Nothing depends on these reads, so that many of them are under way at once.
+    for row in group {
+      let home = Int(truncatingIfNeeded: rows[row].session.low) & mask
+      sessions[row] = Int32(bitPattern: slots[home])
     }
-    for row in indices.indices where indices[row] >= 0 {
-      if hashes[Int(indices[row])] != batch.rows[row].session { indices[row] = -1 }
+    for row in group {
+      let hash = rows[row].session
+      let tag = tag(of: hash)
+      var entry = UInt32(bitPattern: sessions[row])
+      var slot = Int(truncatingIfNeeded: hash.low) & mask
+      while entry != 0 && entry & ~numberMask != tag {
+        slot = (slot + 1) & mask
+        entry = slots[slot]
+      }
+      // A free slot is 0 and so becomes −1.
+      sessions[row] = Int32(bitPattern: entry & numberMask) - 1
+    }
+    for row in group where sessions[row] >= 0 {
+      if hashes[Int(sessions[row])] != rows[row].session { sessions[row] = -1 }
+    }
+    for row in group where sessions[row] < 0 {
+      sessions[row] = index(of: rows[row].session) ?? -1
     }
   }
 
@@ -68,8 +96,8 @@ struct SessionTable: ~Copyable {
   /// Doubles the slots; the old ones are freed first, since the hashes tell everything.
   private mutating func grow() {
     bits += 1
-    slots = ChunkedColumn()
-    slots = ChunkedColumn(zeros: 1 << bits)
+    slots = ZeroedTable(count: 0)
+    slots = ZeroedTable(count: 1 << bits)
     let mask = slots.count - 1
     for session in 0..<hashes.count {
       let hash = hashes[session]

@@ -20,7 +20,7 @@ struct TableScanner: ~Copyable {
   /// Whether the current row had quotes, so that its fields were copied without them.
   private(set) var isUnquotedCopy = false
   /// Bytes that ``fields`` points into, when ``isUnquotedCopy`` is false.
-  private(set) var buffer = [UInt8](repeating: 0, count: 1 << 20)
+  private(set) var buffer: [UInt8]
   /// Bytes that ``fields`` points into, when ``isUnquotedCopy`` is true.
   private(set) var unquoted: [UInt8] = []
 
@@ -29,22 +29,27 @@ struct TableScanner: ~Copyable {
   private var next = 0
   private var limit = 0
   private var inputEnded = false
-  private var nextLine = 1
+  /// Physical line on which the unread bytes start, as far as rows were scanned one by one.
+  private(set) var nextLine = 1
   /// A row that stands below blank lines, which are reported first.
   private var held: (row: Row, line: Int)?
 
   /// Longest row in bytes.
   static let rowLimit = 1 << 26
 
-  private init(_ input: InputFile) {
+  private init(_ input: InputFile, bufferSize: Int) {
     self.input = input
+    buffer = [UInt8](repeating: 0, count: bufferSize)
     path = input.path
     delimiter = Delimiter(path: path) ?? .tab
   }
 
   /// Opens a table and reads its header.
-  static func open(_ path: String) throws(EventLogError) -> TableScanner {
-    var table = TableScanner(try InputFile(path: path))
+  ///
+  /// - Parameter bufferSize: bytes read at once; the buffer grows for rows that are longer.
+  static func open(_ path: String, bufferSize: Int = 1 << 20) throws(EventLogError) -> TableScanner
+  {
+    var table = TableScanner(try InputFile(path: path), bufferSize: bufferSize)
     try table.start()
     return table
   }
@@ -188,7 +193,7 @@ struct TableScanner: ~Copyable {
     inputEnded = got == 0
   }
 
-  private static func isUTF8(_ bytes: Span<UInt8>, in range: Range<Int>) -> Bool {
+  static func isUTF8(_ bytes: Span<UInt8>, in range: Range<Int>) -> Bool {
     if ByteScan.isASCII(bytes, in: range) { return true }
     do {
       _ = try UTF8Span(validating: bytes.extracting(range))
@@ -196,6 +201,46 @@ struct TableScanner: ~Copyable {
     } catch {
       return false
     }
+  }
+
+  // MARK: Lines
+
+  /// Lines handed over as a whole.
+  enum Lines {
+    /// Whole lines, from `text[start]` up to `text[end]`; the last of the file may lack its line feed.
+    case text(Range<Int>)
+    /// Rows that have to be scanned one by one: a line break may stand between quotes.
+    case quoted
+    /// Nothing is left.
+    case end
+  }
+
+  /// Hands over the lines at hand by giving the buffer away for `text`; ``nextLine`` stays.
+  mutating func takeLines(_ text: inout [UInt8]) throws(EventLogError) -> Lines {
+    var end = ByteScan.lastIndex(of: 0x0A, in: buffer.span, from: next, to: limit)
+    while end == nil && !inputEnded {
+      let known = limit - next
+      try refill()
+      end = ByteScan.lastIndex(of: 0x0A, in: buffer.span, from: next + known, to: limit)
+    }
+    let lines = next..<(end.map { $0 + 1 } ?? limit)
+    if lines.isEmpty { return .end }
+    if delimiter == .comma
+      && ByteScan.firstIndex(
+        of: QuotedRecord.quote, in: buffer.span, from: lines.lowerBound, to: lines.upperBound)
+        < lines.upperBound
+    {
+      return .quoted
+    }
+    if text.count < buffer.count {
+      text = [UInt8](repeating: 0, count: buffer.count)
+    }
+    let rest = limit - lines.upperBound
+    for offset in 0..<rest { text[offset] = buffer[lines.upperBound + offset] }
+    swap(&text, &buffer)
+    next = 0
+    limit = rest
+    return .text(lines)
   }
 
   // MARK: Header

@@ -31,7 +31,7 @@ enum BenchmarkLog {
 }
 
 /// Marsaglia's xorshift64*: small, and the same everywhere.
-private struct BenchmarkGenerator: RandomNumberGenerator {
+struct BenchmarkGenerator: RandomNumberGenerator {
   var state: UInt64
 
   mutating func next() -> UInt64 {

@@ -44,7 +44,8 @@ struct EvaluateCommand: ParsableCommand {
     settings.byPopularity = byPopularity
     settings.confidence = confidence
     settings.threads = threads.count
-    let test = try log.read(self.test, vocabulary: model.vocabulary, unknownItems: .drop)
+    let test = try log.read(
+      self.test, vocabulary: model.vocabulary, unknownItems: .drop, threads: threads.count)
     let bar = ProgressBar(quiet: output.quiet)
     defer { bar.clear() }
     let start = ContinuousClock.now

@@ -31,6 +31,26 @@ enum Machine {
     #endif
   }
 
+  /// Memory of this process at the moment, and at most since ``forgetPeakMemory()``, in bytes; `nil` where
+  /// the system does not tell.
+  static var memoryUse: (now: Int, peak: Int)? {
+    guard let text = try? String(contentsOfFile: "/proc/self/status", encoding: .utf8) else {
+      return nil
+    }
+    func bytes(_ name: String) -> Int? {
+      let line = text.split(separator: "\n").first { $0.hasPrefix("\(name):") }
+      return line?.split(whereSeparator: { $0 == " " || $0 == "\t" }).dropFirst().first
+        .flatMap { Int($0) }.map { $0 * 1024 }
+    }
+    guard let now = bytes("VmRSS"), let peak = bytes("VmHWM") else { return nil }
+    return (now, peak)
+  }
+
+  /// Lets the peak of ``memoryUse`` start anew.
+  static func forgetPeakMemory() {
+    try? "5".write(toFile: "/proc/self/clear_refs", atomically: false, encoding: .utf8)
+  }
+
   /// Facts for results and reports.
   static func facts(threads: Int) -> [(name: String, value: String)] {
     [

@@ -16,11 +16,13 @@ struct LogOptions: ParsableArguments {
   var skipBadRows = false
 
   /// Reads files as one log and warns of what is left out.
+  ///
+  /// - Parameter threads: threads at work; all processors when `nil`.
   func read(
     _ paths: [String], vocabulary: ItemVocabulary = ItemVocabulary(),
-    unknownItems: UnknownItems = .add
+    unknownItems: UnknownItems = .add, threads: Int? = nil
   ) throws -> EventLog {
-    let log = try EventLogReader(format: format).read(
+    let log = try EventLogReader(format: format, threads: threads).read(
       paths, vocabulary: vocabulary, unknownItems: unknownItems)
     let report = log.report
     if report.skippedRows > 0 {

@@ -8,12 +8,13 @@ struct TrainingData {
   let validation: EventLog?
 
   init(_ command: TrainCommand, vocabulary: ItemVocabulary) throws {
-    log = try command.tables.read(command.train, vocabulary: vocabulary)
+    let threads = command.threads.count
+    log = try command.tables.read(command.train, vocabulary: vocabulary, threads: threads)
     if command.validation.isEmpty {
       validation = nil
     } else {
       let read = try command.tables.read(
-        command.validation, vocabulary: log.vocabulary, unknownItems: .drop)
+        command.validation, vocabulary: log.vocabulary, unknownItems: .drop, threads: threads)
       guard read.sessions.sessionCount > 0 else {
         throw EvaluationError.nothingToPredict(
           sessions: read.report.shortSessions, events: read.report.shortSessionEvents)

@@ -1,0 +1,114 @@
+/// Some rows of one file of a log, on their way from the file to the tables.
+///
+/// A piece is read by one thread at a time, parsed by any, and taken up in the order of the files.
+struct LogPiece {
+  /// An event whose session and item have no numbers yet.
+  struct Row {
+    /// Hash of the session identifier.
+    let session: Hash128
+    let time: Double
+    /// Where the item identifier stands in ``LogPiece/text``.
+    let itemStart: UInt32
+    let itemEnd: UInt32
+    /// Hash of the item identifier.
+    let itemHash: UInt32
+
+    var item: Range<Int> { Int(itemStart)..<Int(itemEnd) }
+  }
+
+  /// A row without an event.
+  struct BadRow {
+    /// Number of good rows of the piece before it.
+    let rowsBefore: Int
+    /// Line, counted from 0 at the start of the piece.
+    let line: Int
+    let problem: EventLogError.RowProblem
+  }
+
+  /// Rows that are numbered together.
+  ///
+  /// Numbering a row means a few reads at random places of large tables. One row after the other, the
+  /// processor waits for each; over a group the same reads are independent, and it waits for many at
+  /// once.
+  static let groupSize = 256
+
+  /// Lines that wait to be parsed, and then what ``rows`` point into.
+  var text: [UInt8] = []
+  /// The lines that wait, in ``text``; `nil` when there are none.
+  var lines: Range<Int>?
+
+  var rows: [Row] = []
+  /// Session numbers of the first ``rows``, as many as there are; −1 where there was none left.
+  var sessions: [Int32] = []
+  var badRows: [BadRow] = []
+  /// Number of line feeds in the piece.
+  var lineCount = 0
+
+  /// The file's columns, unless it could not be opened.
+  var layout: TableLayout?
+  /// Lines of the header, when the piece is the first of its file.
+  var headerLines: Int?
+  /// Whether the file has no piece after this one.
+  var isLast = false
+  /// What ended the reading behind the rows; lines are counted as in ``BadRow``.
+  var failure: EventLogError?
+
+  /// Forgets everything but the memory.
+  mutating func removeAll() {
+    lines = nil
+    rows.removeAll(keepingCapacity: true)
+    badRows.removeAll()
+    lineCount = 0
+    layout = nil
+    headerLines = nil
+    isLast = false
+    failure = nil
+  }
+
+  /// Adds the event of a row, or what is wrong with it.
+  ///
+  /// - Parameters:
+  ///   - row: bytes in which field `f` is `fields[f] ..< fields[f + 1] - 1`.
+  ///   - count: number of fields.
+  ///   - line: as in ``BadRow``.
+  ///   - itemStart: place of the item in ``text``; `nil` when it is the same as in `row`.
+  mutating func append(
+    _ row: Span<UInt8>, _ fields: [Int], count: Int, line: Int, _ layout: TableLayout,
+    itemStart: Int? = nil
+  ) {
+    guard count == layout.columns else {
+      return reject(.columnCount(expected: layout.columns, actual: count), line: line)
+    }
+    let session = row.extracting(fields[layout.session]..<fields[layout.session + 1] - 1)
+    if session.isEmpty { return reject(.emptyID(column: layout.format.sessionColumn), line: line) }
+    let item = row.extracting(fields[layout.item]..<fields[layout.item + 1] - 1)
+    if item.isEmpty { return reject(.emptyID(column: layout.format.itemColumn), line: line) }
+    let timeText = row.extracting(fields[layout.time]..<fields[layout.time + 1] - 1)
+    guard let time = TimeParser.seconds(timeText) else {
+      let shown = String(decoding: timeText.indices.map { timeText[$0] }, as: UTF8.self)
+      return reject(.unreadableTime(column: layout.format.timeColumn, text: shown), line: line)
+    }
+    let start = itemStart ?? fields[layout.item]
+    rows.append(
+      Row(
+        session: ByteScan.hash(session), time: time, itemStart: UInt32(start),
+        itemEnd: UInt32(start + item.count),
+        itemHash: UInt32(truncatingIfNeeded: ByteScan.hash(item).low)))
+  }
+
+  /// Adds the event of a row whose bytes do not last, or what is wrong with it.
+  mutating func append(
+    copyingItemOf row: Span<UInt8>, _ fields: [Int], line: Int, _ layout: TableLayout
+  ) {
+    let known = rows.count
+    append(row, fields, count: fields.count - 1, line: line, layout, itemStart: text.count)
+    guard rows.count > known else { return }
+    let item = fields[layout.item]..<fields[layout.item + 1] - 1
+    ByteScan.append(row.extracting(item), to: &text)
+  }
+
+  /// Notes a row without an event.
+  mutating func reject(_ problem: EventLogError.RowProblem, line: Int) {
+    badRows.append(BadRow(rowsBefore: rows.count, line: line, problem: problem))
+  }
+}

@@ -1,0 +1,87 @@
+/// The files of a log as pieces, one after the other.
+struct LogSource: ~Copyable {
+  private let paths: [String]
+  private let format: EventLogFormat
+  private let pieceBytes: Int
+  /// Number of files that were opened.
+  private var opened = 0
+  private var table: TableScanner?
+  private var layout: TableLayout?
+  /// Whether rows of this file are scanned one by one, since it has quotes.
+  private var hasQuotes = false
+
+  /// - Parameter pieceBytes: usual size of a piece.
+  init(_ paths: [String], _ format: EventLogFormat, pieceBytes: Int) {
+    self.paths = paths
+    self.format = format
+    self.pieceBytes = pieceBytes
+  }
+
+  /// Fills an empty piece; answers whether there is another one.
+  mutating func fill(_ piece: inout LogPiece) -> Bool {
+    var line = 1
+    do throws(EventLogError) {
+      var table: TableScanner
+      if let open = self.table.take() {
+        table = open
+      } else {
+        table = try openNext(&piece)
+      }
+      piece.layout = layout
+      line = table.nextLine
+      try read(&table, into: &piece)
+      if !piece.isLast { self.table = consume table }
+    } catch {
+      piece.failure = error.movedDown(by: -line)
+      return false
+    }
+    return !piece.isLast || opened < paths.count
+  }
+
+  private mutating func openNext(_ piece: inout LogPiece) throws(EventLogError) -> TableScanner {
+    piece.headerLines = 0
+    let table = try TableScanner.open(paths[opened], bufferSize: pieceBytes)
+    layout = try TableLayout(table, format)
+    piece.headerLines = table.nextLine - 1
+    opened += 1
+    hasQuotes = false
+    return table
+  }
+
+  private mutating func read(
+    _ table: inout TableScanner, into piece: inout LogPiece
+  ) throws(EventLogError) {
+    if !hasQuotes {
+      switch try table.takeLines(&piece.text) {
+      case .text(let lines): piece.lines = lines
+      case .quoted: hasQuotes = true
+      case .end: piece.isLast = true
+      }
+    }
+    if hasQuotes { try scanRows(&table, into: &piece) }
+  }
+
+  /// Takes rows one by one, and copies the text of their items.
+  private func scanRows(
+    _ table: inout TableScanner, into piece: inout LogPiece
+  ) throws(EventLogError) {
+    guard let layout else { return }
+    let firstLine = table.nextLine
+    defer { piece.lineCount = table.nextLine - firstLine }
+    piece.text.removeAll(keepingCapacity: true)
+    while piece.text.count < pieceBytes && piece.rows.count + piece.badRows.count < pieceBytes {
+      guard let row = try table.nextRow() else {
+        piece.isLast = true
+        return
+      }
+      let line = table.line - firstLine
+      switch row {
+      case .bad(let problem): piece.reject(problem, line: line)
+      case .fields where table.isUnquotedCopy:
+        piece.append(copyingItemOf: table.unquoted.span, table.fields, line: line, layout)
+      case .fields:
+        piece.append(copyingItemOf: table.buffer.span, table.fields, line: line, layout)
+      }
+    }
+  }
+}
