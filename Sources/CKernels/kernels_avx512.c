@@ -6,6 +6,7 @@
 #if defined(__x86_64__)
 #pragma clang attribute push(__attribute__((target("avx512f,avx512bw,avx512dq,avx512vl,avx2,fma,bmi2"))), apply_to = function)
 #define GK_TABLE gk_kernels_avx512
+#define GK_SCORED_ROWS 8
 #include "kernels.inc"
 #pragma clang attribute pop
 #endif

@@ -4,4 +4,5 @@
 #include "CKernels.h"
 
 #define GK_TABLE gk_kernels_baseline
+#define GK_SCORED_ROWS 2
 #include "kernels.inc"
