@@ -79,6 +79,8 @@ enum CommandError: Error, Equatable {
   case cannotCreate(path: String, reason: String)
   /// Reading or writing failed.
   case io(String)
+  /// A benchmark found an answer that is not the plain one's.
+  case wrongAnswer(String)
   /// The reader of standard output went away: the end, without a word.
   case outputClosed
   /// The user stopped the command.
@@ -91,6 +93,7 @@ enum CommandError: Error, Equatable {
     case .inputMissing: .inputMissing
     case .cannotCreate: .cannotCreate
     case .io: .io
+    case .wrongAnswer: .internalError
     case .outputClosed: .done
     case .interrupted: .interrupted
     }
@@ -101,7 +104,7 @@ extension CommandError: CustomStringConvertible {
   var description: String {
     switch self {
     case .usage(let text), .badData(let text), .inputMissing(let text), .io(let text),
-      .interrupted(let text):
+      .wrongAnswer(let text), .interrupted(let text):
       text
     case .cannotCreate(let path, let reason): "\(path): cannot be created: \(reason)"
     case .outputClosed: ""

@@ -9,5 +9,7 @@ struct BenchmarkCommand: ParsableCommand {
       Example:
         gru4rec benchmark train --layers 100 --json
       """,
-    subcommands: [BenchmarkTrainCommand.self])
+    subcommands: [
+      BenchmarkTrainCommand.self, BenchmarkScoreCommand.self, BenchmarkEvaluateCommand.self,
+    ])
 }
