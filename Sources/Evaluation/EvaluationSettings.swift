@@ -20,7 +20,7 @@ public struct EvaluationSettings: Sendable, Equatable {
   public var resamples = 1000
   /// Seed of the bootstrap.
   public var seed: UInt64 = 42
-  /// Sessions that a thread scores together, ≥ 1; fewer where the scores would take over 256 MiB.
+  /// Sessions that a thread scores together, ≥ 1.
   public var lanes = 128
   /// Threads at work, ≥ 1; the result does not depend on them.
   public var threads = ProcessInfo.processInfo.activeProcessorCount

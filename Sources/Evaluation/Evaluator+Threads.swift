@@ -35,9 +35,7 @@ extension Evaluator {
     progress: (@Sendable (EvaluationProgress) -> Void)?, isCancelled: @Sendable () -> Bool
   ) throws(EvaluationError) -> Outcome {
     let cutoffs = settings.sortedCutoffs
-    // 2^26 scores of a thread are 256 MiB.
-    let lanes = max(1, min(settings.lanes, (1 << 26) / max(1, model.itemCount)))
-    let work = SessionParts(of: sessions, lanes: lanes)
+    let work = SessionParts(of: sessions, lanes: settings.lanes)
     guard work.predictionCount > 0 else {
       throw EvaluationError.nothingToPredict(
         sessions: sessions.sessionCount, events: sessions.eventCount)
@@ -51,11 +49,11 @@ extension Evaluator {
 
     onThreads(min(settings.threads, work.parts.count)) { _ in
       var runner = LaneRunner(
-        model: model, sessions: sessions, ties: settings.ties, cutoffs: cutoffs, laneCount: lanes)
-      var scores = [Float](repeating: 0, count: lanes * model.itemCount)
+        model: model, sessions: sessions, ties: settings.ties, cutoffs: cutoffs,
+        laneCount: settings.lanes)
       while let part = shared.withLock({ $0.takePart(of: work) }) {
         do throws(EvaluationError) {
-          try runner.run(part, scores: &scores) { count in
+          try runner.run(part) { count in
             let stop = isCancelled()
             return shared.withLock { shared in
               shared.done += count

@@ -3,8 +3,8 @@ import SessionData
 
 /// Scores sessions side by side, a batch a step: each lane feeds its event and asks for the next.
 ///
-/// B lanes in use, I items. A lane whose session is over takes the next one with a fresh state; when none
-/// is left it is removed, until no lane is left: nothing is cut off and nothing is carried over.
+/// A lane whose session is over takes the next one with a fresh state; when none is left it is removed,
+/// until no lane is left: nothing is cut off and nothing is carried over.
 struct LaneRunner<Model: NextItemRecommender> {
   /// The session that a lane is in.
   private struct Lane {
@@ -27,7 +27,6 @@ struct LaneRunner<Model: NextItemRecommender> {
   let laneCount: Int
   private(set) var tally: RecommendationTally
   private(set) var predictions: [Prediction] = []
-  private let itemCount: Int
 
   init(
     model: Model, sessions: SessionStore, ties: TieHandling, cutoffs: [Int], laneCount: Int
@@ -36,18 +35,13 @@ struct LaneRunner<Model: NextItemRecommender> {
     self.sessions = sessions
     self.ties = ties
     self.laneCount = laneCount
-    itemCount = model.itemCount
-    tally = RecommendationTally(cutoffs: cutoffs, itemCount: itemCount)
+    tally = RecommendationTally(cutoffs: cutoffs, itemCount: model.itemCount)
   }
 
   /// Replaces ``predictions`` by those of a part.
   ///
-  /// - Parameters:
-  ///   - scores: room for a score per lane and item, whatever it holds.
-  ///   - afterStep: gets the number of predictions of each step, and stops the run by `false`.
-  mutating func run(
-    _ part: [Int], scores: inout [Float], afterStep: (Int) -> Bool
-  ) throws(EvaluationError) {
+  /// - Parameter afterStep: gets the number of predictions of each step, and stops the run by `false`.
+  mutating func run(_ part: [Int], afterStep: (Int) -> Bool) throws(EvaluationError) {
     predictions.removeAll(keepingCapacity: true)
     var waiting = part[...]
     var lanes: [Lane] = []
@@ -55,10 +49,7 @@ struct LaneRunner<Model: NextItemRecommender> {
     var states = lanes.map { _ in model.initialState() }
     while !lanes.isEmpty {
       model.observe(lanes.map { sessions.items[$0.event] }, states: &states)
-      var all = scores.mutableSpan
-      var rows = all._mutatingExtracting(0..<lanes.count * itemCount)
-      model.score(states, into: &rows)
-      try rank(lanes, by: scores.span)
+      try rank(lanes, states)
       guard afterStep(lanes.count) else { return }
       var index = 0
       while index < lanes.count {
@@ -83,19 +74,24 @@ struct LaneRunner<Model: NextItemRecommender> {
   }
 
   /// Ranks the target of every lane, and counts what is recommended to it.
-  private mutating func rank(_ lanes: [Lane], by scores: Span<Float>) throws(EvaluationError) {
-    let selection = TopK(tally.listLength)
-    for (index, lane) in lanes.enumerated() {
-      let row = scores.extracting(index * itemCount..<(index + 1) * itemCount)
+  private mutating func rank(
+    _ lanes: [Lane], _ states: [Model.State]
+  ) throws(EvaluationError) {
+    let requests = lanes.map {
+      RankingRequest(k: tally.listLength, target: sessions.items[$0.event + 1])
+    }
+    // The threads are at work on parts of their own.
+    let rankings = model.rank(states, requests, threads: 1)
+    for (lane, ranking) in zip(lanes, rankings) {
       do throws(EvaluationError) {
-        let rank = try ties.rank(of: sessions.items[lane.event + 1], in: row)
+        let rank = try ties.rank(of: sessions.items[lane.event + 1], ranking.counts)
         predictions.append(Prediction(event: lane.event + 1, rank: rank))
       } catch .scoreNotANumber(var location) {
         location.session = lane.session
         location.position = lane.event + 1 - sessions.offsets[lane.session]
         throw EvaluationError.scoreNotANumber(location)
       }
-      tally.add(selection.select(from: row))
+      tally.add(ranking.best)
     }
   }
 }

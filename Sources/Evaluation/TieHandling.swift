@@ -19,22 +19,19 @@ public enum TieHandling: String, Sendable, Hashable, Codable, CaseIterable {
   public func rank(
     of target: ItemIndex, in scores: Span<Float>
   ) throws(EvaluationError) -> Double {
-    let counts = ScoreCounts(of: scores[Int(target)], in: scores)
-    guard counts.notANumber == 0 else {
-      // With a NaN as target every score is in none of the counts: count what is really NaN.
-      var location = ScoreLocation(target: target)
-      for index in scores.indices where scores[index].isNaN { location.items += 1 }
-      throw EvaluationError.scoreNotANumber(location)
-    }
-    return rank(greater: counts.greater, equal: counts.equal)
+    try rank(of: target, ScoreCounts(of: scores[Int(target)], in: scores))
   }
 
-  /// Rank of a target that has `greater` scores above its own and `equal` at it, itself included.
-  func rank(greater: Int, equal: Int) -> Double {
+  /// Rank of item `target`, whose score stands like this in its row; 1 is best.
+  func rank(of target: ItemIndex, _ counts: ScoreCounts) throws(EvaluationError) -> Double {
+    guard counts.notANumber == 0 else {
+      throw EvaluationError.scoreNotANumber(
+        ScoreLocation(target: target, items: counts.notANumber))
+    }
     switch self {
-    case .conservative: Double(greater + equal)
-    case .standard: Double(greater + 1)
-    case .median: Double(greater + 1) + Double(equal - 1) / 2
+    case .conservative: return Double(counts.greater + counts.equal)
+    case .standard: return Double(counts.greater + 1)
+    case .median: return Double(counts.greater + 1) + Double(counts.equal - 1) / 2
     }
   }
 }

@@ -1,52 +1,86 @@
-/// The best items seen so far, at most `capacity`, with the worst of them at the root.
-struct BoundedHeap {
-  let capacity: Int
-  private var items: [ScoredItem] = []
+import SessionData
 
-  init(capacity: Int) {
+/// The best items seen so far, at most `capacity`, with the worst of them at the root.
+package struct BoundedHeap: Sendable {
+  private let capacity: Int
+  /// Keys of the kept items, each below the keys of its children.
+  private var keys: [UInt64] = []
+  /// Score that an item must be above; NaN as long as any will do.
+  package private(set) var limit: Float
+
+  package init(capacity: Int) {
     self.capacity = capacity
-    items.reserveCapacity(capacity)
+    keys.reserveCapacity(capacity)
+    limit = capacity == 0 ? .infinity : .nan
   }
 
-  var isFull: Bool { items.count == capacity }
+  var isFull: Bool { keys.count == capacity }
 
-  /// Score to beat once the heap is full.
-  var threshold: Float { items.first?.score ?? -.infinity }
+  /// Whether an item of this score and a higher index than all before is among the best.
+  package func admits(_ score: Float) -> Bool { isFull ? score > limit : !score.isNaN }
 
-  /// Adds an item, which replaces the worst one when the heap is full.
-  mutating func insert(_ item: ScoredItem) {
-    if items.count < capacity {
-      items.append(item)
-      siftUp(from: items.count - 1)
-    } else if capacity > 0 {
-      items[0] = item
-      siftDownRoot()
+  /// Adds an item that is admitted, which replaces the worst one when the heap is full.
+  package mutating func insert(_ item: ScoredItem) {
+    if isFull {
+      replaceRoot(by: Self.key(of: item))
+    } else {
+      keys.append(Self.key(of: item))
+      siftUp(from: keys.count - 1)
     }
+    if isFull { limit = Self.item(ofKey: keys[0]).score }
+  }
+
+  /// Adds the best of items of higher indices.
+  package mutating func add(_ other: BoundedHeap) {
+    for item in other.sorted() where admits(item.score) { insert(item) }
   }
 
   /// The kept items, best first.
-  func sorted() -> [ScoredItem] { items.sorted { $0.precedes($1) } }
+  package func sorted() -> [ScoredItem] { keys.sorted(by: >).map(Self.item(ofKey:)) }
 
   private mutating func siftUp(from index: Int) {
     var child = index
     while child > 0 {
       let parent = (child - 1) / 2
-      guard items[parent].precedes(items[child]) else { return }
-      items.swapAt(parent, child)
+      guard keys[child] < keys[parent] else { return }
+      keys.swapAt(parent, child)
       child = parent
     }
   }
 
-  private mutating func siftDownRoot() {
-    var parent = 0
+  /// Puts a key in the root's place, or below where others are worse.
+  private mutating func replaceRoot(by key: UInt64) {
+    let count = keys.count
+    var place = 0
     while true {
-      let left = 2 * parent + 1
-      guard left < items.count else { return }
-      let right = left + 1
-      let worst = right < items.count && items[left].precedes(items[right]) ? right : left
-      guard items[parent].precedes(items[worst]) else { return }
-      items.swapAt(parent, worst)
-      parent = worst
+      var worst = 2 * place + 1
+      guard worst < count else { break }
+      if worst + 1 < count { worst += keys[worst + 1] < keys[worst] ? 1 : 0 }
+      guard keys[worst] < key else { break }
+      keys[place] = keys[worst]
+      place = worst
     }
+    keys[place] = key
+  }
+}
+
+/// An item with its score as one number, since a heap that compares numbers is several times faster:
+/// greater means listed before, as ``ScoredItem/precedes(_:)`` has it.
+extension BoundedHeap {
+  private static let sign: UInt32 = 1 << 31
+
+  /// The score's bits in ascending order of scores, then the item's in descending order.
+  private static func key(of item: ScoredItem) -> UInt64 {
+    // Adding 0 makes −0 the 0 that it equals.
+    let bits = (item.score + 0).bitPattern
+    let ordered = bits & sign == 0 ? bits | sign : ~bits
+    return UInt64(ordered) << 32 | UInt64(~UInt32(bitPattern: item.item))
+  }
+
+  private static func item(ofKey key: UInt64) -> ScoredItem {
+    let ordered = UInt32(key >> 32)
+    let bits = ordered & sign == 0 ? ~ordered : ordered & ~sign
+    return ScoredItem(
+      item: ItemIndex(bitPattern: ~UInt32(truncatingIfNeeded: key)), score: Float(bitPattern: bits))
   }
 }

@@ -24,7 +24,7 @@ public struct CandidateFilter: Sendable {
   }
 
   /// Candidates among the 64 items from `64 * index`, lowest bit first.
-  func candidates(inWord index: Int) -> UInt64 {
+  package func candidates(inWord index: Int) -> UInt64 {
     (only?.word(index) ?? .max) & ~(excluded?.word(index) ?? 0)
   }
 }

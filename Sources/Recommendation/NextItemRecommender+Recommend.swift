@@ -3,13 +3,12 @@ import SessionData
 extension NextItemRecommender {
   /// The `k` best next items of a session, best first, among the candidates that `filter` admits.
   ///
-  /// Fewer than `k` come back only when fewer candidates exist. Allocates ``itemCount`` floats a call.
+  /// Fewer than `k` come back only when fewer candidates exist.
+  ///
+  /// - Parameter threads: how many may work on this call, ≥ 1; no answer depends on it.
   public func recommend(
-    after state: State, k: Int, filter: CandidateFilter = .all
+    after state: State, k: Int, filter: CandidateFilter = .all, threads: Int = 1
   ) -> [ScoredItem] {
-    var scores = [Float](repeating: 0, count: itemCount)
-    var row = scores.mutableSpan
-    score(state, into: &row)
-    return TopK(k).select(from: row.span, filter: filter)
+    rank([state], [RankingRequest(k: k, filter: filter)], threads: threads)[0].best
   }
 }

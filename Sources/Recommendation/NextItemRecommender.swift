@@ -34,6 +34,14 @@ public protocol NextItemRecommender: Sendable {
   ///
   /// Same ranks as one call each; a model that can do better in one batch overrides it.
   func score(_ states: [State], into scores: inout MutableSpan<Float>)
+
+  /// Answers a question about each session's scores: `requests[b]` is about `states[b]`.
+  ///
+  /// Same answers as from the rows of scores (``RankingRequest/answer(from:)``), which a model that
+  /// overrides it need not write out.
+  ///
+  /// - Parameter threads: how many may work on this call, ≥ 1; no answer depends on it.
+  func rank(_ states: [State], _ requests: [RankingRequest], threads: Int) -> [Ranking]
 }
 
 extension NextItemRecommender {
@@ -52,5 +60,27 @@ extension NextItemRecommender {
       var one = scores._mutatingExtracting(row * itemCount..<(row + 1) * itemCount)
       score(state, into: &one)
     }
+  }
+
+  /// Scores the sessions and answers from their rows, on the calling thread.
+  public func rank(_ states: [State], _ requests: [RankingRequest], threads: Int) -> [Ranking] {
+    precondition(
+      states.count == requests.count, "\(requests.count) requests for \(states.count) states")
+    // As many rows at a time as take 16 MiB, or one.
+    let rowsAtOnce = min(states.count, max(1, (1 << 22) / max(1, itemCount)))
+    var scores = [Float](repeating: 0, count: rowsAtOnce * itemCount)
+    var rankings: [Ranking] = []
+    rankings.reserveCapacity(states.count)
+    while rankings.count < states.count {
+      let part = rankings.count..<min(rankings.count + rowsAtOnce, states.count)
+      var all = scores.mutableSpan
+      var rows = all._mutatingExtracting(0..<part.count * itemCount)
+      score(Array(states[part]), into: &rows)
+      for (row, request) in requests[part].enumerated() {
+        let one = rows.span.extracting(row * itemCount..<(row + 1) * itemCount)
+        rankings.append(request.answer(from: one))
+      }
+    }
+    return rankings
   }
 }

@@ -29,13 +29,13 @@ public struct TopK: Sendable {
       let block = scores.extracting(start..<min(start + 64, scores.count))
       var candidates = filter.candidates(inWord: start / 64)
       if block.count < 64 { candidates &= (1 << UInt64(block.count)) - 1 }
-      if candidates == 0 || best.isFull && !hasAny(above: best.threshold, in: block) { continue }
+      if candidates == 0 || best.isFull && !hasAny(above: best.limit, in: block) { continue }
       while candidates != 0 {
         let offset = candidates.trailingZeroBitCount
         candidates &= candidates - 1
         let score = block[offset]
         // Items come in ascending order, so an equal score never displaces what is kept.
-        if best.isFull ? score > best.threshold : !score.isNaN {
+        if best.admits(score) {
           best.insert(ScoredItem(item: ItemIndex(start + offset), score: score))
         }
       }

@@ -79,10 +79,10 @@ enum CommandError: Error, Equatable {
   case cannotCreate(path: String, reason: String)
   /// Reading or writing failed.
   case io(String)
+  /// A benchmark found an answer that is not the plain one's.
+  case wrongAnswer(String)
   /// The reader of standard output went away: the end, without a word.
   case outputClosed
-  /// A result that a check refutes: a fault of the program.
-  case wrongAnswer(String)
   /// The user stopped the command.
   case interrupted(String)
 
@@ -93,8 +93,8 @@ enum CommandError: Error, Equatable {
     case .inputMissing: .inputMissing
     case .cannotCreate: .cannotCreate
     case .io: .io
-    case .outputClosed: .done
     case .wrongAnswer: .internalError
+    case .outputClosed: .done
     case .interrupted: .interrupted
     }
   }

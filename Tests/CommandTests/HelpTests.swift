@@ -9,7 +9,7 @@ import Testing
 
   @Test(arguments: [
     "", "generate", "train", "evaluate", "recommend", "inspect", "benchmark", "benchmark train",
-    "benchmark read",
+    "benchmark score", "benchmark evaluate", "benchmark read",
   ])
   func `help is as recorded, with an example`(command: String) throws {
     let space = try Workspace()

@@ -180,6 +180,25 @@ import Testing
     #expect(outcome.output.contains("log.tsv: 20 sessions") && outcome.errors == "")
   }
 
+  @Test(arguments: ["score", "evaluate"])
+  func `the benchmarks of scoring print the keys that are promised`(name: String) throws {
+    let space = try Workspace()
+    let result = try space.run(
+      "benchmark", name, "--catalogue", "300", "--layers", "8", "--batch-size", "5", "--seconds",
+      "0.05", "--threads", "2", "--json", "--quiet")
+    #expect(result.status == 0 && result.errors == "")
+    let json = try result.json()
+    for key in [
+      "events_per_second", "product_events_per_second", "fraction_of_product", "flop_per_event",
+      "gflops", "peak_gflops", "fraction_of_peak",
+    ] {
+      #expect((json[key] as? Double ?? 0) > 0, "\(key)")
+    }
+    #expect(json["flop_per_event"] as? Double == 4800)
+    #expect(json["threads"] as? Int == 2)
+    #expect(json["instruction_set"] is String)
+  }
+
   @Test func `the benchmark prints the keys that are promised`() throws {
     let space = try Workspace()
     let result = try space.run(

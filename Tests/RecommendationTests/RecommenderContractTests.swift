@@ -34,6 +34,7 @@ struct Faulty: NextItemRecommender {
     case notANumber = "are not all finite"
     case addsToTheBuffer = "depend on what the buffer held"
     case batchMixesRows = "scored in a batch or alone"
+    case ranksWithoutFilter = "is not that of its scores"
     case batchObservesTheFirstItem = "observed in a batch"
     case sharedState = "changed the original"
     case changesWithTraining = "the same training gave other scores"
@@ -90,6 +91,17 @@ struct Faulty: NextItemRecommender {
       let place = fault == .batchMixesRows ? states.count - 1 - row : row
       var one = scores._mutatingExtracting(place * itemCount..<(place + 1) * itemCount)
       score(state, into: &one)
+    }
+  }
+
+  func rank(_ states: [State], _ requests: [RankingRequest], threads: Int) -> [Ranking] {
+    zip(states, requests).map { state, request in
+      var scores = [Float](repeating: 0, count: itemCount)
+      var row = scores.mutableSpan
+      score(state, into: &row)
+      var request = request
+      if fault == .ranksWithoutFilter { request.filter = .all }
+      return request.answer(from: row.span)
     }
   }
 }

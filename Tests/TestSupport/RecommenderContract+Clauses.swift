@@ -45,6 +45,33 @@ struct RecommenderProbe<Model: NextItemRecommender> {
     }
   }
 
+  /// Lists, filters and targets of every kind side by side, in batches of several sizes.
+  mutating func rankingsEqualRows() {
+    let itemCount = model.itemCount
+    let some = ItemSet((0..<itemCount).filter { $0 % 3 != 0 }.map { ItemIndex($0) })
+    let filters = [CandidateFilter.all, .init(excluding: some), .init(only: some)]
+    for size in [1, 2, 3, 17, 33] {
+      let states = (0..<size).map { state(after: history($0, 1 + $0 % 4)) }
+      let requests = (0..<size).map { row in
+        RankingRequest(
+          k: [20, 0, 1, itemCount + 1][row % 4], filter: filters[row % 3],
+          target: row % 5 == 3 ? nil : ItemIndex(row * 11 % itemCount))
+      }
+      var rows = [Float](repeating: .nan, count: size * itemCount)
+      var span = rows.mutableSpan
+      model.score(states, into: &span)
+      for threads in [1, 3] {
+        let rankings = model.rank(states, requests, threads: threads)
+        for (row, request) in requests.enumerated() {
+          let scores = rows.span.extracting(row * itemCount..<(row + 1) * itemCount)
+          expect(
+            rankings[row] == request.answer(from: scores),
+            "the ranking of row \(row) of \(size) is not that of its scores")
+        }
+      }
+    }
+  }
+
   mutating func statesAreValues() {
     let original = state(after: history(1, 3))
     let before = scores(original)

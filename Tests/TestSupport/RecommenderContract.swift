@@ -34,6 +34,7 @@ public enum RecommenderContract {
     var probe = RecommenderProbe(model: model)
     probe.scoresAreFiniteAndOverwritten()
     probe.batchEqualsOneByOne()
+    probe.rankingsEqualRows()
     probe.statesAreValues()
     probe.threadsShareTheModel()
     probe.excludedItemsStayOut()

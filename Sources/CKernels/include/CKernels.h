@@ -84,6 +84,8 @@ typedef struct {
   int penalised;             // leading floats under L2 (a bias behind them is not)
 } gk_table;
 
+enum { GK_SCORES = 16 };     // lanes that are scored side by side
+
 typedef struct {
   // dst[i] = first `width` floats of row index[i]
   void (*gather)(float *dst, size_t dst_stride, const float *rows, size_t stride,
@@ -162,6 +164,23 @@ typedef struct {
   // gradient[i] += l2 · w of row index[i]
   void (*add_penalty)(const gk_table *table, const int32_t *_Nullable index, int count, float l2, float *gradient,
                       size_t gradient_stride);
+
+  // Scores of `items` items from the first of `weights` and `bias` (scores.inc):
+  // 16 lanes, states[unit × 16 + lane] and scores[item × 16 + lane]
+  void (*score_lanes)(const float *states, int units, const float *weights, size_t stride,
+                      const float *bias, int items, float *scores);
+  // one lane, state[unit] and scores[item]
+  void (*score_lane)(const float *state, int units, const float *weights, size_t stride,
+                     const float *bias, int items, float *scores);
+  // Compares `count` scores, score i in column i % 16, with the target and the limit of their column.
+  // Adds to counts[column] those greater than the target and to counts[16 + column] those equal to it.
+  // Lists in `above` the places of scores above the limit, of all where it is NaN, and of those that
+  // are NaN; there is room for `count`, and scores may be read up to the next multiple of 16. Returns
+  // the length of the list.
+  int (*compare_scores)(const float *scores, int count, const float *targets, const float *limits,
+                        int32_t *counts, int32_t *above);
+  // rows[lane × stride + item] = scores[item × 16 + lane]
+  void (*turn_scores)(const float *scores, int items, int lanes, float *rows, size_t stride);
 } gk_kernels;
 
 // Kernels of an instruction set, or of the best one below it that this machine can run.

@@ -68,11 +68,6 @@ extension GRU4RecModel: NextItemRecommender {
     state = states[0]
   }
 
-  /// h · Wᵀ + b for every item.
-  public func score(_ state: GRU4RecState, into scores: inout MutableSpan<Float>) {
-    score([state], into: &scores)
-  }
-
   /// One GRU step of many sessions, as matrix products.
   public func observe(_ items: [ItemIndex], states: inout [GRU4RecState]) {
     precondition(items.count == states.count, "\(items.count) items for \(states.count) states")
@@ -92,28 +87,6 @@ extension GRU4RecModel: NextItemRecommender {
       for row in states.indices { after.copyRow(row, into: &states[row].values, at: offset) }
       offset += layer.units
       below = after
-    }
-  }
-
-  /// Scores of many sessions in one matrix product.
-  public func score(_ states: [GRU4RecState], into scores: inout MutableSpan<Float>) {
-    guard !states.isEmpty else { return }
-    let units = weights.output.columns
-    let arena = Arena()
-    let last = arena.matrix(rows: states.count, columns: units)
-    for (row, state) in states.enumerated() {
-      last.setRow(row, from: state.values, at: state.values.count - units)
-    }
-    Matrix.overlaying(&scores, rows: states.count, columns: itemCount) { all in
-      // A tile of the catalogue at a time: its scores are still in the cache when the bias comes, and
-      // oneDNN takes twice as long for wider products of few rows.
-      let tile = 1024
-      for from in stride(from: 0, to: itemCount, by: tile) {
-        let items = from..<min(from + tile, itemCount)
-        let part = all.columns(items)
-        multiply(last, weights.output.rows(items).transposed, into: part)
-        kernels.add(row: weights.outputBias.columns(items), to: part)
-      }
     }
   }
 

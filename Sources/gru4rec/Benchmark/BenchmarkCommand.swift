@@ -9,5 +9,8 @@ struct BenchmarkCommand: ParsableCommand {
       Example:
         gru4rec benchmark train --layers 100 --json
       """,
-    subcommands: [BenchmarkTrainCommand.self, BenchmarkReadCommand.self])
+    subcommands: [
+      BenchmarkTrainCommand.self, BenchmarkScoreCommand.self, BenchmarkEvaluateCommand.self,
+      BenchmarkReadCommand.self,
+    ])
 }

@@ -28,6 +28,21 @@ enum BenchmarkLog {
       sessions: SessionStore(
         items: items, times: items.indices.map { Double($0) }, offsets: offsets))
   }
+
+  /// Sessions with at least this many events after their first, where there are so many.
+  static func sessions(catalogue: Int, predictions: Int) -> SessionStore {
+    let all = make(catalogue: catalogue).sessions
+    var count = 0
+    var found = 0
+    while count < all.sessionCount, found < predictions {
+      found += max(0, all.events(of: count).count - 1)
+      count += 1
+    }
+    let end = all.offsets[count]
+    return SessionStore(
+      items: Array(all.items[..<end]), times: Array(all.times[..<end]),
+      offsets: Array(all.offsets[...count]))
+  }
 }
 
 /// Marsaglia's xorshift64*: small, and the same everywhere.

@@ -10,6 +10,7 @@ struct SessionRecommender {
   let excludesSeen: Bool
   var filter = CandidateFilter.all
   var titles: ItemTitles?
+  private let threads = Machine.cores
 
   init(model: GRU4RecModel, k: Int, excludesSeen: Bool) {
     self.model = model
@@ -34,7 +35,8 @@ struct SessionRecommender {
     if answer.known.isEmpty { return answer }
     var filter = filter
     if excludesSeen { filter.excluded = seen }
-    answer.items = model.recommend(after: state, k: k, filter: filter).map { scored in
+    let list = model.recommend(after: state, k: k, filter: filter, threads: threads)
+    answer.items = list.map { scored in
       let id = model.vocabulary.id(of: scored.item)
       return SessionAnswer.Item(id: id, score: scored.score, title: titles?.title(of: id))
     }

@@ -1,0 +1,94 @@
+import Dispatch
+import Kernels
+import Recommendation
+import SessionData
+import Synchronization
+
+extension GRU4RecModel {
+  /// h · Wᵀ + b for every item.
+  public func score(_ state: GRU4RecState, into scores: inout MutableSpan<Float>) {
+    score([state], into: &scores)
+  }
+
+  /// h · Wᵀ + b for every item and session.
+  public func score(_ states: [GRU4RecState], into scores: inout MutableSpan<Float>) {
+    let arena = Arena()
+    let tile = ScoreTile(in: arena)
+    let groups = ScoredLanes.groups(of: states, units: weights.output.columns, in: arena)
+    Matrix.overlaying(&scores, rows: states.count, columns: itemCount) { rows in
+      for items in ScoreTile.ranges(of: 0..<itemCount) {
+        let slice = slice(items)
+        for group in groups {
+          group.score(slice, kernels, into: tile)
+          group.copy(tile, of: items, into: rows, kernels)
+        }
+      }
+    }
+  }
+
+  /// Ranks sessions while the scores of a few items are in the nearest cache: rows of the whole
+  /// catalogue are never written.
+  public func rank(
+    _ states: [GRU4RecState], _ requests: [RankingRequest], threads: Int
+  ) -> [Ranking] {
+    precondition(
+      states.count == requests.count, "\(requests.count) requests for \(states.count) states")
+    precondition(threads >= 1, "\(threads) threads")
+    guard !states.isEmpty else { return [] }
+    let parts = parts(lanes: states.count, threads: threads)
+    let found = Mutex([[RankedLane]](repeating: [], count: parts.count))
+    DispatchQueue.concurrentPerform(iterations: parts.count) { number in
+      let lanes = rank(states, requests, among: parts[number])
+      found.withLock { $0[number] = lanes }
+    }
+    let all = found.withLock { $0 }
+    return requests.indices.map { lane in
+      var first = all[0][lane]
+      for part in all.dropFirst() { first.add(part[lane]) }
+      return first.ranking
+    }
+  }
+
+  /// The catalogue in parts for threads: whole tiles, and each worth a thread's start.
+  private func parts(lanes: Int, threads: Int) -> [Range<Int>] {
+    let products = itemCount * weights.output.columns * lanes
+    let count = max(1, min(threads, products >> 22))
+    let tiles = (itemCount + ScoreTile.items - 1) / ScoreTile.items
+    return (0..<count).map { part in
+      let bounds = [part, part + 1].map { min(itemCount, tiles * $0 / count * ScoreTile.items) }
+      return bounds[0]..<bounds[1]
+    }
+  }
+
+  /// What a part of the catalogue brings to each lane.
+  private func rank(
+    _ states: [GRU4RecState], _ requests: [RankingRequest], among items: Range<Int>
+  ) -> [RankedLane] {
+    let arena = Arena()
+    let tile = ScoreTile(in: arena)
+    let groups = ScoredLanes.groups(of: states, units: weights.output.columns, in: arena)
+    for group in groups { group.setTargets(requests, self, tile) }
+    var ranked = requests.map { RankedLane($0, itemCount: itemCount) }
+    for items in ScoreTile.ranges(of: items) where ranked.contains(where: { $0.concerns(items) }) {
+      let slice = slice(items)
+      for group in groups {
+        group.score(slice, kernels, into: tile)
+        group.rank(tile, of: items, kernels, &ranked)
+      }
+    }
+    for group in groups { group.copyCounts(into: &ranked) }
+    return ranked
+  }
+
+  /// Weights of some items.
+  func slice(_ items: Range<Int>) -> CatalogueSlice {
+    CatalogueSlice(
+      weights: weights.output.rows(items), bias: weights.outputBias.columns(items))
+  }
+}
+
+/// What scores some items: their weights, items × H, and their biases.
+struct CatalogueSlice {
+  let weights: Matrix
+  let bias: Matrix
+}

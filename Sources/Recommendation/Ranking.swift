@@ -1,0 +1,42 @@
+import SessionData
+
+/// What is asked about the scores of one session.
+public struct RankingRequest: Sendable {
+  /// Length of the list of the best items, ≥ 0.
+  public var k: Int
+  /// Items that may stand in the list.
+  public var filter: CandidateFilter
+  /// The item whose place among all items is asked for, whatever the filter.
+  public var target: ItemIndex?
+
+  /// Asks for the best `k` items, and for the place of a target.
+  ///
+  /// - Precondition: `k >= 0`.
+  public init(k: Int, filter: CandidateFilter = .all, target: ItemIndex? = nil) {
+    precondition(k >= 0, "k is \(k)")
+    self.k = k
+    self.filter = filter
+    self.target = target
+  }
+
+  /// The answer from a whole row, where `scores[i]` belongs to item `i`.
+  public func answer(from scores: Span<Float>) -> Ranking {
+    Ranking(
+      best: TopK(k).select(from: scores, filter: filter),
+      counts: target.map { ScoreCounts(of: scores[Int($0)], in: scores) } ?? ScoreCounts())
+  }
+}
+
+/// The answer to a ``RankingRequest``.
+public struct Ranking: Sendable, Equatable {
+  /// The best items, as ``TopK`` selects them.
+  public let best: [ScoredItem]
+  /// Where the target stands; all 0 when none was asked for.
+  public let counts: ScoreCounts
+
+  /// Joins both parts of an answer.
+  public init(best: [ScoredItem], counts: ScoreCounts) {
+    self.best = best
+    self.counts = counts
+  }
+}

@@ -1,0 +1,40 @@
+import ArgumentParser
+import GRU4Rec
+import Recommendation
+
+/// `gru4rec benchmark score`: the speed of recommending, beside the matrix product that it contains.
+struct BenchmarkScoreCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "score",
+    abstract: "Measure how fast this machine scores a catalogue.",
+    discussion: """
+      Finds the best k items of the whole catalogue for batches of sessions, with random weights, and \
+      compares with the bare product of states and item weights in the same run. Some answers are \
+      checked against sorting all scores.
+
+      Example:
+        gru4rec benchmark score --catalogue 1000000 --layers 100 --json
+      """)
+
+  @OptionGroup var options: ScoringOptions
+  @Option(help: ArgumentHelp("Items recommended to each session.", valueName: "n")) var k = 20
+  @OptionGroup var threads: ThreadOptions
+  @OptionGroup var output: OutputOptions
+
+  func validate() throws {
+    guard k >= 1 else { throw ValidationError("--k is \(k); allowed: 1 or more") }
+  }
+
+  func run() throws {
+    let model = try options.makeModel()
+    let states = options.makeStates(model)
+    let requests = states.map { _ in RankingRequest(k: k) }
+    try RankingCheck(model).check(states, requests)
+    let result = ScoringSpeed.measure(
+      seconds: options.seconds, threads: threads.count, rowsAtOnce: states.count,
+      product: ScoreProduct(options), bar: ProgressBar(quiet: output.quiet)
+    ) { _ = model.rank(states, requests, threads: 1) }
+    let report = ScoringResult(result, options, threads: threads.count)
+    try StandardOutput.write(output.json ? report.json + "\n" : report.text)
+  }
+}
