@@ -57,13 +57,15 @@ package struct LaneTargets: Sendable {
     correctionSum = arena.vector(Float.self, count: room)
   }
 
-  /// Brings ``order`` up to date with the columns of the first lanes (Shell's sort, with Ciura's gaps).
+  /// Brings ``order`` up to date with the columns of the first lanes.
+  ///
+  /// Shell's sort: quick for columns that are nearly in order, as they are for most steps, and for others.
   package func sortOrder(lanes: Int) {
     for lane in 0..<lanes { order[lane] = Int32(lane) }
-    let gaps: InlineArray<8, Int> = [701, 301, 132, 57, 23, 10, 4, 1]
-    for index in gaps.indices where gaps[index] < lanes {
-      let gap = gaps[index]
-      for start in gap..<lanes {
+    var gap = lanes
+    repeat {
+      gap = max(gap * 5 / 11, 1)
+      for start in min(gap, lanes)..<lanes {
         let lane = order[start]
         var place = start
         while place >= gap, column[Int(order[place - gap])] > column[Int(lane)] {
@@ -72,7 +74,7 @@ package struct LaneTargets: Sendable {
         }
         order[place] = lane
       }
-    }
+    } while gap > 1
   }
 }
 

@@ -29,9 +29,12 @@ package struct Vector<Element: BitwiseCopyable>: @unchecked Sendable {
   }
 
   /// Overwrites the first values.
-  package func set(_ values: some Collection<Element>) {
+  package func set(_ values: [Element]) {
     precondition(values.count <= count, "\(values.count) values for \(count)")
-    for (index, value) in values.enumerated() { base[index] = value }
+    values.withUnsafeBufferPointer { buffer in
+      // SAFETY: the size was checked above; an empty array has nothing to copy.
+      if let source = buffer.baseAddress { base.update(from: source, count: buffer.count) }
+    }
   }
 }
 

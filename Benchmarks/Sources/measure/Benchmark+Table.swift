@@ -1,4 +1,7 @@
 extension Benchmark {
+  private static let regularised =
+    " --embedding-dropout 0.4 --hidden-dropout 0.3 --momentum 0.2"
+
   /// All benchmarks, one a line.
   static let all = [
     // Training by layers, batch size and loss; threads are one per processor.
@@ -15,6 +18,11 @@ extension Benchmark {
     Benchmark("train/100-128/bpr-max", "train --layers 100 --batch-size 128 --loss bpr-max"),
     Benchmark("train/256-128/bpr-max", "train --layers 256 --batch-size 128 --loss bpr-max"),
     Benchmark("train/512-128/bpr-max", "train --layers 512 --batch-size 128 --loss bpr-max"),
+
+    // With everything that the authors' settings switch on.
+    Benchmark("regularised/100-32", "train --layers 100 --batch-size 32\(regularised)"),
+    Benchmark("regularised/100-128", "train --layers 100 --batch-size 128\(regularised)"),
+    Benchmark("regularised/512-128", "train --layers 512 --batch-size 128\(regularised)"),
 
     // Training by threads.
     Benchmark("threads/100-32/1", "train --layers 100 --batch-size 32 --threads 1"),

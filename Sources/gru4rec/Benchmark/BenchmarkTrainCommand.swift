@@ -22,6 +22,11 @@ struct BenchmarkTrainCommand: ParsableCommand {
   @Option(help: "Items scored beside the targets.") var negativeSamples: NegativeSamples = .count(
     2048)
   @Option(help: "Training loss.") var loss: Loss = .crossEntropy
+  @Option(help: ArgumentHelp("Share of the input vector that is dropped.", valueName: "p"))
+  var embeddingDropout: Float = 0
+  @Option(help: ArgumentHelp("Share of the hidden state that is dropped.", valueName: "p"))
+  var hiddenDropout: Float = 0
+  @Option(help: ArgumentHelp("Momentum of the updates.", valueName: "m")) var momentum: Float = 0
   @Option(help: ArgumentHelp("Seconds to measure.", valueName: "s")) var seconds = 5.0
   @Flag(help: "Also show where the time of a step goes, part by part.") var breakdown = false
   @OptionGroup var threads: ThreadOptions
@@ -42,6 +47,9 @@ struct BenchmarkTrainCommand: ParsableCommand {
     settings.batchSize = batchSize
     settings.negativeSamples = negativeSamples
     settings.loss = loss
+    settings.embeddingDropout = embeddingDropout
+    settings.hiddenDropout = hiddenDropout
+    settings.momentum = momentum
     settings.epochs = 1_000_000
     try settings.validate()
     try MemoryCheck.check(settings, items: catalogue)
