@@ -70,9 +70,9 @@ void gk_barrier_wait(gk_barrier *barrier) {
     wake_sleepers(barrier);
     return;
   }
-  // Shares of a step end within microseconds of each other, and a sleep costs some fifty: spin about twice as
-  // long. A longer wait means that the other thread has lost its core, perhaps to this very loop: give it
-  // back.
+  // Shares of a step end within microseconds of each other, and a sleep costs some fifty: spin about
+  // twice as long. A longer wait means that the other thread has lost its core, perhaps to this very
+  // loop: give it back.
   for (int round = 0; round < 6000; round++) {
     if (atomic_load_explicit(&barrier->generation, memory_order_acquire) != generation) return;
     relax();

@@ -1,6 +1,7 @@
 // The fused loops of GRU4Rec, built once per instruction set and chosen at run time.
 //
-// Letters: M lanes, H hidden units, E input size, U distinct columns scored in a step, K columns of a row. All matrices are row-major Float32; a `stride` counts floats.
+// Letters: M lanes, H hidden units, E input size, U distinct columns scored in a step, K columns of a
+// row. All matrices are row-major Float32; a `stride` counts floats.
 #ifndef GRU4REC_CKERNELS_H
 #define GRU4REC_CKERNELS_H
 
@@ -38,8 +39,8 @@ typedef struct {
   gk_activation final;
 } gk_loss;
 
-// One block of columns of a step. A column's scores of all lanes are neighbours: arrays that run over lanes
-// hold `stride` values, M of them in use.
+// One block of columns of a step. A column's scores of all lanes are neighbours: arrays that run over
+// lanes hold `stride` values, M of them in use.
 typedef struct {
   float *scores;             // width × stride; activated scores, then their gradients
   size_t stride;             // lanes, padded to a multiple of GK_LANES
@@ -55,7 +56,8 @@ typedef struct {
   float *scratch;            // GK_SCRATCH × stride
 } gk_block;
 
-// The gates r, z, n of a block of units: matrices of one stride, each `gate` floats behind the one before.
+// The gates r, z, n of a block of units: matrices of one stride, each `gate` floats behind the one
+// before.
 typedef struct {
   float *values;
   size_t stride;
@@ -79,7 +81,7 @@ typedef struct {
   float *rows;
   size_t stride;             // floats from one row to the next
   int width;                 // used floats of a slot
-  int updated;               // leading floats of a slot that an update runs over: width, or with the padding
+  int updated;               // floats of a slot that an update runs over: width, or padded
   int padded;                // floats of a slot
   int penalised;             // leading floats under L2 (a bias behind them is not)
 } gk_table;
@@ -103,7 +105,8 @@ typedef struct {
   double (*squared_norm)(const float *values, size_t stride, int rows, int width);
   bool (*all_finite)(const float *values, size_t count);
 
-  // GRU, reset gate after the product; all other matrices are rows × width, and lanes or units may be the rows
+  // GRU, reset gate after the product; all other matrices are rows × width, and lanes or units may be
+  // the rows
   void (*after_forward)(gk_gates x, gk_gates y, const float *h, float *out, size_t h_stride,
                         const float *_Nullable mask, size_t mask_stride, int rows, int width,
                         gk_activation hidden);
@@ -127,43 +130,45 @@ typedef struct {
   // Cross-entropy with linear scores leaves its exponentials in their place.
   void (*loss_stats)(const gk_loss *loss, const gk_block *block, const float *target_score,
                      float *stats);
-  // joins the stats of `blocks` blocks, and adds what the gradient needs: GK_TOTALS rows; `columns` is N,
-  // the columns that a lane counts, copies included
+  // joins the stats of `blocks` blocks, and adds what the gradient needs: GK_TOTALS rows; `columns` is
+  // N, the columns that a lane counts, copies included
   void (*join_stats)(const gk_loss *loss, const float *stats, int blocks, int stride,
                      const float *columns, float *total);
   // scores := gradient of the cost with respect to the raw scores; `stats` are the block's own
   void (*loss_gradient)(const gk_loss *loss, const gk_block *block, const float *target_score,
                         const float *stats, const float *total);
 
-  // out[j][l] = Σ_k row_j[k] · x[k][l], or += where `adding`; rows j by their numbers or (index NULL) one after the other; lanes
-  // are padded to a multiple of GK_LANES
+  // out[j][l] = Σ_k row_j[k] · x[k][l], or += where `adding`; rows j by their numbers or (index NULL)
+  // one after the other; lanes are padded to a multiple of GK_LANES
   void (*project)(float *out, size_t out_stride, bool adding, const float *rows, size_t stride,
-                  const int32_t *_Nullable index, int count, int width, const float *x, size_t x_stride,
-                  int lanes);
-  // out[l][c] = Σ_j s[j][l] · row_j[c], or += where `adding`; rows are padded to a multiple of GK_LANES
-  void (*collect)(float *out, size_t out_stride, bool adding, const float *s, size_t s_stride, int lanes,
-                  const float *rows, size_t stride, const int32_t *_Nullable index, int count, int width);
-  // out[j][c] = Σ_l s[j][l] · h[l][c]; rows are padded to a multiple of GK_LANES. Meanwhile the optimiser's
-  // state of rows index[j] of the table is fetched into the cache (neither may be needed: NULL)
+                  const int32_t *_Nullable index, int count, int width, const float *x,
+                  size_t x_stride, int lanes);
+  // out[l][c] = Σ_j s[j][l] · row_j[c], or += where `adding`; rows are padded to a multiple of
+  // GK_LANES
+  void (*collect)(float *out, size_t out_stride, bool adding, const float *s, size_t s_stride,
+                  int lanes, const float *rows, size_t stride, const int32_t *_Nullable index,
+                  int count, int width);
+  // out[j][c] = Σ_l s[j][l] · h[l][c]; rows are padded to a multiple of GK_LANES. Meanwhile the
+  // optimiser's state of rows index[j] of the table is fetched into the cache (NULL: nothing)
   void (*outer)(float *out, size_t out_stride, const float *s, size_t s_stride, int count,
                 const float *h, size_t h_stride, int lanes, int width, const gk_table *_Nullable table,
                 const int32_t *_Nullable index);
   // out[l] = Σ_k row_l[k] · h[l][k] for row index[l] of each lane
-  void (*dots)(float *out, const float *rows, size_t stride, const int32_t *index, int lanes, int width,
-               const float *h, size_t h_stride);
+  void (*dots)(float *out, const float *rows, size_t stride, const int32_t *index, int lanes,
+               int width, const float *h, size_t h_stride);
   // dst[c][r] = src[r][c]
   void (*transpose)(float *dst, size_t dst_stride, const float *src, size_t src_stride, int rows,
                     int columns);
 
-  // row index[i] of the table (row i where index is NULL) takes one optimiser step with gradient row i; rows with keep[i] >= 0
-  // are left alone and their gradient is copied to kept[keep[i]] (keep may be NULL)
-  void (*update)(const gk_optimizer *optimizer, const gk_table *table, const int32_t *_Nullable index, int count,
-                 const float *gradient, size_t gradient_stride, const int32_t *_Nullable keep,
-                 float *_Nullable kept,
+  // row index[i] of the table (row i where index is NULL) takes one optimiser step with gradient row i;
+  // rows with keep[i] >= 0 are left alone and their gradient is copied to kept[keep[i]] (keep may be NULL)
+  void (*update)(const gk_optimizer *optimizer, const gk_table *table,
+                 const int32_t *_Nullable index, int count, const float *gradient,
+                 size_t gradient_stride, const int32_t *_Nullable keep, float *_Nullable kept,
                  size_t kept_stride);
   // gradient[i] += l2 · w of row index[i]
-  void (*add_penalty)(const gk_table *table, const int32_t *_Nullable index, int count, float l2, float *gradient,
-                      size_t gradient_stride);
+  void (*add_penalty)(const gk_table *table, const int32_t *_Nullable index, int count, float l2,
+                      float *gradient, size_t gradient_stride);
 
   // Scores of `items` items from the first of `weights` and `bias` (scores.inc):
   // 16 lanes, states[unit × 16 + lane] and scores[item × 16 + lane]
@@ -188,11 +193,11 @@ const gk_kernels *gk_kernels_for(int level);
 // Best level of this machine.
 int gk_best_level(void);
 
-// Each lane's loss, before the division by the batch size, from its joined stats. Arrays have M entries:
+// Each lane's loss, before the division by the batch size, from its joined stats. Arrays hold M values:
 // `columns` is N, `target_score` is activated, `target_correction` is logQ's of the lane's target,
 // `correction_sum` that of all N columns (cross-entropy only).
-void gk_lane_losses(const gk_loss *loss, const float *total, int stride, int lanes, const float *columns,
-                    const float *target_score, const float *target_correction,
+void gk_lane_losses(const gk_loss *loss, const float *total, int stride, int lanes,
+                    const float *columns, const float *target_score, const float *target_correction,
                     const float *correction_sum, float *lane_loss);
 
 // C = alpha · op(A) op(B) + beta · C on the calling thread only; op transposes where asked.
@@ -222,7 +227,8 @@ void gk_sampler_guide(const double *cumulative, int32_t items, int32_t *guide, i
 // First item whose cumulative probability exceeds u, 0 <= u < 1.
 int32_t gk_sampler_pick(const gk_sampler *sampler, double u);
 // count items from the counters first ..< first + count under key
-void gk_sampler_draw(const gk_sampler *sampler, uint64_t key, int32_t first, int32_t *out, int32_t count);
+void gk_sampler_draw(const gk_sampler *sampler, uint64_t key, int32_t first, int32_t *out,
+                     int32_t count);
 uint64_t gk_mix(uint64_t key, uint64_t counter);
 
 // Open-addressing map from item to a number, emptied in constant time.
