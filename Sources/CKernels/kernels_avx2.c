@@ -7,7 +7,6 @@
 #pragma clang attribute push(__attribute__((target("avx2,fma,bmi2"))), apply_to = function)
 #define GK_WIDTH 8
 #define GK_TABLE gk_kernels_avx2
-#define GK_SCORED_ROWS 4
 #include "kernels.inc"
 #pragma clang attribute pop
 #endif
