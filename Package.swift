@@ -11,6 +11,13 @@ let package = Package(
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
     .package(url: "https://github.com/apple/swift-crypto", "3.12.3"..<"5.0.0"),
+    .package(url: "https://github.com/apple/swift-log", from: "1.14.0"),
+    .package(url: "https://github.com/apple/swift-metrics", from: "2.9.0"),
+    .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
+    .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+    .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift", from: "0.2.0"),
+    .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.0"),
+    .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.10.0"),
   ],
   targets: [
     // System libraries, each behind a module map of its own.
@@ -20,6 +27,9 @@ let package = Package(
       name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
     .systemLibrary(
       name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"]), .brew(["zstd"])]),
+    .systemLibrary(
+      name: "CHiredis", pkgConfig: "hiredis",
+      providers: [.apt(["libhiredis-dev"]), .brew(["hiredis"])]),
 
     // The one-way street: events → sessions → batches → model → scores → ranks.
     .target(name: "SessionData", dependencies: ["CZlib", "CZstd"]),
@@ -33,12 +43,33 @@ let package = Package(
       name: "GRU4Rec", dependencies: ["Recommendation", "SessionData", "Kernels", "Safetensors"]),
     .target(name: "Evaluation", dependencies: ["Recommendation", "SessionData"]),
     .target(name: "Reports"),
+    .target(
+      name: "SessionStateStores",
+      dependencies: ["CHiredis", .product(name: "GRDB", package: "GRDB.swift")]),
+    .target(
+      name: "RecommendationServer",
+      dependencies: [
+        "Recommendation", "SessionData", "SessionStateStores",
+        .product(name: "Hummingbird", package: "hummingbird"),
+        .product(name: "Logging", package: "swift-log"),
+        .product(name: "Metrics", package: "swift-metrics"),
+        .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+      ]),
+    .target(
+      name: "LoadTest",
+      dependencies: [
+        .product(name: "Histogram", package: "hdrhistogram-swift"),
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOHTTP1", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
+      ]),
     .executableTarget(
       name: "gru4rec",
       dependencies: [
         "GRU4Rec", "Evaluation", "Recommendation", "SessionData", "Kernels", "Safetensors",
-        "Reports",
+        "Reports", "SessionStateStores", "RecommendationServer", "LoadTest",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "Logging", package: "swift-log"),
       ]),
 
     // Tests: one folder per target.
@@ -53,6 +84,14 @@ let package = Package(
     .testTarget(name: "GRU4RecTests", dependencies: ["GRU4Rec", "Evaluation", "TestSupport"]),
     .testTarget(name: "EvaluationTests", dependencies: ["Evaluation", "TestSupport"]),
     .testTarget(name: "ReportsTests", dependencies: ["Reports"]),
+    .testTarget(name: "SessionStateStoresTests", dependencies: ["SessionStateStores"]),
+    .testTarget(
+      name: "RecommendationServerTests",
+      dependencies: [
+        "RecommendationServer", "TestSupport",
+        .product(name: "HummingbirdTesting", package: "hummingbird"),
+      ]),
+    .testTarget(name: "LoadTestTests", dependencies: ["LoadTest"]),
     .testTarget(name: "CommandTests", dependencies: ["gru4rec", "Safetensors", "TestSupport"]),
     .testTarget(name: "ArchitectureTests"),
   ],

@@ -1,0 +1,17 @@
+/// Why a store of sessions cannot do what it is asked.
+public enum SessionStateStoreError: Error, Equatable {
+  /// The store cannot be used at all: a wrong address, a file that is not its own.
+  case unusable(reason: String)
+  /// The store cannot be reached for now, or gives no answer in time; a later call may succeed.
+  case unavailable(reason: String)
+  /// There is no room left; what was to be kept is not kept.
+  case full(reason: String)
+}
+
+extension SessionStateStoreError: CustomStringConvertible {
+  public var description: String {
+    switch self {
+    case .unusable(let reason), .unavailable(let reason), .full(let reason): reason
+    }
+  }
+}
