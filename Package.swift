@@ -28,8 +28,7 @@ let package = Package(
     .systemLibrary(
       name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"]), .brew(["zstd"])]),
     .systemLibrary(
-      name: "CHiredis", pkgConfig: "hiredis",
-      providers: [.apt(["libhiredis-dev"]), .brew(["hiredis"])]),
+      name: "CHiredis", providers: [.apt(["libhiredis-dev"]), .brew(["hiredis"])]),
 
     // The one-way street: events → sessions → batches → model → scores → ranks.
     .target(name: "SessionData", dependencies: ["CZlib", "CZstd"]),
