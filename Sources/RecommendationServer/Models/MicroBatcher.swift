@@ -78,7 +78,8 @@ final class MicroBatcher<Recommender: ServableRecommender>: ScoringEngine {
     var best = [[ScoredItem]](repeating: [], count: jobs.count)
     for (place, index) in asking.enumerated() { best[index] = rankings[place].best }
     for (index, waiting) in jobs.enumerated() {
-      let state = waiting.job.items.isEmpty ? waiting.job.state : recommender.bytes(of: states[index])
+      let state =
+        waiting.job.items.isEmpty ? waiting.job.state : recommender.bytes(of: states[index])
       waiting.answer.resume(returning: .success(ScoringAnswer(state: state, best: best[index])))
     }
   }

@@ -86,6 +86,6 @@ extension ServableModel {
     self.init(
       model, version: model.checksum.map { String($0.prefix(12)) } ?? "unknown",
       vocabulary: model.vocabulary, itemCounts: model.itemCounts,
-      settings: model.hyperparameters.resolved.settings)
+      settings: model.hyperparameters.settings)
   }
 }
