@@ -1,0 +1,128 @@
+import { json } from './api.js'
+import { copy, fill, part, skeletons } from './dom.js'
+import { count } from './format.js'
+import { Roving } from './roving.js'
+import { fillRows, glide, places } from './rows.js'
+
+const length = 20
+
+/** What one model recommends for the path. */
+export class Pane {
+  element = copy('pane')
+  /** The items recommended for the path of the latest answer, best first. */
+  items = []
+  /** How many of them were not in the list before. */
+  fresh = 0
+  #answered = null
+  #ranks = new Map()
+  #request = null
+  #handlers
+  #roving
+  #count
+
+  constructor(models, model, handlers) {
+    this.model = model
+    this.#handlers = handlers
+    this.#roving = new Roving(this.#rows)
+    const select = part(this.element, 'model')
+    select.append(...models.map((each) => new Option(each.name, each.name, false, each.name === model)))
+    select.disabled = models.length < 2
+    select.addEventListener('change', () => handlers.onModel(this, select.value))
+    this.#rows.setAttribute('aria-label', `Recommended by ${model}`)
+    const { items, version } = models.find((each) => each.name === model)
+    this.#count = items
+    this.#describe(version)
+  }
+
+  get #rows() { return part(this.element, 'rows') }
+
+  /** At which place the item is recommended, from 1; null where it is not, undefined without an answer to this path. */
+  rank(item, path) {
+    if (this.#answered !== path.join('\n')) return undefined
+    return this.#ranks.get(item) ?? null
+  }
+
+  /**
+   * Asks for recommendations and shows them; true when there are new ones.
+   *
+   * @param moves whether to say how items moved since the answer before.
+   */
+  async refresh(path, { excludeSeen, moves }) {
+    this.#request?.abort()
+    const { signal } = this.#request = new AbortController()
+    if (!path.length) {
+      this.#showEmpty()
+      return false
+    }
+    if (!this.items.length) this.#rows.replaceChildren(...skeletons(8))
+    part(this.element, 'empty').hidden = true
+    this.#rows.setAttribute('aria-busy', 'true')
+    try {
+      const body = { items: path, k: length, exclude_seen: excludeSeen, model: this.model }
+      const { answer, seconds } = await json('v1/recommendations', { body, signal })
+      this.#show(answer, moves && this.#answered !== null)
+      this.#answered = path.join('\n')
+      this.#handlers.onAnswer(seconds)
+      return true
+    } catch (problem) {
+      if (!signal.aborted) this.#showProblem(problem)
+      return false
+    }
+  }
+
+  /** Focuses the n-th recommendation, from 0. */
+  focus(index) { return this.#roving.focus(index) }
+
+  #show(answer, moves) {
+    const before = places(this.#rows)
+    const former = this.#ranks
+    const focused = this.#roving.hasFocus ? this.#roving.row : null
+    this.items = answer.recommendations
+    this.#ranks = new Map(this.items.map((item, index) => [item.item, index + 1]))
+    const change = ({ item }) => {
+      if (!moves) return null
+      return former.has(item) ? former.get(item) - this.#ranks.get(item) : 'new'
+    }
+    fillRows(this.#rows, this.items, { change, ...this.#handlers })
+    this.#rows.setAttribute('aria-busy', 'false')
+    this.#roving.settle()
+    if (focused !== null) this.#roving.focus(focused)
+    glide(this.#rows, before)
+    this.#describe(answer.model_version, answer.unknown_items)
+    this.fresh = moves ? this.items.filter((item) => !former.has(item.item)).length : 0
+    if (!this.items.length) {
+      this.#showNote('Nothing to recommend', 'Every item the model knows was clicked already.',
+        'Undo the latest click', this.#handlers.onUndo)
+    }
+  }
+
+  #showEmpty() {
+    this.#clear()
+    this.#showNote('Who comes in?', 'Choose the item that a visitor looks at first. After every click you see here '
+      + 'what they would be recommended next.', 'Start with the most popular item', this.#handlers.onStart)
+  }
+
+  #showProblem(problem) {
+    this.#clear()
+    this.#showNote('No recommendations', problem.message, 'Try again', this.#handlers.onRetry)
+  }
+
+  #clear() {
+    this.items = []
+    this.#answered = null
+    this.#ranks.clear()
+    this.#rows.replaceChildren()
+    this.#rows.setAttribute('aria-busy', 'false')
+  }
+
+  #showNote(lead, hint, action, onAction) {
+    fill(this.element, { lead, hint, action })
+    part(this.element, 'action').onclick = onAction
+    part(this.element, 'empty').hidden = false
+  }
+
+  #describe(version, unknown = []) {
+    const ignored = unknown.length ? ` It doesn’t know ${unknown.join(', ')}.` : ''
+    fill(this.element, { about: `${count(this.#count)} items, version ${version.slice(0, 7)}.${ignored}` })
+  }
+}
