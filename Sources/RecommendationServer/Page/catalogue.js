@@ -34,6 +34,9 @@ export class Catalogue {
       }
     })
     this.#field.addEventListener('focus', () => this.browse(true))
+    document.addEventListener('pointerdown', (event) => {
+      if (!this.#root.contains(event.target)) this.browse(false)
+    })
     byID('search').addEventListener('submit', async (event) => {
       event.preventDefault()
       await this.refresh()
@@ -94,7 +97,7 @@ export class Catalogue {
 
 /** Sets a text with every occurrence of the searched words marked. */
 function mark(element, text, searched) {
-  const words = searched.split(/\s+/).filter(Boolean).map((word) => RegExp.escape?.(word) ?? escaped(word))
+  const words = searched.split(/\s+/).filter(Boolean).map(escaped)
   if (!words.length) return element.replaceChildren(text)
   const pieces = text.split(new RegExp(`(${words.join('|')})`, 'iu'))
   element.replaceChildren(...pieces.map((piece, index) => {

@@ -5,6 +5,7 @@ const words = {
   live: 'Live',
   busy: 'Busy, trying again',
   away: 'Server away',
+  failed: 'Not working',
 }
 const explanations = {
   busy: 'The server is busy or not ready yet. The page tries again by itself.',
@@ -13,16 +14,16 @@ const explanations = {
 const listeners = []
 let state = 'starting'
 
-/** How the server answered last: `starting`, `live`, `busy` or `away`; shown in the header and in a banner. */
+/** How the server answered last: `starting`, `live`, `busy`, `away` or `failed`; shown in the header and in a banner. */
 export const connection = {
-  report(next) {
+  report(next, explanation = explanations[next] ?? '') {
     if (next === state) return
     const previous = state
     state = next
     byID('state').dataset.state = next
     byID('state').textContent = words[next]
-    byID('banner').textContent = explanations[next] ?? ''
-    byID('banner').hidden = !explanations[next]
+    byID('banner').textContent = explanation
+    byID('banner').hidden = !explanation
     for (const listener of listeners) listener(next, previous)
   },
 

@@ -26,20 +26,36 @@ function visit({ item, title }) {
   session.add({ item, title, ranks: Object.fromEntries(ranks.filter(([, rank]) => rank !== undefined)) })
 }
 
-/** Shows these models side by side. */
-function showModels(names) {
-  panes = names.map((model) => new Pane(models, model, {
+function makePane(model) {
+  return new Pane(models, model, {
     onChoose: visit,
     onSimilar: (item) => similar.open(item, model),
-    onModel: (pane, chosen) => showModels(panes.map((each) => (each === pane ? chosen : each.model))),
+    onModel: switchModel,
     onAnswer: (seconds) => vitals.pageWaited(seconds),
     onUndo: () => session.undo(),
     onStart: () => catalogue.items.length && visit(catalogue.items[0]),
     onRetry: () => refresh(),
-  }))
-  byID('panes').replaceChildren(...panes.map((pane) => pane.element))
+  })
+}
+
+/** Shows these models side by side; what is shown already stays, and the focus in it. */
+function showModels(names) {
+  const former = panes
+  panes = names.map((model) => former.find((pane) => pane.model === model) ?? makePane(model))
+  const place = byID('panes')
+  for (const pane of former) if (!panes.includes(pane)) pane.element.remove()
+  panes.forEach((pane, index) => {
+    if (place.children[index] !== pane.element) place.insertBefore(pane.element, place.children[index] ?? null)
+  })
   byID('compare').setAttribute('aria-pressed', String(panes.length > 1))
   refresh()
+}
+
+/** Shows another model in a pane; where the other pane has it, the two change places. */
+function switchModel(pane, chosen) {
+  const index = panes.indexOf(pane)
+  showModels(panes.map((each) => (each === pane ? chosen : each.model === chosen ? pane.model : each.model)))
+  panes[index].focusModel()
 }
 
 /** Adds a second model, or leaves only the first. */
@@ -75,20 +91,25 @@ function announce() {
 
 /** The title of an item of the address, where the server knows one. */
 async function withTitle(item) {
-  const { answer } = await json(`v1/items?search=${encodeURIComponent(item)}&limit=50`)
+  const { answer } = await json(`v1/items?search=${encodeURIComponent(item)}&limit=50`).catch(() => ({ answer: { items: [] } }))
   return { item, title: answer.items.find((each) => each.item === item)?.title, ranks: {} }
 }
 
 /** What is served, and the models shown: those of `wanted` that there are, or the default one. */
 async function load(wanted) {
+  catalogue.refresh()
   const { answer } = await json('v1/model')
+  if (panes.length && served(answer.models) === served(models)) return
   models = answer.models
+  for (const pane of panes) pane.element.remove()
+  panes = []
   byID('compare').hidden = models.length < 2
   catalogue.describe(answer.has_titles)
   const known = wanted.filter((model) => models.some((each) => each.name === model)).slice(0, 2)
-  catalogue.refresh()
   showModels(known.length ? known : [(models.find((each) => each.default) ?? models[0]).name])
 }
+
+const served = (models) => JSON.stringify(models.map((model) => [model.name, model.version]))
 
 async function start() {
   prepareDialogs()
@@ -97,7 +118,8 @@ async function start() {
   const address = readAddress()
   const steps = Promise.all(address.items.map(withTitle))
   await load(address.models)
-  session.restore(await steps)
+  const restored = await steps
+  if (!session.steps.length) session.restore(restored)
   // A server that comes back may serve other models.
   connection.onChange((now, before) => {
     if (now === 'live' && before === 'away') load(panes.map((pane) => pane.model))
@@ -125,4 +147,7 @@ listenForShortcuts({
   ...choices,
 })
 
-start()
+// Another session's address, put into this tab.
+addEventListener('hashchange', () => location.reload())
+
+start().catch((problem) => connection.report('failed', problem.message))

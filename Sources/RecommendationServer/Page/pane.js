@@ -13,7 +13,8 @@ export class Pane {
   items = []
   /** How many of them were not in the list before. */
   fresh = 0
-  #answered = null
+  #path = null
+  #excludeSeen = null
   #ranks = new Map()
   #request = null
   #handlers
@@ -27,7 +28,11 @@ export class Pane {
     const select = part(this.element, 'model')
     select.append(...models.map((each) => new Option(each.name, each.name, false, each.name === model)))
     select.disabled = models.length < 2
-    select.addEventListener('change', () => handlers.onModel(this, select.value))
+    select.addEventListener('change', () => {
+      const chosen = select.value
+      select.value = model
+      handlers.onModel(this, chosen)
+    })
     this.#rows.setAttribute('aria-label', `Recommended by ${model}`)
     const { items, version } = models.find((each) => each.name === model)
     this.#count = items
@@ -38,16 +43,17 @@ export class Pane {
 
   /** At which place the item is recommended, from 1; null where it is not, undefined without an answer to this path. */
   rank(item, path) {
-    if (this.#answered !== path.join('\n')) return undefined
+    if (this.#path !== path.join('\n')) return undefined
     return this.#ranks.get(item) ?? null
   }
 
   /**
-   * Asks for recommendations and shows them; true when there are new ones.
+   * Asks for recommendations and shows them, unless they stand there already; true when they do at the end.
    *
    * @param moves whether to say how items moved since the answer before.
    */
   async refresh(path, { excludeSeen, moves }) {
+    if (this.#path === path.join('\n') && this.#excludeSeen === excludeSeen) return true
     this.#request?.abort()
     const { signal } = this.#request = new AbortController()
     if (!path.length) {
@@ -60,8 +66,9 @@ export class Pane {
     try {
       const body = { items: path, k: length, exclude_seen: excludeSeen, model: this.model }
       const { answer, seconds } = await json('v1/recommendations', { body, signal })
-      this.#show(answer, moves && this.#answered !== null)
-      this.#answered = path.join('\n')
+      this.#show(answer, moves && this.#path !== null)
+      this.#path = path.join('\n')
+      this.#excludeSeen = excludeSeen
       this.#handlers.onAnswer(seconds)
       return true
     } catch (problem) {
@@ -70,8 +77,8 @@ export class Pane {
     }
   }
 
-  /** Focuses the n-th recommendation, from 0. */
-  focus(index) { return this.#roving.focus(index) }
+  /** Focuses the choice of the model. */
+  focusModel() { part(this.element, 'model').focus() }
 
   #show(answer, moves) {
     const before = places(this.#rows)
@@ -109,7 +116,7 @@ export class Pane {
 
   #clear() {
     this.items = []
-    this.#answered = null
+    this.#path = null
     this.#ranks.clear()
     this.#rows.replaceChildren()
     this.#rows.setAttribute('aria-busy', 'false')
@@ -122,7 +129,7 @@ export class Pane {
   }
 
   #describe(version, unknown = []) {
-    const ignored = unknown.length ? ` It doesn’t know ${unknown.join(', ')}.` : ''
-    fill(this.element, { about: `${count(this.#count)} items, version ${version.slice(0, 7)}.${ignored}` })
+    const ignored = unknown.length ? `, doesn’t know ${unknown.join(', ')}` : ''
+    fill(this.element, { about: `${count(this.#count)} items, version ${version}${ignored}` })
   }
 }

@@ -21,7 +21,7 @@ export class Path {
     this.#roving.settle()
     if (focused !== null && !this.#roving.focus(focused)) byID('query').focus()
     this.#list.scrollTo({ left: this.#list.scrollWidth, behavior: calm() ? 'instant' : 'smooth' })
-    byID('hits').textContent = models.map((model) => hitText(steps, model, models.length > 1)).filter(Boolean).join(', ')
+    byID('hits').textContent = hitText(steps, models)
     byID('undo').disabled = byID('restart').disabled = !steps.length
   }
 
@@ -44,9 +44,10 @@ function rankText(ranks) {
   return known.map(([model, rank]) => `${model} ${place(rank)}`).join(', ')
 }
 
-function hitText(steps, model, named) {
-  const { clicks, recommended } = hits(steps, model)
-  if (!clicks) return ''
-  const share = `${recommended} of ${clicks}`
-  return named ? `${model} ${share}` : `${share} ${clicks === 1 ? 'click was' : 'clicks were'} recommended before`
+function hitText(steps, models) {
+  const shares = models.flatMap((model) => {
+    const { clicks, recommended } = hits(steps, model)
+    return clicks ? [`${models.length > 1 ? `${model} ` : ''}${recommended} of ${clicks}`] : []
+  })
+  return shares.length ? `Recommended before the click: ${shares.join(', ')}` : ''
 }

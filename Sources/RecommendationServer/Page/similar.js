@@ -18,7 +18,7 @@ export class SimilarItems {
   /** Opens the drawer for an item, as that model sees it. */
   async open(item, model) {
     byID('similar-title').textContent = `Similar to ${name(item)}`
-    byID('similar-note').textContent = `By where the model ${model} places them, whatever the visitor did before.`
+    byID('similar-note').textContent = `What the model ${model} places nearest, whatever the visitor did before.`
     this.#list.replaceChildren(...skeletons(6))
     this.#dialog.showModal()
     const closed = new AbortController()

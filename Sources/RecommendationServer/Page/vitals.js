@@ -5,7 +5,7 @@ import { quantile, rate, snapshot } from './metrics.js'
 
 const interval = 2_000
 // Figures cover the last ten seconds: five polls.
-const window = 5
+const polls = 5
 const kept = 30
 
 /** One live figure with the curve of its last minute. */
@@ -25,9 +25,8 @@ class Vital {
     this.#values = [...this.#values, value].slice(-kept)
     fill(this.#element, { figure: value === null ? '–' : this.#format(value) })
     const highest = Math.max(...this.#values, Number.MIN_VALUE)
-    const step = 60 / (kept - 1)
-    const first = 60 - step * (this.#values.length - 1)
-    const points = this.#values.map((each, index) => `${first + index * step},${19 - 17 * (each ?? 0) / highest}`)
+    const step = 60 / Math.max(this.#values.length - 1, 1)
+    const points = this.#values.map((each, index) => `${index * step},${19 - 17 * (each ?? 0) / highest}`)
     this.#element.querySelector('polyline').setAttribute('points', points.join(' '))
   }
 }
@@ -67,7 +66,7 @@ export class Vitals {
     this.#sessions.show(latest.sessions)
     const previous = this.#snapshots.at(-1)
     if (previous && rate(previous, latest) === null) this.#snapshots = []
-    this.#snapshots = [...this.#snapshots, latest].slice(-window - 1)
+    this.#snapshots = [...this.#snapshots, latest].slice(-polls - 1)
     const from = this.#snapshots[0]
     if (from === latest) return
     this.#requests.show(rate(from, latest))
