@@ -32,6 +32,20 @@ public struct ItemSet: Sendable {
   /// Number of items in the set.
   public var count: Int { words.reduce(0) { $0 + $1.nonzeroBitCount } }
 
+  /// Adds the items of another set.
+  public mutating func formUnion(_ other: ItemSet) {
+    if other.words.count > words.count {
+      words.append(contentsOf: repeatElement(0, count: other.words.count - words.count))
+    }
+    for index in other.words.indices { words[index] |= other.words[index] }
+  }
+
+  /// Keeps only items that are in another set too.
+  public mutating func formIntersection(_ other: ItemSet) {
+    if words.count > other.words.count { words.removeLast(words.count - other.words.count) }
+    for index in words.indices { words[index] &= other.words[index] }
+  }
+
   /// Membership of the 64 items from `64 * index`, lowest bit first.
   func word(_ index: Int) -> UInt64 { index < words.count ? words[index] : 0 }
 }

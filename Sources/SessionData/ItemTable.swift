@@ -40,8 +40,11 @@ public struct ItemTable: Sendable {
   public var count: Int { titles.count }
 
   /// Title of the item with this identifier; `nil` when the table lacks it or names it with nothing.
-  public func title(of id: String) -> String? {
-    guard let index = ids.index(of: id), !titles[Int(index)].isEmpty else { return nil }
+  public func title(of id: String) -> String? { title(ofUTF8: Array(id.utf8)[...]) }
+
+  /// Title of the item whose identifier has this UTF-8 text.
+  public func title(ofUTF8 id: ArraySlice<UInt8>) -> String? {
+    guard let index = ids.index(ofUTF8: id.span), !titles[Int(index)].isEmpty else { return nil }
     return titles[Int(index)]
   }
 }

@@ -70,6 +70,11 @@ public struct ItemVocabulary: Sendable {
     String(decoding: idBytes[range(of: Int(item))], as: UTF8.self)
   }
 
+  /// UTF-8 text of the identifier of an item.
+  ///
+  /// - Precondition: `0 <= item < count`.
+  public func utf8(of item: ItemIndex) -> ArraySlice<UInt8> { idBytes[range(of: Int(item))] }
+
   /// Number of the item with this identifier.
   public func index(of id: String) -> ItemIndex? { index(ofUTF8: Array(id.utf8).span) }
 

@@ -9,9 +9,15 @@ public enum SessionStateStoreError: Error, Equatable {
 }
 
 extension SessionStateStoreError: CustomStringConvertible {
+  /// What is wrong and what to do.
   public var description: String {
     switch self {
     case .unusable(let reason), .unavailable(let reason), .full(let reason): reason
     }
   }
+}
+
+extension SessionStateStoreError {
+  /// Every call after ``SessionStateStore/close()``.
+  static let closed = unavailable(reason: "the store of sessions is closed")
 }

@@ -26,6 +26,7 @@ extension GRU4RecModel {
       hyperparameters: header.hyperparameters, vocabulary: contents.vocabulary,
       training: header.training, itemCounts: contents.itemCounts, weights: weights,
       optimizerState: hasState ? file : nil)
+    checksum = file.metadata["sha256"]
   }
 
   /// Writes the model file: complete and durable, or not at all.

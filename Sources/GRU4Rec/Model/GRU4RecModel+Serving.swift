@@ -1,0 +1,30 @@
+import Recommendation
+
+extension GRU4RecModel: ServableRecommender {
+  /// The hidden states, layer after layer, as little-endian Float32.
+  public func bytes(of state: GRU4RecState) -> [UInt8]? {
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(4 * state.values.count)
+    for value in state.values {
+      let bits = value.bitPattern
+      for shift in stride(from: UInt32(0), to: 32, by: 8) {
+        bytes.append(UInt8(truncatingIfNeeded: bits >> shift))
+      }
+    }
+    return bytes
+  }
+
+  /// Hidden states of these layers, all finite.
+  public func state(from bytes: [UInt8]) -> GRU4RecState? {
+    var state = initialState()
+    guard bytes.count == 4 * state.values.count else { return nil }
+    for index in state.values.indices {
+      var bits: UInt32 = 0
+      for byte in 0..<4 { bits |= UInt32(bytes[4 * index + byte]) << UInt32(8 * byte) }
+      let value = Float(bitPattern: bits)
+      guard value.isFinite else { return nil }
+      state.values[index] = value
+    }
+    return state
+  }
+}

@@ -1,0 +1,32 @@
+import SessionData
+
+/// A recommender whose sessions can be kept between requests, by a process that lives on or by another.
+///
+/// Both requirements have defaults, so that every ``NextItemRecommender`` becomes servable by saying so.
+public protocol ServableRecommender: NextItemRecommender {
+  /// The state as bytes, which ``state(from:)`` of the same model turns back into the same state.
+  ///
+  /// `nil` where observing the session's items anew costs no more than keeping a state.
+  func bytes(of state: State) -> [UInt8]?
+
+  /// The state that these bytes stand for; `nil` when they are none of this model's.
+  func state(from bytes: [UInt8]) -> State?
+
+  /// The `k` items that the model takes to be most like one, best first, the item itself left out.
+  ///
+  /// `nil` when the model has no notion of likeness.
+  ///
+  /// - Precondition: `0 <= item < itemCount` and `k >= 0`.
+  func similarItems(to item: ItemIndex, k: Int) -> [ScoredItem]?
+}
+
+extension ServableRecommender {
+  /// Nothing: the session's items tell the state.
+  public func bytes(of state: State) -> [UInt8]? { nil }
+
+  /// Nothing, as no bytes were given.
+  public func state(from bytes: [UInt8]) -> State? { nil }
+
+  /// Nothing, as items are only known by what follows them.
+  public func similarItems(to item: ItemIndex, k: Int) -> [ScoredItem]? { nil }
+}

@@ -1,0 +1,176 @@
+import Foundation
+import Hummingbird
+import NIOCore
+import Recommendation
+import SessionData
+
+/// What the server answers, as JSON.
+struct Answers: Sendable {
+  let titles: ItemTable?
+
+  /// `{"session", "events", "model", "model_version", "recommendations": [{"item", "score", "title"}]}`
+  func list(_ answer: ListAnswer, session: String?) -> Response {
+    var writer = JSONWriter(capacity: 256 + 80 * answer.best.count)
+    write(answer, session: session, to: &writer)
+    var response = Self.json(writer.buffer)
+    if answer.isReplay { response.headers[.idempotencyReplayed] = "true" }
+    return response
+  }
+
+  /// `{"results": [{…}, …]}`, one for each session.
+  func lists(_ answers: [ListAnswer]) -> Response {
+    var writer = JSONWriter(capacity: 2048 * answers.count)
+    writer.object { writer in
+      writer.name("results")
+      writer.array(answers) { write($1, session: nil, to: &$0) }
+    }
+    return Self.json(writer.buffer)
+  }
+
+  /// What is kept of a session.
+  func session(_ record: SessionRecord, named session: String, _ model: ServedModel?) -> Response {
+    var writer = JSONWriter(capacity: 256 + 64 * record.events.count)
+    writer.object { writer in
+      writer.field("session", session)
+      writer.field("events", record.eventCount)
+      writer.field("created", Self.text(ofTime: record.created))
+      writer.field("last_use", Self.text(ofTime: record.lastUse))
+      writer.name("age_seconds")
+      writer.value(max(0, Date().timeIntervalSince1970 - record.created))
+      writer.field("model", record.model)
+      writer.field("model_version", record.modelVersion)
+      writer.name("items")
+      writer.array(record.events) { writer, event in
+        writer.object { writer in
+          writer.field("item", event.item)
+          writer.name("time")
+          writer.value(event.time)
+          writer.field("known", model?.vocabulary.index(of: event.item) != nil)
+        }
+      }
+    }
+    return Self.json(writer.buffer)
+  }
+
+  /// Items most like one.
+  func similar(to item: String, _ best: [ScoredItem], _ model: ServedModel) -> Response {
+    var writer = JSONWriter(capacity: 256 + 80 * best.count)
+    writer.object { writer in
+      writer.field("item", item)
+      writer.field("model", model.name)
+      writer.field("model_version", model.version)
+      writer.name("similar")
+      write(best, model, to: &writer)
+    }
+    return Self.json(writer.buffer)
+  }
+
+  /// Items that were searched for.
+  func items(_ items: [ItemIndex], _ model: ServedModel) -> Response {
+    var writer = JSONWriter(capacity: 64 + 80 * items.count)
+    writer.object { writer in
+      writer.name("items")
+      writer.array(items) { writer, item in
+        writer.object { writer in write(item, model, to: &writer) }
+      }
+    }
+    return Self.json(writer.buffer)
+  }
+
+  /// What is being served.
+  func models(_ models: [ServedModel], _ sources: [ModelSource], sets: ItemSets) -> Response {
+    var writer = JSONWriter(capacity: 1024)
+    writer.object { writer in
+      writer.name("models")
+      writer.array(zip(models, sources).enumerated()) { writer, one in
+        let (model, source) = one.element
+        writer.object { writer in
+          Self.write(model, source, isDefault: one.offset == 0, to: &writer)
+        }
+      }
+      writer.field("has_titles", titles != nil)
+      writer.name("item_sets")
+      writer.array(sets.names) { $0.value($1) }
+    }
+    return Self.json(writer.buffer)
+  }
+
+  /// A model that was loaded anew.
+  func reloaded(_ model: ServedModel) -> Response {
+    var writer = JSONWriter(capacity: 128)
+    writer.object { writer in
+      writer.field("model", model.name)
+      writer.field("model_version", model.version)
+      writer.field("items", model.vocabulary.count)
+    }
+    return Self.json(writer.buffer)
+  }
+
+  private static func write(
+    _ model: ServedModel, _ source: ModelSource, isDefault: Bool, to writer: inout JSONWriter
+  ) {
+    writer.field("name", model.name)
+    writer.field("version", model.version)
+    writer.field("items", model.vocabulary.count)
+    writer.field("loaded_at", text(ofTime: model.loadedAt.timeIntervalSince1970))
+    writer.field("default", isDefault)
+    if !isDefault {
+      writer.name("percent")
+      writer.value(source.percent)
+    }
+    writer.name("settings")
+    writer.array(model.settings) { writer, setting in
+      writer.object { writer in
+        writer.field("name", setting.name)
+        writer.field("value", setting.value)
+      }
+    }
+  }
+
+  private func write(_ answer: ListAnswer, session: String?, to writer: inout JSONWriter) {
+    writer.object { writer in
+      if let session { writer.field("session", session) }
+      writer.field("events", answer.events)
+      writer.field("model", answer.model.name)
+      writer.field("model_version", answer.model.version)
+      writer.name("recommendations")
+      write(answer.best, answer.model, to: &writer)
+      if !answer.unknown.isEmpty {
+        writer.name("unknown_items")
+        writer.array(answer.unknown) { $0.value($1) }
+      }
+    }
+  }
+
+  private func write(_ best: [ScoredItem], _ model: ServedModel, to writer: inout JSONWriter) {
+    writer.array(best) { writer, scored in
+      writer.object { writer in
+        write(scored.item, model, to: &writer)
+        writer.name("score")
+        writer.value(scored.score)
+      }
+    }
+  }
+
+  private func write(_ item: ItemIndex, _ model: ServedModel, to writer: inout JSONWriter) {
+    let id = model.vocabulary.utf8(of: item)
+    writer.name("item")
+    writer.value(utf8: id)
+    if let title = titles?.title(ofUTF8: id) { writer.field("title", title) }
+  }
+
+  private static func json(_ buffer: ByteBuffer) -> Response {
+    Response(
+      status: .ok,
+      headers: [
+        .contentType: "application/json", .contentLength: "\(buffer.readableBytes)",
+        .cacheControl: "no-store",
+      ],
+      body: ResponseBody(byteBuffer: buffer))
+  }
+
+  /// ISO 8601, in UTC.
+  static func text(ofTime seconds: Double) -> String {
+    Date(timeIntervalSince1970: seconds).formatted(.iso8601)
+  }
+}

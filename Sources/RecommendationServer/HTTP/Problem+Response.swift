@@ -1,0 +1,36 @@
+import HTTPTypes
+import Hummingbird
+
+extension Problem {
+  /// The problem document.
+  var response: Response {
+    var writer = JSONWriter(capacity: 256)
+    writer.object { writer in
+      writer.field("type", "urn:gru4rec:problem:\(kind)")
+      writer.field("title", title)
+      writer.field("status", status.code)
+      writer.field("detail", detail)
+      if let field { writer.field("field", field) }
+    }
+    var headers: HTTPFields = [
+      .contentType: "application/problem+json",
+      .contentLength: "\(writer.buffer.readableBytes)",
+    ]
+    if let retryAfter { headers[.retryAfter] = "\(retryAfter)" }
+    if let allow { headers[.allow] = allow }
+    if status == .unauthorized { headers[.wwwAuthenticate] = "Bearer" }
+    return Response(
+      status: status, headers: headers, body: ResponseBody(byteBuffer: writer.buffer))
+  }
+}
+
+extension HTTPField.Name {
+  static let idempotencyKey = constant("Idempotency-Key")
+  static let idempotencyReplayed = constant("Idempotency-Replayed")
+
+  /// A name that is written here and hence well-formed.
+  private static func constant(_ name: String) -> HTTPField.Name {
+    guard let name = HTTPField.Name(name) else { preconditionFailure("no header can be \(name)") }
+    return name
+  }
+}

@@ -1,0 +1,103 @@
+import HTTPTypes
+
+/// What is wrong with a request or with the server, as a client is told (RFC 9457).
+struct Problem: Error, Equatable {
+  let status: HTTPResponse.Status
+  /// Short name of the kind of problem, for programs.
+  let kind: String
+  /// The kind of problem in words, the same for all of a kind.
+  let title: String
+  /// This one, and what to do about it.
+  let detail: String
+  /// The field of the request that is wrong.
+  var field: String?
+  /// Seconds after which another try makes sense.
+  var retryAfter: Int?
+  /// Methods that would be allowed.
+  var allow: String?
+}
+
+extension Problem {
+  static func malformed(_ detail: String) -> Problem {
+    Problem(
+      status: .badRequest, kind: "malformed", title: "The request cannot be read", detail: detail)
+  }
+
+  static func invalid(_ field: String, _ detail: String) -> Problem {
+    Problem(
+      status: .unprocessableContent, kind: "invalid-value", title: "A value is not allowed",
+      detail: detail, field: field)
+  }
+
+  static let unauthorized = Problem(
+    status: .unauthorized, kind: "unauthorized", title: "The token is missing or wrong",
+    detail: "send the header 'Authorization: Bearer TOKEN' with the token of this server")
+
+  static let noSuchPath = Problem(
+    status: .notFound, kind: "no-such-path", title: "There is nothing here",
+    detail: "the paths are described at /openapi.json")
+
+  static func methodNotAllowed(_ allow: String) -> Problem {
+    Problem(
+      status: .methodNotAllowed, kind: "method-not-allowed",
+      title: "The path does not take this method", detail: "allowed here: \(allow)", allow: allow)
+  }
+
+  static let unknownSession = Problem(
+    status: .notFound, kind: "unknown-session", title: "The session is not known",
+    detail: "nothing is stored of it: it had no event yet, expired or was forgotten")
+
+  static let unknownItem = Problem(
+    status: .notFound, kind: "unknown-item", title: "The item is not known",
+    detail: "the model's training data had no such item")
+
+  static let noLikeness = Problem(
+    status: .notFound, kind: "no-similar-items", title: "The model knows no similar items",
+    detail: "this kind of model has no embeddings to compare")
+
+  static func unknownModel(_ name: String, known: [String]) -> Problem {
+    invalid("model", "there is no such model; there are: \(known.joined(separator: ", "))")
+  }
+
+  static func staleModel(asked: String, served: String) -> Problem {
+    Problem(
+      status: .conflict, kind: "stale-model", title: "Another version of the model is being served",
+      detail: "version \(served) is being served, not \(asked); ask again without model_version",
+      field: "model_version")
+  }
+
+  static func modelRefused(_ name: String, reason: String) -> Problem {
+    Problem(
+      status: .conflict, kind: "model-refused", title: "The new model cannot be used",
+      detail: "\(reason); the model loaded before goes on")
+  }
+
+  static func tooLarge(limit: Int) -> Problem {
+    Problem(
+      status: .contentTooLarge, kind: "too-large", title: "The request is too large",
+      detail: "a body has \(limit) bytes at most")
+  }
+
+  static func tooManyRequests(limit: Int) -> Problem {
+    Problem(
+      status: .tooManyRequests, kind: "too-many-requests", title: "Too many requests at once",
+      detail: "\(limit) are being answered; send this one again a little later", retryAfter: 1)
+  }
+
+  static func unavailable(_ detail: String) -> Problem {
+    Problem(
+      status: .serviceUnavailable, kind: "unavailable", title: "Not able to answer for now",
+      detail: detail, retryAfter: 1)
+  }
+
+  static let late = unavailable(
+    "the request's turn did not come in time; the server is busy, send it again a little later")
+
+  static let notReady = Problem(
+    status: .serviceUnavailable, kind: "not-ready", title: "Not ready",
+    detail: "the server is starting or shutting down")
+
+  static let fault = Problem(
+    status: .internalServerError, kind: "fault", title: "A fault of the server",
+    detail: "the server's log says more")
+}

@@ -1,0 +1,76 @@
+import Foundation
+import Hummingbird
+
+/// The part of an address after the question mark.
+struct RequestQuery {
+  private let pairs: [(name: String, value: String)]
+
+  /// - Parameter known: names that may be there.
+  init(_ request: Request, known: [String]) throws(Problem) {
+    var pairs: [(name: String, value: String)] = []
+    for part in (request.uri.query ?? "").split(separator: "&") {
+      let halves = part.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+      let name = try Self.decode(halves[0])
+      guard known.contains(name) else {
+        throw .invalid(name, "there is no such parameter; there are: \(known.joined(separator: ", "))")
+      }
+      pairs.append((name, halves.count == 2 ? try Self.decode(halves[1]) : ""))
+    }
+    self.pairs = pairs
+  }
+
+  /// The last value of a name.
+  func value(_ name: String) -> String? { pairs.last { $0.name == name }?.value }
+
+  /// All values of a name.
+  func values(_ name: String) -> [String] { pairs.filter { $0.name == name }.map(\.value) }
+
+  /// A whole number.
+  func number(_ name: String, default: Int, allowed: ClosedRange<Int>) throws(Problem) -> Int {
+    guard let text = value(name) else { return `default` }
+    guard let number = Int(text), allowed.contains(number) else {
+      throw .invalid(
+        name, "is '\(text.prefix(40))'; allowed: \(allowed.lowerBound) … \(allowed.upperBound)")
+    }
+    return number
+  }
+
+  /// What a `GET` says of the list that it wants.
+  func list() throws(Problem) -> ListRequest {
+    var list = ListRequest()
+    list.k = try number("k", default: ListRequest.defaultLength, allowed: 0...ListRequest.longest)
+    switch value("exclude_seen") {
+    case nil, "false": break
+    case "true": list.rules.excludeSeen = true
+    default: throw .invalid("exclude_seen", "is not true or false")
+    }
+    list.rules.exclude = values("exclude")
+    list.rules.only = value("only") == nil ? nil : values("only")
+    list.rules.inSets = values("in")
+    list.rules.notInSets = values("not_in")
+    list.model = value("model")
+    list.modelVersion = value("model_version")
+    return list
+  }
+
+  /// Text with `%20` and `+` resolved.
+  private static func decode(_ text: Substring) throws(Problem) -> String {
+    guard let decoded = text.replacing("+", with: " ").removingPercentEncoding else {
+      throw .malformed("'\(text.prefix(40))' in the address is not percent-encoded UTF-8")
+    }
+    return decoded
+  }
+}
+
+extension Parameters {
+  /// A part of the path, percent-encoding resolved: 1 … 512 bytes of UTF-8.
+  func text(_ name: String) throws(Problem) -> String {
+    let raw = self[name[...]] ?? ""
+    guard let text = raw.utf8.contains(UInt8(ascii: "%")) ? raw.removingPercentEncoding : String(raw)
+    else { throw .malformed("the \(name) in the address is not percent-encoded UTF-8") }
+    guard (1...512).contains(text.utf8.count) else {
+      throw .invalid(name, "has \(text.utf8.count) bytes; allowed: 1 … 512")
+    }
+    return text
+  }
+}

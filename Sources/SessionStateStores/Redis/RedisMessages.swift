@@ -1,0 +1,32 @@
+/// A command in the form in which it is sent.
+struct RedisCommand: Sendable {
+  /// Array of byte strings in Redis's serialization protocol.
+  let encoded: [UInt8]
+
+  /// Encodes the command's name and arguments; bytes of any kind need no escape.
+  init(_ arguments: [[UInt8]]) {
+    var encoded = Array("*\(arguments.count)\r\n".utf8)
+    for argument in arguments {
+      encoded += "$\(argument.count)\r\n".utf8
+      encoded += argument
+      encoded += "\r\n".utf8
+    }
+    self.encoded = encoded
+  }
+
+  /// Encodes a command of words.
+  init(_ words: String...) {
+    self.init(words.map { Array($0.utf8) })
+  }
+}
+
+/// What a Redis server answers to a command.
+enum RedisReply: Sendable, Equatable {
+  case null
+  case integer(Int64)
+  case bytes([UInt8])
+  case status(String)
+  case error(String)
+  /// An answer of a kind that none of our commands has.
+  case unexpected
+}

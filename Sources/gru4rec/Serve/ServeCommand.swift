@@ -1,0 +1,83 @@
+import ArgumentParser
+import Foundation
+import Logging
+import RecommendationServer
+import SessionData
+import SessionStateStores
+
+/// `gru4rec serve`: recommendations for live sessions, over HTTP.
+struct ServeCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "serve",
+    abstract: "Recommend for live sessions over HTTP.",
+    discussion: """
+      The interface is described at /openapi.json, and / is a page to try recommendations on. SIGHUP loads \
+      the models again, SIGTERM ends the server when it has answered what is in flight.
+
+      Example:
+        gru4rec serve model.safetensors --items items.tsv --session-store sqlite:sessions.db
+        curl -d '{"item": "100578", "k": 5}' localhost:8080/v1/sessions/visitor-1/events
+      """)
+
+  @Argument(help: "Model file.") var model: String
+
+  @Option(help: ArgumentHelp("Address to listen on.", valueName: "address")) var host = "127.0.0.1"
+
+  @Option(help: ArgumentHelp("Port to listen on; 0 takes a free one.", valueName: "port"))
+  var port = 8080
+
+  @Option(
+    name: .customLong("items"),
+    help: ArgumentHelp("Table with the titles of items.", valueName: "items.tsv"))
+  var itemTable: String?
+
+  @OptionGroup var sessions: SessionStoreOptions
+  @OptionGroup var limits: ServerLimitOptions
+  @OptionGroup var models: ServedModelOptions
+  @OptionGroup var threads: ThreadOptions
+  @OptionGroup var log: ServerLogOptions
+
+  func validate() throws {
+    guard (0...65_535).contains(port) else {
+      throw ValidationError("--port is \(port); allowed: 0 … 65535")
+    }
+  }
+
+  func run() throws {
+    raiseFileLimit()
+    let logger = log.logger
+    let titles = try itemTable.map { try ItemTable(contentsOf: $0) }
+    var settings = ServerSettings()
+    settings.host = host
+    settings.port = port
+    limits.apply(to: &settings)
+    settings.token = try limits.token()
+    models.apply(to: &settings)
+    settings.batches.threads = threads.count
+    settings.connectionThreads = threads.count
+    settings.maxSessionLength = sessions.maxSessionLength
+    let sources = try models.sources(main: model)
+    try Blocking.run { [settings, host, sessions] in
+      let store = try await sessions.open()
+      let server: RecommendationServer
+      do {
+        server = try RecommendationServer(
+          models: sources, store: store, titles: titles, settings: settings, logger: logger)
+      } catch {
+        await store.close()
+        throw error
+      }
+      try await server.run { port in
+        Messages.note("serving http://\(host.contains(":") ? "[\(host)]" : host):\(port)")
+      }
+    }
+  }
+
+  /// A connection needs a file descriptor; the usual limit of 1,024 is for programs that have few.
+  private func raiseFileLimit() {
+    var limit = rlimit()
+    guard getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else { return }
+    limit.rlim_cur = limit.rlim_max
+    setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
+  }
+}

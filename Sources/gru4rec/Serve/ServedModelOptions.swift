@@ -1,0 +1,91 @@
+import ArgumentParser
+import GRU4Rec
+import RecommendationServer
+
+/// Which models and item sets a server offers.
+struct ServedModelOptions: ParsableArguments {
+  /// Name of the model that is the command's argument.
+  static let mainName = "main"
+
+  @Option(
+    help: ArgumentHelp(
+      "Serve another model beside it; requests ask for it by name.", valueName: "name=model"))
+  var also: [NamedValue] = []
+
+  @Option(
+    help: ArgumentHelp(
+      "Let another model answer so many percent of the sessions.", valueName: "name=percent"))
+  var split: [NamedValue] = []
+
+  @Option(
+    help: ArgumentHelp(
+      "A set of items, one per line, that requests may filter by; read again when it changes.",
+      valueName: "name=file"))
+  var itemSet: [NamedValue] = []
+
+  @Flag(help: "Load a model again when its file changes.") var reloadWatch = false
+
+  func validate() throws {
+    try refuseRepetition(in: also, of: "--also", reserved: Self.mainName)
+    try refuseRepetition(in: split, of: "--split", reserved: Self.mainName)
+    try refuseRepetition(in: itemSet, of: "--item-set")
+    var total = 0.0
+    for one in split {
+      guard also.contains(where: { $0.name == one.name }) else {
+        throw ValidationError("--split names '\(one.name)', which no --also loads")
+      }
+      guard let percent = Double(one.value), (0...100).contains(percent) else {
+        throw ValidationError("--split \(one.name)=\(one.value); allowed: 0 … 100")
+      }
+      total += percent
+    }
+    if total > 100 { throw ValidationError("--split gives away \(total) %; allowed: 100 at most") }
+  }
+
+  func apply(to settings: inout ServerSettings) {
+    settings.watchesModels = reloadWatch
+    for one in itemSet { settings.itemSets[one.name] = one.value }
+  }
+
+  /// All models, the main one first.
+  func sources(main path: String) throws -> [ModelSource] {
+    ([(Self.mainName, path)] + also.map { ($0.name, $0.value) }).map { name, path in
+      let percent = split.first { $0.name == name }.flatMap { Double($0.value) }
+      return ModelSource(name: name, path: path, percent: percent ?? 0) {
+        try ServableModel(contentsOf: path)
+      }
+    }
+  }
+
+  private func refuseRepetition(
+    in values: [NamedValue], of flag: String, reserved: String? = nil
+  ) throws {
+    var names: Set<String> = reserved.map { [$0] } ?? []
+    for value in values where !names.insert(value.name).inserted {
+      throw ValidationError("\(flag) has the name '\(value.name)' twice; the first model is 'main'")
+    }
+  }
+}
+
+/// `NAME=VALUE` on the command line.
+struct NamedValue: ExpressibleByArgument, Sendable {
+  let name: String
+  let value: String
+
+  init?(argument: String) {
+    let halves = argument.split(separator: "=", maxSplits: 1).map(String.init)
+    guard halves.count == 2, !halves[0].isEmpty, !halves[1].isEmpty else { return nil }
+    (name, value) = (halves[0], halves[1])
+  }
+}
+
+extension ServableModel {
+  /// Opens a model file.
+  init(contentsOf path: String) throws {
+    let model = try GRU4RecModel(contentsOf: path)
+    self.init(
+      model, version: model.checksum.map { String($0.prefix(12)) } ?? "unknown",
+      vocabulary: model.vocabulary, itemCounts: model.itemCounts,
+      settings: model.hyperparameters.resolved.settings)
+  }
+}

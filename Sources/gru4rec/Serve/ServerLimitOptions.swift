@@ -1,0 +1,75 @@
+import ArgumentParser
+import Foundation
+import RecommendationServer
+
+/// What a server takes on, and from whom.
+struct ServerLimitOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp("Answer 503 to requests that are not scored in this time.", valueName: "time"))
+  var requestTimeout = DurationText(seconds: 1)
+
+  @Option(help: ArgumentHelp("Answer 429 to requests beyond so many at once.", valueName: "n"))
+  var maxInFlight = 1024
+
+  @Option(help: ArgumentHelp("Answer 413 to larger bodies.", valueName: "bytes"))
+  var maxBodyBytes = 1 << 20
+
+  @Option(help: ArgumentHelp("Score at most so many requests together.", valueName: "n"))
+  var maxBatch = 64
+
+  @Option(
+    help: ArgumentHelp(
+      "Let requests wait so many microseconds for others while the server is busy.",
+      valueName: "n"))
+  var maxWaitUs = 500
+
+  @Option(
+    help: ArgumentHelp(
+      "Go on for so long after SIGTERM, with /readyz off, before connections are refused.",
+      valueName: "time"))
+  var drain = DurationText(seconds: 1)
+
+  @Option(
+    help: ArgumentHelp(
+      "Answer only requests with the token in this file: 'Authorization: Bearer TOKEN'.",
+      valueName: "file"))
+  var authTokenFile: String?
+
+  func validate() throws {
+    for (name, value) in [
+      ("--max-in-flight", maxInFlight), ("--max-body-bytes", maxBodyBytes),
+      ("--max-batch", maxBatch),
+    ] where value < 1 {
+      throw ValidationError("\(name) is \(value); allowed: 1 or more")
+    }
+    guard (0...1_000_000).contains(maxWaitUs) else {
+      throw ValidationError("--max-wait-us is \(maxWaitUs); allowed: 0 … 1000000")
+    }
+  }
+
+  func apply(to settings: inout ServerSettings) {
+    settings.requestTimeout = .seconds(requestTimeout.seconds)
+    settings.maxInFlight = maxInFlight
+    settings.maxBodyBytes = maxBodyBytes
+    settings.batches.maxBatch = maxBatch
+    settings.batches.maxWait = .microseconds(maxWaitUs)
+    settings.drain = .seconds(drain.seconds)
+  }
+
+  /// The token in the file.
+  func token() throws -> BearerToken? {
+    guard let authTokenFile else { return nil }
+    let text: String
+    do {
+      text = try String(contentsOfFile: authTokenFile, encoding: .utf8)
+    } catch {
+      throw CommandError.inputMissing("\(authTokenFile): cannot be read as text")
+    }
+    guard let token = BearerToken(text) else {
+      throw CommandError.badData(
+        "\(authTokenFile): not a token; it has 16 characters or more without white space\n"
+          + "make one with: openssl rand -hex 32 > \(authTokenFile)")
+    }
+    return token
+  }
+}

@@ -1,0 +1,32 @@
+import ArgumentParser
+import Logging
+
+/// What a server says of its work.
+struct ServerLogOptions: ParsableArguments {
+  /// How much is said.
+  enum Level: String, CaseIterable, ExpressibleByArgument {
+    case debug, info, notice, warning, error
+  }
+
+  /// How it is written.
+  enum Format: String, CaseIterable, ExpressibleByArgument {
+    case text, json
+  }
+
+  @Option(help: ArgumentHelp("Say this and what is more important.", valueName: "level"))
+  var logLevel = Level.notice
+
+  @Option(help: ArgumentHelp("Write the log as text or as JSON lines.", valueName: "format"))
+  var logFormat = Format.text
+
+  var logger: Logger {
+    var logger = Logger(label: "gru4rec") { [logFormat] label in
+      switch logFormat {
+      case .text: StreamLogHandler.standardError(label: label)
+      case .json: JSONLogHandler()
+      }
+    }
+    logger.logLevel = Logger.Level(rawValue: logLevel.rawValue) ?? .notice
+    return logger
+  }
+}
