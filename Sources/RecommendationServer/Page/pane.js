@@ -19,7 +19,7 @@ export class Pane {
   #request = null
   #handlers
   #roving
-  #count
+  #about
 
   constructor(models, model, handlers) {
     this.model = model
@@ -34,8 +34,9 @@ export class Pane {
       handlers.onModel(this, chosen)
     })
     this.#rows.setAttribute('aria-label', `Recommended by ${model}`)
-    const { items, version } = models.find((each) => each.name === model)
-    this.#count = items
+    const { items, settings, version } = models.find((each) => each.name === model)
+    const chosen = settings.filter(({ name }) => name === 'layers' || name === 'loss')
+    this.#about = [`${count(items)} items`, ...chosen.map(({ name, value }) => (name === 'loss' ? value : `${name} ${value}`))]
     this.#describe(version)
   }
 
@@ -129,7 +130,7 @@ export class Pane {
   }
 
   #describe(version, unknown = []) {
-    const ignored = unknown.length ? `, doesn’t know ${unknown.join(', ')}` : ''
-    fill(this.element, { about: `${count(this.#count)} items, version ${version}${ignored}` })
+    const ignored = unknown.length ? [`doesn’t know ${unknown.join(', ')}`] : []
+    fill(this.element, { about: [...this.#about, `version ${version}`, ...ignored].join(', ') })
   }
 }
