@@ -63,7 +63,8 @@ let package = Package(
         .product(name: "NIOPosix", package: "swift-nio"),
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
         .product(name: "UnixSignals", package: "swift-service-lifecycle"),
-      ]),
+      ],
+      resources: [.embedInCode("Page")]),
     .target(
       name: "LoadTest",
       dependencies: [
@@ -102,6 +103,7 @@ let package = Package(
       ]),
     .testTarget(name: "LoadTestTests", dependencies: ["LoadTest"]),
     .testTarget(name: "CommandTests", dependencies: ["gru4rec", "Safetensors", "TestSupport"]),
+    .testTarget(name: "PageTests", dependencies: ["gru4rec", "TestSupport"]),
     .testTarget(name: "ArchitectureTests"),
   ],
   swiftLanguageModes: [.v6],
