@@ -24,6 +24,8 @@ public struct GRU4RecModel: Sendable {
   let weights: ModelWeights
   /// The model's file, where it holds the optimiser's state too.
   var optimizerState: SafetensorsFile?
+  /// What spares most scores of a list of the best, once the model is prepared for serving.
+  var screen: CatalogueScreen?
   let kernels = FusedKernels()
 
   /// Whether the model brings its optimiser's state, for training that goes on (`--with-optimizer`).
