@@ -65,35 +65,32 @@ gk_codes gk_screen_state(const float *state, int32_t units, int8_t *codes) {
   return result;
 }
 
-// The k-th greatest of `count` values, which change their places (Hoare's selection).
-static float greatest(float *values, int32_t count, int32_t k) {
-  int32_t low = 0, high = count - 1;
-  while (low < high) {
-    const float pivot = values[low + (high - low) / 2];
-    int32_t i = low, j = high;
-    while (i <= j) {
-      while (values[i] > pivot) i++;
-      while (values[j] < pivot) j--;
-      if (i > j) break;
-      const float value = values[i];
-      values[i++] = values[j];
-      values[j--] = value;
-    }
-    if (k - 1 <= j) {
-      high = j;
-    } else if (k - 1 >= i) {
-      low = i;
+// A value that at least k of the values reach, close to the k-th greatest: halving an interval has no
+// branches to mispredict, and any such value will do.
+static float reached(const float *values, int32_t count, int32_t k) {
+  enum { HALVINGS = 20 };
+  float low = values[0], high = values[0];
+  for (int32_t i = 1; i < count; i++) {
+    low = values[i] < low ? values[i] : low;
+    high = values[i] > high ? values[i] : high;
+  }
+  for (int halving = 0; halving < HALVINGS; halving++) {
+    const float middle = low + (high - low) * 0.5f;
+    int32_t above = 0;
+    for (int32_t i = 0; i < count; i++) above += values[i] >= middle;
+    if (above >= k) {
+      low = middle;
     } else {
-      break;
+      high = middle;
     }
   }
-  return values[k - 1];
+  return low;
 }
 
 void gk_screen_narrow(gk_screened_lane *lane, int32_t k, float slack, float *scratch) {
   if (lane->count < k) return;
   for (int32_t i = 0; i < lane->count; i++) scratch[i] = lane->list[i].lower;
-  const float bound = greatest(scratch, lane->count, k);
+  const float bound = reached(scratch, lane->count, k);
   const float limit = bound - slack - fabsf(bound) * 0x1p-22f;
   if (!(limit > lane->limit)) return;
   lane->limit = limit;

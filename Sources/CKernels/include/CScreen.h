@@ -62,7 +62,7 @@ typedef int32_t (*gk_screen_run)(const gk_screen *screen, gk_screened_lane *lane
 // NULL where the processor or the instruction set has no products of bytes.
 gk_screen_run _Nullable gk_screen_for(int level);
 
-// Raises the limit to the k-th best lower bound less `slack`, and drops what is not above it.
+// Raises the limit to about the k-th best lower bound less `slack`, and drops what is not above it.
 void gk_screen_narrow(gk_screened_lane *lane, int32_t k, float slack, float *scratch);
 
 #pragma clang assume_nonnull end
