@@ -48,22 +48,26 @@ extension FusedKernels {
       scores.base)
   }
 
-  /// scores = items · state + bias, one after the other: faster for one lane, with other rounding.
+  /// scores = items · state + bias, one after the other: faster for one lane, with the same bits.
   ///
   /// - Parameters:
   ///   - lane: state of one lane, 1 × H.
-  ///   - items: weights, items × H.
-  ///   - bias: 1 × items.
+  ///   - items: weights, a row of H per item.
+  ///   - bias: as many values as rows of weights.
+  ///   - rows: the rows that are scored; `nil` takes all, one after the other.
   ///   - scores: room for a value per item, without padding.
-  package func score(lane: Matrix, _ items: Matrix, bias: Matrix, into scores: Matrix) {
+  package func score(
+    lane: Matrix, _ items: Matrix, bias: Matrix, rows: Vector<Int32>? = nil, into scores: Matrix
+  ) {
+    let count = rows?.count ?? items.rows
     precondition(
       lane.rows == 1 && lane.columns == items.columns && bias.columns == items.rows
         && (scores.rows == 1 || scores.stride == scores.columns)
-        && scores.rows * scores.columns >= items.rows,
-      "\(items.rows) × \(items.columns) items, \(lane.rows) × \(lane.columns) states")
+        && scores.rows * scores.columns >= count,
+      "\(count) of \(items.rows) × \(items.columns) items, \(lane.rows) × \(lane.columns) states")
     table.score_lane(
-      lane.base, Int32(items.columns), items.base, items.stride, bias.base, Int32(items.rows),
-      scores.base)
+      lane.base, Int32(items.columns), items.base, items.stride, bias.base, rows?.base,
+      Int32(count), scores.base)
   }
 
   /// Compares the first `count` scores with their column's target and limit, and counts them there.

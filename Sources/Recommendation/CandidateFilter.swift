@@ -27,4 +27,10 @@ public struct CandidateFilter: Sendable {
   package func candidates(inWord index: Int) -> UInt64 {
     (only?.word(index) ?? .max) & ~(excluded?.word(index) ?? 0)
   }
+
+  /// All candidates of a catalogue, 64 items a word; `nil` where every item is one.
+  package func words(itemCount: Int) -> [UInt64]? {
+    guard excluded != nil || only != nil else { return nil }
+    return (0..<(itemCount + 63) / 64).map(candidates(inWord:))
+  }
 }

@@ -9,6 +9,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "CScreen.h"
+
 #pragma clang assume_nonnull begin
 
 enum { GK_BASELINE = 0, GK_AVX2 = 1, GK_AVX512 = 2 };
@@ -174,9 +176,10 @@ typedef struct {
   // 16 lanes, states[unit × 16 + lane] and scores[item × 16 + lane]
   void (*score_lanes)(const float *states, int units, const float *weights, size_t stride,
                       const float *bias, int items, float *scores);
-  // one lane, state[unit] and scores[item]
+  // one lane, state[unit] and scores[item], the same bits; items by their numbers or (index NULL) one
+  // after the other
   void (*score_lane)(const float *state, int units, const float *weights, size_t stride,
-                     const float *bias, int items, float *scores);
+                     const float *bias, const int32_t *_Nullable index, int items, float *scores);
   // Compares `count` scores, score i in column i % 16, with the target and the limit of their column.
   // Adds to counts[column] those greater than the target and to counts[16 + column] those equal to it.
   // Lists in `above` the places of scores above the limit, of all where it is NaN, and of those that

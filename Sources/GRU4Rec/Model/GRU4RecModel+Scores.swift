@@ -64,6 +64,17 @@ extension GRU4RecModel {
   private func rank(
     _ states: [GRU4RecState], _ requests: [RankingRequest], among items: Range<Int>
   ) -> [RankedLane] {
+    var ranked = requests.map { RankedLane($0, itemCount: itemCount) }
+    let left = screen(states, requests, among: items, into: &ranked)
+    let rest = scoreAll(left.map { states[$0] }, left.map { requests[$0] }, among: items)
+    for (lane, result) in zip(left, rest) { ranked[lane] = result }
+    return ranked
+  }
+
+  /// The same from the scores of all these items.
+  private func scoreAll(
+    _ states: [GRU4RecState], _ requests: [RankingRequest], among items: Range<Int>
+  ) -> [RankedLane] {
     let arena = Arena()
     let tile = ScoreTile(in: arena)
     let groups = ScoredLanes.groups(of: states, units: weights.output.columns, in: arena)

@@ -27,6 +27,8 @@ public struct GRU4RecModel: Sendable {
   /// SHA-256 of the tensors of the file that the model was opened from, in hexadecimal; tells one training
   /// from another.
   public internal(set) var checksum: String?
+  /// What spares most scores of a list of the best, once the model is prepared for serving.
+  var screen: CatalogueScreen?
   let kernels = FusedKernels()
 
   /// Whether the model brings its optimiser's state, for training that goes on (`--with-optimizer`).

@@ -1,5 +1,4 @@
 import HTTPTypes
-import Hummingbird
 import SessionStateStores
 
 /// Which error a client is told in which way: all of them in one place.
@@ -9,7 +8,6 @@ extension Problem {
     case let problem as Problem: self = problem
     case let error as ScoringError: self = Self.problem(of: error)
     case let error as SessionStateStoreError: self = Self.problem(of: error)
-    case let error as HTTPError where error.status == .notFound: self = .noSuchPath
     case is CancellationError: self = .unavailable("the server is shutting down")
     default: self = .fault
     }

@@ -39,6 +39,7 @@ struct Routes: Sendable {
   /// The routes; a path that does not take a method says which it takes.
   func responder() -> some HTTPResponder<Context> {
     let router = Router(context: Context.self, options: .autoGenerateHeadEndpoints)
+    router.add(middleware: NotFoundMiddleware())
     for (path, methods) in table { add(path, methods, to: router) }
     for file in PageFile.all { add(file.path, [(.get, { _, _ in file.response })], to: router) }
     return router.buildResponder()

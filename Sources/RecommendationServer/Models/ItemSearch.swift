@@ -64,7 +64,8 @@ final class ItemSearches: Sendable {
   init(titles: ItemTable?) { self.titles = titles }
 
   /// Items of a model, found on a thread that serves nothing else.
-  func items(of model: ServedModel, matching query: String, limit: Int) async throws -> [ItemIndex] {
+  func items(of model: ServedModel, matching query: String, limit: Int) async throws -> [ItemIndex]
+  {
     try await work.run { [self] in
       let known = built.withLock { $0[model.serial] }
       let search = known ?? ItemSearch(model, titles: titles)

@@ -25,10 +25,10 @@ final class MicroBatcher<Recommender: ServableRecommender>: ScoringEngine {
     queue = BatchQueue(settings)
     for number in 0..<settings.threads {
       let thread = Thread { [recommender, queue] in
-        var isFirst = true
-        while let batch = queue.next(isFirst: isFirst) {
-          isFirst = false
-          onBatch(batch.jobs.count)
+        var last = 0
+        while let batch = queue.next(after: last) {
+          last = batch.jobs.count
+          onBatch(last)
           Self.answer(batch, recommender)
         }
       }
@@ -78,7 +78,8 @@ final class MicroBatcher<Recommender: ServableRecommender>: ScoringEngine {
     var best = [[ScoredItem]](repeating: [], count: jobs.count)
     for (place, index) in asking.enumerated() { best[index] = rankings[place].best }
     for (index, waiting) in jobs.enumerated() {
-      let state = waiting.job.items.isEmpty ? waiting.job.state : recommender.bytes(of: states[index])
+      let state =
+        waiting.job.items.isEmpty ? waiting.job.state : recommender.bytes(of: states[index])
       waiting.answer.resume(returning: .success(ScoringAnswer(state: state, best: best[index])))
     }
   }

@@ -12,8 +12,7 @@ public struct ServableModel: Sendable {
   /// Settings worth showing, as name and value.
   public let settings: [(name: String, value: String)]
   /// Starts the threads that score.
-  let makeEngine:
-    @Sendable (BatchSettings, @escaping @Sendable (Int) -> Void) -> any ScoringEngine
+  let makeEngine: @Sendable (BatchSettings, @escaping @Sendable (Int) -> Void) -> any ScoringEngine
 
   /// Takes a recommender of any kind.
   ///

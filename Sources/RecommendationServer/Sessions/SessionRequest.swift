@@ -31,8 +31,9 @@ struct EventsRequest: Sendable, Equatable {
 
   /// A hash of what is sent, so that a key that is used for something else can be told from a retry.
   var fingerprint: UInt64 {
-    StableHash.of(events.map { "\($0.item)\u{0}\($0.time.map { "\($0)" } ?? "")" }
-      .joined(separator: "\u{1}"))
+    StableHash.of(
+      events.map { "\($0.item)\u{0}\($0.time.map { "\($0)" } ?? "")" }
+        .joined(separator: "\u{1}"))
   }
 }
 

@@ -66,7 +66,9 @@ struct SessionService: Sendable {
         let job = ScoringJob(state: nil, items: known.items, k: request.k, filter: filter)
         group.addTask {
           let answer = try await model.engine.run(job, deadline: deadline)
-          return (index, ListAnswer(answer.best, model, unknown: known.unknown, events: items.count))
+          return (
+            index, ListAnswer(answer.best, model, unknown: known.unknown, events: items.count)
+          )
         }
       }
       var answers = [ListAnswer?](repeating: nil, count: sessions.count)
@@ -191,7 +193,11 @@ private struct Known {
 
   init(_ ids: some Sequence<String>, _ model: ServedModel) {
     for id in ids {
-      if let item = model.vocabulary.index(of: id) { items.append(item) } else { unknown.append(id) }
+      if let item = model.vocabulary.index(of: id) {
+        items.append(item)
+      } else {
+        unknown.append(id)
+      }
     }
   }
 }

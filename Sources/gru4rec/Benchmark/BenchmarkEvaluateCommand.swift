@@ -29,20 +29,20 @@ struct BenchmarkEvaluateCommand: ParsableCommand {
       RankingRequest(k: 20, target: ItemIndex($0 * 7919 % options.catalogue))
     }
     try RankingCheck(model).check(states, requests)
-    let speed = try measure(model)
-    let result = ScoringResult(speed, options, threads: threads.count)
+    let product = ScoreProduct(batchSize: options.batchSize, model: model)
+    let speed = try measure(model, product)
+    let result = ScoringResult(speed, product, threads: threads.count)
     try StandardOutput.write(output.json ? result.json + "\n" : result.text)
   }
 
   /// Evaluations and products in turn, so that a busy machine slows both.
-  private func measure(_ model: GRU4RecModel) throws -> ScoringSpeed {
+  private func measure(_ model: GRU4RecModel, _ product: ScoreProduct) throws -> ScoringSpeed {
     var settings = EvaluationSettings()
     settings.lanes = options.batchSize
     settings.threads = threads.count
     // As many predictions as keep every thread's lanes full for 32 steps.
     let sessions = BenchmarkLog.sessions(
       catalogue: options.catalogue, predictions: 32 * options.batchSize * threads.count)
-    let product = ScoreProduct(options)
     let bar = ProgressBar(quiet: output.quiet)
     var (events, products, eventSeconds, productSeconds) = (0, 0, 0.0, 0.0)
     repeat {

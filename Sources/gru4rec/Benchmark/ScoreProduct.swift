@@ -1,3 +1,4 @@
+import GRU4Rec
 import Kernels
 
 /// The matrix product within scoring, alone: states · item weightsᵀ, by oneDNN.
@@ -7,17 +8,21 @@ struct ScoreProduct: Sendable {
   /// Products of a run on threads: enough to make their start small.
   private static let repetitions = 8
 
+  /// FLOP of the product that scores the catalogue for one session.
+  var flopPerRow: Double { 2 * Double(items.rows) * Double(items.columns) }
+
   private let states: Matrix
   private let items: Matrix
   /// Keeps the memory of both.
   private let arena = Arena()
 
-  init(_ options: ScoringOptions) {
-    states = arena.matrix(rows: options.batchSize, columns: options.units)
-    items = arena.matrix(rows: options.catalogue, columns: options.units)
+  init(batchSize: Int, model: GRU4RecModel) {
+    let units = model.hyperparameters.layers.last ?? 0
+    states = arena.matrix(rows: batchSize, columns: units)
+    items = arena.matrix(rows: model.itemCount, columns: units)
     // Processors are faster at products of constants, which no model has.
     var generator = BenchmarkGenerator(state: 42)
-    let values = (0..<4096 + options.units).map { _ in Float(generator.uniform() - 0.5) }
+    let values = (0..<4096 + units).map { _ in Float(generator.uniform() - 0.5) }
     for matrix in [states, items] {
       for row in 0..<matrix.rows { matrix.setRow(row, from: values, at: row * 1009 % 4096) }
     }

@@ -30,12 +30,6 @@ struct ScoringOptions: ParsableArguments {
     return settings
   }
 
-  /// Units of the layer whose states are scored.
-  var units: Int { settings.layers.last ?? 0 }
-
-  /// FLOP of the product that scores the catalogue for one session.
-  var flopPerRow: Double { 2 * Double(catalogue) * Double(units) }
-
   /// A model with the weights that training starts from.
   func makeModel() throws -> GRU4RecModel {
     let settings = settings
@@ -51,7 +45,7 @@ struct ScoringOptions: ParsableArguments {
     var states = (0..<batchSize).map { _ in model.initialState() }
     for step in 1...2 {
       model.observe(
-        states.indices.map { ItemIndex(($0 * 7919 + step) % catalogue) }, states: &states)
+        states.indices.map { ItemIndex(($0 * 7919 + step) % model.itemCount) }, states: &states)
     }
     return states
   }

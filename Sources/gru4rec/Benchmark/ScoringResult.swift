@@ -8,10 +8,10 @@ struct ScoringResult {
   /// FLOP/s of the best matrix product.
   private let peak: Double
 
-  init(_ speed: ScoringSpeed, _ options: ScoringOptions, threads: Int) {
+  init(_ speed: ScoringSpeed, _ product: ScoreProduct, threads: Int) {
     self.speed = speed
     self.threads = threads
-    flopPerRow = options.flopPerRow
+    flopPerRow = product.flopPerRow
     peak = PeakProduct.measure(threads: threads)
   }
 
@@ -19,13 +19,18 @@ struct ScoringResult {
   private var fractionOfProduct: Double { speed.rowsPerSecond / speed.productRowsPerSecond }
 
   var json: String {
-    JSONObject([
+    var object = JSONObject([
       "events_per_second": speed.rowsPerSecond,
       "product_events_per_second": speed.productRowsPerSecond,
       "fraction_of_product": fractionOfProduct, "flop_per_event": flopPerRow,
       "gflops": flops / 1e9, "peak_gflops": peak / 1e9, "fraction_of_peak": flops / peak,
       "threads": threads, "instruction_set": InstructionSet.chosen.name,
-    ]).json
+    ])
+    if let prepared = speed.preparedRowsPerSecond {
+      object["prepared_events_per_second"] = prepared
+      object["prepared_speedup"] = prepared / speed.rowsPerSecond
+    }
+    return object.json
   }
 
   var text: String {
@@ -40,6 +45,15 @@ struct ScoringResult {
     threads              \(threads)
     instruction set      \(InstructionSet.chosen.name)
 
-    """
+    """ + preparedText
+  }
+
+  private var preparedText: String {
+    guard let prepared = speed.preparedRowsPerSecond else { return "" }
+    return """
+      prepared for serving \(NumberText.grouped(prepared))  events/s, the same lists
+      times as fast        \(NumberText.fixed(prepared / speed.rowsPerSecond, 2))
+
+      """
   }
 }

@@ -7,6 +7,8 @@ struct ScoringSpeed {
   let rowsPerSecond: Double
   /// Sessions per second of the bare product.
   let productRowsPerSecond: Double
+  /// Sessions per second of a model that is prepared for serving.
+  var preparedRowsPerSecond: Double?
 
   /// Batches in a row: each finds the cache as the one before left it.
   private static let repetitions = 8
@@ -15,13 +17,14 @@ struct ScoringSpeed {
   private struct Times {
     var work = 0.0
     var product = 0.0
+    var prepared = 0.0
     var rounds = 0.0
   }
 
-  /// Both in turn for `seconds`, each thread with a batch of its own, so that a busy machine slows both.
+  /// All in turn for `seconds`, each thread with a batch of its own, so that a busy machine slows all.
   static func measure(
     seconds: Double, threads: Int, rowsAtOnce: Int, product: ScoreProduct, bar: ProgressBar,
-    work: @escaping @Sendable () -> Void
+    work: @escaping @Sendable () -> Void, prepared: @escaping @Sendable () -> Void
   ) -> ScoringSpeed {
     let times = Mutex(Times())
     Team.run(threads: threads) { member in
@@ -30,6 +33,7 @@ struct ScoringSpeed {
       // Once for each, to warm up.
       product.run(into: results)
       work()
+      prepared()
       var isDone = false
       while !isDone {
         let forProduct = time(member) {
@@ -38,10 +42,14 @@ struct ScoringSpeed {
         let forWork = time(member) {
           for _ in 0..<repetitions { work() }
         }
+        let forPrepared = time(member) {
+          for _ in 0..<repetitions { prepared() }
+        }
         if member.index == 0 {
           let elapsed = times.withLock { times in
             times.product += forProduct
             times.work += forWork
+            times.prepared += forPrepared
             times.rounds += 1
             return times.product + times.work
           }
@@ -56,7 +64,8 @@ struct ScoringSpeed {
     let all = times.withLock { $0 }
     let rows = all.rounds * Double(repetitions * threads * rowsAtOnce)
     return ScoringSpeed(
-      rowsPerSecond: rows / all.work, productRowsPerSecond: rows / all.product)
+      rowsPerSecond: rows / all.work, productRowsPerSecond: rows / all.product,
+      preparedRowsPerSecond: rows / all.prepared)
   }
 
   /// Seconds until the last member is done.

@@ -82,10 +82,10 @@ struct NamedValue: ExpressibleByArgument, Sendable {
 extension ServableModel {
   /// Opens a model file.
   init(contentsOf path: String) throws {
-    let model = try GRU4RecModel(contentsOf: path)
+    let model = try GRU4RecModel(contentsOf: path).preparedForServing(threads: Machine.cores)
     self.init(
       model, version: model.checksum.map { String($0.prefix(12)) } ?? "unknown",
       vocabulary: model.vocabulary, itemCounts: model.itemCounts,
-      settings: model.hyperparameters.resolved.settings)
+      settings: model.hyperparameters.settings)
   }
 }

@@ -5,7 +5,8 @@ import RecommendationServer
 /// What a server takes on, and from whom.
 struct ServerLimitOptions: ParsableArguments {
   @Option(
-    help: ArgumentHelp("Answer 503 to requests that are not scored in this time.", valueName: "time"))
+    help: ArgumentHelp(
+      "Answer 503 to requests that are not scored in this time.", valueName: "time"))
   var requestTimeout = DurationText(seconds: 1)
 
   @Option(help: ArgumentHelp("Answer 429 to requests beyond so many at once.", valueName: "n"))

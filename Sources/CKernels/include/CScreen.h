@@ -1,0 +1,70 @@
+// Upper bounds of scores from bytes, and the items that can still be among the best.
+//
+// Letters: I items, H units, s a row's scale and q its codes, σ a state's scale and p its codes.
+#ifndef GRU4REC_CSCREEN_H
+#define GRU4REC_CSCREEN_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#pragma clang assume_nonnull begin
+
+enum { GK_SCREEN_ITEMS = 64 };   // items of a tile
+
+// Rows of weights as bytes: w ≈ s · q with |q| ≤ 127.
+typedef struct {
+  uint8_t *codes;                // q + 128, by tiles: [group of four units][item of the tile][unit]
+  float *scale;                  // s, I rounded up to whole tiles
+  float *norm;                   // at least |w|, |s · q| and 127 s, I rounded up to whole tiles
+  const float *bias;             // I
+  int32_t items;                 // I
+  int32_t units;                 // H
+} gk_screen;
+
+// An item that may be among the best: its score lies between the bounds.
+typedef struct {
+  int32_t item;
+  float upper;
+  float lower;
+} gk_candidate;
+
+// One session: h ≈ σ · p with |p| ≤ 127.
+typedef struct {
+  int8_t *codes;                 // p, H rounded up to whole groups
+  int32_t start;                 // of every sum of products
+  float scale;                   // σ
+  float error;                   // of a score, by the row's norm
+  float spread;                  // distance of both bounds, by the row's scale
+  float limit;                   // upper bounds that are not above it are passed over
+  const uint64_t *_Nullable admitted;  // a bit per item; NULL admits all
+  gk_candidate *list;
+  int32_t count;                 // of the list
+  int32_t room;                  // of the list, at least a tile
+} gk_screened_lane;
+
+// Turns the rows of a tile into codes, scales and norms. Returns the largest |w − s · q| / s.
+double gk_screen_pack(const gk_screen *screen, int32_t tile, const float *weights, size_t stride);
+
+// Codes of a state, and what the bounds need of it.
+typedef struct {
+  float scale;                   // σ
+  double norm;                   // |h|; where it is not finite, nothing else counts
+  double rest;                   // |h − σ · p|
+  int32_t sum;                   // Σ p
+} gk_codes;
+gk_codes gk_screen_state(const float *state, int32_t units, int8_t *codes);
+
+// Lists the items of tiles first ..< last whose upper bound is above their lane's limit. Returns the tile
+// before which a list has no room for a whole one, or `last`.
+typedef int32_t (*gk_screen_run)(const gk_screen *screen, gk_screened_lane *lanes, int32_t count,
+                                 int32_t first, int32_t last);
+// NULL where the processor or the instruction set has no products of bytes.
+gk_screen_run _Nullable gk_screen_for(int level);
+
+// Raises the limit to about the k-th best lower bound less `slack`, and drops what is not above it.
+void gk_screen_narrow(gk_screened_lane *lane, int32_t k, float slack, float *scratch);
+
+#pragma clang assume_nonnull end
+
+#endif

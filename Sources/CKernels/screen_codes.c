@@ -1,0 +1,103 @@
+// Codes of rows and states, and the choice among the candidates that a screen lists.
+#include <math.h>
+
+#include "CScreen.h"
+
+// A double just above x; sums of squares below are that exact.
+static double above(double x) { return x * (1 + 1e-6); }
+
+static float largest(const float *values, int32_t count) {
+  float most = 0;
+  for (int32_t i = 0; i < count; i++) {
+    const float size = fabsf(values[i]);
+    most = size > most ? size : most;
+  }
+  return most;
+}
+
+static int32_t code(float value, float inverse) {
+  const float rounded = __builtin_rintf(value * inverse);
+  return (int32_t)(rounded > 127 ? 127 : rounded < -127 ? -127 : rounded);
+}
+
+double gk_screen_pack(const gk_screen *screen, int32_t tile, const float *weights, size_t stride) {
+  const int32_t units = screen->units, groups = (units + 3) / 4, first = tile * GK_SCREEN_ITEMS;
+  uint8_t *codes = screen->codes + (size_t)tile * groups * GK_SCREEN_ITEMS * 4;
+  double worst = 0;
+  for (int32_t place = 0; place < GK_SCREEN_ITEMS && first + place < screen->items; place++) {
+    const float *row = weights + (size_t)(first + place) * stride;
+    // Rows of zeros have a scale too, so that no product with it is undefined.
+    const float scale = fmaxf(largest(row, units), 1e-30f) / 127, inverse = 1 / scale;
+    double whole = 0, coded = 0, rest = 0;
+    for (int32_t k = 0; k < units; k++) {
+      const int32_t q = code(row[k], inverse);
+      const double value = (double)scale * q, difference = row[k] - value;
+      whole += (double)row[k] * row[k];
+      coded += value * value;
+      rest += difference * difference;
+      codes[((size_t)(k / 4) * GK_SCREEN_ITEMS + place) * 4 + k % 4] = (uint8_t)(q + 128);
+    }
+    worst = fmax(worst, above(sqrt(rest)) / scale);
+    screen->scale[first + place] = scale;
+    screen->norm[first + place] =
+        (float)above(fmax(sqrt(fmax(whole, coded)), 127 * (double)scale));
+  }
+  return worst;
+}
+
+gk_codes gk_screen_state(const float *state, int32_t units, int8_t *codes) {
+  double whole = 0, rest = 0;
+  for (int32_t k = 0; k < units; k++) whole += (double)state[k] * state[k];
+  gk_codes result = {.norm = above(sqrt(whole))};
+  if (!isfinite(result.norm)) return result;
+  const float most = largest(state, units);
+  // Too small a state is all rest.
+  result.scale = most < 1e-30f ? 0 : most / 127;
+  const float inverse = result.scale > 0 ? 1 / result.scale : 0;
+  for (int32_t k = 0; k < units; k++) {
+    const int32_t p = code(state[k], inverse);
+    const double difference = state[k] - (double)result.scale * p;
+    rest += difference * difference;
+    result.sum += p;
+    codes[k] = (int8_t)p;
+  }
+  result.rest = above(sqrt(rest));
+  return result;
+}
+
+// A value that at least k of the values reach, close to the k-th greatest: halving an interval has no
+// branches to mispredict, and any such value will do.
+static float reached(const float *values, int32_t count, int32_t k) {
+  enum { HALVINGS = 20 };
+  float low = values[0], high = values[0];
+  for (int32_t i = 1; i < count; i++) {
+    low = values[i] < low ? values[i] : low;
+    high = values[i] > high ? values[i] : high;
+  }
+  for (int halving = 0; halving < HALVINGS; halving++) {
+    const float middle = low + (high - low) * 0.5f;
+    int32_t above = 0;
+    for (int32_t i = 0; i < count; i++) above += values[i] >= middle;
+    if (above >= k) {
+      low = middle;
+    } else {
+      high = middle;
+    }
+  }
+  return low;
+}
+
+void gk_screen_narrow(gk_screened_lane *lane, int32_t k, float slack, float *scratch) {
+  if (lane->count < k) return;
+  for (int32_t i = 0; i < lane->count; i++) scratch[i] = lane->list[i].lower;
+  const float bound = reached(scratch, lane->count, k);
+  const float limit = bound - slack - fabsf(bound) * 0x1p-22f;
+  if (!(limit > lane->limit)) return;
+  lane->limit = limit;
+  int32_t kept = 0;
+  for (int32_t i = 0; i < lane->count; i++) {
+    lane->list[kept] = lane->list[i];
+    kept += lane->list[i].upper > limit;
+  }
+  lane->count = kept;
+}
