@@ -5,6 +5,8 @@ let package = Package(
   name: "gru4rec",
   products: [
     .library(name: "GRU4Rec", targets: ["GRU4Rec", "Evaluation", "Recommendation", "SessionData"]),
+    .library(
+      name: "RecommendationServer", targets: ["RecommendationServer", "SessionStateStores"]),
     .library(name: "Reports", targets: ["Reports"]),
     .executable(name: "gru4rec", targets: ["gru4rec"]),
   ],
