@@ -22,7 +22,7 @@ struct GRU4RecCommand: ParsableCommand {
       """,
     subcommands: [
       GenerateCommand.self, TrainCommand.self, EvaluateCommand.self, RecommendCommand.self,
-      InspectCommand.self, BenchmarkCommand.self,
+      InspectCommand.self, LoadTestCommand.self, BenchmarkCommand.self,
     ])
 
   static func main() {
