@@ -72,7 +72,6 @@ let package = Package(
       dependencies: [
         .product(name: "Histogram", package: "hdrhistogram-swift"),
         .product(name: "NIOCore", package: "swift-nio"),
-        .product(name: "NIOHTTP1", package: "swift-nio"),
         .product(name: "NIOPosix", package: "swift-nio"),
       ]),
     .executableTarget(
@@ -103,7 +102,14 @@ let package = Package(
         "RecommendationServer", "TestSupport",
         .product(name: "HummingbirdTesting", package: "hummingbird"),
       ]),
-    .testTarget(name: "LoadTestTests", dependencies: ["LoadTest"]),
+    .testTarget(
+      name: "LoadTestTests",
+      dependencies: [
+        "LoadTest",
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOHTTP1", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
+      ]),
     .testTarget(name: "CommandTests", dependencies: ["gru4rec", "Safetensors", "TestSupport"]),
     .testTarget(name: "PageTests", dependencies: ["gru4rec", "TestSupport"]),
     .testTarget(name: "ArchitectureTests"),
