@@ -37,8 +37,10 @@ let package = Package(
     // The one-way street: events → sessions → batches → model → scores → ranks.
     .target(name: "SessionData", dependencies: ["CZlib", "CZstd"]),
     .target(name: "Recommendation", dependencies: ["SessionData"]),
+    .target(name: "CMappings"),
     .target(
-      name: "Safetensors", dependencies: [.product(name: "Crypto", package: "swift-crypto")]),
+      name: "Safetensors",
+      dependencies: ["CMappings", .product(name: "Crypto", package: "swift-crypto")]),
     .target(
       name: "CKernels", dependencies: ["COneDNN"], linkerSettings: [.linkedLibrary("dnnl")]),
     .target(name: "Kernels", dependencies: ["CKernels"]),

@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import Logging
 import RecommendationServer
+import Safetensors
 import SessionData
 import SessionStateStores
 
@@ -54,6 +55,7 @@ struct ServeCommand: ParsableCommand {
 
   func run() throws {
     raiseFileLimit()
+    SafetensorsFile.surviveDamage()
     let logger = log.logger
     let titles = try itemTable.map { try ItemTable(contentsOf: $0) }
     var settings = ServerSettings()
