@@ -2,7 +2,9 @@ import Foundation
 import Safetensors
 import Testing
 
-/// What others do to a file while it is open. Without the handler of SIGBUS the first test ends the process.
+/// What others do to a file while it is open.
+///
+/// Without the handler of SIGBUS the first test ends the process.
 @Suite struct DamagedFileTests {
   let directory: TemporaryDirectory
   let path: String
