@@ -25,7 +25,7 @@ extension PageTests {
       try page.wait(until: "document.querySelectorAll('.pane .row').length === 40")
       try expectFit("comparing")
       try page.click(".row [data-part=similar]")
-      try page.wait(until: "document.querySelectorAll('#similar .row').length === 10")
+      try page.wait(until: "document.getElementById('similar').open")
       try expectFit("similar items")
     }
   }

@@ -74,6 +74,7 @@ extension PageTests {
       try wait(forSteps: 0, on: page)
       #expect(try page.text(".empty .lead") == "Who comes in?")
       #expect(try page.value(of: "document.getElementById('undo').disabled"))
+      #expect(try page.text("#announcement") == "The path is empty.")
     }
   }
 
@@ -136,7 +137,7 @@ extension PageTests {
           """, as: Bool.self)
       try page.wait(until: "document.querySelector('.pane select').value === 'b'")
       #expect(try page.value(of: "document.querySelectorAll('.pane select')[1].value") == "main")
-      try page.press("c")
+      try page.click("#compare")
       try page.wait(until: "document.querySelectorAll('.pane').length === 1")
     }
   }

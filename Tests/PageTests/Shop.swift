@@ -19,7 +19,7 @@ struct Shop: Sendable {
     let (log, items) = Self.goods()
     try Data(log.utf8).write(to: directory.appending(path: "log.tsv"))
     try Data(items.utf8).write(to: directory.appending(path: "items.tsv"))
-    try Data("sesame\n".utf8).write(to: directory.appending(path: "token"))
+    try Data("open-sesame-open-sesame\n".utf8).write(to: directory.appending(path: "token"))
     for (model, layers) in [("main", "8"), ("b", "4")] {
       try ServerProcess.run(
         [

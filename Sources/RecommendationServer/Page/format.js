@@ -1,8 +1,9 @@
+const digits = new Intl.NumberFormat('en', { maximumSignificantDigits: 2 })
 const whole = new Intl.NumberFormat('en', { maximumFractionDigits: 0 })
 const compact = new Intl.NumberFormat('en', { notation: 'compact', maximumFractionDigits: 1 })
 
-/** A count such as 1,284 or 1.3M. */
-export const count = (value) => (value < 1e5 ? whole : compact).format(value)
+/** A count such as 0.5, 1,284 or 1.3M. */
+export const count = (value) => (value < 10 ? digits : value < 1e5 ? whole : compact).format(value)
 
 /** A duration in seconds as 0.8 ms, 12 ms or 1.2 s. */
 export function duration(seconds) {

@@ -77,12 +77,12 @@ async function refresh({ moves = false } = {}) {
   if (now !== panes) return
   const shared = annotate(panes)
   byID('shared').textContent = shared === null ? '' : `${shared} of ${panes[0].items.length} in both lists`
-  if (answers.every(Boolean)) announce()
+  if (!session.steps.length || answers.every(Boolean)) announce()
 }
 
 /** Tells a screen reader what changed. */
 function announce() {
-  byID('announcement').textContent = panes.map((pane) => {
+  byID('announcement').textContent = !session.steps.length ? 'The path is empty.' : panes.map((pane) => {
     const best = pane.items.slice(0, 3).map(name).join('; ')
     const fresh = pane.fresh ? ` ${pane.fresh} new.` : ''
     return `${panes.length > 1 ? `${pane.model}: ` : ''}now recommended first: ${best}.${fresh}`

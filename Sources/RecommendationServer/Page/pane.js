@@ -131,6 +131,6 @@ export class Pane {
 
   #describe(version, unknown = []) {
     const ignored = unknown.length ? [`doesn’t know ${unknown.join(', ')}`] : []
-    fill(this.element, { about: [...this.#about, `version ${version}`, ...ignored].join(', ') })
+    fill(this.element, { about: [...this.#about, `version ${version.slice(0, 7)}`, ...ignored].join(', ') })
   }
 }
