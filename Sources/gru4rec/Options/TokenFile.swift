@@ -1,7 +1,7 @@
 import Foundation
 
 /// A secret that clients send along with every request, kept in a file of its own.
-enum BearerToken {
+enum TokenFile {
   /// Reads the token: the file's only line.
   static func read(_ path: String) throws(CommandError) -> String {
     guard let data = FileManager.default.contents(atPath: path) else {
