@@ -33,7 +33,7 @@ final class LoadEngine {
 
   /// Times between two looks at the requests that are due, at least: a timer costs more than a request
   /// can wait unnoticed.
-  private static let timerPeriod: UInt64 = 100_000
+  private static let timerPeriod: UInt64 = 250_000
   /// Time that a connection rests after it could not be made.
   private static let restPeriod = TimeAmount.milliseconds(5)
   private static let tickPeriod = TimeAmount.milliseconds(50)

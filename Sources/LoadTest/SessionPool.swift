@@ -1,7 +1,7 @@
 import NIOCore
 
 /// A request of a session.
-struct Step {
+struct Step: Equatable {
   /// What is asked for.
   enum Kind {
     case event

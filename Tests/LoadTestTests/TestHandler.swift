@@ -39,7 +39,7 @@ final class TestHandler: ChannelInboundHandler {
       log.requests += 1
       return (log.requests - 1, log.items[session, default: []].count)
     }
-    let json = #"{"session":"\(session)","events":\(events),"model":"main","recommendations":[]}"#
+    let json = #"{"session":"\#(session)","events":\#(events),"model":"main","recommendations":[]}"#
     reply(shared.reply(number), json, session, context)
   }
 
@@ -65,8 +65,8 @@ final class TestHandler: ChannelInboundHandler {
     case .garbage: write(raw: "SSH-2.0-OpenSSH\r\n\r\n", context)
     case .reset:
       // Closing without lingering resets the connection.
-      try? context.channel.syncOptions?.setOption(
-        .socketOption(.so_linger), value: linger(l_onoff: 1, l_linger: 0))
+      _ = (context.channel as? any SocketOptionProvider)?
+        .setSoLinger(linger(l_onoff: 1, l_linger: 0))
       context.close(promise: nil)
     case .close: context.close(promise: nil)
     case .delay, .silence: break

@@ -4,41 +4,50 @@ import LoadTest
 import Recommendation
 import SessionData
 
-/// A server's answers beside the library's own for the same sessions.
+/// What came of a look at a server's answers.
 struct AnswerCheck {
   /// Answers that were compared.
   let checked: Int
   /// Those that differ.
-  private(set) var wrong = 0
+  var wrong = 0
   /// What the first of them differs in.
-  private(set) var firstProblem: String?
+  var firstProblem: String?
+}
 
-  private let sessions: SessionStore
-  private let model: GRU4RecModel
-  private let k: Int
-  private let excludesSeen: Bool
-
-  /// Scores that differ by less than this share are taken for equal: additions in another order.
-  private static let tolerance: Float = 1e-4
-
-  /// Replays the sessions of the answers through the model.
+extension AnswerCheck {
+  /// Compares answers with the library's own for the same sessions.
   init(
     _ answers: [SampledAnswer], _ sessions: SessionStore, _ model: GRU4RecModel, k: Int,
     excludesSeen: Bool
   ) {
-    checked = answers.count
-    self.sessions = sessions
-    self.model = model
-    self.k = k
-    self.excludesSeen = excludesSeen
+    self.init(checked: answers.count)
+    let library = LibraryAnswers(
+      sessions: sessions, model: model, k: k, excludesSeen: excludesSeen)
     // As many rows of scores at a time as take 16 MiB, or one.
     let rowsAtOnce = max(1, min(16, (1 << 22) / max(1, model.itemCount)))
     for start in stride(from: 0, to: answers.count, by: rowsAtOnce) {
-      compare(Array(answers[start..<min(start + rowsAtOnce, answers.count)]))
+      let part = Array(answers[start..<min(start + rowsAtOnce, answers.count)])
+      for (answer, problem) in zip(part, library.problems(of: part)) {
+        guard let problem else { continue }
+        wrong += 1
+        firstProblem = firstProblem ?? "session \(answer.session): \(problem)"
+      }
     }
   }
+}
 
-  private mutating func compare(_ answers: [SampledAnswer]) {
+/// The answers that the library gives.
+private struct LibraryAnswers {
+  let sessions: SessionStore
+  let model: GRU4RecModel
+  let k: Int
+  let excludesSeen: Bool
+
+  /// Scores that differ by less than this share are taken for equal: additions in another order.
+  private static let tolerance: Float = 1e-4
+
+  /// What is wrong with each answer, in the state of its session; `nil` where nothing is.
+  func problems(of answers: [SampledAnswer]) -> [String?] {
     let states = answers.map { answer in
       var state = model.initialState()
       for item in history(answer) { model.observe(item, state: &state) }
@@ -47,12 +56,9 @@ struct AnswerCheck {
     var scores = [Float](repeating: 0, count: states.count * model.itemCount)
     var all = scores.mutableSpan
     model.score(states, into: &all)
-    for (lane, answer) in answers.enumerated() {
+    return answers.enumerated().map { lane, answer in
       let row = scores[lane * model.itemCount..<(lane + 1) * model.itemCount]
-      if let problem = problem(of: answer, scores: Array(row)) {
-        wrong += 1
-        firstProblem = firstProblem ?? "session \(answer.session): \(problem)"
-      }
+      return problem(of: answer, scores: Array(row))
     }
   }
 

@@ -17,7 +17,7 @@ struct LoadTestCommand: ParsableCommand {
       with the result so far. Requests that fail end with exit code 74, wrong answers with 70.
 
       Example:
-        gru4rec loadtest http://127.0.0.1:8080 --log test.tsv --rate 5000 --report load.html
+        gru4rec loadtest http://127.0.0.1:8080 --log test.tsv --rate 5000
       """)
 
   @Argument(help: "The server, as http://HOST:PORT.") var url: String

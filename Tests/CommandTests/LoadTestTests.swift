@@ -1,0 +1,65 @@
+import Foundation
+import Testing
+
+@Suite struct LoadTestTests {
+  /// A port where nobody listens.
+  private static let nowhere = "http://127.0.0.1:1"
+
+  @Test func `addresses that are none`() throws {
+    let space = try Workspace()
+    try space.writeLog()
+    for url in ["localhost:8080", "https://shop.example", "http://", "http://h:port"] {
+      expect(
+        try space.run("loadtest", url, "--log", "log.tsv"), status: 64, says: url,
+        "no address of a server")
+    }
+  }
+
+  @Test func `a server that is not there`() throws {
+    let space = try Workspace()
+    try space.writeLog()
+    expect(
+      try space.run("loadtest", Self.nowhere, "--log", "log.tsv", "--report", "load.html"),
+      status: 74, says: Self.nowhere, "connection refused", "start the server first")
+    expect(
+      try space.run("loadtest", "http://no-such-host.invalid", "--log", "log.tsv"), status: 74,
+      says: "no host 'no-such-host.invalid'")
+    #expect(try space.names() == ["log.tsv"])
+  }
+
+  @Test(arguments: [
+    (["--duration", "0s"], "--duration"), (["--duration", "soon"], "--duration"),
+    (["--duration", "30"], "30s"), (["--timeout", "0ms"], "--timeout"),
+    (["--rate", "0"], "--rate"),
+    (["--connections", "0"], "--connections"), (["--check", "0.1"], "--check needs --model"),
+    (["--open-sessions", "63"], "--connections (64)"), (["--arrivals", "late"], "poisson"),
+    (["--mix", "recommendations=10"], "--mix"), (["--mix", "events=1,events=2"], "--mix"),
+  ])
+  func `flags that make no sense`(flags: [String], piece: String) throws {
+    let space = try Workspace()
+    let outcome = try Command.run(
+      ["loadtest", Self.nowhere, "--log", "log.tsv"] + flags, in: space.directory)
+    expect(outcome, status: 64, says: piece)
+  }
+
+  @Test func `inputs that cannot be used`() throws {
+    let space = try Workspace()
+    try space.writeLog()
+    expect(try space.run("loadtest", Self.nowhere), status: 64, says: "--log", "--model")
+    expect(
+      try space.run("loadtest", Self.nowhere, "--log", "none.tsv"), status: 66, says: "none.tsv")
+    expect(
+      try space.run("loadtest", Self.nowhere, "--log", "log.tsv", "--process", "2147483647"),
+      status: 66, says: "no process 2147483647")
+    try space.write("two words\n", to: "token")
+    expect(
+      try space.run("loadtest", Self.nowhere, "--log", "log.tsv", "--token-file", "token"),
+      status: 65, says: "token")
+    try space.write("SessionId\tItemId\tTime\n1\tx\t1\n1\ty\t2\n", to: "other.tsv")
+    #expect(try space.train("log.tsv").status == 0)
+    expect(
+      try space.run(
+        "loadtest", Self.nowhere, "--log", "other.tsv", "--model", "model.safetensors"),
+      status: 65, says: "other.tsv")
+  }
+}
