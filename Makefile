@@ -1,9 +1,10 @@
 # Every target does all it needs, asks nothing and may be called first on a fresh machine.
 
 .DEFAULT_GOAL := build
-.PHONY: build test demo examples format lint bench plots docs install clean help
+.PHONY: build test demo serve examples format lint bench plots docs install clean help
 
 PREFIX ?= /usr/local
+PORT ?= 8080
 SOURCES := Sources Tests Examples/Sources Examples/Package.swift \
   Benchmarks/Sources Benchmarks/Package.swift Package.swift
 
@@ -16,6 +17,9 @@ test: ## build and run all tests, and end with their counts
 
 demo: ## from an invented click log to recommendations by title
 	@scripts/demo
+
+serve: ## serve the demo's model until Ctrl-C; PORT=8081 takes another port
+	@scripts/serve --port $(PORT)
 
 examples: ## build and run the example programs
 	@scripts/install-dependencies

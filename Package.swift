@@ -5,6 +5,8 @@ let package = Package(
   name: "gru4rec",
   products: [
     .library(name: "GRU4Rec", targets: ["GRU4Rec", "Evaluation", "Recommendation", "SessionData"]),
+    .library(
+      name: "RecommendationServer", targets: ["RecommendationServer", "SessionStateStores"]),
     .library(name: "Reports", targets: ["Reports"]),
     .executable(name: "gru4rec", targets: ["gru4rec"]),
   ],
@@ -35,8 +37,10 @@ let package = Package(
     // The one-way street: events → sessions → batches → model → scores → ranks.
     .target(name: "SessionData", dependencies: ["CZlib", "CZstd"]),
     .target(name: "Recommendation", dependencies: ["SessionData"]),
+    .target(name: "CMappings"),
     .target(
-      name: "Safetensors", dependencies: [.product(name: "Crypto", package: "swift-crypto")]),
+      name: "Safetensors",
+      dependencies: ["CMappings", .product(name: "Crypto", package: "swift-crypto")]),
     .target(
       name: "CKernels", dependencies: ["COneDNN"], linkerSettings: [.linkedLibrary("dnnl")]),
     .target(name: "Kernels", dependencies: ["CKernels"]),
@@ -70,7 +74,6 @@ let package = Package(
       dependencies: [
         .product(name: "Histogram", package: "hdrhistogram-swift"),
         .product(name: "NIOCore", package: "swift-nio"),
-        .product(name: "NIOHTTP1", package: "swift-nio"),
         .product(name: "NIOPosix", package: "swift-nio"),
       ]),
     .executableTarget(
@@ -101,7 +104,14 @@ let package = Package(
         "RecommendationServer", "TestSupport",
         .product(name: "HummingbirdTesting", package: "hummingbird"),
       ]),
-    .testTarget(name: "LoadTestTests", dependencies: ["LoadTest"]),
+    .testTarget(
+      name: "LoadTestTests",
+      dependencies: [
+        "LoadTest",
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOHTTP1", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
+      ]),
     .testTarget(name: "CommandTests", dependencies: ["gru4rec", "Safetensors", "TestSupport"]),
     .testTarget(name: "PageTests", dependencies: ["gru4rec", "TestSupport"]),
     .testTarget(name: "ArchitectureTests"),

@@ -2,7 +2,7 @@ import SessionData
 
 /// A recommender whose sessions can be kept between requests, by a process that lives on or by another.
 ///
-/// Both requirements have defaults, so that every ``NextItemRecommender`` becomes servable by saying so.
+/// All requirements have defaults, so that every ``NextItemRecommender`` becomes servable by saying so.
 public protocol ServableRecommender: NextItemRecommender {
   /// The state as bytes, which ``state(from:)`` of the same model turns back into the same state.
   ///
@@ -18,6 +18,11 @@ public protocol ServableRecommender: NextItemRecommender {
   ///
   /// - Precondition: `0 <= item < itemCount` and `k >= 0`.
   func similarItems(to item: ItemIndex, k: Int) -> [ScoredItem]?
+
+  /// Whether what the model computed until now can be relied on; once `false`, it stays so.
+  ///
+  /// A model whose weights lie in a file that somebody else may write to is asked after each batch.
+  var isIntact: Bool { get }
 }
 
 extension ServableRecommender {
@@ -26,6 +31,9 @@ extension ServableRecommender {
 
   /// Nothing, as no bytes were given.
   public func state(from bytes: [UInt8]) -> State? { nil }
+
+  /// Yes: the model is in memory that nobody else writes to.
+  public var isIntact: Bool { true }
 
   /// Nothing, as items are only known by what follows them.
   public func similarItems(to item: ItemIndex, k: Int) -> [ScoredItem]? { nil }

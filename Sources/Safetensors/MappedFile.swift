@@ -1,3 +1,4 @@
+import CMappings
 import Crypto
 
 #if canImport(Glibc)
@@ -10,13 +11,36 @@ import Crypto
 
 /// The bytes of a regular file, mapped into memory for reading.
 ///
-/// With `OutputFile` the only place of this module that handles raw memory. A file that another program
-/// cuts short while it is mapped ends the process at the next access: that is how mapping works, and why
-/// files of this module are replaced by renaming, never rewritten.
+/// With `OutputFile` the only place of this module that handles raw memory. What another program writes to
+/// a file shows in its mapping, and reading what it cut off ends the process: that is how mapping works, and
+/// why files of this module are replaced by renaming, never rewritten. A process that must go on regardless
+/// says so with ``surviveDamage()`` and asks ``isIntact`` after it has read.
 final class MappedFile: @unchecked Sendable {
   // SAFETY (`@unchecked Sendable`): the pages are mapped read-only and private, the reference to them is
   // never changed, and they are unmapped only in `deinit`, when nobody can reach them through `self`.
   private let pages: UnsafeRawBufferPointer
+  // SAFETY: made and given back together with `pages`; C reads and writes it atomically.
+  private let guarded: OpaquePointer?
+  /// Stays open to tell whether the file was changed.
+  private let descriptor: Int32
+  private let stamp: Stamp
+
+  /// What changes when somebody writes to a file.
+  private struct Stamp: Equatable {
+    let size: Int64
+    let seconds: Int64
+    let nanoseconds: Int64
+
+    init(_ status: stat) {
+      size = Int64(status.st_size)
+      #if canImport(Darwin)
+        let modified = status.st_mtimespec
+      #else
+        let modified = status.st_mtim
+      #endif
+      (seconds, nanoseconds) = (Int64(modified.tv_sec), Int64(modified.tv_nsec))
+    }
+  }
 
   /// Size of the file.
   var byteCount: Int { pages.count }
@@ -29,7 +53,8 @@ final class MappedFile: @unchecked Sendable {
     // Without O_NONBLOCK, opening a pipe would wait for its writer.
     let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
     guard descriptor >= 0 else { throw failure(errno) }
-    defer { close(descriptor) }
+    var isKept = false
+    defer { if !isKept { close(descriptor) } }
     var status = stat()
     guard fstat(descriptor, &status) == 0 else { throw failure(errno) }
     switch status.st_mode & S_IFMT {
@@ -38,22 +63,46 @@ final class MappedFile: @unchecked Sendable {
     default: throw .cannotRead(path: path, problem: .notRegular, errno: EINVAL)
     }
     let count = Int(status.st_size)
-    guard count > 0 else {
+    if count > 0 {
+      // SAFETY: a new mapping at an address of the system's choice; MAP_FAILED is checked.
+      let address = mmap(nil, count, PROT_READ, MAP_PRIVATE, descriptor, 0)
+      guard let address, address != MAP_FAILED else { throw failure(errno) }
+      guard let guarded = cm_remember(address, count) else {
+        munmap(address, count)
+        throw failure(ENOMEM)
+      }
+      pages = UnsafeRawBufferPointer(start: address, count: count)
+      self.guarded = guarded
+    } else {
       pages = UnsafeRawBufferPointer(start: nil, count: 0)
-      return
+      guarded = nil
     }
-    // SAFETY: a new mapping at an address of the system's choice; MAP_FAILED is checked. The mapping
-    // outlives the descriptor.
-    let address = mmap(nil, count, PROT_READ, MAP_PRIVATE, descriptor, 0)
-    guard let address, address != MAP_FAILED else { throw failure(errno) }
-    pages = UnsafeRawBufferPointer(start: address, count: count)
+    isKept = true
+    self.descriptor = descriptor
+    stamp = Stamp(status)
   }
 
   deinit {
-    // SAFETY: the very range that `mmap` returned, once.
+    // SAFETY: the very range that `mmap` returned, once, after the handler of signals forgot it.
+    if let guarded { cm_forget(guarded) }
     if let address = pages.baseAddress {
       munmap(UnsafeMutableRawPointer(mutating: address), pages.count)
     }
+    close(descriptor)
+  }
+
+  /// Lets this process live on when it reads what was cut off a mapped file: it reads zeros instead.
+  ///
+  /// Takes SIGBUS over for such addresses, so it is the decision of a program, not of a library.
+  static func surviveDamage() { _ = cm_survive_damage() }
+
+  /// Whether all that was read until now is what the file held when it was opened.
+  ///
+  /// Takes less than a microsecond.
+  var isIntact: Bool {
+    if let guarded, cm_is_damaged(guarded) { return false }
+    var status = stat()
+    return fstat(descriptor, &status) == 0 && Stamp(status) == stamp
   }
 
   /// Calls `body` with part of the file; the memory stays mapped as long as this object lives.

@@ -52,6 +52,15 @@ public final class SafetensorsFile: Sendable {
     }
   }
 
+  /// Lets this process live on when a file is cut short while it is open: what is missing reads as zeros.
+  ///
+  /// For programs that run for long; such a program asks ``isIntact`` before it uses what it has read. It
+  /// takes over SIGBUS for addresses in open files, and no other.
+  public static func surviveDamage() { MappedFile.surviveDamage() }
+
+  /// Whether nobody wrote to the file since it was opened; replacing or deleting it by name is no harm.
+  public var isIntact: Bool { mapping.isIntact }
+
   /// Calls `body` with the bytes of a tensor, which lie in mapped memory.
   ///
   /// The pointer stays valid as long as this object lives: a caller that keeps the object may keep the

@@ -1,6 +1,7 @@
 import Evaluation
 import Foundation
 import GRU4Rec
+import LoadTest
 import Safetensors
 import SessionData
 
@@ -23,6 +24,7 @@ enum ExitStatus: Int32 {
     case let error as SafetensorsError: self = Self.status(of: error)
     case let error as GRU4RecError: self = Self.status(of: error)
     case let error as EvaluationError: self = Self.status(of: error)
+    case let error as LoadTestError: self = Self.status(of: error)
     default: self = .internalError
     }
   }
@@ -63,6 +65,16 @@ enum ExitStatus: Int32 {
     case .invalidSetting: .usage
     case .cancelled: .interrupted
     case .itemCountsMismatch, .negativeItemCount, .itemOutOfRange: .internalError
+    }
+  }
+}
+
+extension ExitStatus {
+  private static func status(of error: LoadTestError) -> ExitStatus {
+    switch error {
+    case .badAddress: .usage
+    case .unknownHost, .cannotConnect: .io
+    case .noSuchProcess: .inputMissing
     }
   }
 }

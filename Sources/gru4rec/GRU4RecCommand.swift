@@ -22,7 +22,7 @@ struct GRU4RecCommand: ParsableCommand {
       """,
     subcommands: [
       GenerateCommand.self, TrainCommand.self, EvaluateCommand.self, RecommendCommand.self,
-      ServeCommand.self, InspectCommand.self, BenchmarkCommand.self,
+      ServeCommand.self, LoadTestCommand.self, InspectCommand.self, BenchmarkCommand.self,
     ])
 
   static func main() {

@@ -5,22 +5,34 @@ enum ImportTable {
     "CZlib": [],
     "CZstd": [],
     "COneDNN": [],
+    "CHiredis": [],
     "SessionData": ["CZlib", "CZstd"],
-    "Safetensors": [],
+    "CMappings": [],
+    "Safetensors": ["CMappings"],
     "Recommendation": ["SessionData"],
     "CKernels": ["COneDNN"],
     "Kernels": ["CKernels", "COneDNN"],
     "GRU4Rec": ["Recommendation", "SessionData", "Kernels", "Safetensors"],
     "Evaluation": ["Recommendation", "SessionData"],
     "Reports": [],
+    "SessionStateStores": ["CHiredis"],
+    "RecommendationServer": ["Recommendation", "SessionData", "SessionStateStores"],
+    "LoadTest": [],
     "gru4rec": [
       "SessionData", "Safetensors", "Recommendation", "Kernels", "GRU4Rec", "Evaluation", "Reports",
+      "SessionStateStores", "RecommendationServer", "LoadTest",
     ],
   ]
 
   /// Products of other packages that each target may use; library users get no command-line parser.
   static let products: [String: Set<String>] = [
     "Safetensors": ["Crypto"],
-    "gru4rec": ["ArgumentParser"],
+    "SessionStateStores": ["GRDB"],
+    "RecommendationServer": [
+      "Hummingbird", "HTTPTypes", "NIOCore", "NIOPosix", "NIOHTTP1", "Logging", "Metrics",
+      "ServiceLifecycle",
+    ],
+    "LoadTest": ["Histogram", "NIOCore", "NIOHTTP1", "NIOPosix"],
+    "gru4rec": ["ArgumentParser", "Logging"],
   ]
 }

@@ -8,7 +8,7 @@ import Testing
   private static let isRecording = ProcessInfo.processInfo.environment["RECORD_HELP"] == "1"
 
   @Test(arguments: [
-    "", "generate", "train", "evaluate", "recommend", "inspect", "benchmark", "benchmark train",
+    "", "generate", "train", "evaluate", "recommend", "serve", "inspect", "benchmark", "benchmark train",
     "benchmark score", "benchmark evaluate", "benchmark read",
   ])
   func `help is as recorded, with an example`(command: String) throws {

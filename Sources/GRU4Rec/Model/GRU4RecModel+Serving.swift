@@ -1,6 +1,9 @@
 import Recommendation
 
 extension GRU4RecModel: ServableRecommender {
+  /// Whether nobody wrote to the model's file since it was opened.
+  public var isIntact: Bool { file?.isIntact ?? true }
+
   /// The hidden states, layer after layer, as little-endian Float32.
   public func bytes(of state: GRU4RecState) -> [UInt8]? {
     var bytes: [UInt8] = []

@@ -24,6 +24,8 @@ public struct GRU4RecModel: Sendable {
   let weights: ModelWeights
   /// The model's file, where it holds the optimiser's state too.
   var optimizerState: SafetensorsFile?
+  /// The file that the weights lie in, where they do.
+  var file: SafetensorsFile?
   /// SHA-256 of the tensors of the file that the model was opened from, in hexadecimal; tells one training
   /// from another.
   public internal(set) var checksum: String?

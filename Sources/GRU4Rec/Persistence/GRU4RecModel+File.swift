@@ -26,7 +26,12 @@ extension GRU4RecModel {
       hyperparameters: header.hyperparameters, vocabulary: contents.vocabulary,
       training: header.training, itemCounts: contents.itemCounts, weights: weights,
       optimizerState: hasState ? file : nil)
+    self.file = file
     checksum = file.metadata["sha256"]
+    guard file.isIntact else {
+      throw GRU4RecError.unusableFile(
+        path: path, reason: "it was written to while it was read; write a new file and rename it")
+    }
   }
 
   /// Writes the model file: complete and durable, or not at all.

@@ -12,7 +12,7 @@ struct Answers: Sendable {
   func list(_ answer: ListAnswer, session: String?) -> Response {
     var writer = JSONWriter(capacity: 256 + 80 * answer.best.count)
     write(answer, session: session, to: &writer)
-    var response = Self.json(writer.buffer)
+    var response = Self.json(writer)
     if answer.isReplay { response.headers[.idempotencyReplayed] = "true" }
     return response
   }
@@ -24,7 +24,7 @@ struct Answers: Sendable {
       writer.name("results")
       writer.array(answers) { write($1, session: nil, to: &$0) }
     }
-    return Self.json(writer.buffer)
+    return Self.json(writer)
   }
 
   /// What is kept of a session.
@@ -49,7 +49,7 @@ struct Answers: Sendable {
         }
       }
     }
-    return Self.json(writer.buffer)
+    return Self.json(writer)
   }
 
   /// Items most like one.
@@ -62,7 +62,7 @@ struct Answers: Sendable {
       writer.name("similar")
       write(best, model, to: &writer)
     }
-    return Self.json(writer.buffer)
+    return Self.json(writer)
   }
 
   /// Items that were searched for.
@@ -74,7 +74,7 @@ struct Answers: Sendable {
         writer.object { writer in write(item, model, to: &writer) }
       }
     }
-    return Self.json(writer.buffer)
+    return Self.json(writer)
   }
 
   /// What is being served.
@@ -92,7 +92,7 @@ struct Answers: Sendable {
       writer.name("item_sets")
       writer.array(sets.names) { $0.value($1) }
     }
-    return Self.json(writer.buffer)
+    return Self.json(writer)
   }
 
   /// A model that was loaded anew.
@@ -103,7 +103,7 @@ struct Answers: Sendable {
       writer.field("model_version", model.version)
       writer.field("items", model.vocabulary.count)
     }
-    return Self.json(writer.buffer)
+    return Self.json(writer)
   }
 
   private static func write(
@@ -159,14 +159,10 @@ struct Answers: Sendable {
     if let title = titles?.title(ofUTF8: id) { writer.field("title", title) }
   }
 
-  private static func json(_ buffer: ByteBuffer) -> Response {
+  private static func json(_ writer: JSONWriter) -> Response {
     Response(
-      status: .ok,
-      headers: [
-        .contentType: "application/json", .contentLength: "\(buffer.readableBytes)",
-        .cacheControl: "no-store",
-      ],
-      body: ResponseBody(byteBuffer: buffer))
+      status: .ok, headers: [.contentType: "application/json", .cacheControl: "no-store"],
+      body: ResponseBody(byteBuffer: ByteBuffer(bytes: writer.bytes)))
   }
 
   /// ISO 8601, in UTC.

@@ -34,7 +34,7 @@ struct Gate<Routes: HTTPResponder>: HTTPResponder where Routes.Context: RequestC
       }
       response = problem.response
     }
-    if traffic.isDraining { response.headers[.connection] = "close" }
+    if traffic.isEnding { response.headers[.connection] = "close" }
     let taken = DispatchTime.now().uptimeNanoseconds - start
     let route = context.endpointPath ?? "other"
     instruments.answered(
@@ -68,7 +68,7 @@ final class Traffic: Sendable {
   let limit: Int
   private let count = Atomic(0)
   private let isReadyNow = Atomic(false)
-  private let isDrainingNow = Atomic(false)
+  private let isEndingNow = Atomic(false)
 
   init(limit: Int) { self.limit = limit }
 
@@ -78,8 +78,8 @@ final class Traffic: Sendable {
   /// Whether load balancers should send requests here.
   var isReady: Bool { isReadyNow.load(ordering: .relaxed) }
 
-  /// Whether connections should be given up, since the server is about to end.
-  var isDraining: Bool { isDrainingNow.load(ordering: .relaxed) }
+  /// Whether clients are told to give their connections up, as the server is about to end.
+  var isEnding: Bool { isEndingNow.load(ordering: .relaxed) }
 
   func enter() -> Int { count.add(1, ordering: .relaxed).newValue }
 
@@ -87,8 +87,7 @@ final class Traffic: Sendable {
 
   func open() { isReadyNow.store(true, ordering: .relaxed) }
 
-  func drain() {
-    isReadyNow.store(false, ordering: .relaxed)
-    isDrainingNow.store(true, ordering: .relaxed)
-  }
+  func drain() { isReadyNow.store(false, ordering: .relaxed) }
+
+  func end() { isEndingNow.store(true, ordering: .relaxed) }
 }

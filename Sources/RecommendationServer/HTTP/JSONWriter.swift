@@ -1,41 +1,47 @@
-import NIOCore
-
-/// Writes JSON straight into the buffer that is sent: an answer of twenty items is built some ten thousand
-/// times a second.
+/// Writes JSON as bytes: an answer of twenty items is built some ten thousand times a second.
 struct JSONWriter {
-  private(set) var buffer: ByteBuffer
+  private(set) var bytes: [UInt8] = []
   private var needsComma = false
 
-  init(capacity: Int) { buffer = ByteBufferAllocator().buffer(capacity: capacity) }
+  init(capacity: Int) { bytes.reserveCapacity(capacity) }
 
   mutating func object(_ fields: (inout JSONWriter) throws -> Void) rethrows {
-    try nested("{", "}", fields)
+    open(UInt8(ascii: "{"))
+    try fields(&self)
+    close(UInt8(ascii: "}"))
   }
 
   mutating func array<Element>(
     _ elements: some Sequence<Element>, _ write: (inout JSONWriter, Element) throws -> Void
   ) rethrows {
-    try nested("[", "]") { writer in for element in elements { try write(&writer, element) } }
+    open(UInt8(ascii: "["))
+    for element in elements { try write(&self, element) }
+    close(UInt8(ascii: "]"))
   }
 
   /// Starts a field of an object; its value must follow.
   mutating func name(_ name: StaticString) {
     comma()
-    buffer.writeString("\"")
-    buffer.writeStaticString(name)
-    buffer.writeString("\":")
+    bytes.append(UInt8(ascii: "\""))
+    // SAFETY: the text of a static string lives as long as the process.
+    name.withUTF8Buffer { bytes.append(contentsOf: $0) }
+    bytes.append(UInt8(ascii: "\""))
+    bytes.append(UInt8(ascii: ":"))
     needsComma = false
   }
 
-  mutating func value(_ text: some StringProtocol) {
-    comma()
-    quote(text.utf8)
-    needsComma = true
-  }
+  mutating func value(_ text: some StringProtocol) { value(utf8: Array(text.utf8)[...]) }
 
-  mutating func value(utf8 text: some Collection<UInt8>) {
+  /// Text in UTF-8.
+  mutating func value(utf8 text: ArraySlice<UInt8>) {
     comma()
-    quote(text)
+    bytes.append(UInt8(ascii: "\""))
+    if text.contains(where: Self.isEscaped) {
+      for byte in text { escape(byte) }
+    } else {
+      bytes.append(contentsOf: text)
+    }
+    bytes.append(UInt8(ascii: "\""))
     needsComma = true
   }
 
@@ -63,46 +69,39 @@ struct JSONWriter {
     value(flag)
   }
 
+  private mutating func open(_ bracket: UInt8) {
+    comma()
+    bytes.append(bracket)
+    needsComma = false
+  }
+
+  private mutating func close(_ bracket: UInt8) {
+    bytes.append(bracket)
+    needsComma = true
+  }
+
   private mutating func raw(_ text: String) {
     comma()
-    buffer.writeString(text)
+    bytes.append(contentsOf: text.utf8)
     needsComma = true
   }
 
-  private mutating func comma() {
-    if needsComma { buffer.writeInteger(UInt8(ascii: ",")) }
-  }
+  private mutating func comma() { if needsComma { bytes.append(UInt8(ascii: ",")) } }
 
-  private mutating func nested(
-    _ open: StaticString, _ close: StaticString, _ body: (inout JSONWriter) throws -> Void
-  ) rethrows {
-    comma()
-    buffer.writeStaticString(open)
-    needsComma = false
-    try body(&self)
-    buffer.writeStaticString(close)
-    needsComma = true
-  }
-
-  private mutating func quote(_ text: some Collection<UInt8>) {
-    buffer.writeInteger(UInt8(ascii: "\""))
-    if text.contains(where: { $0 < 0x20 || $0 == UInt8(ascii: "\"") || $0 == UInt8(ascii: "\\") }) {
-      for byte in text { escape(byte) }
-    } else {
-      buffer.writeBytes(text)
-    }
-    buffer.writeInteger(UInt8(ascii: "\""))
+  private static func isEscaped(_ byte: UInt8) -> Bool {
+    byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\")
   }
 
   private mutating func escape(_ byte: UInt8) {
     switch byte {
     case UInt8(ascii: "\""), UInt8(ascii: "\\"):
-      buffer.writeInteger(UInt8(ascii: "\\"))
-      buffer.writeInteger(byte)
+      bytes.append(UInt8(ascii: "\\"))
+      bytes.append(byte)
     case 0..<0x20:
       let digits = String(byte, radix: 16)
-      buffer.writeString("\\u" + String(repeating: "0", count: 4 - digits.count) + digits)
-    default: buffer.writeInteger(byte)
+      bytes.append(
+        contentsOf: "\\u\(String(repeating: "0", count: 4 - digits.count))\(digits)".utf8)
+    default: bytes.append(byte)
     }
   }
 }

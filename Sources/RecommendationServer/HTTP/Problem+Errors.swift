@@ -17,6 +17,7 @@ extension Problem {
     switch error {
     case .late: late
     case .stopped: unavailable("the server is shutting down")
+    case .damaged: modelDamaged
     }
   }
 

@@ -1,5 +1,6 @@
 import HTTPTypes
 import Hummingbird
+import NIOCore
 
 extension Problem {
   /// The problem document.
@@ -12,15 +13,13 @@ extension Problem {
       writer.field("detail", detail)
       if let field { writer.field("field", field) }
     }
-    var headers: HTTPFields = [
-      .contentType: "application/problem+json",
-      .contentLength: "\(writer.buffer.readableBytes)",
-    ]
+    var headers: HTTPFields = [.contentType: "application/problem+json"]
     if let retryAfter { headers[.retryAfter] = "\(retryAfter)" }
     if let allow { headers[.allow] = allow }
     if status == .unauthorized { headers[.wwwAuthenticate] = "Bearer" }
     return Response(
-      status: status, headers: headers, body: ResponseBody(byteBuffer: writer.buffer))
+      status: status, headers: headers,
+      body: ResponseBody(byteBuffer: ByteBuffer(bytes: writer.bytes)))
   }
 }
 

@@ -72,6 +72,11 @@ extension Problem {
       detail: "\(reason); the model loaded before goes on")
   }
 
+  static let modelDamaged = Problem(
+    status: .serviceUnavailable, kind: "model-damaged", title: "The model cannot be relied on",
+    detail: "the model's file was damaged while it was being served; put a good file in its place "
+      + "and reload", retryAfter: 1)
+
   static func tooLarge(limit: Int) -> Problem {
     Problem(
       status: .contentTooLarge, kind: "too-large", title: "The request is too large",

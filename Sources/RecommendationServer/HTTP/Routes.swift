@@ -173,6 +173,7 @@ extension Routes {
   @Sendable private func readiness(_ request: Request, _ context: Context) async throws -> Response
   {
     guard traffic.isReady else { throw Problem.notReady }
+    guard service.models.all.allSatisfy(\.engine.isIntact) else { throw Problem.modelDamaged }
     return Self.text("ready\n")
   }
 

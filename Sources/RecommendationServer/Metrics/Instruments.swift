@@ -14,6 +14,7 @@ final class Instruments: Sendable {
     "gru4rec_queue_depth": "Requests that wait to be scored, by model.",
     "gru4rec_sessions": "Sessions held by the store.",
     "gru4rec_model_info": "1 for the version of each model that is being served.",
+    "gru4rec_model_intact": "0 when a model's file was damaged while it was being served.",
     "gru4rec_model_items": "Size of each model's catalogue.",
     "gru4rec_model_reloads_total": "Models loaded again, by model and outcome.",
   ]
@@ -75,6 +76,9 @@ final class Instruments: Sendable {
       Meter(
         label: "gru4rec_queue_depth", dimensions: [("model", model.name)], factory: factory
       ).set(model.engine.queueDepth)
+      Meter(
+        label: "gru4rec_model_intact", dimensions: [("model", model.name)], factory: factory
+      ).set(model.engine.isIntact ? 1 : 0)
     }
   }
 

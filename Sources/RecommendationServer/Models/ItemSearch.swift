@@ -84,6 +84,6 @@ final class ItemSearches: Sendable {
   func similarItems(
     to item: ItemIndex, k: Int, in model: ServedModel
   ) async throws -> [ScoredItem]? {
-    try await work.run { model.engine.similarItems(to: item, k: k) }
+    try await work.run { try model.engine.similarItems(to: item, k: k) }
   }
 }

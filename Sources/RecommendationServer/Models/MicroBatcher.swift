@@ -50,9 +50,13 @@ final class MicroBatcher<Recommender: ServableRecommender>: ScoringEngine {
     return try result.get()
   }
 
-  func similarItems(to item: ItemIndex, k: Int) -> [ScoredItem]? {
-    recommender.similarItems(to: item, k: k)
+  func similarItems(to item: ItemIndex, k: Int) throws(ScoringError) -> [ScoredItem]? {
+    let similar = recommender.similarItems(to: item, k: k)
+    guard recommender.isIntact else { throw .damaged }
+    return similar
   }
+
+  var isIntact: Bool { recommender.isIntact }
 
   var queueDepth: Int { queue.depth }
 
@@ -77,6 +81,11 @@ final class MicroBatcher<Recommender: ServableRecommender>: ScoringEngine {
     let rankings = recommender.rank(asking.map { states[$0] }, requests, threads: batch.threads)
     var best = [[ScoredItem]](repeating: [], count: jobs.count)
     for (place, index) in asking.enumerated() { best[index] = rankings[place].best }
+    // Asked now, not before: the file may have been cut short in between.
+    guard recommender.isIntact else {
+      for waiting in jobs { waiting.answer.resume(returning: .failure(.damaged)) }
+      return
+    }
     for (index, waiting) in jobs.enumerated() {
       let state =
         waiting.job.items.isEmpty ? waiting.job.state : recommender.bytes(of: states[index])

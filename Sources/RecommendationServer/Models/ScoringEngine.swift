@@ -26,12 +26,17 @@ protocol ScoringEngine: Sendable {
   /// Answers a job together with others that arrive at the same time.
   ///
   /// - Throws: ``ScoringError/late`` when its turn did not come before the deadline,
-  ///   ``ScoringError/stopped`` when the engine ends.
+  ///   ``ScoringError/stopped`` when the engine ends, ``ScoringError/damaged`` when the model did.
   func run(_ job: ScoringJob, deadline: ContinuousClock.Instant) async throws(ScoringError)
     -> ScoringAnswer
 
   /// The items most like one; `nil` when the model has no notion of likeness.
-  func similarItems(to item: ItemIndex, k: Int) -> [ScoredItem]?
+  ///
+  /// - Throws: ``ScoringError/damaged``.
+  func similarItems(to item: ItemIndex, k: Int) throws(ScoringError) -> [ScoredItem]?
+
+  /// Whether the model can be relied on.
+  var isIntact: Bool { get }
 
   /// Jobs that wait for their turn.
   var queueDepth: Int { get }
@@ -46,6 +51,8 @@ enum ScoringError: Error, Equatable {
   case late
   /// The engine ended before.
   case stopped
+  /// The model's file was written to, and what it says cannot be relied on.
+  case damaged
 }
 
 /// How jobs are put together.

@@ -75,7 +75,10 @@ public struct RecommendationServer: Sendable {
   ) -> some Service {
     let slowest = TimeAmount(settings.slowestRequest)
     let connections = HTTP1Channel.Configuration(
-      additionalChannelHandlers: [SlowRequestHandler(limit: slowest)],
+      additionalChannelHandlers: [
+        SlowRequestHandler(limit: slowest),
+        LastRequestHandler(traffic, moment: .milliseconds(200)),
+      ],
       idleTimeout: TimeAmount(settings.idleConnection))
     // The host's own messages are about single connections; what matters is logged by the gate.
     var quiet = logger

@@ -37,14 +37,23 @@ struct Upkeep: Service {
   private func watch() async {
     var loaded = models.sources.map { FileStamp($0.path) }
     var seen = loaded
+    var damaged: Set<Int> = []
     var round = 0
     while true {
       do { try await Task.sleep(for: Self.interval) } catch { return }
       round += 1
       server.service.sets.refresh()
       if round % Self.sweepEvery == 0 { await sweep() }
-      guard server.settings.watchesModels else { continue }
+      let all = models.all
+      for model in all where !model.engine.isIntact && damaged.insert(model.serial).inserted {
+        server.logger.error(
+          "the model's file was damaged while it was being served; put a good file in its place",
+          metadata: ["model": "\(model.name)", "version": "\(model.version)"])
+      }
       for (index, source) in models.sources.enumerated() {
+        // A damaged model answers nothing: whatever comes in its place is better.
+        let isDamaged = damaged.contains(all[index].serial)
+        guard server.settings.watchesModels || isDamaged else { continue }
         let stamp = FileStamp(source.path)
         // A file that is still being written changes again; one that is gone may come back.
         if stamp != nil, stamp != loaded[index], stamp == seen[index] {

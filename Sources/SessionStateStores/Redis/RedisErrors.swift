@@ -4,7 +4,8 @@ extension SessionStateStoreError {
     let said = "Redis at \(address) says \"\(text)\""
     switch text.prefix(while: { $0 != " " }) {
     case "NOAUTH", "WRONGPASS":
-      return .unusable(reason: "\(said); give redis://USER:PASSWORD@HOST:PORT/DB, or :PASSWORD@")
+      return .unusable(
+        reason: "\(said); give the password as redis://USER:PASSWORD@HOST:PORT/DB, or :PASSWORD@")
     case "NOPERM":
       return .unusable(reason: "\(said); the user needs GET, SET, GETRANGE, DEL, EVAL and SELECT")
     case "WRONGTYPE":

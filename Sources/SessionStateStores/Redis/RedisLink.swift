@@ -4,7 +4,7 @@ import Synchronization
 /// A connection that is made anew when it broke, with everything that a new one must say first.
 ///
 /// While there is none, calls are refused at once; new attempts follow after 50 ms, and after at most a
-/// second. All of it runs on the queue of the commands, except the very first connection.
+/// second. All of it runs on the queue of the commands.
 final class RedisLink: Sendable {
   typealias Commands = GroupedWork<RedisCommand, RedisReply>
 

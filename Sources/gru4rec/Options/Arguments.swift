@@ -1,6 +1,7 @@
 import ArgumentParser
 import Evaluation
 import GRU4Rec
+import LoadTest
 
 // How settings stand on the command line: as everywhere else.
 
@@ -10,6 +11,7 @@ extension ResetGate: ExpressibleByArgument {}
 extension Optimizer: ExpressibleByArgument {}
 extension SessionOrder: ExpressibleByArgument {}
 extension TieHandling: ExpressibleByArgument {}
+extension LoadSettings.Arrivals: ExpressibleByArgument {}
 
 extension TextualSetting where Self: ExpressibleByArgument {
   /// Reads the setting's text.

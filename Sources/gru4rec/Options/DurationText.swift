@@ -2,7 +2,7 @@ import ArgumentParser
 
 /// A time span as text: a number and its unit, such as `500ms`, `30s`, `1.5m` or `1h`.
 struct DurationText: ExpressibleByArgument, Equatable {
-  /// The span in seconds, > 0 and at most a year.
+  /// The span in seconds, 0 … a year.
   let seconds: Double
   /// As on the command line.
   let text: String
@@ -17,7 +17,7 @@ struct DurationText: ExpressibleByArgument, Equatable {
 
   init?(argument: String) {
     guard let unit = Self.units.first(where: { argument.hasSuffix($0.name) }),
-      let number = Double(argument.dropLast(unit.name.count)), number > 0,
+      let number = Double(argument.dropLast(unit.name.count)), number >= 0,
       number * unit.seconds <= Self.longest
     else { return nil }
     seconds = number * unit.seconds
@@ -28,12 +28,19 @@ struct DurationText: ExpressibleByArgument, Equatable {
   ///
   /// - Precondition: `seconds` lies in the range above.
   init(seconds: Double) {
-    precondition(seconds > 0 && seconds <= Self.longest, "a duration of \(seconds) s")
+    precondition(seconds >= 0 && seconds <= Self.longest, "a duration of \(seconds) s")
     self.seconds = seconds
     let unit = Self.units.filter { seconds >= $0.seconds }.max { $0.seconds < $1.seconds }
     let (name, length) = unit ?? ("us", 1e-6)
     let number = seconds / length
     text = (Int(exactly: number).map(String.init) ?? "\(number)") + name
+  }
+
+  /// Refuses a span of nothing.
+  ///
+  /// - Parameter flag: the flag that it was given for.
+  func requirePositive(_ flag: String) throws {
+    guard seconds > 0 else { throw ValidationError("\(flag) is \(text); it must be above 0") }
   }
 
   var defaultValueDescription: String { text }

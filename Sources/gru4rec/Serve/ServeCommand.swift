@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import Logging
 import RecommendationServer
+import Safetensors
 import SessionData
 import SessionStateStores
 
@@ -37,14 +38,24 @@ struct ServeCommand: ParsableCommand {
   @OptionGroup var threads: ThreadOptions
   @OptionGroup var log: ServerLogOptions
 
+  @Option(
+    help: ArgumentHelp(
+      "Threads that read requests and write answers. (default: half as many as score)",
+      valueName: "n"))
+  var connectionThreads: Int?
+
   func validate() throws {
     guard (0...65_535).contains(port) else {
       throw ValidationError("--port is \(port); allowed: 0 … 65535")
+    }
+    if let connectionThreads, !(1...1024).contains(connectionThreads) {
+      throw ValidationError("--connection-threads is \(connectionThreads); allowed: 1 … 1024")
     }
   }
 
   func run() throws {
     raiseFileLimit()
+    SafetensorsFile.surviveDamage()
     let logger = log.logger
     let titles = try itemTable.map { try ItemTable(contentsOf: $0) }
     var settings = ServerSettings()
@@ -54,7 +65,7 @@ struct ServeCommand: ParsableCommand {
     settings.token = try limits.token()
     models.apply(to: &settings)
     settings.batches.threads = threads.count
-    settings.connectionThreads = threads.count
+    settings.connectionThreads = connectionThreads ?? max(1, threads.count / 2)
     settings.maxSessionLength = sessions.maxSessionLength
     let sources = try models.sources(main: model)
     try Blocking.run { [settings, host, sessions] in

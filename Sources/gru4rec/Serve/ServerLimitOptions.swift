@@ -37,6 +37,7 @@ struct ServerLimitOptions: ParsableArguments {
   var authTokenFile: String?
 
   func validate() throws {
+    try requestTimeout.requirePositive("--request-timeout")
     for (name, value) in [
       ("--max-in-flight", maxInFlight), ("--max-body-bytes", maxBodyBytes),
       ("--max-batch", maxBatch),
@@ -60,15 +61,9 @@ struct ServerLimitOptions: ParsableArguments {
   /// The token in the file.
   func token() throws -> BearerToken? {
     guard let authTokenFile else { return nil }
-    let text: String
-    do {
-      text = try String(contentsOfFile: authTokenFile, encoding: .utf8)
-    } catch {
-      throw CommandError.inputMissing("\(authTokenFile): cannot be read as text")
-    }
-    guard let token = BearerToken(text) else {
+    guard let token = BearerToken(try TokenFile.read(authTokenFile)) else {
       throw CommandError.badData(
-        "\(authTokenFile): not a token; it has 16 characters or more without white space\n"
+        "\(authTokenFile): the token is too short to be safe; it has 16 characters or more\n"
           + "make one with: openssl rand -hex 32 > \(authTokenFile)")
     }
     return token

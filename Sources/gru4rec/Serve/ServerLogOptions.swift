@@ -20,12 +20,7 @@ struct ServerLogOptions: ParsableArguments {
   var logFormat = Format.text
 
   var logger: Logger {
-    var logger = Logger(label: "gru4rec") { [logFormat] label in
-      switch logFormat {
-      case .text: StreamLogHandler.standardError(label: label)
-      case .json: JSONLogHandler()
-      }
-    }
+    var logger = Logger(label: "gru4rec") { [logFormat] _ in LineLogHandler(format: logFormat) }
     logger.logLevel = Logger.Level(rawValue: logLevel.rawValue) ?? .notice
     return logger
   }

@@ -21,6 +21,7 @@ struct SessionStoreOptions: ParsableArguments {
   var maxSessionLength = 1000
 
   func validate() throws {
+    try sessionIdle.requirePositive("--session-idle")
     if let maxSessions, maxSessions < 1 {
       throw ValidationError("--max-sessions is \(maxSessions); allowed: 1 or more")
     }
