@@ -12,8 +12,13 @@ export class SimilarItems {
   #list = byID('similar-rows')
   #roving = new Roving(this.#list)
   #onChoose
+  #request = null
 
-  constructor(onChoose) { this.#onChoose = onChoose }
+  constructor(onChoose) {
+    this.#onChoose = onChoose
+    // This event comes late, perhaps when the drawer is open for the next item.
+    this.#dialog.addEventListener('close', () => { if (!this.#dialog.open) this.#request?.abort() })
+  }
 
   /** Opens the drawer for an item, as that model sees it. */
   async open(item, model) {
@@ -21,16 +26,15 @@ export class SimilarItems {
     byID('similar-note').textContent = `What the model ${model} places nearest, whatever the visitor did before.`
     this.#list.replaceChildren(...skeletons(6))
     this.#dialog.showModal()
-    const closed = new AbortController()
-    this.#dialog.addEventListener('close', () => closed.abort(), { once: true })
+    const { signal } = this.#request = new AbortController()
     try {
       const path = `v1/items/${encodeURIComponent(item.item)}/similar?k=${length}&model=${encodeURIComponent(model)}`
-      const { answer } = await json(path, { signal: closed.signal })
+      const { answer } = await json(path, { signal })
       fillRows(this.#list, answer.similar, { onChoose: (choice) => this.#choose(choice) })
       this.#roving.settle()
       this.#roving.focus(0)
     } catch (problem) {
-      if (closed.signal.aborted) return
+      if (signal.aborted) return
       this.#list.replaceChildren()
       byID('similar-note').textContent = problem.message
     }
