@@ -29,8 +29,9 @@ enum ImportTable {
     "Safetensors": ["Crypto"],
     "SessionStateStores": ["GRDB"],
     "RecommendationServer": [
-      "Hummingbird", "HTTPTypes", "NIOCore", "NIOPosix", "NIOHTTP1", "Logging", "Metrics",
-      "ServiceLifecycle",
+      "Hummingbird", "HummingbirdCore", "HTTPTypes", "NIOCore", "NIOPosix", "NIOHTTP1",
+      "NIOHTTPTypes",
+      "NIOFoundationCompat", "Logging", "Metrics", "ServiceLifecycle", "UnixSignals",
     ],
     "LoadTest": ["Histogram", "NIOCore", "NIOHTTP1", "NIOPosix"],
     "gru4rec": ["ArgumentParser", "Logging"],

@@ -7,7 +7,7 @@ import Testing
 struct RedisOutageTests {
   @Test func callsFailWhileItIsAwayAndWorkAgain() async throws {
     let server = try await RedisServer()
-    let store = try await RedisSessionStore(server.address(), idle: .seconds(60))
+    let store = try await RedisSessionStore(server.address(), idle: .seconds(3600))
     #expect(try await store.save([1], for: "a", replacing: 0))
     server.stop()
     for _ in 0..<100 {
@@ -22,7 +22,7 @@ struct RedisOutageTests {
 
   @Test func aRestartBetweenCallsCostsNone() async throws {
     let server = try await RedisServer()
-    let store = try await RedisSessionStore(server.address(), idle: .seconds(60))
+    let store = try await RedisSessionStore(server.address(), idle: .seconds(3600))
     #expect(try await store.save([1], for: "a", replacing: 0))
     server.stop()
     try await server.start()
@@ -33,7 +33,7 @@ struct RedisOutageTests {
   @Test func aLateAnswerIsNobodyElses() async throws {
     let server = try await RedisServer()
     let store = try await RedisSessionStore(
-      server.address(), idle: .seconds(60), timeout: .milliseconds(300))
+      server.address(), idle: .seconds(3600), timeout: .milliseconds(300))
     for key in ["a", "b"] { #expect(try await store.save(Array(key.utf8), for: key, replacing: 0)) }
     _ = try server.connection().exchange([RedisCommand("CLIENT", "PAUSE", "1000", "ALL")])
     await #expect {
@@ -50,7 +50,7 @@ struct RedisOutageTests {
   /// Under load, every answer belongs to its call, and no kept change is forgotten by those that follow.
   @Test func outagesUnderLoadMixNothing() async throws {
     let server = try await RedisServer()
-    let store = try await RedisSessionStore(server.address(), idle: .seconds(60))
+    let store = try await RedisSessionStore(server.address(), idle: .seconds(3600))
     let stops = SharedCounter()
     let failures = try await withThrowingTaskGroup(of: Int.self) { group in
       for writer in 0..<32 {

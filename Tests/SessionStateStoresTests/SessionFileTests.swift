@@ -15,7 +15,7 @@ import Testing
   }
 
   private func open(_ path: String) throws -> SQLiteSessionStore {
-    try SQLiteSessionStore(path: path, idle: .seconds(60))
+    try SQLiteSessionStore(path: path, idle: .seconds(3600))
   }
 
   private func expectRefusal(

@@ -47,9 +47,9 @@ import Testing
 
   @Test func storesAreOpened() async throws {
     let folder = try TemporaryFolder()
-    let memory = try await SessionStoreAddress("memory").open(idle: .seconds(60), maxSessions: 1)
+    let memory = try await SessionStoreAddress("memory").open(idle: .seconds(3600), maxSessions: 1)
     let sqlite = try await SessionStoreAddress("sqlite:" + folder.path("a.db"))
-      .open(idle: .seconds(60), maxSessions: 1)
+      .open(idle: .seconds(3600), maxSessions: 1)
     #expect(memory is MemorySessionStore && sqlite is SQLiteSessionStore)
     for store in [memory, sqlite] {
       for key in ["a", "b"] { #expect(try await store.save([1], for: key, replacing: 0)) }
@@ -61,7 +61,7 @@ import Testing
 
   @Test func redisTakesNoBound() async throws {
     await #expect(throws: SessionStoreAddressError.self) {
-      try await SessionStoreAddress("redis://localhost").open(idle: .seconds(60), maxSessions: 5)
+      try await SessionStoreAddress("redis://localhost").open(idle: .seconds(3600), maxSessions: 5)
     }
   }
 }

@@ -104,6 +104,7 @@ public final class SQLiteSessionStore: SessionStateStore {
   ) throws(SessionStateStoreError) -> Value {
     if closed.load(ordering: .acquiring) { throw .closed }
     do {
+      // SAFETY: named unsafe for its lack of a transaction; each look-up is one statement, and needs none.
       return try pool.unsafeRead(value)
     } catch {
       throw .reading(path, error)
