@@ -35,6 +35,8 @@ import Testing
     clock.advance(.seconds(50))
     #expect(try await first.save([2], for: "b", replacing: 0))
     await first.close()
+    let log = try? FileManager.default.attributesOfItem(atPath: path + "-wal")
+    #expect((log?[.size] as? Int ?? 0) == 0, "a closed store is one file")
     let second = try open()
     #expect(try await second.load("a") == StoredSession(bytes: [1], revision: 1))
     clock.advance(.seconds(20))

@@ -89,7 +89,8 @@ public final class SQLiteSessionStore: SessionStateStore {
     closed.store(true, ordering: .releasing)
     let pool = pool
     await changes.finish {
-      // What cannot be closed is closed by the end of the process; all that was answered is on disk.
+      // All that was answered is on disk already; this leaves it in one file where that is possible.
+      try? pool.writeWithoutTransaction { _ = try $0.checkpoint(.truncate) }
       try? pool.close()
     }
     lock.withLock { $0 = nil }
