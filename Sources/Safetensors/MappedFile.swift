@@ -21,8 +21,8 @@ final class MappedFile: @unchecked Sendable {
   private let pages: UnsafeRawBufferPointer
   // SAFETY: made and given back together with `pages`; C reads and writes it atomically.
   private let guarded: OpaquePointer?
-  /// Stays open to tell whether the file was changed.
-  private let descriptor: Int32
+  /// The open file: tells whether it was changed, and parts of it are read without mapping them.
+  let descriptor: Int32
   private let stamp: Stamp
 
   /// What changes when somebody writes to a file.
@@ -129,6 +129,15 @@ final class MappedFile: @unchecked Sendable {
         UnsafeMutableRawBufferPointer(storage).copyMemory(from: source)
         count = range.count / stride
       }
+    }
+  }
+
+  /// Takes the pages out of this process; the system keeps what it likes of the file.
+  func releasePages() {
+    // SAFETY: the very range that `mmap` returned, read-only and private: its pages are as they are in the
+    // file, and come from there again.
+    if let address = pages.baseAddress {
+      madvise(UnsafeMutableRawPointer(mutating: address), pages.count, MADV_DONTNEED)
     }
   }
 
