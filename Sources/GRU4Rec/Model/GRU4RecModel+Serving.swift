@@ -1,4 +1,5 @@
 import Recommendation
+import SessionData
 
 extension GRU4RecModel: ServableRecommender {
   /// Whether nobody wrote to the model's file since it was opened.
@@ -29,5 +30,10 @@ extension GRU4RecModel: ServableRecommender {
       state.values[index] = value
     }
     return state
+  }
+
+  /// The nearest items by the cosine of their output embeddings.
+  public func similarItems(to item: ItemIndex, k: Int) -> [ScoredItem]? {
+    similarItems(to: item, k: k, filter: .all, threads: 1)
   }
 }

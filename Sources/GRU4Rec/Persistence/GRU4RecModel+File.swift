@@ -20,6 +20,10 @@ extension GRU4RecModel {
       throw error
     }
     try checksum.wait()
+    guard file.isIntact else {
+      throw GRU4RecError.unusableFile(
+        path: path, reason: "it was written to while it was read; write a new file and rename it")
+    }
   }
 
   private init(reading file: SafetensorsFile) throws {
@@ -41,10 +45,6 @@ extension GRU4RecModel {
       optimizerState: hasState ? file : nil)
     self.file = file
     checksum = file.metadata["sha256"]
-    guard file.isIntact else {
-      throw GRU4RecError.unusableFile(
-        path: path, reason: "it was written to while it was read; write a new file and rename it")
-    }
   }
 
   /// Writes the model file: complete and durable, or not at all.
