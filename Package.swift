@@ -68,7 +68,7 @@ let package = Package(
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
         .product(name: "UnixSignals", package: "swift-service-lifecycle"),
       ],
-      resources: [.embedInCode("Page")]),
+      resources: [.embedInCode("Page"), .embedInCode("Description")]),
     .target(
       name: "LoadTest",
       dependencies: [
@@ -101,8 +101,14 @@ let package = Package(
     .testTarget(
       name: "RecommendationServerTests",
       dependencies: [
-        "RecommendationServer", "TestSupport",
+        "RecommendationServer", "Recommendation", "SessionData", "SessionStateStores",
+        .product(name: "HTTPTypes", package: "swift-http-types"),
+        .product(name: "Hummingbird", package: "hummingbird"),
         .product(name: "HummingbirdTesting", package: "hummingbird"),
+        .product(name: "Logging", package: "swift-log"),
+        .product(name: "Metrics", package: "swift-metrics"),
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
       ]),
     .testTarget(
       name: "LoadTestTests",

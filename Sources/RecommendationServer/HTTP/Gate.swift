@@ -33,6 +33,7 @@ struct Gate<Routes: HTTPResponder>: HTTPResponder where Routes.Context: RequestC
           "request failed", metadata: ["path": "\(request.uri.path)", "error": "\(error)"])
       }
       response = problem.response
+      if request.method == .head { response = response.createHeadResponse() }
     }
     if traffic.isEnding { response.headers[.connection] = "close" }
     let taken = DispatchTime.now().uptimeNanoseconds - start
@@ -55,7 +56,10 @@ struct Gate<Routes: HTTPResponder>: HTTPResponder where Routes.Context: RequestC
     // Whoever watches the server must see it when it is busy, too.
     let isWatching = ["/healthz", "/readyz", "/metrics"].contains(path)
     if !isWatching, count > traffic.limit { throw .tooManyRequests(limit: traffic.limit) }
-    guard let token, path.hasPrefix("/v1/") || path == "/metrics" else { return }
+    // What is not known to be open needs the token, however a path is spelt.
+    let isOpen =
+      ["/", "/healthz", "/readyz", "/openapi.json"].contains(path) || path.hasPrefix("/page/")
+    guard let token, !isOpen else { return }
     guard let header = request.headers[.authorization], token.isCarried(by: header) else {
       throw .unauthorized
     }

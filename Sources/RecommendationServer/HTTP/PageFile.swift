@@ -10,6 +10,7 @@ struct PageFile: Sendable {
     case css = "text/css; charset=utf-8"
     case script = "text/javascript; charset=utf-8"
     case svg = "image/svg+xml"
+    case json = "application/json"
   }
 
   let path: RouterPath
@@ -25,6 +26,7 @@ struct PageFile: Sendable {
   /// All files.
   static let all: [PageFile] = [
     PageFile("/", .html, PackageResources.index_html),
+    PageFile("/openapi.json", .json, PackageResources.openapi_json),
     PageFile("/page/address.js", .script, PackageResources.address_js),
     PageFile("/page/api.js", .script, PackageResources.api_js),
     PageFile("/page/catalogue.js", .script, PackageResources.catalogue_js),

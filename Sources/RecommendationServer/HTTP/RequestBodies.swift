@@ -1,4 +1,4 @@
-/// `POST /v1/sessions/{session}/events`
+/// The body of `POST /v1/sessions/{session}/events`.
 struct EventBody: Decodable {
   let request: EventsRequest
 
@@ -9,7 +9,7 @@ struct EventBody: Decodable {
   }
 }
 
-/// `POST /v1/sessions/{session}/events:batch`
+/// The body of `POST /v1/sessions/{session}/events:batch`.
 struct EventBatchBody: Decodable {
   /// Most events of a batch.
   static let longest = 1000
@@ -34,7 +34,7 @@ struct EventBatchBody: Decodable {
   }
 }
 
-/// `POST /v1/recommendations`
+/// The body of `POST /v1/recommendations`.
 struct RecommendationsBody: Decodable {
   /// Most sessions of a request.
   static let most = 1000
@@ -63,15 +63,16 @@ struct RecommendationsBody: Decodable {
 extension EventsRequest.Event {
   /// Unix seconds that events may have: up to the year 2286, so that milliseconds are found out.
   private static let times = 0.0..<1e10
-  /// Bytes of the longest identifier.
+  /// Characters (Unicode scalars) of the longest identifier.
   private static let longestItem = 1024
 
   fileprivate init(_ fields: BodyFields) throws {
     item = try fields.required("item", as: String.self)
     time = try fields.optional("time", as: Double.self)
-    guard (1...Self.longestItem).contains(item.utf8.count) else {
+    let length = item.unicodeScalars.count
+    guard (1...Self.longestItem).contains(length) else {
       throw Problem.invalid(
-        fields.path("item"), "has \(item.utf8.count) bytes; allowed: 1 … \(Self.longestItem)")
+        fields.path("item"), "has \(length) characters; allowed: 1 … \(Self.longestItem)")
     }
     if let time, !Self.times.contains(time) {
       throw Problem.invalid(

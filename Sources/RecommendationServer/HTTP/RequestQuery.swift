@@ -12,8 +12,8 @@ struct RequestQuery {
       let halves = part.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
       let name = try Self.decode(halves[0])
       guard known.contains(name) else {
-        throw .invalid(
-          name, "there is no such parameter; there are: \(known.joined(separator: ", "))")
+        let names = known.isEmpty ? "none" : known.joined(separator: ", ")
+        throw .invalid(name, "there is no such parameter; there are: \(names)")
       }
       pairs.append((name, halves.count == 2 ? try Self.decode(halves[1]) : ""))
     }
@@ -64,14 +64,15 @@ struct RequestQuery {
 }
 
 extension Parameters {
-  /// A part of the path, percent-encoding resolved: 1 … 512 bytes of UTF-8.
+  /// A part of the path, percent-encoding resolved: 1 … 512 characters (Unicode scalars).
   func text(_ name: String) throws(Problem) -> String {
     let raw = self[name[...]] ?? ""
     guard
       let text = raw.utf8.contains(UInt8(ascii: "%")) ? raw.removingPercentEncoding : String(raw)
     else { throw .malformed("the \(name) in the address is not percent-encoded UTF-8") }
-    guard (1...512).contains(text.utf8.count) else {
-      throw .invalid(name, "has \(text.utf8.count) bytes; allowed: 1 … 512")
+    let length = text.unicodeScalars.count
+    guard (1...512).contains(length) else {
+      throw .invalid(name, "has \(length) characters; allowed: 1 … 512")
     }
     return text
   }

@@ -18,8 +18,8 @@ struct Routes: Sendable {
   /// Most bytes of a body.
   let maxBody: Int
 
-  /// Every path with its methods.
-  private var table: [(path: RouterPath, methods: [(HTTPRequest.Method, Handler)])] {
+  /// Every path with its methods, but for the files that the server brings along.
+  var table: [(path: RouterPath, methods: [(HTTPRequest.Method, Handler)])] {
     [
       ("/v1/sessions/{session}/events", [(.post, addEvent)]),
       ("/v1/sessions/{session}/events:batch", [(.post, addEvents)]),
@@ -95,6 +95,7 @@ extension Routes {
   }
 
   @Sendable private func session(_ request: Request, _ context: Context) async throws -> Response {
+    _ = try RequestQuery(request, known: [])
     let session = try context.parameters.text("session")
     let record = try await service.session(session)
     return answers.session(
@@ -102,6 +103,7 @@ extension Routes {
   }
 
   @Sendable private func forget(_ request: Request, _ context: Context) async throws -> Response {
+    _ = try RequestQuery(request, known: [])
     try await service.forget(try context.parameters.text("session"))
     return Response(status: .noContent)
   }
@@ -115,6 +117,7 @@ extension Routes {
   }
 
   private func body<Body: Decodable>(_ type: Body.Type, of request: Request) async throws -> Body {
+    _ = try RequestQuery(request, known: [])
     if let length = request.headers[.contentLength].flatMap({ Int($0) }), length > maxBody {
       throw Problem.tooLarge(limit: maxBody)
     }
@@ -153,7 +156,8 @@ extension Routes {
   }
 
   @Sendable private func models(_ request: Request, _ context: Context) async throws -> Response {
-    answers.models(service.models.all, service.models.sources, sets: service.sets)
+    _ = try RequestQuery(request, known: [])
+    return answers.models(service.models.all, service.models.sources, sets: service.sets)
   }
 
   @Sendable private func reload(_ request: Request, _ context: Context) async throws -> Response {

@@ -13,7 +13,7 @@ public struct RecommendationServer: Sendable {
   let service: SessionService
   let traffic: Traffic
   let logger: Logger
-  private let routes: Routes
+  let routes: Routes
   private let instruments: Instruments
 
   /// Loads the models.
@@ -70,13 +70,14 @@ public struct RecommendationServer: Sendable {
       instruments: instruments, logger: logger)
   }
 
-  private func application(
+  /// What listens, and hands requests to the responder.
+  func application(
     on eventLoops: MultiThreadedEventLoopGroup, onReady: @escaping @Sendable (Int) -> Void
-  ) -> some Service {
+  ) -> some ApplicationProtocol {
     let slowest = TimeAmount(settings.slowestRequest)
     let connections = HTTP1Channel.Configuration(
       additionalChannelHandlers: [
-        SlowRequestHandler(limit: slowest),
+        SlowRequestHandler(limit: slowest), ContinueHandler(),
         LastRequestHandler(traffic, moment: .milliseconds(200)),
       ],
       idleTimeout: TimeAmount(settings.idleConnection))

@@ -1,0 +1,125 @@
+import Dispatch
+import Foundation
+import Synchronization
+import Testing
+
+@testable import RecommendationServer
+
+/// Jobs go to threads once each, in batches of the right size, and none waits without a reason.
+@Suite(.timeLimit(.minutes(1))) struct BatchQueueTests {
+  private static func queue(
+    maxBatch: Int = 4, maxWait: Duration = .seconds(3600), threads: Int = 1
+  ) -> BatchQueue<Int> {
+    var settings = BatchSettings()
+    (settings.maxBatch, settings.maxWait, settings.threads) = (maxBatch, maxWait, threads)
+    return BatchQueue(settings)
+  }
+
+  @Test func loneJobOfAnIdleQueueGoesAtOnce() {
+    let queue = Self.queue()
+    #expect(queue.add(1))
+    #expect(queue.next(after: 0)?.jobs == [1])
+  }
+
+  @Test func batchesAreNotTooLarge() {
+    let queue = Self.queue(maxBatch: 4, maxWait: .zero)
+    for job in 0..<10 { #expect(queue.add(job)) }
+    #expect(queue.depth == 10)
+    #expect(queue.next(after: 0)?.jobs == [0, 1, 2, 3])
+    #expect(queue.next(after: 4)?.jobs == [4, 5, 6, 7])
+    #expect(queue.next(after: 4)?.jobs == [8, 9])
+    #expect(queue.depth == 0)
+  }
+
+  /// While one thread works, another lets jobs gather until a batch is full.
+  @Test func jobsGatherWhileAThreadWorks() async {
+    let queue = Self.queue(maxBatch: 3, threads: 2)
+    #expect(queue.add(0))
+    #expect(queue.next(after: 0)?.threads == 2)
+    #expect(queue.add(1))
+    let gathered = onThread { queue.next(after: 0) }
+    #expect(queue.add(2) && queue.add(3))
+    let batch = await gathered.value
+    #expect(batch?.jobs == [1, 2, 3])
+    #expect(batch?.threads == 1)
+  }
+
+  /// After a batch of several jobs more of them are likely to come soon, after a single one they are not.
+  @Test func jobsGatherAfterABatch() async {
+    let queue = Self.queue(maxBatch: 2)
+    for job in 0..<3 { #expect(queue.add(job)) }
+    #expect(queue.next(after: 0)?.jobs == [0, 1])
+    let gathered = onThread { queue.next(after: 2) }
+    #expect(queue.add(3))
+    #expect(await gathered.value?.jobs == [2, 3])
+    let alone = Self.queue()
+    for job in 0..<3 {
+      #expect(alone.add(job))
+      #expect(alone.next(after: min(job, 1))?.jobs == [job])
+    }
+  }
+
+  @Test func jobsDoNotGatherForLong() async {
+    let queue = Self.queue(maxWait: .milliseconds(1), threads: 2)
+    #expect(queue.add(0))
+    _ = queue.next(after: 0)
+    #expect(queue.add(1))
+    #expect(await onThread { queue.next(after: 0) }.value?.jobs == [1])
+  }
+
+  @Test func stopLetsGoOfWhatWaitsAndThenOfTheThreads() async {
+    let queue = Self.queue()
+    let sleeping = onThread { queue.next(after: 0) }
+    queue.stop()
+    #expect(await sleeping.value == nil)
+    let full = Self.queue()
+    #expect(full.add(1))
+    full.stop()
+    #expect(!full.add(2))
+    #expect(full.next(after: 0)?.jobs == [1])
+    #expect(full.next(after: 1) == nil)
+  }
+
+  @Test(arguments: [1, 2, 4])
+  func everyJobIsDoneOnce(_ threads: Int) async {
+    let queue = Self.queue(maxBatch: 8, maxWait: .microseconds(50), threads: threads)
+    let workers = (0..<threads).map { _ in
+      onThread {
+        var done: [Int] = []
+        var last = 0
+        while let batch = queue.next(after: last) {
+          last = batch.jobs.count
+          guard (1...8).contains(batch.jobs.count) else { return [-1] }
+          done += batch.jobs
+        }
+        return done
+      }
+    }
+    let producers = (0..<4).map { producer in
+      onThread {
+        for job in 0..<1000 where !queue.add(producer * 1000 + job) { return false }
+        return true
+      }
+    }
+    for producer in producers { #expect(await producer.value) }
+    queue.stop()
+    var done: [Int] = []
+    for worker in workers { done += await worker.value }
+    #expect(done.sorted() == Array(0..<4000))
+  }
+
+  /// Runs blocking work on a thread of its own.
+  private func onThread<Result: Sendable>(
+    _ work: @escaping @Sendable () -> Result
+  ) -> Task<Result, Never> {
+    let (stream, continuation) = AsyncStream.makeStream(of: Result.self)
+    Thread.detachNewThread {
+      continuation.yield(work())
+      continuation.finish()
+    }
+    return Task {
+      for await result in stream { return result }
+      preconditionFailure("the thread ended without a result")
+    }
+  }
+}

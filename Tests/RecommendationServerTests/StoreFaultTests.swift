@@ -1,0 +1,44 @@
+import HTTPTypes
+import HummingbirdTesting
+import SessionStateStores
+import Testing
+
+@testable import RecommendationServer
+
+/// A store that fails is said so, and nothing is half done.
+@Suite struct StoreFaultTests {
+  @Test(arguments: [
+    SessionStateStoreError.unavailable(reason: "no route"), .unusable(reason: "no database"),
+    .full(reason: "disk full"),
+  ])
+  func requestsAreToldToComeAgain(_ error: SessionStateStoreError) async throws {
+    let store = TestStore()
+    try await Shop.server(store: store).test { client in
+      let event = #"{"item": "100594", "k": 3}"#
+      let first = try await client.send(.post, "/v1/sessions/s/events", event)
+      let before = store.content
+      store.fail(error)
+      let requests: [(HTTPRequest.Method, String, String?)] = [
+        (.post, "/v1/sessions/s/events", event), (.get, "/v1/sessions/s", nil),
+        (.post, "/v1/sessions/s/events:batch", #"{"events": [{"item": "100594"}]}"#),
+        (.get, "/v1/sessions/s/recommendations", nil), (.delete, "/v1/sessions/s", nil),
+      ]
+      for (method, uri, body) in requests {
+        let answer = try await client.send(method, uri, body)
+        #expect(answer.status == 503)
+        #expect(answer.headers[.retryAfter] == "1")
+        #expect(answer.json["detail"]?.string?.contains(error.description) == true)
+      }
+      #expect(store.content == before)
+      // What needs no store goes on.
+      for uri in ["/v1/model", "/v1/items/100594/similar", "/healthz", "/metrics"] {
+        #expect(try await client.send(.get, uri).status == 200)
+      }
+      let stateless = try await client.send(.post, "/v1/recommendations", #"{"items": ["100594"]}"#)
+      #expect(stateless.items.prefix(3) == first.items[...])
+      store.fail(nil)
+      let next = try await client.send(.post, "/v1/sessions/s/events", event)
+      #expect(next.json["events"] == 2)
+    }
+  }
+}

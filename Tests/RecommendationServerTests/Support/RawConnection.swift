@@ -1,0 +1,39 @@
+import Hummingbird
+import HummingbirdTesting
+import NIOCore
+import NIOPosix
+
+@testable import RecommendationServer
+
+/// A connection on which a test says every byte itself.
+enum RawConnection {
+  /// Sends bytes, and collects what the server answers until it closes the connection.
+  static func exchange(port: Int, _ parts: [String]) async throws -> String {
+    let channel = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+      .connect(host: "localhost", port: port) { channel in
+        channel.eventLoop.makeCompletedFuture {
+          try NIOAsyncChannel<ByteBuffer, ByteBuffer>(wrappingChannelSynchronously: channel)
+        }
+      }
+    return try await channel.executeThenClose { inbound, outbound in
+      // A server that has heard enough closes the connection before the end.
+      for part in parts { try? await outbound.write(ByteBuffer(string: part)) }
+      var answer = ByteBuffer()
+      do {
+        for try await buffer in inbound { answer.writeImmutableBuffer(buffer) }
+      } catch is IOError {}
+      return String(buffer: answer)
+    }
+  }
+}
+
+extension RecommendationServer {
+  /// Listens on a free port, with all that stands between the network and the routes.
+  func listening<Value>(
+    _ body: @Sendable (_ port: Int) async throws -> Value
+  ) async throws -> Value {
+    try await application(on: .singleton) { _ in }.test(.live) { client in
+      try await body(client.port ?? 0)
+    }
+  }
+}
