@@ -67,8 +67,9 @@ import Testing
     request.list.modelVersion = "v1"
     #expect(try await service.add(request, to: "s").events == 1)
     request.list.modelVersion = "v0"
-    await #expect(throws: Problem.staleModel(asked: "v0", served: "v1")) { [request] in
-      _ = try await service.add(request, to: "s")
+    let stale = request
+    await #expect(throws: Problem.staleModel(asked: "v0", served: "v1")) {
+      _ = try await service.add(stale, to: "s")
     }
     #expect(try await service.session("s").eventCount == 1)
   }

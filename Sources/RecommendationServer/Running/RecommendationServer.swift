@@ -13,7 +13,7 @@ public struct RecommendationServer: Sendable {
   let service: SessionService
   let traffic: Traffic
   let logger: Logger
-  private let routes: Routes
+  let routes: Routes
   private let instruments: Instruments
 
   /// Loads the models.
