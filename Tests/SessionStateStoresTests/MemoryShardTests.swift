@@ -28,7 +28,7 @@ import Testing
       random = random &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
       return Int(random >> 33) % bound
     }
-    var shard = MemoryShard(bound: bound)
+    var shard = MemoryShard()
     var twin = Twin()
     for now in 0..<Int64(6000) {
       let name = "session \(draw(2 * bound + 1))"
@@ -60,9 +60,12 @@ import Testing
         #expect(saved == (expected == revision))
         guard saved else { break }
         if let place { twin.sessions.remove(at: place) }
-        if twin.sessions.count == bound { twin.sessions.removeFirst() }
         twin.sessions.append(
           Twin.Session(key: name, bytes: bytes, revision: revision + 1, saved: now))
+        if twin.sessions.count > bound {
+          twin.sessions.removeFirst()
+          shard.removeLeastRecentlyUsed()
+        }
       }
       #expect(shard.count == twin.sessions.count, "seed \(seed), step \(now)")
     }

@@ -3,19 +3,19 @@ import Synchronization
 /// Keeps sessions in the memory of the process: fastest, and gone when the process ends.
 ///
 /// The number of sessions is bounded; beyond it the one goes first whose last load or save is longest ago.
-/// The table is cut into shards by the hash of the key, each with a lock of its own and an even share of
-/// the bound: a shard may be full some sessions before the whole store is, and the order of use holds
-/// within it. Stores of fewer than 2,048 sessions have one shard.
+/// The table is cut into shards by the hash of the key, each with a lock of its own; a new session takes
+/// the place of the least recently used one of its shard, which is among the oldest of the whole store.
+/// Stores of fewer than 2,048 sessions have one shard, and the order is exact.
 ///
 /// Calls take about a microsecond and never suspend; only ``sweep()`` lets others in between its steps.
 public final class MemorySessionStore: SessionStateStore {
   private final class Shard: Sendable {
-    let table: Mutex<MemoryShard>
-
-    init(bound: Int) { table = Mutex(MemoryShard(bound: bound)) }
+    let table = Mutex(MemoryShard())
   }
 
   private let shards: [Shard]
+  private let maxSessions: Int
+  private let total = Atomic(0)
   private let idle: Int64
   private let start: ContinuousClock.Instant
   private let now: @Sendable () -> ContinuousClock.Instant
@@ -41,17 +41,15 @@ public final class MemorySessionStore: SessionStateStore {
     self.idle = idle.wholeMilliseconds
     self.now = now
     start = now()
-    let count = min(64, max(1, maxSessions / 1024))
-    shards = (0..<count).map {
-      Shard(bound: maxSessions / count + ($0 < maxSessions % count ? 1 : 0))
-    }
+    self.maxSessions = maxSessions
+    shards = (0..<min(64, max(1, maxSessions / 1024))).map { _ in Shard() }
   }
 
   /// What is kept under a key; a use.
   public func load(_ key: String) async throws(SessionStateStoreError) -> StoredSession? {
     try checkOpen()
     let (key, now) = (SessionKey(key), milliseconds())
-    let found = shard(of: key).table.withLock { $0.load(key, savedAfter: now - idle) }
+    let found = change(shard(of: key)) { $0.load(key, savedAfter: now - idle) }
     // The copy is made outside the lock, which a long record would hold for long.
     return found.map {
       StoredSession(bytes: Array($0.bytes[$0.keyLength...]), revision: $0.revision)
@@ -70,7 +68,7 @@ public final class MemorySessionStore: SessionStateStore {
     kept.append(contentsOf: key.utf8)
     kept.append(contentsOf: bytes)
     let record = kept
-    return shard(of: key).table.withLock {
+    return change(shard(of: key)) {
       $0.save(
         record, for: key, keyLength: Int32(keyLength), replacing: expected, at: now,
         savedAfter: now - idle)
@@ -81,13 +79,13 @@ public final class MemorySessionStore: SessionStateStore {
   public func remove(_ key: String) async throws(SessionStateStoreError) -> Bool {
     try checkOpen()
     let (key, now) = (SessionKey(key), milliseconds())
-    return shard(of: key).table.withLock { $0.remove(key, savedAfter: now - idle) }
+    return change(shard(of: key)) { $0.remove(key, savedAfter: now - idle) }
   }
 
   /// Number of sessions kept, expired ones included.
   public func count() async throws(SessionStateStoreError) -> Int? {
     try checkOpen()
-    return shards.reduce(0) { sum, shard in sum + shard.table.withLock { $0.count } }
+    return total.load(ordering: .relaxed)
   }
 
   /// Forgets what has expired, some at a time: no call waits for the whole.
@@ -97,7 +95,7 @@ public final class MemorySessionStore: SessionStateStore {
     for shard in shards {
       var place: Int? = 0
       while let start = place {
-        place = shard.table.withLock { $0.sweep(from: start, slots: 1024, savedAfter: oldest) }
+        place = change(shard) { $0.sweep(from: start, slots: 1024, savedAfter: oldest) }
         await Task.yield()
       }
     }
@@ -107,7 +105,7 @@ public final class MemorySessionStore: SessionStateStore {
   public func close() async {
     closed.store(true, ordering: .releasing)
     for shard in shards {
-      shard.table.withLock { $0.removeAll() }
+      change(shard) { $0.removeAll() }
     }
   }
 
@@ -116,6 +114,25 @@ public final class MemorySessionStore: SessionStateStore {
   }
 
   private func shard(of key: SessionKey) -> Shard { shards[key.shard(of: shards.count)] }
+
+  /// Does something with a shard, counts what came and went, and keeps to the bound.
+  private func change<Value: Sendable>(
+    _ shard: Shard, _ body: (inout MemoryShard) -> Value
+  ) -> Value {
+    shard.table.withLock { table in
+      let before = table.count
+      let value = body(&table)
+      let change = table.count - before
+      if change != 0 {
+        let sessions = total.add(change, ordering: .relaxed).newValue
+        if change > 0, sessions > maxSessions {
+          table.removeLeastRecentlyUsed()
+          total.subtract(1, ordering: .relaxed)
+        }
+      }
+      return value
+    }
+  }
 
   private func milliseconds() -> Int64 { (now() - start).wholeMilliseconds }
 }

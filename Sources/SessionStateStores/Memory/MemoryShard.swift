@@ -1,4 +1,4 @@
-/// A bounded table of sessions in the order of their last use; one part of ``MemorySessionStore``.
+/// A table of sessions in the order of their last use; one part of ``MemorySessionStore``.
 ///
 /// Slots lie in one array and refer to each other by number: in the chains of the hash table, and in a
 /// ring from the most to the least recently used, which slot 0 heads. A session costs its slot, its
@@ -26,17 +26,11 @@ struct MemoryShard {
     let revision: UInt64
   }
 
-  private let bound: Int
   private var slots = [Slot()]
   private var buckets: [Int32] = [0]
   private var firstFree: Int32 = 0
   /// Sessions kept, expired ones included.
   private(set) var count = 0
-
-  /// Makes room for so many sessions, ≥ 1.
-  init(bound: Int) {
-    self.bound = bound
-  }
 
   /// What is kept under a key and was saved after the given time; a use.
   mutating func load(_ key: SessionKey, savedAfter oldest: Int64) -> Kept? {
@@ -83,9 +77,14 @@ struct MemoryShard {
     return end < slots.count ? end : nil
   }
 
+  /// Forgets the session whose last use is longest ago, if there is any.
+  mutating func removeLeastRecentlyUsed() {
+    if count > 0 { free(slots[0].newer) }
+  }
+
   /// Forgets everything.
   mutating func removeAll() {
-    self = MemoryShard(bound: bound)
+    self = MemoryShard()
   }
 
   // MARK: The hash table
@@ -110,9 +109,8 @@ struct MemoryShard {
     return nil
   }
 
-  /// A slot for a new key, in its bucket and at the front; the least recently used one makes room.
+  /// A slot for a new key, in its bucket and at the front.
   private mutating func insert(_ key: SessionKey, keyLength: Int32) -> Int32 {
-    if count == bound { free(slots[0].newer) }
     if firstFree == 0 { addSlot() }
     let slot = firstFree
     firstFree = slots[Int(slot)].chain
@@ -142,9 +140,9 @@ struct MemoryShard {
   }
 
   private mutating func addSlot() {
-    // Growth by doubling, but never beyond the bound: slack is memory too.
+    // Growth by a quarter instead of doubling: slack is memory too.
     if slots.count == slots.capacity {
-      slots.reserveCapacity(min(bound + 1, 2 * slots.count))
+      slots.reserveCapacity(slots.count + slots.count / 4 + 16)
     }
     firstFree = Int32(slots.count)
     slots.append(Slot())
