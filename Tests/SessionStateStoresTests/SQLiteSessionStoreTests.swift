@@ -35,6 +35,8 @@ import Testing
     clock.advance(.seconds(50))
     #expect(try await first.save([2], for: "b", replacing: 0))
     await first.close()
+    let log = try? FileManager.default.attributesOfItem(atPath: path + "-wal")
+    #expect((log?[.size] as? Int ?? 0) == 0, "a closed store is one file")
     let second = try open()
     #expect(try await second.load("a") == StoredSession(bytes: [1], revision: 1))
     clock.advance(.seconds(20))
@@ -131,6 +133,17 @@ import Testing
     #expect(try !isOnDisk(secret))
     #expect(try await store.load("b") != nil)
     await store.close()
+  }
+
+  @Test func sweepAndEndMeetInPeace() async throws {
+    for _ in 0..<20 {
+      let store = try open(maxSessions: 1)
+      for key in 0..<20 { _ = try await store.save([1], for: "\(key)", replacing: 0) }
+      async let swept: ()? = try? store.sweep()
+      await store.close()
+      _ = await swept
+      await #expect(throws: SessionStateStoreError.closed) { try await store.sweep() }
+    }
   }
 
   private func isOnDisk(_ bytes: [UInt8]) throws -> Bool {

@@ -24,18 +24,14 @@ enum SessionFile {
       try createTables(path, configuration)
       let pool = try DatabasePool(path: path, configuration: configuration)
       try pool.writeWithoutTransaction { database in
-        try database.execute(
-          sql: "PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = \(checkpointPages)")
+        // After the pool is made, which chooses NORMAL.
+        try database.execute(sql: "PRAGMA synchronous = FULL")
       }
       return pool
     } catch {
       throw .opening(path, error)
     }
   }
-
-  /// Pages of 4 KiB in the log before they are copied to their places: what many commits change is
-  /// copied once, and the log stays small.
-  private static let checkpointPages = 4000
 
   /// Reads the header without SQLite, which would change a file by merely opening it for writing.
   private static func checkOwner(_ path: String) throws(SessionStateStoreError) {
