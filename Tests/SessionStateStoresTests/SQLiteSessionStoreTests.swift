@@ -135,6 +135,17 @@ import Testing
     await store.close()
   }
 
+  @Test func sweepAndEndMeetInPeace() async throws {
+    for _ in 0..<20 {
+      let store = try open(maxSessions: 1)
+      for key in 0..<20 { _ = try await store.save([1], for: "\(key)", replacing: 0) }
+      async let swept: ()? = try? store.sweep()
+      await store.close()
+      _ = await swept
+      await #expect(throws: SessionStateStoreError.closed) { try await store.sweep() }
+    }
+  }
+
   private func isOnDisk(_ bytes: [UInt8]) throws -> Bool {
     try FileManager.default.contentsOfDirectory(atPath: folder.url.path).contains {
       try Data(contentsOf: folder.url.appending(path: $0)).range(of: Data(bytes)) != nil

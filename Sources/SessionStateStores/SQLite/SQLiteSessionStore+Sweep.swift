@@ -21,20 +21,34 @@ extension SQLiteSessionStore {
   private func deleteOldest(
     _ limit: Int, savedUntil latest: Int64
   ) async throws(SessionStateStoreError) -> Int {
-    do {
-      return try await pool.write {
-        try SessionTable.deleteOldest(limit, savedUntil: latest, $0)
-      }
-    } catch {
-      throw .writing(path, error)
+    try await write { database in
+      // One statement is one transaction.
+      try SessionTable.deleteOldest(limit, savedUntil: latest, database)
     }
   }
 
   private func emptyLog() async throws(SessionStateStoreError) {
+    try await write { database in
+      do {
+        _ = try database.checkpoint(.truncate)
+      } catch DatabaseError.SQLITE_BUSY, DatabaseError.SQLITE_LOCKED {
+        // Readers came one after the other; the next sweep finds a gap between them.
+      }
+    }
+  }
+
+  /// Writes between two groups of saves; a sweep that meets the end of the store stops there, since
+  /// SQLite does not survive the checkpoint of a closed connection.
+  private func write<Value: Sendable>(
+    _ body: @Sendable (Database) throws -> Value
+  ) async throws(SessionStateStoreError) -> Value {
     do {
-      try await pool.writeWithoutTransaction { _ = try $0.checkpoint(.truncate) }
-    } catch DatabaseError.SQLITE_BUSY, DatabaseError.SQLITE_LOCKED {
-      // Readers came one after the other; the next sweep finds a gap between them.
+      return try await pool.writeWithoutTransaction { database in
+        if isClosed { throw SessionStateStoreError.closed }
+        return try body(database)
+      }
+    } catch let error as SessionStateStoreError {
+      throw error
     } catch {
       throw .writing(path, error)
     }

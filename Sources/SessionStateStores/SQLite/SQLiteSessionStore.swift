@@ -86,7 +86,7 @@ public final class SQLiteSessionStore: SessionStateStore {
 
   /// Commits what waits, and lets go of the file.
   public func close() async {
-    closed.store(true, ordering: .releasing)
+    if closed.exchange(true, ordering: .acquiringAndReleasing) { return }
     let pool = pool
     await changes.finish {
       // All that was answered is on disk already; this leaves it in one file where that is possible.
@@ -96,6 +96,9 @@ public final class SQLiteSessionStore: SessionStateStore {
     lock.withLock { $0 = nil }
   }
 
+  /// Whether the connections are, or are about to be, closed.
+  var isClosed: Bool { closed.load(ordering: .acquiring) }
+
   /// Sessions that were saved at this time or before have expired.
   var oldestKept: Int64 { now().milliseconds - idle }
 
@@ -103,7 +106,7 @@ public final class SQLiteSessionStore: SessionStateStore {
   func read<Value>(
     _ value: (Database) throws -> Value
   ) throws(SessionStateStoreError) -> Value {
-    if closed.load(ordering: .acquiring) { throw .closed }
+    if isClosed { throw .closed }
     do {
       // SAFETY: named unsafe for its lack of a transaction; each look-up is one statement, and needs none.
       return try pool.unsafeRead(value)
