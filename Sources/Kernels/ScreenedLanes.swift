@@ -64,7 +64,8 @@ package final class ScreenedLanes {
     var next = Int32(items.lowerBound / tile)
     let last = Int32((items.upperBound + tile - 1) / tile)
     var isLoose = [Bool](repeating: false, count: count)
-    let scratch = arena.vector(Float.self, count: (0..<count).map { Int(lanes[$0].room) }.max() ?? 0)
+    let scratch = arena.vector(
+      Float.self, count: (0..<count).map { Int(lanes[$0].room) }.max() ?? 0)
     withUnsafePointer(to: screen.raw) { raw in
       while true {
         next = screen.run(raw, lanes.base, Int32(count), next, last)

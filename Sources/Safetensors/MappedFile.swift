@@ -17,36 +17,45 @@ final class MappedFile: @unchecked Sendable {
   // SAFETY (`@unchecked Sendable`): the pages are mapped read-only and private, the reference to them is
   // never changed, and they are unmapped only in `deinit`, when nobody can reach them through `self`.
   private let pages: UnsafeRawBufferPointer
+  /// The open file, for those who read parts of it without mapping them.
+  let descriptor: Int32
 
   /// Size of the file.
   var byteCount: Int { pages.count }
 
   /// Maps the file at `path`.
   init(path: String) throws(SafetensorsError) {
-    func failure(_ code: Int32) -> SafetensorsError {
-      .cannotRead(path: path, problem: FileProblem(reading: code), errno: code)
-    }
     // Without O_NONBLOCK, opening a pipe would wait for its writer.
-    let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
-    guard descriptor >= 0 else { throw failure(errno) }
-    defer { close(descriptor) }
+    descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+    guard descriptor >= 0 else { throw Self.failure(path, errno) }
+    do throws(SafetensorsError) {
+      pages = try Self.map(descriptor, path)
+    } catch {
+      close(descriptor)
+      throw error
+    }
+  }
+
+  private static func failure(_ path: String, _ code: Int32) -> SafetensorsError {
+    .cannotRead(path: path, problem: FileProblem(reading: code), errno: code)
+  }
+
+  private static func map(
+    _ descriptor: Int32, _ path: String
+  ) throws(SafetensorsError) -> UnsafeRawBufferPointer {
     var status = stat()
-    guard fstat(descriptor, &status) == 0 else { throw failure(errno) }
+    guard fstat(descriptor, &status) == 0 else { throw failure(path, errno) }
     switch status.st_mode & S_IFMT {
     case S_IFREG: break
-    case S_IFDIR: throw failure(EISDIR)
+    case S_IFDIR: throw failure(path, EISDIR)
     default: throw .cannotRead(path: path, problem: .notRegular, errno: EINVAL)
     }
     let count = Int(status.st_size)
-    guard count > 0 else {
-      pages = UnsafeRawBufferPointer(start: nil, count: 0)
-      return
-    }
-    // SAFETY: a new mapping at an address of the system's choice; MAP_FAILED is checked. The mapping
-    // outlives the descriptor.
+    guard count > 0 else { return UnsafeRawBufferPointer(start: nil, count: 0) }
+    // SAFETY: a new mapping at an address of the system's choice; MAP_FAILED is checked.
     let address = mmap(nil, count, PROT_READ, MAP_PRIVATE, descriptor, 0)
-    guard let address, address != MAP_FAILED else { throw failure(errno) }
-    pages = UnsafeRawBufferPointer(start: address, count: count)
+    guard let address, address != MAP_FAILED else { throw failure(path, errno) }
+    return UnsafeRawBufferPointer(start: address, count: count)
   }
 
   deinit {
@@ -54,6 +63,7 @@ final class MappedFile: @unchecked Sendable {
     if let address = pages.baseAddress {
       munmap(UnsafeMutableRawPointer(mutating: address), pages.count)
     }
+    close(descriptor)
   }
 
   /// Calls `body` with part of the file; the memory stays mapped as long as this object lives.
@@ -80,6 +90,15 @@ final class MappedFile: @unchecked Sendable {
         UnsafeMutableRawBufferPointer(storage).copyMemory(from: source)
         count = range.count / stride
       }
+    }
+  }
+
+  /// Takes the pages out of this process; the system keeps what it likes of the file.
+  func releasePages() {
+    // SAFETY: the very range that `mmap` returned, read-only and private: its pages are as they are in the
+    // file, and come from there again.
+    if let address = pages.baseAddress {
+      madvise(UnsafeMutableRawPointer(mutating: address), pages.count, MADV_DONTNEED)
     }
   }
 

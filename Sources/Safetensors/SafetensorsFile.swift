@@ -34,12 +34,6 @@ public final class SafetensorsFile: Sendable {
       let dataStart = Self.prefixByteCount + headerCount
       let headerBytes = mapping.copy(Self.prefixByteCount..<dataStart, as: UInt8.self)
       let header = try Header(parsing: headerBytes, dataCount: mapping.byteCount - dataStart)
-      if verifyChecksum, let expected = header.metadata[Header.checksumKey] {
-        let actual = mapping.sha256(of: dataStart..<mapping.byteCount)
-        guard expected.lowercased() == actual else {
-          throw .wrongChecksum(expected: expected, actual: actual)
-        }
-      }
       self.path = path
       self.metadata = header.metadata
       self.names = header.tensors.map(\.name)
@@ -50,7 +44,26 @@ public final class SafetensorsFile: Sendable {
     } catch {
       throw .invalidFile(path: path, defect: error)
     }
+    if verifyChecksum { try self.verifyChecksum() }
   }
+
+  /// Reads the data once, front to back, and compares it with the SHA-256 of the metadata, where there is
+  /// one.
+  ///
+  /// For callers that open a file without this and do other work meanwhile: most of the time to open a large
+  /// file is spent here.
+  public func verifyChecksum() throws(SafetensorsError) {
+    guard let expected = metadata[Header.checksumKey] else { return }
+    let actual = mapping.sha256(of: dataStart..<mapping.byteCount)
+    guard expected.lowercased() == actual else {
+      throw .invalidFile(path: path, defect: .wrongChecksum(expected: expected, actual: actual))
+    }
+  }
+
+  /// Gives the memory of what has been read back to the system; it is read again when it is needed.
+  ///
+  /// For tensors of which little is needed from now on.
+  public func releasePages() { mapping.releasePages() }
 
   /// Calls `body` with the bytes of a tensor, which lie in mapped memory.
   ///
@@ -60,6 +73,15 @@ public final class SafetensorsFile: Sendable {
     of name: String, _ body: (UnsafeRawBufferPointer) throws -> R
   ) throws -> R {
     try mapping.withBytes(try fileRange(of: tensor(name)), body)
+  }
+
+  /// Where a tensor begins in the open file, for reading parts of it without their pages in memory.
+  ///
+  /// The descriptor is open as long as this object lives.
+  public func place(
+    of name: String
+  ) throws(SafetensorsError) -> (descriptor: Int32, offset: Int) {
+    (mapping.descriptor, fileRange(of: try tensor(name)).lowerBound)
   }
 
   /// Copies the elements of a tensor, in row-major order.

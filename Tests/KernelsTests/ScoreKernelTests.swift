@@ -7,7 +7,8 @@ import Testing
 struct ScoreKernelTests {
   private let columns = ScoreStanding.columns
 
-  /// Near the plain sums, and an item by itself has the very bits that it has beside others.
+  /// Near the plain sums, and an item and a lane have the very bits by themselves that they have beside
+  /// others.
   @Test("scores", arguments: InstructionSet.available)
   func scores(set: InstructionSet) {
     let kernels = FusedKernels(set)
@@ -37,18 +38,22 @@ struct ScoreKernelTests {
           let score = together.matrix[item, lane]
           #expect(abs(Double(score) - expected) <= 1e-4, "lane \(lane), item \(item), \(what)")
           #expect(
-            abs(Double(alone.values[item]) - expected) <= 1e-4, "alone, item \(item), \(what)")
+            alone.values[item].bitPattern == score.bitPattern, "alone, item \(item), \(what)")
           let one = Canvas(1, columns, offset: 0, gap: 0, in: arena)
           let (weights, itsBias) = (
             items.matrix.rows(item..<item + 1), bias.matrix.columns(item..<item + 1)
           )
           kernels.score(lanes: lanes.matrix, weights, bias: itsBias, into: one.matrix)
           #expect(one.values[lane].bitPattern == score.bitPattern, "item \(item), \(what)")
-          kernels.score(lane: state, weights, bias: itsBias, into: one.matrix)
-          #expect(
-            one.values[0].bitPattern == alone.values[item].bitPattern,
-            "alone, item \(item), \(what)")
         }
+        let rows = arena.vector(Int32.self, count: 3 * count / 2)
+        for index in 0..<rows.count { rows[index] = Int32(index * 7 % count) }
+        let picked = Canvas(1, rows.count, offset: 3, gap: 0, in: arena)
+        kernels.score(
+          lane: state, items.matrix, bias: bias.matrix, rows: rows, into: picked.matrix)
+        #expect(
+          picked.isIntact && picked.values == rows.array(rows.count).map { alone.values[Int($0)] },
+          "picked, \(what)")
       }
       #expect(together.isIntact, "\(what)")
     }

@@ -214,6 +214,17 @@ private let ranges: [HostileFile] = [
     }
     let file = try SafetensorsFile(path: path, verifyChecksum: false)
     #expect(try file.array("bytes", as: UInt8.self) == [0, 1, 127, 128, 254])
+    #expect(throws: try #require(error)) { try file.verifyChecksum() }
+  }
+
+  @Test func releasedPagesAreReadAgain() throws {
+    let path = directory.file("released")
+    try writeSample(to: path)
+    let file = try SafetensorsFile(path: path, verifyChecksum: false)
+    let before = try file.array("bytes", as: UInt8.self)
+    file.releasePages()
+    try file.verifyChecksum()
+    #expect(try file.array("bytes", as: UInt8.self) == before)
   }
 
   @Test func namesInMessagesAreHarmless() {

@@ -35,14 +35,23 @@ extension GRU4RecModel {
       states.count == requests.count, "\(requests.count) requests for \(states.count) states")
     precondition(threads >= 1, "\(threads) threads")
     guard !states.isEmpty else { return [] }
-    let parts = parts(lanes: states.count, threads: threads)
+    return rankParts(lanes: states.count, threads: threads) { items in
+      rank(states, requests, among: items)
+    }
+  }
+
+  /// Joins what `rank` finds in parts of the catalogue, side by side on threads.
+  func rankParts(
+    lanes: Int, threads: Int, _ rank: @Sendable (Range<Int>) -> [RankedLane]
+  ) -> [Ranking] {
+    let parts = parts(lanes: lanes, threads: threads)
     let found = Mutex([[RankedLane]](repeating: [], count: parts.count))
     DispatchQueue.concurrentPerform(iterations: parts.count) { number in
-      let lanes = rank(states, requests, among: parts[number])
+      let lanes = rank(parts[number])
       found.withLock { $0[number] = lanes }
     }
     let all = found.withLock { $0 }
-    return requests.indices.map { lane in
+    return (0..<lanes).map { lane in
       var first = all[0][lane]
       for part in all.dropFirst() { first.add(part[lane]) }
       return first.ranking

@@ -20,6 +20,7 @@ extension GRU4RecModel {
     if itemCount >= Self.fewestItems {
       prepared.screen = CatalogueScreen(weights.output, bias: weights.outputBias, threads: threads)
     }
+    if prepared.screen != nil { prepared.files = ItemFiles(weights) }
     return prepared
   }
 
@@ -52,13 +53,28 @@ extension GRU4RecModel {
       }
       let values = states[lane].values
       state.setRow(0, from: values, at: values.count - units)
-      let scores = arena.matrix(rows: 1, columns: found.count)
-      kernels.score(
-        lane: state, weights.output, bias: weights.outputBias, rows: found, into: scores)
+      let scores = score(found, state, in: arena)
       for index in 0..<found.count {
         _ = ranked[lane].offer(Int(found[index]), scores[0, index])
       }
     }
     return left
+  }
+
+  /// Scores of some items, from the file where the model's rows stay there.
+  private func score(_ items: Vector<Int32>, _ state: Matrix, in arena: Arena) -> Matrix {
+    let scores = arena.matrix(rows: 1, columns: items.count)
+    if let files {
+      let rows = arena.matrix(rows: items.count, columns: state.columns)
+      let bias = arena.matrix(rows: 1, columns: items.count)
+      if files.output.gather(items, into: rows) {
+        for index in 0..<items.count { bias[0, index] = weights.outputBias[0, Int(items[index])] }
+        kernels.score(lane: state, rows, bias: bias, into: scores)
+        return scores
+      }
+    }
+    kernels.score(
+      lane: state, weights.output, bias: weights.outputBias, rows: items, into: scores)
+    return scores
   }
 }

@@ -26,6 +26,10 @@ public struct GRU4RecModel: Sendable {
   var optimizerState: SafetensorsFile?
   /// What spares most scores of a list of the best, once the model is prepared for serving.
   var screen: CatalogueScreen?
+  /// The rows of a large model that is prepared for serving.
+  var files: ItemFiles?
+  /// For the nearest items.
+  let norms = ItemNorms()
   let kernels = FusedKernels()
 
   /// Whether the model brings its optimiser's state, for training that goes on (`--with-optimizer`).
@@ -68,68 +72,5 @@ extension GRU4RecModel: NextItemRecommender {
     var states = [state]
     observe([item], states: &states)
     state = states[0]
-  }
-
-  /// One GRU step of many sessions, as matrix products.
-  public func observe(_ items: [ItemIndex], states: inout [GRU4RecState]) {
-    precondition(items.count == states.count, "\(items.count) items for \(states.count) states")
-    for item in items {
-      precondition(0 <= item && item < itemCount, "item \(item) of \(itemCount)")
-    }
-    guard !items.isEmpty else { return }
-    let arena = Arena()
-    let indices = arena.vector(Int32.self, count: items.count)
-    indices.set(items)
-    var below: Matrix?
-    var offset = 0
-    for (number, layer) in weights.layers.enumerated() {
-      let before = arena.matrix(rows: items.count, columns: layer.units)
-      for row in states.indices { before.setRow(row, from: states[row].values, at: offset) }
-      let after = step(layer, number, indices, below: below, before: before, in: arena)
-      for row in states.indices { after.copyRow(row, into: &states[row].values, at: offset) }
-      offset += layer.units
-      below = after
-    }
-  }
-
-  /// New states of one layer; the formulas stand in ``ResetGate``.
-  private func step(
-    _ layer: ModelWeights.Layer, _ number: Int, _ items: Vector<Int32>, below: Matrix?,
-    before: Matrix, in arena: Arena
-  ) -> Matrix {
-    let (lanes, units) = (before.rows, layer.units)
-    let block = GRUBlock(
-      input: arena.matrix(rows: lanes, columns: 3 * units),
-      recurrent: arena.matrix(rows: lanes, columns: 3 * units), before: before,
-      after: arena.matrix(rows: lanes, columns: units), mask: nil)
-    if let below {
-      if let input = layer.input { multiply(below, input.transposed, into: block.input) }
-    } else if let gates = weights.gates {
-      kernels.gather(items, of: gates, into: block.input)
-    } else if let input = layer.input {
-      let vectors = arena.matrix(rows: lanes, columns: input.columns)
-      kernels.gather(items, of: weights.input ?? weights.output, into: vectors)
-      multiply(vectors, input.transposed, into: block.input)
-    }
-    if let bias = layer.inputBias { kernels.add(row: bias, to: block.input) }
-    let hidden = hyperparameters.hiddenActivation.elementwise
-    switch hyperparameters.gruForm {
-    case .after:
-      multiply(before, layer.recurrent.transposed, into: block.recurrent)
-      kernels.add(row: layer.bias, to: block.recurrent)
-      kernels.afterForward(block, hidden)
-    case .before:
-      let resetState = arena.matrix(rows: lanes, columns: units)
-      let gates = 0..<2 * units
-      let candidate = 2 * units..<3 * units
-      multiply(before, layer.recurrent.rows(gates).transposed, into: block.recurrent.columns(gates))
-      kernels.add(row: layer.bias, to: block.input)
-      kernels.beforeForwardGates(block, resetState: resetState)
-      multiply(
-        resetState, layer.recurrent.rows(candidate).transposed,
-        into: block.recurrent.columns(candidate))
-      kernels.beforeForwardState(block, hidden)
-    }
-    return block.after
   }
 }

@@ -16,6 +16,9 @@ final class ModelWeights: Sendable {
     let recurrent: Matrix
     /// 1 × 3H: the recurrent bias of the form `after`, the only bias of the form `before`.
     let bias: Matrix
+    /// E × 3H and H × 3H: the weights as products read them, columns side by side.
+    let inputColumns: Matrix?
+    let recurrentColumns: Matrix
   }
 
   /// I × H.
@@ -29,6 +32,8 @@ final class ModelWeights: Sendable {
   let layers: [Layer]
   /// Keeps the memory of the matrices.
   private let owner: any AnyObject & Sendable
+  /// Memory of the weights that are turned.
+  private let turned = Arena()
 
   /// - Parameter matrix: gives the tensor of a name, vectors as one row.
   init(
@@ -44,13 +49,23 @@ final class ModelWeights: Sendable {
     case .none: (input, gates) = (nil, try matrix("item.gate_weight"))
     }
     let isAfter = hyperparameters.gruForm == .after
+    let arena = turned
+    func turn(_ matrix: Matrix) -> Matrix {
+      // Products read whole vectors: there is room behind the last row.
+      let columns = arena.matrix(rows: matrix.columns, columns: matrix.rows + 16)
+        .columns(0..<matrix.rows)
+      FusedKernels().transpose(matrix, into: columns)
+      return columns
+    }
     layers = try hyperparameters.layers.enumerated().map { number, units in
       let isOneHot = number == 0 && hyperparameters.embedding == .none
+      let input = isOneHot ? nil : try matrix("gru.\(number).input_weight")
+      let recurrent = try matrix("gru.\(number).recurrent_weight")
       return Layer(
-        units: units, input: isOneHot ? nil : try matrix("gru.\(number).input_weight"),
-        inputBias: isAfter ? try matrix("gru.\(number).input_bias") : nil,
-        recurrent: try matrix("gru.\(number).recurrent_weight"),
-        bias: try matrix("gru.\(number).\(isAfter ? "recurrent_bias" : "bias")"))
+        units: units, input: input,
+        inputBias: isAfter ? try matrix("gru.\(number).input_bias") : nil, recurrent: recurrent,
+        bias: try matrix("gru.\(number).\(isAfter ? "recurrent_bias" : "bias")"),
+        inputColumns: input.map(turn), recurrentColumns: turn(recurrent))
     }
   }
 
@@ -79,6 +94,15 @@ final class ModelWeights: Sendable {
       }
       return matrix
     }
+  }
+
+  /// Gives back the memory of what was read of a mapped file.
+  func releasePages() { (owner as? SafetensorsFile)?.releasePages() }
+
+  /// A table of items in the model's file, where the model has one.
+  func fileRows(_ name: String, columns: Int) -> FileRows? {
+    guard let place = try? (owner as? SafetensorsFile)?.place(of: name) else { return nil }
+    return FileRows(descriptor: place.descriptor, offset: place.offset, columns: columns)
   }
 
   /// All tensors with their names in the file; vectors are single rows.

@@ -9,7 +9,20 @@ extension GRU4RecModel {
   /// - Throws: `SafetensorsError` for a file that is damaged or cannot be read, ``GRU4RecError`` for one
   ///   that is no usable model.
   public init(contentsOf path: String) throws {
-    let file = try SafetensorsFile(path: path)
+    let file = try SafetensorsFile(path: path, verifyChecksum: false)
+    // The checksum takes as long as all other checks and is found beside them.
+    let checksum = BackgroundCheck { try file.verifyChecksum() }
+    do {
+      try self.init(reading: file)
+    } catch {
+      // What else is wrong with a damaged file says little.
+      try checksum.wait()
+      throw error
+    }
+    try checksum.wait()
+  }
+
+  private init(reading file: SafetensorsFile) throws {
     let header = try ModelFile.header(of: file)
     let contents = try FileContents(file, header)
     try contents.requireTensors(
