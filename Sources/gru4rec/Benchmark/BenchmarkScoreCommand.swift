@@ -39,11 +39,12 @@ struct BenchmarkScoreCommand: ParsableCommand {
       throw CommandError.wrongAnswer("a model that is prepared for serving gives other lists")
     }
     let product = ScoreProduct(batchSize: options.batchSize, model: model)
-    let speed = ScoringSpeed.measure(
+    var speed = ScoringSpeed.measure(
       seconds: options.seconds, threads: threads.count, rowsAtOnce: states.count,
       product: product, bar: ProgressBar(quiet: output.quiet),
       work: { _ = model.rank(states, requests, threads: 1) },
       prepared: { _ = prepared.rank(states, requests, threads: 1) })
+    speed.serving = ServingSpeed.measure(prepared, states, requests, threads: threads.count)
     let report = ScoringResult(speed, product, threads: threads.count)
     try StandardOutput.write(output.json ? report.json + "\n" : report.text)
   }

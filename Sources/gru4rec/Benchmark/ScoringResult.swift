@@ -30,6 +30,10 @@ struct ScoringResult {
       object["prepared_events_per_second"] = prepared
       object["prepared_speedup"] = prepared / speed.rowsPerSecond
     }
+    if let serving = speed.serving {
+      object["step_microseconds"] = serving.step * 1e6
+      object["lists_milliseconds"] = serving.lists * 1e3
+    }
     return object.json
   }
 
@@ -49,10 +53,12 @@ struct ScoringResult {
   }
 
   private var preparedText: String {
-    guard let prepared = speed.preparedRowsPerSecond else { return "" }
+    guard let prepared = speed.preparedRowsPerSecond, let serving = speed.serving else { return "" }
     return """
       prepared for serving \(NumberText.grouped(prepared))  events/s, the same lists
       times as fast        \(NumberText.fixed(prepared / speed.rowsPerSecond, 2))
+      ms for a batch       \(NumberText.fixed(serving.lists * 1e3, 3))  (one call on all threads)
+      µs of a GRU step     \(NumberText.fixed(serving.step * 1e6, 1))  (of each session of a batch)
 
       """
   }

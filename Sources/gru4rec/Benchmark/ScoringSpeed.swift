@@ -9,6 +9,8 @@ struct ScoringSpeed {
   let productRowsPerSecond: Double
   /// Sessions per second of a model that is prepared for serving.
   var preparedRowsPerSecond: Double?
+  /// What a server of that model waits for.
+  var serving: ServingSpeed?
 
   /// Batches in a row: each finds the cache as the one before left it.
   private static let repetitions = 8
