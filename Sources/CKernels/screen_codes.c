@@ -1,4 +1,4 @@
-// Codes of rows and states, and the choice among the candidates that a screen lists.
+// Codes of states, and the choice among the candidates that a screen lists.
 #include <math.h>
 
 #include "CScreen.h"
@@ -18,31 +18,6 @@ static float largest(const float *values, int32_t count) {
 static int32_t code(float value, float inverse) {
   const float rounded = __builtin_rintf(value * inverse);
   return (int32_t)(rounded > 127 ? 127 : rounded < -127 ? -127 : rounded);
-}
-
-double gk_screen_pack(const gk_screen *screen, int32_t tile, const float *weights, size_t stride) {
-  const int32_t units = screen->units, groups = (units + 3) / 4, first = tile * GK_SCREEN_ITEMS;
-  uint8_t *codes = screen->codes + (size_t)tile * groups * GK_SCREEN_ITEMS * 4;
-  double worst = 0;
-  for (int32_t place = 0; place < GK_SCREEN_ITEMS && first + place < screen->items; place++) {
-    const float *row = weights + (size_t)(first + place) * stride;
-    // Rows of zeros have a scale too, so that no product with it is undefined.
-    const float scale = fmaxf(largest(row, units), 1e-30f) / 127, inverse = 1 / scale;
-    double whole = 0, coded = 0, rest = 0;
-    for (int32_t k = 0; k < units; k++) {
-      const int32_t q = code(row[k], inverse);
-      const double value = (double)scale * q, difference = row[k] - value;
-      whole += (double)row[k] * row[k];
-      coded += value * value;
-      rest += difference * difference;
-      codes[((size_t)(k / 4) * GK_SCREEN_ITEMS + place) * 4 + k % 4] = (uint8_t)(q + 128);
-    }
-    worst = fmax(worst, above(sqrt(rest)) / scale);
-    screen->scale[first + place] = scale;
-    screen->norm[first + place] =
-        (float)above(fmax(sqrt(fmax(whole, coded)), 127 * (double)scale));
-  }
-  return worst;
 }
 
 gk_codes gk_screen_state(const float *state, int32_t units, int8_t *codes) {

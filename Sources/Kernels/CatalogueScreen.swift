@@ -12,9 +12,9 @@ package final class CatalogueScreen: @unchecked Sendable {
   // model keeps, hold the memory.
   let raw: gk_screen
   let run: gk_screen_run
-  /// Largest |w − s q| / s.
+  /// At least the largest |w − s q| / s.
   let rest: Double
-  /// Largest |w|.
+  /// At least the largest |w|.
   let norm: Double
   /// Largest |b|.
   let bias: Double
@@ -44,18 +44,21 @@ package final class CatalogueScreen: @unchecked Sendable {
       norm: arena.vector(Float.self, count: tiles * Self.tile).base, bias: bias.base,
       items: Int32(weights.rows), units: Int32(weights.columns))
     raw = screen
-    let rests = Mutex(0.0)
+    let rests = Mutex(Float(0))
+    let pack = set.table.pack_rows
     let box = ScreenBox(raw: screen)
     Team.run(threads: threads) { member in
+      let arena = Arena()
+      let scratch = arena.vector(Float.self, count: 2 * Matrix.padded(weights.columns))
       withUnsafePointer(to: box.raw) { screen in
         // SAFETY: members write disjoint tiles, all within the vectors' sizes above.
-        let worst = member.share(of: tiles).reduce(0.0) {
-          max($0, gk_screen_pack(screen, Int32($1), weights.base, weights.stride))
+        let worst = member.share(of: tiles).reduce(Float(0)) {
+          max($0, pack(screen, Int32($1), weights.base, weights.stride, scratch.base))
         }
         rests.withLock { $0 = max($0, worst) }
       }
     }
-    rest = rests.withLock { $0 }
+    rest = Double(rests.withLock { $0 })
     norm = (0..<weights.rows).reduce(0.0) { max($0, Double(screen.norm[$1])) }
     self.bias = (0..<weights.rows).reduce(0.0) { max($0, abs(Double(bias[0, $1]))) }
   }

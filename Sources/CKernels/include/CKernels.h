@@ -189,6 +189,10 @@ typedef struct {
                         int32_t *counts, int32_t *above);
   // rows[lane × stride + item] = scores[item × 16 + lane]
   void (*turn_scores)(const float *scores, int items, int lanes, float *rows, size_t stride);
+  // Turns the rows of a tile into codes, scales and norms. Returns at least the largest |w − s · q| / s.
+  // The scratch is zeroed and holds twice a row's floats, rounded up to GK_SCORES.
+  float (*pack_rows)(const gk_screen *screen, int32_t tile, const float *weights, size_t stride,
+                     float *scratch);
 } gk_kernels;
 
 // Kernels of an instruction set, or of the best one below it that this machine can run.

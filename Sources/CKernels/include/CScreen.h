@@ -43,9 +43,6 @@ typedef struct {
   int32_t room;                  // of the list, at least a tile
 } gk_screened_lane;
 
-// Turns the rows of a tile into codes, scales and norms. Returns the largest |w − s · q| / s.
-double gk_screen_pack(const gk_screen *screen, int32_t tile, const float *weights, size_t stride);
-
 // Codes of a state, and what the bounds need of it.
 typedef struct {
   float scale;                   // σ
