@@ -17,7 +17,7 @@ public protocol ServableRecommender: NextItemRecommender {
   /// `nil` when the model has no notion of likeness.
   ///
   /// - Precondition: `0 <= item < itemCount` and `k >= 0`.
-  func similarItems(to item: ItemIndex, k: Int) -> [ScoredItem]?
+  func nearestItems(to item: ItemIndex, k: Int) -> [ScoredItem]?
 
   /// Whether what the model computed until now can be relied on; once `false`, it stays so.
   ///
@@ -36,5 +36,5 @@ extension ServableRecommender {
   public var isIntact: Bool { true }
 
   /// Nothing, as items are only known by what follows them.
-  public func similarItems(to item: ItemIndex, k: Int) -> [ScoredItem]? { nil }
+  public func nearestItems(to item: ItemIndex, k: Int) -> [ScoredItem]? { nil }
 }

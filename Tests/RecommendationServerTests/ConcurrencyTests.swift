@@ -73,24 +73,33 @@ import Testing
     #expect(try await service.session("s").eventCount == 1)
   }
 
+  /// Numbers in the order in which they were seen.
+  private final class Seen: Sendable {
+    private let numbers = Mutex<[Int]>([])
+
+    var all: [Int] { numbers.withLock { $0 } }
+
+    func add(_ number: Int) { numbers.withLock { $0.append(number) } }
+  }
+
   @Test func orderIsThatOfArrival() async {
     let order = SessionOrder()
-    let seen = Mutex<[Int]>([])
+    let seen = Seen()
     let (stream, opening) = AsyncStream.makeStream(of: Void.self)
     let first = Task.immediate {
       await order.run("s") {
         for await _ in stream {}
-        seen.withLock { $0.append(0) }
+        seen.add(0)
       }
     }
     let others = (1..<100).map { number in
-      Task.immediate { await order.run("s") { seen.withLock { $0.append(number) } } }
+      Task.immediate { await order.run("s") { seen.add(number) } }
     }
-    await order.run("another session") { #expect(seen.withLock { $0.isEmpty }) }
+    await order.run("another session") { #expect(seen.all.isEmpty) }
     opening.finish()
     await first.value
     for other in others { await other.value }
-    #expect(seen.withLock { $0 } == Array(0..<100))
+    #expect(seen.all == Array(0..<100))
   }
 
   @Test func aFailureLetsTheNextPass() async throws {

@@ -28,7 +28,7 @@ import Testing
       for item in 0..<itemCount { scores[item] = Float(-item) }
     }
 
-    func similarItems(to item: ItemIndex, k: Int) -> [ScoredItem]? { [] }
+    func nearestItems(to item: ItemIndex, k: Int) -> [ScoredItem]? { [] }
   }
 
   private let deadline = ContinuousClock.now + .seconds(60)

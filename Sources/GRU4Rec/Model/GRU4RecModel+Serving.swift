@@ -33,7 +33,7 @@ extension GRU4RecModel: ServableRecommender {
   }
 
   /// The nearest items by the cosine of their output embeddings.
-  public func similarItems(to item: ItemIndex, k: Int) -> [ScoredItem]? {
-    similarItems(to: item, k: k, filter: .all, threads: 1)
+  public func nearestItems(to item: ItemIndex, k: Int) -> [ScoredItem]? {
+    similarItems(to: item, k: k)
   }
 }

@@ -51,7 +51,7 @@ final class MicroBatcher<Recommender: ServableRecommender>: ScoringEngine {
   }
 
   func similarItems(to item: ItemIndex, k: Int) throws(ScoringError) -> [ScoredItem]? {
-    let similar = recommender.similarItems(to: item, k: k)
+    let similar = recommender.nearestItems(to: item, k: k)
     guard recommender.isIntact else { throw .damaged }
     return similar
   }

@@ -11,6 +11,6 @@ struct BenchmarkCommand: ParsableCommand {
       """,
     subcommands: [
       BenchmarkTrainCommand.self, BenchmarkScoreCommand.self, BenchmarkEvaluateCommand.self,
-      BenchmarkReadCommand.self, ScratchCommand.self,
+      BenchmarkReadCommand.self,
     ])
 }

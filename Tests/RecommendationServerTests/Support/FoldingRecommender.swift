@@ -37,7 +37,7 @@ struct FoldingRecommender: ServableRecommender {
   }
 
   /// The items with the nearest numbers.
-  func similarItems(to item: ItemIndex, k: Int) -> [ScoredItem]? {
+  func nearestItems(to item: ItemIndex, k: Int) -> [ScoredItem]? {
     guard keepsStates else { return nil }
     return (0..<ItemIndex(itemCount)).filter { $0 != item }
       .map { ScoredItem(item: $0, score: -Float(abs($0 - item))) }
