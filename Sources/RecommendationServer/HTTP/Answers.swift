@@ -8,7 +8,7 @@ import SessionData
 struct Answers: Sendable {
   let titles: ItemTable?
 
-  /// `{"session", "events", "model", "model_version", "recommendations": [{"item", "score", "title"}]}`
+  /// A list, with its session when it has one.
   func list(_ answer: ListAnswer, session: String?) -> Response {
     var writer = JSONWriter(capacity: 256 + 80 * answer.best.count)
     write(answer, session: session, to: &writer)

@@ -33,6 +33,25 @@ struct BodyFields {
     try container.decodeIfPresent(type, forKey: Name(name))
   }
 
+  /// A whole number, or `nil` when the field is absent or null.
+  ///
+  /// Read as any number first: the decoder takes one that does not fit for broken JSON.
+  func wholeNumber(_ name: String) throws -> Int? {
+    let number: Double?
+    do {
+      number = try optional(name, as: Double.self)
+    } catch DecodingError.dataCorrupted {
+      throw Problem.invalid(path(name), "is out of range")
+    } catch is DecodingError {
+      throw Problem.invalid(path(name), "is not a whole number")
+    }
+    guard let number else { return nil }
+    guard let whole = Int(exactly: number) else {
+      throw Problem.invalid(path(name), "is \(number), and not a whole number in range")
+    }
+    return whole
+  }
+
   /// The value of a field that must be there.
   func required<Value: Decodable>(_ name: String, as type: Value.Type) throws -> Value {
     try container.decode(type, forKey: Name(name))

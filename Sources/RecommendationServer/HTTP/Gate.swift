@@ -37,7 +37,8 @@ struct Gate<Routes: HTTPResponder>: HTTPResponder where Routes.Context: RequestC
     }
     if traffic.isEnding { response.headers[.connection] = "close" }
     let taken = DispatchTime.now().uptimeNanoseconds - start
-    let route = context.endpointPath ?? "other"
+    // Paths that lead nowhere have one name together: there is no end of them.
+    let route = context.endpointPath.flatMap { $0.hasPrefix("/") ? $0 : nil } ?? "other"
     instruments.answered(
       request.method, route, status: response.status.code, nanoseconds: Int64(taken))
     if logger.logLevel <= .debug {

@@ -88,7 +88,7 @@ extension ListRequest {
   ]
 
   fileprivate init(_ fields: BodyFields) throws {
-    k = try fields.optional("k", as: Int.self) ?? k
+    k = try fields.wholeNumber("k") ?? k
     rules.excludeSeen = try fields.optional("exclude_seen", as: Bool.self) ?? false
     rules.exclude = try fields.optional("exclude", as: [String].self) ?? []
     rules.only = try fields.optional("only", as: [String].self)

@@ -4,7 +4,7 @@ import Synchronization
 /// A backend for swift-metrics that Prometheus can read.
 ///
 /// Labels must be names that Prometheus accepts; timers count in seconds and should say so in their name.
-public final class PrometheusMetrics: MetricsFactory {
+final class PrometheusMetrics: MetricsFactory {
   /// Upper ends of the buckets of timers, in seconds.
   static let timerBuckets = [
     0.0001, 0.00025, 0.0005, 0.001, 0.002, 0.003, 0.005, 0.007, 0.01, 0.015, 0.025, 0.05, 0.1,
@@ -22,10 +22,10 @@ public final class PrometheusMetrics: MetricsFactory {
   private let families = Mutex<[String: Family]>([:])
 
   /// - Parameter help: what each metric means, by its name.
-  public init(help: [String: String] = [:]) { self.help = help }
+  init(help: [String: String] = [:]) { self.help = help }
 
   /// All metrics in Prometheus's text format, version 0.0.4.
-  public var text: String {
+  var text: String {
     let families = families.withLock { $0 }
     var text = ""
     for (name, family) in families.sorted(by: { $0.key < $1.key }) {
@@ -38,15 +38,15 @@ public final class PrometheusMetrics: MetricsFactory {
     return text
   }
 
-  public func makeCounter(label: String, dimensions: [(String, String)]) -> any CounterHandler {
+  func makeCounter(label: String, dimensions: [(String, String)]) -> any CounterHandler {
     series(label, "counter", dimensions) { PrometheusCounter() }
   }
 
-  public func makeMeter(label: String, dimensions: [(String, String)]) -> any MeterHandler {
+  func makeMeter(label: String, dimensions: [(String, String)]) -> any MeterHandler {
     series(label, "gauge", dimensions) { PrometheusGauge() }
   }
 
-  public func makeRecorder(
+  func makeRecorder(
     label: String, dimensions: [(String, String)], aggregate: Bool
   ) -> any RecorderHandler {
     aggregate
@@ -54,16 +54,16 @@ public final class PrometheusMetrics: MetricsFactory {
       : series(label, "gauge", dimensions) { PrometheusGauge() }
   }
 
-  public func makeTimer(label: String, dimensions: [(String, String)]) -> any TimerHandler {
+  func makeTimer(label: String, dimensions: [(String, String)]) -> any TimerHandler {
     series(label, "histogram", dimensions) { PrometheusHistogram(Self.timerBuckets) }
   }
 
   // Handlers stay: a metric that is asked for again goes on from where it was.
 
-  public func destroyCounter(_ handler: any CounterHandler) {}
-  public func destroyMeter(_ handler: any MeterHandler) {}
-  public func destroyRecorder(_ handler: any RecorderHandler) {}
-  public func destroyTimer(_ handler: any TimerHandler) {}
+  func destroyCounter(_ handler: any CounterHandler) {}
+  func destroyMeter(_ handler: any MeterHandler) {}
+  func destroyRecorder(_ handler: any RecorderHandler) {}
+  func destroyTimer(_ handler: any TimerHandler) {}
 
   private func series<Series: PrometheusSeries>(
     _ name: String, _ type: String, _ dimensions: [(String, String)], _ make: () -> Series

@@ -93,5 +93,6 @@ public struct ItemSetError: Error, Equatable, CustomStringConvertible {
   /// What is wrong with it.
   public let reason: String
 
+  /// The path, and what is wrong.
   public var description: String { "\(path): \(reason)" }
 }

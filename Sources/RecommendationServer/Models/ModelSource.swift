@@ -6,7 +6,9 @@ public struct ModelSource: Sendable {
   public let path: String
   /// Share of the sessions that this model answers, in percent; the first model has what others leave.
   public let percent: Double
-  /// Reads the file. It is called again for each reload, never for two at once.
+  /// Reads the file.
+  ///
+  /// It is called again for each reload, never for two at once.
   public let load: @Sendable () throws -> ServableModel
 
   /// A source of a model.

@@ -25,8 +25,9 @@ public struct ServerSettings: Sendable {
   public var drain = Duration.seconds(1)
   /// Threads that serve connections, ≥ 1.
   public var connectionThreads = 1
-  /// Time in which a client must have sent a request, and for which an idle connection is kept.
+  /// Time in which a client must have sent a request.
   public var slowestRequest = Duration.seconds(10)
+  /// Time for which an idle connection is kept.
   public var idleConnection = Duration.seconds(75)
 
   /// The settings of `gru4rec serve` without options.

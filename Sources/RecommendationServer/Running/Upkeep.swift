@@ -11,7 +11,9 @@ struct Upkeep: Service {
 
   let server: RecommendationServer
 
-  /// Runs until the server is to end. Then it turns readiness off, and returns some time later; only after
+  /// Runs until the server is to end.
+  ///
+  /// Then it turns readiness off, and returns some time later; only after
   /// that are connections closed.
   func run() async throws {
     await withTaskGroup { group in
