@@ -18,16 +18,16 @@ import Testing
   @Test func loneJobOfAnIdleQueueGoesAtOnce() {
     let queue = Self.queue()
     #expect(queue.add(1))
-    #expect(queue.next(after: 0)?.jobs == [1])
+    #expect(queue.next(isFirst: true)?.jobs == [1])
   }
 
   @Test func batchesAreNotTooLarge() {
     let queue = Self.queue(maxBatch: 4, maxWait: .zero)
     for job in 0..<10 { #expect(queue.add(job)) }
     #expect(queue.depth == 10)
-    #expect(queue.next(after: 0)?.jobs == [0, 1, 2, 3])
-    #expect(queue.next(after: 4)?.jobs == [4, 5, 6, 7])
-    #expect(queue.next(after: 4)?.jobs == [8, 9])
+    #expect(queue.next(isFirst: true)?.jobs == [0, 1, 2, 3])
+    #expect(queue.next(isFirst: false)?.jobs == [4, 5, 6, 7])
+    #expect(queue.next(isFirst: false)?.jobs == [8, 9])
     #expect(queue.depth == 0)
   }
 
@@ -35,49 +35,42 @@ import Testing
   @Test func jobsGatherWhileAThreadWorks() async {
     let queue = Self.queue(maxBatch: 3, threads: 2)
     #expect(queue.add(0))
-    #expect(queue.next(after: 0)?.threads == 2)
+    #expect(queue.next(isFirst: true)?.threads == 2)
     #expect(queue.add(1))
-    let gathered = onThread { queue.next(after: 0) }
+    let gathered = onThread { queue.next(isFirst: true) }
     #expect(queue.add(2) && queue.add(3))
     let batch = await gathered.value
     #expect(batch?.jobs == [1, 2, 3])
     #expect(batch?.threads == 1)
   }
 
-  /// After a batch of several jobs more of them are likely to come soon, after a single one they are not.
-  @Test func jobsGatherAfterABatch() async {
-    let queue = Self.queue(maxBatch: 2)
-    for job in 0..<3 { #expect(queue.add(job)) }
-    #expect(queue.next(after: 0)?.jobs == [0, 1])
-    let gathered = onThread { queue.next(after: 2) }
-    #expect(queue.add(3))
-    #expect(await gathered.value?.jobs == [2, 3])
-    let alone = Self.queue()
+  @Test func jobsDoNotGatherWhenNoThreadWorks() {
+    let queue = Self.queue()
     for job in 0..<3 {
-      #expect(alone.add(job))
-      #expect(alone.next(after: min(job, 1))?.jobs == [job])
+      #expect(queue.add(job))
+      #expect(queue.next(isFirst: job == 0)?.jobs == [job])
     }
   }
 
   @Test func jobsDoNotGatherForLong() async {
     let queue = Self.queue(maxWait: .milliseconds(1), threads: 2)
     #expect(queue.add(0))
-    _ = queue.next(after: 0)
+    _ = queue.next(isFirst: true)
     #expect(queue.add(1))
-    #expect(await onThread { queue.next(after: 0) }.value?.jobs == [1])
+    #expect(await onThread { queue.next(isFirst: true) }.value?.jobs == [1])
   }
 
   @Test func stopLetsGoOfWhatWaitsAndThenOfTheThreads() async {
     let queue = Self.queue()
-    let sleeping = onThread { queue.next(after: 0) }
+    let sleeping = onThread { queue.next(isFirst: true) }
     queue.stop()
     #expect(await sleeping.value == nil)
     let full = Self.queue()
     #expect(full.add(1))
     full.stop()
     #expect(!full.add(2))
-    #expect(full.next(after: 0)?.jobs == [1])
-    #expect(full.next(after: 1) == nil)
+    #expect(full.next(isFirst: true)?.jobs == [1])
+    #expect(full.next(isFirst: false) == nil)
   }
 
   @Test(arguments: [1, 2, 4])
@@ -87,7 +80,7 @@ import Testing
       onThread {
         var done: [Int] = []
         var last = 0
-        while let batch = queue.next(after: last) {
+        while let batch = queue.next(isFirst: false) {
           last = batch.jobs.count
           guard (1...8).contains(batch.jobs.count) else { return [-1] }
           done += batch.jobs

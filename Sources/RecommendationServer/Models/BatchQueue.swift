@@ -3,8 +3,8 @@ import Synchronization
 
 /// Gives waiting jobs to threads, several at a time.
 ///
-/// A job that comes alone is taken at once. While another batch is being scored, or when the last one had
-/// several jobs, a thread lets jobs gather for a moment: more of them in one product cost little more.
+/// A thread that finds the others idle goes to work with whatever waits. While another one works, it lets
+/// jobs gather for a moment: more of them in one product cost little more, and the processor is busy anyway.
 final class BatchQueue<Job: Sendable>: Sendable {
   /// Jobs for one thread, with the number of threads that have nothing else to do.
   struct Batch {
@@ -18,8 +18,6 @@ final class BatchQueue<Job: Sendable>: Sendable {
     var since = ContinuousClock.now
     var idle = 0
     var working = 0
-    /// Until when jobs are likely to come together.
-    var busyUntil = ContinuousClock.now
     var isGathering = false
     var isStopped = false
   }
@@ -67,14 +65,9 @@ final class BatchQueue<Job: Sendable>: Sendable {
 
   /// Says that a batch is done, and waits for the next one; `nil` is the end.
   ///
-  /// - Parameter last: number of jobs of the thread's last batch, 0 before its first one.
-  func next(after last: Int) -> Batch? {
-    if last > 0 {
-      waiting.withLock { waiting in
-        waiting.working -= 1
-        if last > 1 { waiting.busyUntil = .now + settings.maxWait }
-      }
-    }
+  /// - Parameter isFirst: whether the thread has had no batch before.
+  func next(isFirst: Bool) -> Batch? {
+    if !isFirst { waiting.withLock { $0.working -= 1 } }
     while true {
       switch waiting.withLock({ turn(&$0) }) {
       case .batch(let batch): return batch
@@ -104,9 +97,7 @@ final class BatchQueue<Job: Sendable>: Sendable {
       return .sleep
     }
     let end = waiting.since + settings.maxWait
-    let now = ContinuousClock.now
-    let isBusy = waiting.working > 0 || now < waiting.busyUntil
-    if isBusy, waiting.jobs.count < settings.maxBatch, now < end {
+    if waiting.working > 0, waiting.jobs.count < settings.maxBatch, ContinuousClock.now < end {
       waiting.isGathering = true
       return .gather(until: end)
     }

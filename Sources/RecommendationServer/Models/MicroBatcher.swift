@@ -25,10 +25,10 @@ final class MicroBatcher<Recommender: ServableRecommender>: ScoringEngine {
     queue = BatchQueue(settings)
     for number in 0..<settings.threads {
       let thread = Thread { [recommender, queue] in
-        var last = 0
-        while let batch = queue.next(after: last) {
-          last = batch.jobs.count
-          onBatch(last)
+        var isFirst = true
+        while let batch = queue.next(isFirst: isFirst) {
+          isFirst = false
+          onBatch(batch.jobs.count)
           Self.answer(batch, recommender)
         }
       }

@@ -40,7 +40,7 @@ struct ServeCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "Threads that read requests and write answers. (default: half as many as score)",
+      "Threads that read requests and write answers. (default: as many as score)",
       valueName: "n"))
   var connectionThreads: Int?
 
@@ -65,7 +65,7 @@ struct ServeCommand: ParsableCommand {
     settings.token = try limits.token()
     models.apply(to: &settings)
     settings.batches.threads = threads.count
-    settings.connectionThreads = connectionThreads ?? max(1, threads.count / 2)
+    settings.connectionThreads = connectionThreads ?? threads.count
     settings.maxSessionLength = sessions.maxSessionLength
     let sources = try models.sources(main: model)
     try Blocking.run { [settings, host, sessions] in
