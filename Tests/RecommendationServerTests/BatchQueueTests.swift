@@ -79,9 +79,9 @@ import Testing
     let workers = (0..<threads).map { _ in
       onThread {
         var done: [Int] = []
-        var last = 0
-        while let batch = queue.next(isFirst: false) {
-          last = batch.jobs.count
+        var isFirst = true
+        while let batch = queue.next(isFirst: isFirst) {
+          isFirst = false
           guard (1...8).contains(batch.jobs.count) else { return [-1] }
           done += batch.jobs
         }
