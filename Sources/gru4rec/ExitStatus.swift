@@ -2,8 +2,10 @@ import Evaluation
 import Foundation
 import GRU4Rec
 import LoadTest
+import RecommendationServer
 import Safetensors
 import SessionData
+import SessionStateStores
 
 /// Exit codes (sysexits), and which error has which.
 enum ExitStatus: Int32 {
@@ -24,6 +26,10 @@ enum ExitStatus: Int32 {
     case let error as SafetensorsError: self = Self.status(of: error)
     case let error as GRU4RecError: self = Self.status(of: error)
     case let error as EvaluationError: self = Self.status(of: error)
+    case let error as SessionStateStoreError: self = Self.status(of: error)
+    case is SessionStoreAddressError: self = .usage
+    case is ItemSetError: self = .inputMissing
+    case is ListenError: self = .io
     case let error as LoadTestError: self = Self.status(of: error)
     default: self = .internalError
     }
@@ -75,6 +81,15 @@ extension ExitStatus {
     case .badAddress: .usage
     case .unknownHost, .cannotConnect: .io
     case .noSuchProcess: .inputMissing
+    }
+  }
+}
+
+extension ExitStatus {
+  private static func status(of error: SessionStateStoreError) -> ExitStatus {
+    switch error {
+    case .unusable: .cannotCreate
+    case .unavailable, .full: .io
     }
   }
 }

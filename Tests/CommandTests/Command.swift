@@ -30,6 +30,18 @@ enum Command {
 
     func send(_ signal: Int32) { kill(process.processIdentifier, signal) }
 
+    /// Waits until it has said something on standard error.
+    func wait(until text: String) throws {
+      struct Silent: Error {}
+      for _ in 0..<3000 {
+        let said = try Data(contentsOf: streams.appending(path: "err"))
+        if String(decoding: said, as: UTF8.self).contains(text) { return }
+        guard process.isRunning else { break }
+        Thread.sleep(forTimeInterval: 0.02)
+      }
+      throw Silent()
+    }
+
     /// Waits for the end.
     func outcome() throws -> Outcome {
       process.waitUntilExit()

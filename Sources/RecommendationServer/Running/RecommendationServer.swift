@@ -1,3 +1,4 @@
+import Foundation
 import Hummingbird
 import HummingbirdCore
 import Logging
@@ -45,7 +46,7 @@ public struct RecommendationServer: Sendable {
   /// Serves until SIGTERM or SIGINT, and finishes what is in flight then.
   ///
   /// - Parameter onReady: told the port once requests are answered.
-  /// - Throws: when the address cannot be listened on.
+  /// - Throws: ``ListenError`` when the address cannot be listened on.
   public func run(onReady: @escaping @Sendable (Int) -> Void = { _ in }) async throws {
     let eventLoops = MultiThreadedEventLoopGroup(numberOfThreads: settings.connectionThreads)
     let services = ServiceGroup(
@@ -55,6 +56,11 @@ public struct RecommendationServer: Sendable {
     let result: Result<Void, any Error>
     do {
       result = .success(try await services.run())
+    } catch let error as IOError {
+      result = .failure(
+        ListenError(
+          address: "\(settings.host):\(settings.port)",
+          reason: String(cString: strerror(error.errnoCode))))
     } catch {
       result = .failure(error)
     }

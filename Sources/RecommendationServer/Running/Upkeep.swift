@@ -20,10 +20,12 @@ struct Upkeep: Service {
       group.addTask { await reloadOnSignal() }
       group.addTask { await watch() }
       try? await gracefulShutdown()
+      defer { group.cancelAll() }
+      // A server that could not begin has nobody to take leave of.
+      guard server.traffic.isReady else { return }
       server.traffic.drain()
       server.logger.notice("shutting down", metadata: ["in_flight": "\(server.traffic.inFlight)"])
       try? await Task.sleep(for: server.settings.drain)
-      group.cancelAll()
     }
   }
 

@@ -16,7 +16,7 @@ struct LineLogHandler: LogHandler {
   }
 
   func log(event: LogEvent) {
-    let time = Date().formatted(.iso8601.time(includingFractionalSeconds: true))
+    let time = Date().formatted(Date.ISO8601FormatStyle(includingFractionalSeconds: true))
     let details = metadata.merging(event.metadata ?? [:]) { $1 }.sorted { $0.key < $1.key }
     switch format {
     case .text:
