@@ -53,6 +53,9 @@ struct Gate<Routes: HTTPResponder>: HTTPResponder where Routes.Context: RequestC
   }
 
   private func admit(_ request: Request, _ count: Int) throws(Problem) {
+    guard HTTPRequest.Method.routed.contains(request.method) else {
+      throw .methodNotAllowed("GET, HEAD, POST, DELETE")
+    }
     let path = request.uri.path
     // Whoever watches the server must see it when it is busy, too.
     let isWatching = ["/healthz", "/readyz", "/metrics"].contains(path)

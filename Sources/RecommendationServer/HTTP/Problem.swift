@@ -66,6 +66,11 @@ extension Problem {
       field: "model_version")
   }
 
+  static let keyReused = Problem(
+    status: .conflict, kind: "key-reused", title: "The key belongs to another request",
+    detail: "the key was used for other events of this session; use a new one for new events",
+    field: "Idempotency-Key")
+
   static func modelRefused(_ name: String, reason: String) -> Problem {
     Problem(
       status: .conflict, kind: "model-refused", title: "The new model cannot be used",

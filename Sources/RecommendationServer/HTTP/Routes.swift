@@ -52,13 +52,17 @@ struct Routes: Sendable {
     var taken = methods.map(\.0)
     if taken.contains(.get) { taken.append(.head) }
     let allow = taken.map(\.rawValue).joined(separator: ", ")
-    let all: [HTTPRequest.Method] = [
-      .get, .head, .post, .put, .delete, .patch, .options, .trace, .connect,
-    ]
-    for method in all where !taken.contains(method) {
+    for method in HTTPRequest.Method.routed where !taken.contains(method) {
       router.on(path, method: method) { _, _ -> Response in throw Problem.methodNotAllowed(allow) }
     }
   }
+}
+
+extension HTTPRequest.Method {
+  /// Methods that routes know, to take or to refuse them.
+  static let routed: [HTTPRequest.Method] = [
+    .get, .head, .post, .put, .delete, .patch, .options, .trace, .connect,
+  ]
 }
 
 // MARK: Sessions
@@ -79,8 +83,10 @@ extension Routes {
     let session = try context.parameters.text("session")
     var events = events
     if let key = request.headers[.idempotencyKey] {
-      guard (1...255).contains(key.utf8.count) else {
-        throw Problem.invalid("Idempotency-Key", "has \(key.utf8.count) bytes; allowed: 1 … 255")
+      guard (1...255).contains(key.utf8.count), key.utf8.allSatisfy({ (0x21...0x7E).contains($0) })
+      else {
+        throw Problem.invalid(
+          "Idempotency-Key", "allowed: 1 … 255 printable characters of ASCII, without spaces")
       }
       events.idempotencyKey = key
     }

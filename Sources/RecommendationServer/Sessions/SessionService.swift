@@ -130,8 +130,7 @@ struct SessionService: Sendable {
       let known = record.applied.last(where: { $0.key == key })
     else { return nil }
     guard known.request == request.fingerprint else {
-      throw Problem.invalid(
-        "Idempotency-Key", "the key was used for other events of this session; use a new one")
+      throw Problem.keyReused
     }
     var answer = try await list(
       request.list, record, try model(for: request.list, session), deadline)
