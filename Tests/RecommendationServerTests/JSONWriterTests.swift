@@ -21,7 +21,9 @@ import Testing
   }
 
   @Test func numbersReadBack() throws {
-    let numbers: [Float] = [0, -0.0, 1, 0.1, .pi, 1e-45, .greatestFiniteMagnitude, -1e10]
+    let numbers: [Float] = [
+      0, -0.0, 1, 0.1, .pi, .leastNonzeroMagnitude, .greatestFiniteMagnitude, -1e10,
+    ]
     let written = Self.text { $0.array(numbers) { $0.value($1) } }
     #expect(try JSONDecoder().decode([Float].self, from: Data(written.utf8)) == numbers)
     let odd: [Double] = [.nan, .infinity, -.infinity]

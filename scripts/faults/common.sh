@@ -10,10 +10,6 @@ failed=0
 
 cleanup() {
   local pid
-  # Workers of nginx outlive a master that is killed, and hold on to its output.
-  if [ -n "${pids[nginx]:-}" ]; then
-    kill "${pids[nginx]}" 2>/dev/null && wait "${pids[nginx]}" 2>/dev/null || true
-  fi
   for pid in "${pids[@]}"; do kill -9 "$pid" 2>/dev/null || true; done
   wait 2>/dev/null || true
   if mountpoint -q "$WORK/disk" 2>/dev/null; then umount "$WORK/disk"; fi
