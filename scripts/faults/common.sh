@@ -10,7 +10,11 @@ failed=0
 
 cleanup() {
   local pid
-  for pid in "${pids[@]}"; do kill -9 "$pid" 2>/dev/null || true; done
+  # Workers of nginx outlive a master that is killed, and hold on to its output.
+  local workers=
+  if [ -n "${pids[nginx]:-}" ]; then workers=$(pgrep -P "${pids[nginx]}" || true); fi
+  # shellcheck disable=SC2086
+  for pid in "${pids[@]}" $workers; do kill -9 "$pid" 2>/dev/null || true; done
   wait 2>/dev/null || true
   if mountpoint -q "$WORK/disk" 2>/dev/null; then umount "$WORK/disk"; fi
 }

@@ -13,8 +13,7 @@ struct Upkeep: Service {
 
   /// Runs until the server is to end.
   ///
-  /// Then it turns readiness off, and returns some time later; only after
-  /// that are connections closed.
+  /// Then it turns readiness off, and returns some time later; only after that are connections closed.
   func run() async throws {
     await withTaskGroup { group in
       group.addTask { await reloadOnSignal() }
