@@ -7,7 +7,7 @@ import Testing
 
 /// What is scored together comes out as it would alone.
 @Suite(.timeLimit(.minutes(1))) struct MicroBatcherTests {
-  private static var later: ContinuousClock.Instant { .now + .seconds(60) }
+  private static var later: ContinuousClock.Instant { .now + .seconds(3600) }
 
   private static func engine(
     _ recommender: FoldingRecommender = Shop.recommender, maxBatch: Int = 64, threads: Int = 1,
