@@ -6,7 +6,7 @@ import Testing
 @testable import RecommendationServer
 
 /// What is scored together comes out as it would alone.
-@Suite(.timeLimit(.minutes(1))) struct MicroBatcherTests {
+@Suite(.timeLimit(.minutes(10))) struct MicroBatcherTests {
   private static var later: ContinuousClock.Instant { .now + .seconds(3600) }
 
   private static func engine(
