@@ -22,12 +22,36 @@ struct ComparisonReport {
     let verdict = ComparisonVerdict(comparison)
     report.append(Verdict(verdict.winner, tone: verdict.tone))
     if !verdict.cost.isEmpty { report.append(Paragraph(verdict.cost)) }
+    report.append(figures)
     report.append(ComparisonReportTables(comparison).quality)
     if comparison.models.count > 1 { report.append(latencyChart) }
     report.append(ComparisonReportTables(comparison).cost)
     appendBreakdown(to: &report)
     appendDetails(to: &report)
     return report.render()
+  }
+
+  private var figures: KeyFigures {
+    let best = comparison.ranking[0]
+    let model = comparison.models[best]
+    let estimate = comparison.estimate(comparison.metric, of: best)
+    var figures = [
+      KeyFigures.Figure("best", model.name),
+      .init(
+        comparison.metric.title, NumberText.metric(estimate.value),
+        note: NumberText.interval(estimate.interval)),
+    ]
+    if let second = comparison.ranking.dropFirst().first {
+      figures.append(
+        .init(
+          "ahead with a probability of",
+          NumberText.probability(comparison.probability(of: best, above: second)),
+          note: "of \(comparison.models[second].name), the next best"))
+    }
+    return KeyFigures(
+      figures + [
+        .init("a prediction", NumberText.milliseconds(model.p50), note: "p50, one thread")
+      ])
   }
 
   private var latencyChart: ScatterChart {
@@ -109,7 +133,9 @@ struct ComparisonReport {
     let tables = ComparisonReportTables(comparison)
     report.append(Heading("All lengths of the list"))
     for kind in MetricAtCutoff.Kind.allCases { report.append(tables.cutoffs(kind)) }
+    report.append(Heading("What is recommended"))
     report.append(tables.coverage)
+    report.append(tables.popularity)
     if comparison.models.count > 2 {
       report.append(Heading("Each against each"))
       report.append(tables.probabilities)
@@ -124,12 +150,7 @@ struct ComparisonReport {
     report.append(Heading("Data"))
     for split in comparison.splits { report.append(DefinitionList(Self.facts(split))) }
     report.append(Heading("Settings"))
-    for model in comparison.models {
-      report.append(
-        DefinitionList(
-          [(term: "model", description: "\(model.name): \(model.specification.text)")]
-            + model.settings.map { (term: $0.name, description: $0.value) }))
-    }
+    report.append(DefinitionList(comparison.models.map(Self.settings)))
     report.append(Heading("Machine"))
     report.append(
       DefinitionList(
@@ -137,6 +158,11 @@ struct ComparisonReport {
           .map { (term: $0.name, description: $0.value) }))
     report.append(Heading("The command to repeat it"))
     report.append(Paragraph(ShellCommand.given))
+  }
+
+  private static func settings(_ model: ComparedModel) -> (term: String, description: String) {
+    let values = model.settings.map { "\($0.name) \($0.value)" }.joined(separator: ", ")
+    return (term: model.name, description: "\(model.specification.text) – \(values)")
   }
 
   private static func facts(_ split: SplitFacts) -> [(term: String, description: String)] {

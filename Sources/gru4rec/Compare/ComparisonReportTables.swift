@@ -17,7 +17,7 @@ struct ComparisonReportTables {
     return Table(
       caption: "Quality, with \(NumberText.percent(comparison.level)) intervals in small letters",
       columns: [.text("model")] + comparison.headlines.map { .number($0.title) }
-        + [.number("\(comparison.metric.title) to \(reference)"), .number("P(better)")],
+        + [.number("difference to \(reference)"), .number("P(better)")],
       cells: rows { index in
         comparison.headlines.map { cell($0, index) } + distance(index)
       }, isSortable: true)
@@ -63,7 +63,7 @@ struct ComparisonReportTables {
           optional(model.fitSeconds, NumberText.span) { $0 },
           Table.Cell(NumberText.milliseconds(model.p50), value: model.p50),
           Table.Cell(NumberText.milliseconds(model.p90), value: model.p90),
-          optional(model.memory, NumberText.bytes, Double.init),
+          optional(model.memory, NumberText.memory, Double.init),
           optional(model.size, NumberText.bytes, Double.init),
         ]
       }, isSortable: true)
@@ -87,21 +87,22 @@ struct ComparisonReportTables {
     }
   }
 
-  /// Coverage, and how popular what is recommended is.
+  /// How much of the catalogue is recommended.
   var coverage: Table {
-    Table(
-      caption:
-        "Share of the catalogue that is recommended at least once (coverage), and mean popularity of what "
-        + "is recommended, relative to the most popular item's",
-      columns: [.text("model")]
-        + comparison.command.cutoffs.map { .number("coverage@\($0)") }
-        + comparison.command.cutoffs.map { .number("popularity@\($0)") },
-      cells: rows { index in
-        let metrics = comparison.models[index].overall.metrics
-        return (metrics.map(\.coverage) + metrics.map(\.popularity)).map {
-          Table.Cell(NumberText.fixed($0, 3), value: $0)
-        }
-      }, isSortable: true)
+    table("Coverage: share of the catalogue that is recommended at least once") { index in
+      comparison.models[index].overall.metrics.map {
+        Table.Cell(NumberText.fixed($0.coverage, 3), value: $0.coverage)
+      }
+    }
+  }
+
+  /// How popular what is recommended is.
+  var popularity: Table {
+    table("Popularity: mean of what is recommended, relative to the most popular item") { index in
+      comparison.models[index].overall.metrics.map {
+        Table.Cell(NumberText.fixed($0.popularity, 3), value: $0.popularity)
+      }
+    }
   }
 
   private func table(_ caption: String, _ cells: (Int) -> [Table.Cell]) -> Table {

@@ -28,19 +28,20 @@ struct ComparisonVerdict {
     }
     let rivals = Self.rivals(comparison)
     let second = comparison.models[comparison.ranking[1]]
-    let lead = Self.lead(comparison, over: comparison.ranking[1])
+    let title = comparison.metric.title
     if rivals.isEmpty {
-      winner = "\(best.name) is best: \(comparison.metric.title) \(value), \(lead) \(second.name)."
+      winner =
+        "\(best.name) is best: its \(title) of \(value) is \(Self.gain(comparison)) above that of "
+        + "\(second.name) (\(Self.certainty(comparison)))."
       tone = .good
     } else {
-      let names = rivals.map { comparison.models[$0].name }
       winner =
-        "\(best.name) comes first with \(comparison.metric.title) \(value), but not surely ahead of "
-        + "\(Self.list(names)): it is \(lead) \(second.name)."
-        + Self.others(comparison, rivals)
+        "\(best.name) comes first with \(title) \(value), but is not surely ahead of "
+        + "\(Self.list(rivals.map { comparison.models[$0].name })): it is \(Self.gain(comparison)) above "
+        + "\(second.name) (\(Self.certainty(comparison)))." + Self.others(comparison, rivals)
       tone = .warning
     }
-    cost = Self.cost(comparison, Self.spreadNote(comparison))
+    cost = Self.cost(comparison) + Self.spreadNote(comparison)
   }
 
   /// Models that the best is not surely ahead of: better in less than the middle share of the resamples and one
@@ -52,18 +53,23 @@ struct ComparisonVerdict {
     }
   }
 
-  /// `0.0121 or 4.2 % above (95 % interval …, better with a probability of …)`.
-  private static func lead(_ comparison: Comparison, over other: Int) -> String {
-    let best = comparison.ranking[0]
+  /// By how much the first is above the second: a share where there is one.
+  private static func gain(_ comparison: Comparison) -> String {
+    let values = comparison.ranking.prefix(2).map { comparison.models[$0].value(comparison.metric) }
+    return values[1] > 0
+      ? "\(NumberText.fixed(100 * (values[0] / values[1] - 1), 1)) %" : NumberText.metric(values[0])
+  }
+
+  /// How surely the first is above the second.
+  private static func certainty(_ comparison: Comparison) -> String {
+    let (first, second) = (comparison.ranking[0], comparison.ranking[1])
     let difference = comparison.resamples.difference(
-      comparison.metric, of: best, from: other, level: comparison.level)
-    let base = comparison.models[other].value(comparison.metric)
-    let relative =
-      base > 0 ? " or \(NumberText.fixed(100 * difference.value / base, 1)) %" : ""
-    let probability = NumberText.probability(comparison.probability(of: best, above: other))
-    return "\(NumberText.metric(difference.value))\(relative) "
-      + "(\(NumberText.percent(comparison.level)) interval "
-      + "\(NumberText.signedInterval(difference.interval)), better with a probability of \(probability)) above"
+      comparison.metric, of: first, from: second, level: comparison.level)
+    let probability = comparison.probability(of: first, above: second)
+    return "difference \(NumberText.metric(difference.value)), "
+      + "\(NumberText.percent(comparison.level)) interval "
+      + "\(NumberText.signedInterval(difference.interval)); better with a probability of "
+      + NumberText.probability(probability)
   }
 
   private static func others(_ comparison: Comparison, _ rivals: [Int]) -> String {
@@ -84,15 +90,13 @@ struct ComparisonVerdict {
       + "not small beside the difference."
   }
 
-  private static func cost(_ comparison: Comparison, _ note: String) -> String {
-    let first = comparison.models[comparison.ranking[0]]
-    let second = comparison.models[comparison.ranking[1]]
-    func fit(_ model: ComparedModel) -> String {
-      model.fitSeconds.map { "\(NumberText.span($0)) to fit" } ?? "no fit here"
+  private static func cost(_ comparison: Comparison) -> String {
+    let models = comparison.ranking.prefix(2).map { comparison.models[$0] }
+    let costs = models.map { model in
+      let fit = model.fitSeconds.map { "\(NumberText.span($0)) to fit and " } ?? ""
+      return "\(fit)\(NumberText.milliseconds(model.p50)) for a prediction"
     }
-    return
-      "It takes \(fit(first)) and \(NumberText.milliseconds(first.p50)) a prediction; \(second.name): "
-      + "\(fit(second)) and \(NumberText.milliseconds(second.p50)).\(note)"
+    return "It takes \(costs[0]); \(models[1].name) takes \(costs[1])."
   }
 
   private static func list(_ names: [String]) -> String {
