@@ -4,7 +4,7 @@ import PackageDescription
 let package = Package(
   name: "gru4rec",
   products: [
-    .library(name: "GRU4Rec", targets: ["GRU4Rec", "Evaluation", "Recommendation", "SessionData"]),
+    .library(name: "GRU4Rec", targets: ["GRU4Rec", "Baselines", "Evaluation", "Recommendation", "SessionData"]),
     .library(
       name: "RecommendationServer", targets: ["RecommendationServer", "SessionStateStores"]),
     .library(name: "Reports", targets: ["Reports"]),
@@ -46,6 +46,7 @@ let package = Package(
     .target(name: "Kernels", dependencies: ["CKernels"]),
     .target(
       name: "GRU4Rec", dependencies: ["Recommendation", "SessionData", "Kernels", "Safetensors"]),
+    .target(name: "Baselines", dependencies: ["Recommendation", "SessionData"]),
     .target(name: "Evaluation", dependencies: ["Recommendation", "SessionData"]),
     .target(name: "Reports"),
     .target(
@@ -79,8 +80,8 @@ let package = Package(
     .executableTarget(
       name: "gru4rec",
       dependencies: [
-        "GRU4Rec", "Evaluation", "Recommendation", "SessionData", "Kernels", "Safetensors",
-        "Reports", "SessionStateStores", "RecommendationServer", "LoadTest",
+        "GRU4Rec", "Baselines", "Evaluation", "Recommendation", "SessionData", "Kernels",
+        "Safetensors", "Reports", "SessionStateStores", "RecommendationServer", "LoadTest",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
       ]),
@@ -95,6 +96,8 @@ let package = Package(
     .testTarget(name: "SafetensorsTests", dependencies: ["Safetensors", "TestSupport"]),
     .testTarget(name: "KernelsTests", dependencies: ["Kernels", "TestSupport"]),
     .testTarget(name: "GRU4RecTests", dependencies: ["GRU4Rec", "Evaluation", "TestSupport"]),
+    .testTarget(
+      name: "BaselinesTests", dependencies: ["Baselines", "Evaluation", "TestSupport"]),
     .testTarget(name: "EvaluationTests", dependencies: ["Evaluation", "TestSupport"]),
     .testTarget(
       name: "ReportsTests",

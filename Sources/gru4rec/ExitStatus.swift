@@ -1,3 +1,4 @@
+import Baselines
 import Evaluation
 import Foundation
 import GRU4Rec
@@ -27,7 +28,7 @@ enum ExitStatus: Int32 {
     case let error as GRU4RecError: self = Self.status(of: error)
     case let error as EvaluationError: self = Self.status(of: error)
     case let error as SessionStateStoreError: self = Self.status(of: error)
-    case is SessionStoreAddressError: self = .usage
+    case is SessionStoreAddressError, is BaselineError: self = .usage
     case is ItemSetError: self = .inputMissing
     case is ListenError: self = .io
     case let error as LoadTestError: self = Self.status(of: error)

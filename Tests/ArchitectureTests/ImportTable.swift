@@ -13,13 +13,15 @@ enum ImportTable {
     "CKernels": ["COneDNN"],
     "Kernels": ["CKernels", "COneDNN"],
     "GRU4Rec": ["Recommendation", "SessionData", "Kernels", "Safetensors"],
+    "Baselines": ["Recommendation", "SessionData"],
     "Evaluation": ["Recommendation", "SessionData"],
     "Reports": [],
     "SessionStateStores": ["CHiredis"],
     "RecommendationServer": ["Recommendation", "SessionData", "SessionStateStores"],
     "LoadTest": [],
     "gru4rec": [
-      "SessionData", "Safetensors", "Recommendation", "Kernels", "GRU4Rec", "Evaluation", "Reports",
+      "SessionData", "Safetensors", "Recommendation", "Kernels", "GRU4Rec", "Baselines",
+      "Evaluation", "Reports",
       "SessionStateStores", "RecommendationServer", "LoadTest",
     ],
   ]

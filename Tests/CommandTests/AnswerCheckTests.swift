@@ -42,7 +42,7 @@ import Testing
       #"{"session":"s","events":\#(events),"model":"m","recommendations":["#
       + entries.joined(separator: ",") + "]}"
     let answer = SampledAnswer(session: "s", source: 0, events: 2, body: Array(body.utf8))
-    return AnswerCheck([answer], sessions, model, k: k, excludesSeen: excludesSeen)
+    return AnswerCheck([answer], sessions, SavedModel(model), k: k, excludesSeen: excludesSeen)
   }
 
   @Test(arguments: [0, 1, 5, 30, 100], [false, true])

@@ -33,6 +33,10 @@ import Testing
     try refuses("--item-set", "sale=none.txt", status: 66, says: "none.txt")
     try refuses("--split", "b=10", status: 64, says: "--also")
     try refuses("--also", "main=m.safetensors", status: 64, says: "'main'")
+    try refuses("--fallback", "none.safetensors", status: 66, says: "none.safetensors")
+    try refuses(
+      "--fallback", "m.safetensors", "--also", "fallback=m.safetensors", status: 64,
+      says: "'fallback'")
     try refuses("--session-idle", "0s", status: 64, says: "--session-idle")
     try refuses("--max-batch", "0", status: 64, says: "--max-batch")
     try refuses("--host", "192.0.2.1", status: 74, says: "cannot listen on 192.0.2.1:0")

@@ -37,6 +37,7 @@ struct ReportTableTests {
     #expect(try page.texts(names) == ["a", "b", "c"])
     #expect(
       try page.value(of: "document.querySelectorAll('[aria-sort]').length", as: Int.self) == 1)
+    #expect(page.complaints == [])
     try page.close()
   }
 }

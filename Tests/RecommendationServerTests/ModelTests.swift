@@ -36,6 +36,35 @@ import Testing
     #expect(StableHash.of("visitor-1") == 0x728f_5123_d9dc_1960)
   }
 
+  /// A session moves to its own model with the first item that this one knows, and all its known items count then.
+  @Test func theFallbackAnswersWhereNothingIsKnown() async throws {
+    let other = ModelSource(name: "fallback", path: "fallback.safetensors") {
+      ServableModel(
+        Self.second, version: "v1",
+        vocabulary: ItemVocabulary(ids: Shop.ids.indices.map { "new \($0)" }),
+        itemCounts: Shop.ids.map { _ in 1 })
+    }
+    let service = try Shop.server([Shop.source(), other]) { $0.fallback = "fallback" }.service
+    func event(_ id: String) -> EventsRequest {
+      EventsRequest(events: [.init(item: id)], list: ListRequest(k: 10))
+    }
+    let first = try await service.add(event("new 7"), to: "s")
+    #expect(first.model.name == "fallback" && first.unknown.isEmpty)
+    #expect(first.best == Self.second.expected(after: [7], k: 10))
+    #expect(try await service.recommend(ListRequest(k: 10), for: "s").best == first.best)
+    let known = try await service.add(EventsRequest(items: [5], k: 10), to: "s")
+    #expect(known.model.name == "main")
+    #expect(known.best == Shop.recommender.expected(after: [5], k: 10))
+    #expect(try await service.add(event("new 8"), to: "s").model.name == "main")
+    // A request that names its model gets it.
+    let named = try await service.recommend(
+      ListRequest(k: 1, model: "main"), after: [["new 7"]])
+    #expect(named[0].model.name == "main" && named[0].unknown == ["new 7"])
+    #expect(
+      try await service.recommend(ListRequest(k: 1), after: [["new 7"], [Shop.ids[2]]])
+        .map(\.model.name) == ["fallback", "main"])
+  }
+
   @Test func extremeShares() throws {
     let models = try Shop.server([
       Shop.source(), Shop.source("none", percent: 0), Shop.source("all", percent: 100),

@@ -6,6 +6,7 @@ import Synchronization
 /// A request holds on to the version that it began with, so that an exchange neither drops nor mixes any.
 final class ModelRegistry: Sendable {
   let sources: [ModelSource]
+  private let fallbackName: String?
   private let current: Mutex<[ServedModel]>
   private let loading = SingleFile()
   private let serial = Atomic(0)
@@ -15,12 +16,15 @@ final class ModelRegistry: Sendable {
 
   /// Loads all models, the first of which is the one that answers where nothing else is said.
   ///
+  /// - Parameter fallback: name of the model that answers where another one knows nothing.
   /// - Throws: whatever a source throws.
   init(
-    _ sources: [ModelSource], settings: BatchSettings, instruments: Instruments, logger: Logger
+    _ sources: [ModelSource], fallback: String? = nil, settings: BatchSettings,
+    instruments: Instruments, logger: Logger
   ) throws {
     precondition(!sources.isEmpty, "no model")
     self.sources = sources
+    fallbackName = fallback
     self.settings = settings
     self.instruments = instruments
     self.logger = logger
@@ -36,6 +40,9 @@ final class ModelRegistry: Sendable {
   func model(named name: String) -> ServedModel? {
     current.withLock { models in models.first { $0.name == name } }
   }
+
+  /// The model that answers where another one knows none of a session's items.
+  var fallback: ServedModel? { fallbackName.flatMap(model(named:)) }
 
   /// The model that a session belongs to: the same one for as long as the shares stay the same.
   func model(forSession session: String) -> ServedModel {

@@ -32,7 +32,8 @@ public struct RecommendationServer: Sendable {
     instruments = Instruments(factory: metrics)
     traffic = Traffic(limit: settings.maxInFlight)
     let registry = try ModelRegistry(
-      models, settings: settings.batches, instruments: instruments, logger: logger)
+      models, fallback: settings.fallback, settings: settings.batches, instruments: instruments,
+      logger: logger)
     service = SessionService(
       models: registry, sets: try ItemSets(settings.itemSets, logger: logger), store: store,
       maxSessionLength: settings.maxSessionLength, timeout: settings.requestTimeout)

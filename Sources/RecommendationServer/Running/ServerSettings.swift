@@ -18,6 +18,8 @@ public struct ServerSettings: Sendable {
   public var token: BearerToken?
   /// Whether the models' files are watched, and loaded again when they change.
   public var watchesModels = false
+  /// Name of the model that answers for sessions without an item that their own model knows.
+  public var fallback: String?
   /// Files of the item sets, by their names.
   public var itemSets: [String: String] = [:]
   /// How long the server goes on after it has said that it is not ready any more, so that load balancers

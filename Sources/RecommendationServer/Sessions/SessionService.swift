@@ -36,7 +36,10 @@ struct SessionService: Sendable {
         let stored = try await store.load(session)
         var record = try record(stored) ?? SessionRecord(now: Self.now)
         if let answer = try await replay(request, record, session, deadline) { return answer }
-        let model = try model(for: request.list, session)
+        let model = try model(for: request.list, session) { model in
+          model.knowsAny(request.events.lazy.map(\.item))
+            || model.knowsAny(record.events.lazy.map(\.item))
+        }
         let answer = try await advance(&record, by: request, model, deadline)
         let revision = stored?.revision ?? 0
         if try await store.save(record.bytes, for: session, replacing: revision) { return answer }
@@ -51,16 +54,16 @@ struct SessionService: Sendable {
     guard let record = try record(try await store.load(session)) else {
       throw Problem.unknownSession
     }
-    let model = try model(for: request, session)
+    let model = try model(for: request, session) { $0.knowsAny(record.events.lazy.map(\.item)) }
     return try await list(request, record, model, ContinuousClock.now + timeout)
   }
 
   /// Recommends for sessions that the request brings itself.
   func recommend(_ request: ListRequest, after sessions: [[String]]) async throws -> [ListAnswer] {
     let deadline = ContinuousClock.now + timeout
-    let model = try model(for: request, nil)
     return try await withThrowingTaskGroup(of: (Int, ListAnswer).self) { group in
       for (index, items) in sessions.enumerated() {
+        let model = try model(for: request, nil) { $0.knowsAny(items) }
         let known = Known(items.suffix(maxSessionLength), model)
         let filter = try request.rules.filter(for: model, seen: known.items, sets: sets)
         let job = ScoringJob(state: nil, items: known.items, k: request.k, filter: filter)
@@ -91,6 +94,18 @@ struct SessionService: Sendable {
       try await store.remove(session)
     }
     if !wasKnown { throw Problem.unknownSession }
+  }
+
+  /// The model that answers a request: ``model(for:_:)``, or the fallback where that one was not asked for by name
+  /// and knows nothing of the session.
+  private func model(
+    for request: ListRequest, _ session: String?, knowing knowsSession: (ServedModel) -> Bool
+  ) throws(Problem) -> ServedModel {
+    let model = try model(for: request, session)
+    guard request.model == nil, let fallback = models.fallback, !knowsSession(model) else {
+      return model
+    }
+    return fallback
   }
 
   /// The model of a request: the one it names, or the one that its session belongs to.
@@ -133,7 +148,9 @@ struct SessionService: Sendable {
       throw Problem.keyReused
     }
     var answer = try await list(
-      request.list, record, try model(for: request.list, session), deadline)
+      request.list, record,
+      try model(for: request.list, session) { $0.knowsAny(record.events.lazy.map(\.item)) },
+      deadline)
     answer.isReplay = true
     return answer
   }
@@ -198,6 +215,13 @@ private struct Known {
         unknown.append(id)
       }
     }
+  }
+}
+
+extension ServedModel {
+  /// Whether any of the items is one of the model's.
+  fileprivate func knowsAny(_ ids: some Sequence<String>) -> Bool {
+    ids.contains { vocabulary.index(of: $0) != nil }
   }
 }
 

@@ -1,6 +1,5 @@
 import ArgumentParser
 import Evaluation
-import GRU4Rec
 
 /// `gru4rec evaluate`: how well a model tells the next item.
 struct EvaluateCommand: ParsableCommand {
@@ -36,7 +35,7 @@ struct EvaluateCommand: ParsableCommand {
   @OptionGroup var output: OutputOptions
 
   func run() throws {
-    let model = try GRU4RecModel(contentsOf: model)
+    let model = try SavedModel(contentsOf: model)
     var settings = EvaluationSettings()
     settings.cutoffs = at?.values ?? settings.cutoffs
     settings.ties = ties
@@ -50,7 +49,7 @@ struct EvaluateCommand: ParsableCommand {
     defer { bar.clear() }
     let start = ContinuousClock.now
     let result = try Evaluator(settings).evaluate(
-      model, sessions: test.sessions, itemCounts: model.itemCounts,
+      model.recommender, sessions: test.sessions, itemCounts: model.itemCounts,
       unknownEvents: test.report.unknownItemEvents
     ) { progress in
       bar.show(progress, since: start)

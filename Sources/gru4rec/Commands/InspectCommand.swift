@@ -24,7 +24,10 @@ struct InspectCommand: ParsableCommand {
 
   func run() throws {
     let titles = try itemTable.map { try ItemTitles(contentsOf: $0) } ?? ItemTitles()
-    if Self.isTensorFile(file) {
+    if Self.isTensorFile(file), try BaselineFile.isBaseline(file) {
+      let inspection = try BaselineInspection(path: file, titles: titles)
+      try StandardOutput.write(output.json ? inspection.json + "\n" : inspection.text)
+    } else if Self.isTensorFile(file) {
       let inspection = try ModelInspection(path: file, titles: titles)
       try StandardOutput.write(output.json ? try inspection.json() + "\n" : inspection.text)
     } else {

@@ -1,6 +1,5 @@
 import ArgumentParser
 import Foundation
-import GRU4Rec
 import Recommendation
 import SessionData
 
@@ -44,7 +43,7 @@ struct RecommendCommand: ParsableCommand {
 
   func run() throws {
     let session = SessionRecommender(
-      model: try GRU4RecModel(contentsOf: model), k: k, excludesSeen: excludeSeen)
+      model: try SavedModel(contentsOf: model), k: k, excludesSeen: excludeSeen)
     var recommender = session
     recommender.filter = try filter(for: session.model.vocabulary)
     recommender.titles = try itemTable.map { try ItemTitles(contentsOf: $0) }

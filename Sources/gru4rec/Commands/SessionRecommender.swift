@@ -1,18 +1,17 @@
 import Foundation
-import GRU4Rec
 import Recommendation
 import SessionData
 
 /// Answers sessions given as item identifiers.
 struct SessionRecommender {
-  let model: GRU4RecModel
+  let model: SavedModel
   let k: Int
   let excludesSeen: Bool
   var filter = CandidateFilter.all
   var titles: ItemTitles?
   private let threads = Machine.cores
 
-  init(model: GRU4RecModel, k: Int, excludesSeen: Bool) {
+  init(model: SavedModel, k: Int, excludesSeen: Bool) {
     self.model = model
     self.k = k
     self.excludesSeen = excludesSeen
@@ -20,8 +19,14 @@ struct SessionRecommender {
 
   /// What is recommended after a session; nothing after one without known items.
   func answer(_ session: [String]) -> SessionAnswer {
+    answer(session, by: model.recommender)
+  }
+
+  private func answer(
+    _ session: [String], by recommender: some ServableRecommender
+  ) -> SessionAnswer {
     var answer = SessionAnswer(hasTitles: titles != nil)
-    var state = model.initialState()
+    var state = recommender.initialState()
     var seen = filter.excluded ?? ItemSet()
     for id in session {
       guard let item = model.vocabulary.index(of: id) else {
@@ -29,13 +34,13 @@ struct SessionRecommender {
         continue
       }
       answer.known.append(id)
-      model.observe(item, state: &state)
+      recommender.observe(item, state: &state)
       if excludesSeen { seen.insert(item) }
     }
     if answer.known.isEmpty { return answer }
     var filter = filter
     if excludesSeen { filter.excluded = seen }
-    let list = model.recommend(after: state, k: k, filter: filter, threads: threads)
+    let list = recommender.recommend(after: state, k: k, filter: filter, threads: threads)
     answer.items = list.map { scored in
       let id = model.vocabulary.id(of: scored.item)
       return SessionAnswer.Item(id: id, score: scored.score, title: titles?.title(of: id))

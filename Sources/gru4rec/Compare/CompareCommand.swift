@@ -1,4 +1,5 @@
 import ArgumentParser
+import Baselines
 import Evaluation
 import Foundation
 
@@ -9,12 +10,14 @@ struct CompareCommand: ParsableCommand {
     abstract:
       "Compare models on the same data: which is best, by how much, how surely, at what cost.",
     discussion: """
-      A MODEL is trained or fitted here (gru4rec:preset=rsc15,epochs=5) or a model file; NAME=MODEL names it in \
-      the results. Intervals come from resamples of the test sessions that all models share.
+      A MODEL is trained or fitted here (gru4rec:preset=rsc15,epochs=5 or vsknn:k=500,sample=5000) or a \
+      model file; NAME=MODEL names it in the results. Intervals come from resamples of the test sessions \
+      that all models share.
+
+      Baselines: \(BaselineSpecification.names.joined(separator: ", ")).
 
       Example:
-        gru4rec compare gru4rec:preset=rsc15 small=gru4rec:layers=32 --train train.tsv --test test.tsv \
-      --report report.html
+        gru4rec compare gru4rec:preset=rsc15 vsknn stan --train train.tsv --test test.tsv
       """)
 
   @Argument(help: ArgumentHelp("Models to compare.", valueName: "model")) var models: [String]

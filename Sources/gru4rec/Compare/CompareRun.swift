@@ -30,7 +30,7 @@ struct CompareRun {
       for (number, files) in splits.enumerated() {
         let loaded = try load()
         let data = try SplitData(
-          files, loaded: loaded.compactMap { $0?.model }, reading: command.tables,
+          files, loaded: loaded.compactMap { $0?.model.model }, reading: command.tables,
           threads: command.threads.count)
         data.warnOfLeaks()
         facts.append(SplitFacts(data))

@@ -1,3 +1,4 @@
+import Baselines
 import Evaluation
 import GRU4Rec
 import SessionData
@@ -18,6 +19,7 @@ struct ModelMaker {
     }
     switch model.source {
     case .gru4rec(let hyperparameters): return try train(hyperparameters, log, seed: seed)
+    case .baseline(let specification): return try fit(specification, log)
     case .file(let path): return try LoadedModel(path).ready
     }
   }
@@ -42,6 +44,17 @@ struct ModelMaker {
       size: Int(4 * hyperparameters.parameterCount(items: log.vocabulary.count)))
   }
 
+  private func fit(_ specification: BaselineSpecification, _ log: EventLog) throws -> ReadyModel {
+    let start = ContinuousClock.now
+    let model = specification.fit(log.sessions, itemCount: log.vocabulary.count)
+    let seconds = (ContinuousClock.now - start) / .seconds(1)
+    if Interruption.isRequested { throw EvaluationError.cancelled }
+    return ReadyModel(
+      recommender: model, serving: model, vocabulary: log.vocabulary,
+      settings: specification.settings, fitSeconds: seconds,
+      size: BaselineFile(specification, log).byteCount)
+  }
+
   private func progress(
     since begin: ContinuousClock.Instant
   ) -> @Sendable (TrainingProgress) -> Bool {
@@ -53,11 +66,10 @@ struct ModelMaker {
   }
 }
 
-extension LoadedModel {
-  /// The model for measuring.
-  var ready: ReadyModel {
-    ReadyModel(
-      recommender: recommender, serving: serving, vocabulary: vocabulary, settings: settings,
-      fitSeconds: nil, size: size)
+extension BaselineFile {
+  /// Size of its data in bytes.
+  fileprivate var byteCount: Int {
+    let offsets = vocabulary.idOffsets.count + sessions.offsets.count
+    return 8 * offsets + 12 * sessions.eventCount + vocabulary.idBytes.count
   }
 }

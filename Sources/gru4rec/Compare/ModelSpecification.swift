@@ -1,3 +1,4 @@
+import Baselines
 import Foundation
 import GRU4Rec
 
@@ -7,6 +8,8 @@ struct ModelSpecification {
   enum Source {
     /// Trained here.
     case gru4rec(Hyperparameters)
+    /// Fitted here.
+    case baseline(BaselineSpecification)
     /// Loaded from a file.
     case file(String)
   }
@@ -28,6 +31,9 @@ struct ModelSpecification {
     if kind == Self.gru4rec {
       source = .gru4rec(try GRU4RecSettings.read(String(text.dropFirst(kind.count + 1))))
       name = given ?? kind
+    } else if let baseline = try Self.baseline(text) {
+      source = .baseline(baseline)
+      name = given ?? kind
     } else if Self.isFile(text) {
       source = .file(text)
       name = given ?? Self.baseName(of: text)
@@ -44,7 +50,7 @@ struct ModelSpecification {
   static let gru4rec = "gru4rec"
 
   /// What a model may begin with.
-  static var knownNames: [String] { [gru4rec] }
+  static var knownNames: [String] { [gru4rec] + BaselineSpecification.names }
 
   /// Whether the model is made here, from the training log.
   var isFitted: Bool {
@@ -80,6 +86,15 @@ struct ModelSpecification {
       !argument[..<sign].contains(where: { ":,/".contains($0) })
     else { return (nil, argument) }
     return (String(argument[..<sign]), String(argument[argument.index(after: sign)...]))
+  }
+
+  /// The baseline that a text describes; `nil` for what is no baseline.
+  private static func baseline(_ text: String) throws -> BaselineSpecification? {
+    do {
+      return try BaselineSpecification(text)
+    } catch BaselineError.unknownMethod {
+      return nil
+    }
   }
 
   private static func isFile(_ path: String) -> Bool {

@@ -1,4 +1,3 @@
-import GRU4Rec
 import SessionData
 
 /// A split as it is read: what models are made from, and the sessions that all of them are measured on.
@@ -19,7 +18,7 @@ struct SplitData {
   ///
   /// - Parameter loaded: models that come with a vocabulary of their own.
   init(
-    _ files: SplitFiles, loaded: [LoadedModel], reading log: LogOptions, threads: Int
+    _ files: SplitFiles, loaded: [SavedModel], reading log: LogOptions, threads: Int
   ) throws {
     self.files = files
     train = files.train.isEmpty ? nil : try log.read(files.train, threads: threads)

@@ -1,5 +1,4 @@
 import Foundation
-import GRU4Rec
 import LoadTest
 import Recommendation
 import SessionData
@@ -17,14 +16,14 @@ struct AnswerCheck {
 extension AnswerCheck {
   /// Compares answers with the library's own for the same sessions.
   init(
-    _ answers: [SampledAnswer], _ sessions: SessionStore, _ model: GRU4RecModel, k: Int,
+    _ answers: [SampledAnswer], _ sessions: SessionStore, _ model: SavedModel, k: Int,
     excludesSeen: Bool
   ) {
     self.init(checked: answers.count)
     let library = LibraryAnswers(
       sessions: sessions, model: model, k: k, excludesSeen: excludesSeen)
     // As many rows of scores at a time as take 16 MiB, or one.
-    let rowsAtOnce = max(1, min(16, (1 << 22) / max(1, model.itemCount)))
+    let rowsAtOnce = max(1, min(16, (1 << 22) / max(1, model.vocabulary.count)))
     for start in stride(from: 0, to: answers.count, by: rowsAtOnce) {
       let part = Array(answers[start..<min(start + rowsAtOnce, answers.count)])
       for (answer, problem) in zip(part, library.problems(of: part)) {
@@ -39,7 +38,7 @@ extension AnswerCheck {
 /// The answers that the library gives.
 private struct LibraryAnswers {
   let sessions: SessionStore
-  let model: GRU4RecModel
+  let model: SavedModel
   let k: Int
   let excludesSeen: Bool
 
@@ -48,6 +47,14 @@ private struct LibraryAnswers {
 
   /// What is wrong with each answer, in the state of its session; `nil` where nothing is.
   func problems(of answers: [SampledAnswer]) -> [String?] {
+    let scores = scores(answers, model.recommender)
+    let itemCount = model.vocabulary.count
+    return answers.enumerated().map { lane, answer in
+      problem(of: answer, scores: Array(scores[lane * itemCount..<(lane + 1) * itemCount]))
+    }
+  }
+
+  private func scores(_ answers: [SampledAnswer], _ model: some ServableRecommender) -> [Float] {
     let states = answers.map { answer in
       var state = model.initialState()
       for item in history(answer) { model.observe(item, state: &state) }
@@ -56,10 +63,7 @@ private struct LibraryAnswers {
     var scores = [Float](repeating: 0, count: states.count * model.itemCount)
     var all = scores.mutableSpan
     model.score(states, into: &all)
-    return answers.enumerated().map { lane, answer in
-      let row = scores[lane * model.itemCount..<(lane + 1) * model.itemCount]
-      return problem(of: answer, scores: Array(row))
-    }
+    return scores
   }
 
   private func history(_ answer: SampledAnswer) -> ArraySlice<ItemIndex> {

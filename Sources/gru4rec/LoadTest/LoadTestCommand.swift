@@ -110,7 +110,7 @@ struct LoadTestCommand: ParsableCommand {
     try OutputCheck.check(
       [report].compactMap(\.self), inputs: [replayed, model, tokenFile].compactMap(\.self))
     let settings = try settings()
-    let model = try model.map { try GRU4RecModel(contentsOf: $0) }
+    let model = try model.map { try SavedModel(contentsOf: $0) }
     let sessions = try ReplayedSessions(log: replayed, model: model, options: log)
     let bar = ProgressBar(quiet: output.quiet)
     defer { bar.clear() }

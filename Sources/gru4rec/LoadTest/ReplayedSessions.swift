@@ -13,7 +13,7 @@ struct ReplayedSessions {
   /// Reads the log, or invents sessions where there is none.
   ///
   /// Events of items that the model does not know are dropped.
-  init(log path: String?, model: GRU4RecModel?, options: LogOptions) throws {
+  init(log path: String?, model: SavedModel?, options: LogOptions) throws {
     var vocabulary = model?.vocabulary ?? ItemVocabulary()
     if let path {
       let log = try options.read(

@@ -1,11 +1,12 @@
 import ArgumentParser
-import GRU4Rec
 import RecommendationServer
 
 /// Which models and item sets a server offers.
 struct ServedModelOptions: ParsableArguments {
   /// Name of the model that is the command's argument.
   static let mainName = "main"
+  /// Name of the model that answers where another one knows nothing.
+  static let fallbackName = "fallback"
 
   @Option(
     help: ArgumentHelp(
@@ -19,6 +20,12 @@ struct ServedModelOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
+      "Model for sessions without an item that their own model knows: a baseline, or a newer model.",
+      valueName: "model"))
+  var fallback: String?
+
+  @Option(
+    help: ArgumentHelp(
       "A set of items, one per line, that requests may filter by; read again when it changes.",
       valueName: "name=file"))
   var itemSet: [NamedValue] = []
@@ -26,8 +33,9 @@ struct ServedModelOptions: ParsableArguments {
   @Flag(help: "Load a model again when its file changes.") var reloadWatch = false
 
   func validate() throws {
-    try refuseRepetition(in: also, of: "--also", reserved: Self.mainName)
-    try refuseRepetition(in: split, of: "--split", reserved: Self.mainName)
+    let taken: Set = fallback == nil ? [Self.mainName] : [Self.mainName, Self.fallbackName]
+    try refuseRepetition(in: also, of: "--also", reserved: taken)
+    try refuseRepetition(in: split, of: "--split", reserved: taken)
     try refuseRepetition(in: itemSet, of: "--item-set")
     var total = 0.0
     for one in split {
@@ -44,12 +52,15 @@ struct ServedModelOptions: ParsableArguments {
 
   func apply(to settings: inout ServerSettings) {
     settings.watchesModels = reloadWatch
+    settings.fallback = fallback == nil ? nil : Self.fallbackName
     for one in itemSet { settings.itemSets[one.name] = one.value }
   }
 
   /// All models, the main one first.
   func sources(main path: String) throws -> [ModelSource] {
-    ([(Self.mainName, path)] + also.map { ($0.name, $0.value) }).map { name, path in
+    let others =
+      also.map { ($0.name, $0.value) } + (fallback.map { [(Self.fallbackName, $0)] } ?? [])
+    return ([(Self.mainName, path)] + others).map { name, path in
       let percent = split.first { $0.name == name }.flatMap { Double($0.value) }
       return ModelSource(name: name, path: path, percent: percent ?? 0) {
         try ServableModel(contentsOf: path)
@@ -58,11 +69,12 @@ struct ServedModelOptions: ParsableArguments {
   }
 
   private func refuseRepetition(
-    in values: [NamedValue], of flag: String, reserved: String? = nil
+    in values: [NamedValue], of flag: String, reserved: Set<String> = []
   ) throws {
-    var names: Set<String> = reserved.map { [$0] } ?? []
+    var names = reserved
     for value in values where !names.insert(value.name).inserted {
-      throw ValidationError("\(flag) has the name '\(value.name)' twice; the first model is 'main'")
+      throw ValidationError(
+        "\(flag) has the name '\(value.name)', which is taken; the first model is 'main'")
     }
   }
 }
@@ -82,10 +94,9 @@ struct NamedValue: ExpressibleByArgument, Sendable {
 extension ServableModel {
   /// Opens a model file.
   init(contentsOf path: String) throws {
-    let model = try GRU4RecModel(contentsOf: path).preparedForServing(threads: Machine.cores)
+    let model = try SavedModel(contentsOf: path).preparedForServing()
     self.init(
-      model, version: model.checksum.map { String($0.prefix(12)) } ?? "unknown",
-      vocabulary: model.vocabulary, itemCounts: model.itemCounts,
-      settings: model.hyperparameters.settings)
+      model.recommender, version: model.checksum.map { String($0.prefix(12)) } ?? "unknown",
+      vocabulary: model.vocabulary, itemCounts: model.itemCounts, settings: model.settings)
   }
 }

@@ -1,0 +1,76 @@
+import Foundation
+import Recommendation
+import SessionData
+
+/// A method of the session-kNN family, fitted: finds the training sessions that are most like the current one and
+/// adds up the items that they hold.
+public struct NeighbourModel: Sendable {
+  let rules: NeighbourRules
+  let index: NeighbourIndex
+  /// What the rarity of an item makes of its score; empty where it is ignored.
+  let rarityFactors: [Float]
+  /// What its age makes of a session's similarity; empty where it is ignored.
+  let ageFactors: [Float]
+  /// What its distance from the last common item makes of an item's score; empty where it is ignored.
+  let distanceFactors: [Float]
+
+  /// Size of the catalogue.
+  public let itemCount: Int
+
+  init(_ sessions: SessionStore, itemCount: Int, rules: NeighbourRules) {
+    self.rules = rules
+    self.itemCount = itemCount
+    index = NeighbourIndex(sessions, itemCount: itemCount, limit: rules.sample)
+    let index = index
+    rarityFactors = Self.rarityFactors(rules.rarity, sessions, itemCount: itemCount)
+    let latest = index.ends.last ?? 0
+    // The age is told from the end of training, not from now: the difference is a factor that all sessions share.
+    // The bound keeps products with it above 0.
+    ageFactors =
+      rules.ageScale.map { scale in
+        index.ends.map { Float(max(1e-30, exp(($0 - latest) / scale))) }
+      } ?? []
+    distanceFactors =
+      rules.distanceScale.map { scale in
+        (0...index.maxLength).map { Float(exp(-Double($0) / scale)) }
+      } ?? []
+  }
+
+  private static func rarityFactors(
+    _ rarity: NeighbourRules.Rarity, _ sessions: SessionStore, itemCount: Int
+  ) -> [Float] {
+    func factors(_ factor: (Double) -> Double) -> [Float] {
+      sessions.itemCounts(itemCount: itemCount).map { count in
+        Float(factor(log(Double(max(1, sessions.sessionCount)) / Double(max(1, count)))))
+      }
+    }
+    return switch rarity {
+    case .ignored: []
+    case .added(let weight): factors { 1 + weight * $0 }
+    case .factor: factors { $0 }
+    }
+  }
+
+  /// Writes what the neighbours of a session count for each item.
+  func score(_ session: ObservedSession, into scores: inout MutableSpan<Float>) {
+    for item in scores.indices { scores[item] = 0 }
+    let items = index.items.values.span
+    let positions = index.positions.span
+    for neighbour in neighbours(of: session) {
+      let weight = neighbour.similarity * neighbour.weight
+      let places = index.items.places(of: neighbour.session)
+      let lastCommon =
+        distanceFactors.isEmpty
+        ? 0 : places.filter { session.contains(items[$0]) }.map { positions[$0] }.max() ?? 0
+      for place in places {
+        let item = Int(items[place])
+        var score = weight
+        if !distanceFactors.isEmpty {
+          score *= distanceFactors[Int(abs(positions[place] - lastCommon))]
+        }
+        if !rarityFactors.isEmpty { score *= rarityFactors[item] }
+        scores[item] += score
+      }
+    }
+  }
+}

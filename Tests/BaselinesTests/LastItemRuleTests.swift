@@ -1,0 +1,48 @@
+import Evaluation
+import SessionData
+import TestSupport
+import Testing
+
+@testable import Baselines
+
+/// The figures of a last-item rule on real logs, in the folder `shared` beside the package where there is one.
+///
+/// The rule is 1 / distance up to distance 9 without pairs of an item with itself; of those figures, all but the
+/// rounding is met by ours on the whole test, or on the first 2,500 sessions of it.
+@Suite struct LastItemRuleTests {
+  @Test(
+    .enabled(if: SharedFiles.isAvailable, "no reference data here"),
+    arguments: [
+      ("diginetica", 0.335, 0.108), ("rsc15_100k", 0.391, 0.187), ("yoochoose1_64", 0.530, 0.234),
+      ("bol_example", 0.476, 0.265), ("eshop", 0.661, 0.246), ("wikispeedia", 0.672, 0.282),
+    ])
+  func figuresAreMet(_ name: String, _ recall: Double, _ mrr: Double) throws {
+    let train = try EventLogReader().read([SharedFiles.url("data/\(name)_train.tsv.gz").path])
+    let test = try EventLogReader().read(
+      [SharedFiles.url("data/\(name)_test.tsv.gz").path], vocabulary: train.vocabulary,
+      unknownItems: .drop)
+    let itemCount = train.vocabulary.count
+    var rule = SequentialRules.Settings()
+    (rule.steps, rule.pruning, rule.repeats) = (9, 100_000, .ignored)
+    var settings = EvaluationSettings()
+    settings.cutoffs = [20]
+    settings.ties = .median
+    let result = try Evaluator(settings).evaluate(
+      SequentialRules(train.sessions, itemCount: itemCount, settings: rule),
+      sessions: test.sessions.first(2500),
+      itemCounts: train.sessions.itemCounts(itemCount: itemCount))
+    let metrics = try #require(result.metrics(at: 20))
+    #expect(abs(metrics.recall - recall) < 0.015, "\(name): recall \(metrics.recall)")
+    #expect(abs(metrics.mrr - mrr) < 0.015, "\(name): MRR \(metrics.mrr)")
+  }
+}
+
+extension SessionStore {
+  /// The first sessions.
+  fileprivate func first(_ count: Int) -> SessionStore {
+    let offsets = Array(offsets.prefix(count + 1))
+    let events = offsets[offsets.count - 1]
+    return SessionStore(
+      items: Array(items.prefix(events)), times: Array(times.prefix(events)), offsets: offsets)
+  }
+}
