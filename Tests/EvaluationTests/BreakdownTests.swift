@@ -24,8 +24,8 @@ import Testing
 
   @Test func lengthsAreThoseOfTheSession() {
     let sessions = [2, 3, 4, 5, 10, 20, 21].map { [ItemIndex](repeating: 0, count: $0) }
-    let ranks = sessions.flatMap {
-      [0] + [Double](repeating: Double($0.count), count: $0.count - 1)
+    let ranks: [Double] = sessions.flatMap { items in
+      items.indices.map { $0 == 0 ? 0 : Double(items.count) }
     }
     let groups = RankSummary(ranks: ranks, sessions: store(sessions)).byLength(cutoffs: [2])
     #expect(groups.map(\.name) == ["2", "3", "4-5", "6-10", "11-20", "21+"])

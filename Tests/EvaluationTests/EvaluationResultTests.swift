@@ -107,7 +107,7 @@ import Testing
     let result = EvaluationResult(
       metrics: [CutoffMetrics(ranks: ranks, coverage: 0, popularity: 1)], events: 1_234_567,
       sessions: 1, unknownEvents: 0, ties: .median, seconds: 2.345, byPosition: nil,
-      byPopularity: nil, confidence: nil)
+      byPopularity: nil, byLength: nil, confidence: nil)
     #expect(
       result.text == """
         metric         @20

@@ -17,7 +17,7 @@ struct CompareCommand: ParsableCommand {
       Baselines: \(BaselineSpecification.names.joined(separator: ", ")).
 
       Example:
-        gru4rec compare gru4rec:preset=rsc15 vsknn stan --train train.tsv --test test.tsv
+        gru4rec compare gru4rec:preset=rsc15 vsknn --train train.tsv --test test.tsv
       """)
 
   @Argument(help: ArgumentHelp("Models to compare.", valueName: "model")) var models: [String]

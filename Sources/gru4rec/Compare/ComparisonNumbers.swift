@@ -31,7 +31,7 @@ extension NumberText {
 
   /// `12 ms`, `3.2 s`, `1:05`.
   static func span(_ seconds: Double) -> String {
-    seconds < 1 ? "\(fixed(1000 * seconds, 0)) ms" : duration(seconds)
+    seconds < 0.001 ? "<1 ms" : seconds < 1 ? "\(fixed(1000 * seconds, 0)) ms" : duration(seconds)
   }
 
   /// `0.042 ms`, `12.3 ms`.
