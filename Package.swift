@@ -99,7 +99,9 @@ let package = Package(
     .testTarget(
       name: "BaselinesTests", dependencies: ["Baselines", "Evaluation", "TestSupport"]),
     .testTarget(name: "EvaluationTests", dependencies: ["Evaluation", "TestSupport"]),
-    .testTarget(name: "ReportsTests", dependencies: ["Reports"]),
+    .testTarget(
+      name: "ReportsTests",
+      dependencies: ["Reports", .product(name: "Crypto", package: "swift-crypto")]),
     .testTarget(name: "SessionStateStoresTests", dependencies: ["SessionStateStores"]),
     .testTarget(
       name: "RecommendationServerTests",
@@ -122,7 +124,7 @@ let package = Package(
         .product(name: "NIOPosix", package: "swift-nio"),
       ]),
     .testTarget(name: "CommandTests", dependencies: ["gru4rec", "Safetensors", "TestSupport"]),
-    .testTarget(name: "PageTests", dependencies: ["gru4rec", "TestSupport"]),
+    .testTarget(name: "PageTests", dependencies: ["gru4rec", "Reports", "TestSupport"]),
     .testTarget(name: "ArchitectureTests"),
   ],
   swiftLanguageModes: [.v6],

@@ -4,55 +4,59 @@ import Synchronization
 /// Percentile bootstrap over sessions, which are independent of each other where their events are not.
 ///
 /// A resample gives each session a Poisson(1) weight, which stands for drawing sessions with replacement
-/// and needs one pass in order. C columns: predictions, then the sums of ``RankSums``.
+/// and needs one pass in order. Several models share the weights: their differences are then free of the
+/// luck of the draw. C columns: predictions, then the sums of each model.
 struct Bootstrap: Sendable {
-  private let cutoffs: [Int]
   /// Sessions × C.
   private let rows: [Double]
   private let columns: Int
 
-  init(_ summary: RankSummary, cutoffs: [Int]) {
-    self.cutoffs = cutoffs
-    columns = 1 + 3 * cutoffs.count
+  /// The bootstrap of one model.
+  init(_ totals: SessionTotals) {
+    rows = totals.rows
+    columns = totals.columns
+  }
+
+  /// The paired bootstrap of models on the same sessions.
+  init(_ models: [SessionTotals]) {
+    SessionTotals.requireSameSessions(models)
+    let own = models.first?.columns ?? 1
+    columns = 1 + models.count * (own - 1)
     var rows: [Double] = []
-    let sessions = summary.sessions
-    for session in 0..<sessions.sessionCount where sessions.events(of: session).count >= 2 {
-      var sums = RankSums(cutoffs: cutoffs)
-      for event in sessions.events(of: session).dropFirst() { sums.add(rank: summary.ranks[event]) }
-      rows.append(Double(sums.count))
-      rows.append(contentsOf: sums.values)
+    rows.reserveCapacity((models.first?.sessionCount ?? 0) * columns)
+    for session in 0..<(models.first?.sessionCount ?? 0) {
+      let start = session * own
+      rows.append(models[0].rows[start])
+      for model in models { rows.append(contentsOf: model.rows[start + 1..<start + own]) }
     }
     self.rows = rows
   }
 
-  /// Intervals that hold the middle `level` of the resamples; the same for any number of threads.
-  func intervals(
-    level: Double, resamples: Int, seed: UInt64, threads: Int
-  ) -> ConfidenceIntervals {
+  /// Sums divided by predictions, over all sessions with the weight 1.
+  var means: [Double] {
+    var sums = [Double](repeating: 0, count: columns)
+    for start in stride(from: 0, to: rows.count, by: columns) {
+      for column in 0..<columns { sums[column] += rows[start + column] }
+    }
+    return sums.dropFirst().map { sums[0] > 0 ? $0 / sums[0] : 0 }
+  }
+
+  /// The same of each resample, one list per column; no list depends on the number of threads.
+  func resampledMeans(resamples: Int, seed: UInt64, threads: Int) -> [[Double]] {
     let width = columns - 1
     let table = PoissonTable()
-    let means = Mutex([Double](repeating: 0, count: resamples * width))
+    let means = Mutex(
+      [[Double]](repeating: [Double](repeating: 0, count: resamples), count: width))
     let workers = min(threads, resamples)
     onThreads(workers) { worker in
       for resample in stride(from: worker, to: resamples, by: workers) {
         let values = resampledMeans(seed: seed, resample: resample, table)
         means.withLock { means in
-          for (column, value) in values.enumerated() { means[resample * width + column] = value }
+          for (column, value) in values.enumerated() { means[column][resample] = value }
         }
       }
     }
-    let all = means.withLock { $0 }
-    func interval(_ column: Int) -> ClosedRange<Double> {
-      let sorted = (0..<resamples).map { all[$0 * width + column] }.sorted()
-      let tail = (1 - level) / 2
-      return quantile(tail, of: sorted)...quantile(1 - tail, of: sorted)
-    }
-    let byCutoff = cutoffs.enumerated().map { index, cutoff in
-      CutoffIntervals(
-        cutoff: cutoff, recall: interval(3 * index), mrr: interval(3 * index + 1),
-        ndcg: interval(3 * index + 2))
-    }
-    return ConfidenceIntervals(level: level, resamples: resamples, intervals: byCutoff)
+    return means.withLock { $0 }
   }
 
   /// Means of one resample; its generator depends on seed and number alone.
@@ -87,12 +91,24 @@ struct Bootstrap: Sendable {
       for column in row.indices { sums[column] += weight * row[column] }
     }
   }
+}
 
-  /// Quantile with linear interpolation between the neighbours in rank.
-  private func quantile(_ share: Double, of sorted: [Double]) -> Double {
-    let place = share * Double(sorted.count - 1)
+extension [Double] {
+  /// The middle `level` of the values: between quantiles with linear interpolation between the neighbours in
+  /// rank.
+  ///
+  /// - Precondition: not empty.
+  func middle(_ level: Double) -> ClosedRange<Double> {
+    let sorted = sorted()
+    let tail = (1 - level) / 2
+    return sorted.quantile(tail)...sorted.quantile(1 - tail)
+  }
+
+  /// Quantile of ascending values.
+  fileprivate func quantile(_ share: Double) -> Double {
+    let place = share * Double(count - 1)
     let lower = Int(place)
-    let upper = min(lower + 1, sorted.count - 1)
-    return sorted[lower] + (place - Double(lower)) * (sorted[upper] - sorted[lower])
+    let upper = Swift.min(lower + 1, count - 1)
+    return self[lower] + (place - Double(lower)) * (self[upper] - self[lower])
   }
 }

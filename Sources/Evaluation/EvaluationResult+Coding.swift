@@ -29,6 +29,7 @@ extension EvaluationResult: Codable {
     try object.encode(eventsPerSecond, forKey: ResultKey("events_per_second"))
     try object.encodeIfPresent(byPosition, forKey: ResultKey("by_position"))
     try object.encodeIfPresent(byPopularity, forKey: ResultKey("by_popularity"))
+    try object.encodeIfPresent(byLength, forKey: ResultKey("by_length"))
     try object.encodeIfPresent(confidence, forKey: ResultKey("confidence"))
   }
 
@@ -49,6 +50,7 @@ extension EvaluationResult: Codable {
     byPosition = try object.decodeIfPresent([MetricGroup].self, forKey: ResultKey("by_position"))
     byPopularity = try object.decodeIfPresent(
       [MetricGroup].self, forKey: ResultKey("by_popularity"))
+    byLength = try object.decodeIfPresent([MetricGroup].self, forKey: ResultKey("by_length"))
     confidence = try object.decodeIfPresent(
       ConfidenceIntervals.self, forKey: ResultKey("confidence"))
   }

@@ -10,6 +10,7 @@ extension EvaluationResult {
     var blocks = [table(rows)]
     if let byPosition { blocks.append(table(groupRows("events seen", byPosition))) }
     if let byPopularity { blocks.append(table(groupRows("target in", byPopularity))) }
+    if let byLength { blocks.append(table(groupRows("session of", byLength))) }
     blocks.append(summary)
     return blocks.joined(separator: "\n\n")
   }

@@ -17,6 +17,8 @@ public struct EvaluationResult: Sendable, Equatable {
   /// Metrics by training popularity of the target: head, middle and tail, each with about a third of
   /// the training events.
   public let byPopularity: [MetricGroup]?
+  /// Metrics by the number of events of the session: 2, 3, 4-5, 6-10, 11-20, 21+.
+  public let byLength: [MetricGroup]?
   /// Bootstrap intervals over the sessions.
   public let confidence: ConfidenceIntervals?
 

@@ -14,6 +14,8 @@ public struct EvaluationSettings: Sendable, Equatable {
   public var byPosition = false
   /// Also the metrics by training popularity of the target.
   public var byPopularity = false
+  /// Also the metrics by length of the session.
+  public var byLength = false
   /// Also bootstrap intervals of this level, between 0 and 1, over the sessions.
   public var confidence: Double?
   /// Resamples of the bootstrap, ≥ 1.

@@ -26,6 +26,19 @@ public struct Evaluator: Sendable {
     progress: (@Sendable (EvaluationProgress) -> Void)? = nil,
     isCancelled: @escaping @Sendable () -> Bool = { false }
   ) throws(EvaluationError) -> EvaluationResult {
+    try evaluateBySession(
+      model, sessions: sessions, itemCounts: itemCounts, unknownEvents: unknownEvents,
+      progress: progress, isCancelled: isCancelled
+    ).result
+  }
+
+  /// Evaluates a model as ``evaluate(_:sessions:itemCounts:unknownEvents:progress:isCancelled:)`` does, and
+  /// also tells what it earned in each session, for ``PairedResamples``.
+  public func evaluateBySession<Model: NextItemRecommender>(
+    _ model: Model, sessions: SessionStore, itemCounts: [Int64], unknownEvents: Int = 0,
+    progress: (@Sendable (EvaluationProgress) -> Void)? = nil,
+    isCancelled: @escaping @Sendable () -> Bool = { false }
+  ) throws(EvaluationError) -> (result: EvaluationResult, totals: SessionTotals) {
     try settings.validate()
     try check(sessions, itemCounts: itemCounts, itemCount: model.itemCount)
     let clock = ContinuousClock()
@@ -40,17 +53,20 @@ public struct Evaluator: Sendable {
         ranks: ranks, coverage: Coverage.value(times: times),
         popularity: Popularity.value(times: times, counts: itemCounts))
     }
-    return EvaluationResult(
+    let totals = SessionTotals(summary, cutoffs: cutoffs)
+    let result = EvaluationResult(
       metrics: metrics, events: summary.predictionCount, sessions: outcome.sessionCount,
       unknownEvents: unknownEvents, ties: settings.ties, seconds: elapsed / .seconds(1),
       byPosition: settings.byPosition ? summary.byPosition(cutoffs: cutoffs) : nil,
       byPopularity: settings.byPopularity
         ? summary.byPopularity(cutoffs: cutoffs, itemCounts: itemCounts) : nil,
+      byLength: settings.byLength ? summary.byLength(cutoffs: cutoffs) : nil,
       confidence: settings.confidence.map { level in
-        Bootstrap(summary, cutoffs: cutoffs).intervals(
-          level: level, resamples: settings.resamples, seed: settings.seed,
+        ConfidenceIntervals(
+          totals, level: level, resamples: settings.resamples, seed: settings.seed,
           threads: settings.threads)
       })
+    return (result, totals)
   }
 
   private func check(

@@ -50,3 +50,35 @@ enum PositionGroup: Int, CaseIterable {
     }
   }
 }
+
+/// Groups of predictions by the events of their session: 2, 3, 4-5, 6-10, 11-20, 21+.
+enum LengthGroup: Int, CaseIterable {
+  case two
+  case three
+  case upToFive
+  case upToTen
+  case upToTwenty
+  case longer
+
+  init(length: Int) {
+    switch length {
+    case ...2: self = .two
+    case 3: self = .three
+    case 4...5: self = .upToFive
+    case 6...10: self = .upToTen
+    case 11...20: self = .upToTwenty
+    default: self = .longer
+    }
+  }
+
+  var name: String {
+    switch self {
+    case .two: "2"
+    case .three: "3"
+    case .upToFive: "4-5"
+    case .upToTen: "6-10"
+    case .upToTwenty: "11-20"
+    case .longer: "21+"
+    }
+  }
+}

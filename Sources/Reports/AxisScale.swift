@@ -46,7 +46,7 @@ struct AxisScale {
       (lower, upper) = (scale.lower, scale.upper)
       let chosen = Self.chosen(axis, scale.lower, scale.upper)
       ticks = chosen ?? scale.ticks
-      labels = chosen?.map(NumberText.value) ?? NumberText.labels(of: ticks, step: scale.step)
+      labels = chosen?.map(axis.label) ?? NumberText.labels(of: ticks, step: scale.step)
     }
   }
 

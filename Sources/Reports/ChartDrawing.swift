@@ -39,28 +39,16 @@ struct ChartDrawing {
     return layout.legend.map { item in
       let y = top + item.y + 8
       let sample = path("line", item.series, "M\(SVG.coordinate(item.x)) \(SVG.coordinate(y))h24")
-      return sample + marker(item.series, item.x + 12, y)
+      return sample + SVG.marker(item.series, item.x + 12, y)
         + SVG.text(item.text, item.x + 30, y + 4, "name")
     }.joined()
   }
 
   private var axes: String {
-    let (left, right, bottom) = (layout.left, layout.right, layout.bottom)
-    var result = SVG.text(chart.yAxis.title, 0, layout.top - 14)
-    for (tick, label) in zip(layout.y.ticks, layout.y.labels) {
-      let y = bottom - layout.y.position(tick) * (bottom - layout.top)
-      result += "<path class=\"grid\" d=\"M\(SVG.coordinate(left)) \(SVG.coordinate(y))"
-      result += "H\(SVG.coordinate(right))\"/>\n"
-      result += SVG.text(label, left - 8, y + 4, anchor: "end")
-    }
-    result += "<path class=\"axis\" d=\"M\(SVG.coordinate(left)) \(SVG.coordinate(bottom))"
-    result += "H\(SVG.coordinate(right))\"/>\n"
-    for (tick, label) in zip(layout.x.ticks, layout.x.labels) {
-      let x = left + layout.x.position(tick) * (right - left)
-      result += "<path class=\"axis\" d=\"M\(SVG.coordinate(x)) \(SVG.coordinate(bottom))v4\"/>\n"
-      result += SVG.text(label, x, bottom + 18, anchor: "middle")
-    }
-    return result + SVG.text(chart.xAxis.title, (left + right) / 2, bottom + 38, anchor: "middle")
+    PlotFrame(
+      left: layout.left, right: layout.right, top: layout.top, bottom: layout.bottom, x: layout.x,
+      y: layout.y
+    ).axes(x: chart.xAxis.title, y: chart.yAxis.title)
   }
 
   /// The names at the ends of the lines, each with a thin line to where it belongs.
@@ -101,11 +89,11 @@ struct ChartDrawing {
     let place = layout.place(point)
     let name = chart.series.count > 1 ? chart.series[index].name + "\n" : ""
     let title =
-      "\(name)\(chart.xAxis.title): \(NumberText.value(point.x))\n"
+      "\(name)\(chart.xAxis.title): \(chart.xAxis.label(of: point.x))\n"
       + "\(chart.yAxis.title): \(NumberText.value(point.y))"
     return """
       <g class="point"><title>\(escaped(title))</title>\
-      \(marked ? marker(index, place.x, place.y) : "")\
+      \(marked ? SVG.marker(index, place.x, place.y) : "")\
       <circle class="target" cx="\(SVG.coordinate(place.x))" cy="\(SVG.coordinate(place.y))" r="9"/></g>
 
       """
@@ -129,16 +117,5 @@ struct ChartDrawing {
     let attribute = dashes.isEmpty ? "" : " stroke-dasharray=\"\(dashes)\""
     let colour = series % Palette.light.series.count
     return "<path class=\"\(kind) s\(colour)\"\(attribute) d=\"\(commands)\"/>\n"
-  }
-
-  /// A circle, square, triangle, diamond or triangle upside down.
-  private func marker(_ series: Int, _ x: Double, _ y: Double) -> String {
-    let shape = [
-      "m-4 0a4 4 0 1 0 8 0a4 4 0 1 0 -8 0z", "m-4 -4h8v8h-8z", "m0 -5l5 9h-10z",
-      "m0 -5.5l5.5 5.5l-5.5 5.5l-5.5 -5.5z", "m0 5l5 -9h-10z",
-    ][series % 5]
-    let colour = series % Palette.light.series.count
-    return
-      "<path class=\"marker s\(colour)\" d=\"M\(SVG.coordinate(x)) \(SVG.coordinate(y))\(shape)\"/>"
   }
 }

@@ -1,4 +1,4 @@
-/// A page that needs nothing but itself: no network, no fonts, no scripts.
+/// A page that needs nothing but itself: no network, no fonts, and no scripts but those of its own blocks.
 ///
 /// It is light or dark as its reader's screen, fits a telephone, and prints. The same content gives the
 /// same bytes.
@@ -35,15 +35,20 @@ public struct HTMLReport: Sendable {
   public func render() -> String {
     let subtitle = subtitle.map { "<p class=\"subtitle\">\(escaped($0))</p>\n" } ?? ""
     let footer = footer.map { "<footer>\(escaped($0))</footer>\n" } ?? ""
-    // The policy makes browsers refuse anything that is not in the page.
+    let scripts = Set(blocks.compactMap(\.script)).sorted { $0.digest < $1.digest }
+    let elements = scripts.map { "<script>\($0.text)</script>\n" }.joined()
+    // The policy makes browsers refuse anything that is not in the page, and scripts that are not ours.
+    let digests = scripts.map { " 'sha256-\($0.digest)'" }.joined()
+    let policy =
+      "default-src 'none'; style-src 'unsafe-inline'"
+      + (digests.isEmpty ? "" : "; script-src\(digests)")
     return """
       <!DOCTYPE html>
       <html lang="en">
       <head>
       <meta charset="utf-8"/>
       <meta name="viewport" content="width=device-width, initial-scale=1"/>
-      <meta http-equiv="Content-Security-Policy" \
-      content="default-src 'none'; style-src 'unsafe-inline'"/>
+      <meta http-equiv="Content-Security-Policy" content="\(policy)"/>
       <title>\(escaped(title))</title>
       <style>
       \(StyleSheet.colours)
@@ -57,7 +62,7 @@ public struct HTMLReport: Sendable {
       <h1>\(escaped(title))</h1>
       \(subtitle)</header>
       \(blocks.map(\.html).joined())\(footer)</main>
-      </body>
+      \(elements)</body>
       </html>
 
       """

@@ -50,8 +50,9 @@ extension LineChart {
     guard !rows.isEmpty, rows.count <= Self.tableRowLimit else { return "" }
     let table = Table(
       caption: "Values of “\(title)”",
-      columns: [.number(xAxis.title)] + series.map { .number($0.name) },
-      rows: rows.sorted { $0.key < $1.key }.map { [NumberText.value($0.key)] + $0.value })
+      columns: [xAxis.categories.isEmpty ? .number(xAxis.title) : .text(xAxis.title)]
+        + series.map { .number($0.name) },
+      rows: rows.sorted { $0.key < $1.key }.map { [xAxis.label(of: $0.key)] + $0.value })
     return "<details><summary>Values</summary>\n\(table.html)</details>\n"
   }
 }

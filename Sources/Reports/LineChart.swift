@@ -39,6 +39,25 @@ public struct LineChart: ReportBlock {
     let isWhole: Bool
     let includesZero: Bool
     let ticks: [Double]
+    let categories: [String]
+
+    /// An axis of names: the first one stands at 1, the next at 2, and so on.
+    public init(_ title: String, categories: [String]) {
+      self.title = title
+      isLogarithmic = false
+      isWhole = true
+      includesZero = false
+      ticks = categories.indices.map { Double($0 + 1) }
+      self.categories = categories
+    }
+
+    /// A value as it is labelled.
+    func label(of value: Double) -> String {
+      guard let place = Int(exactly: value), categories.indices.contains(place - 1) else {
+        return NumberText.value(value)
+      }
+      return categories[place - 1]
+    }
 
     /// An axis.
     ///
@@ -57,6 +76,7 @@ public struct LineChart: ReportBlock {
       self.isWhole = isWhole
       self.includesZero = includesZero
       self.ticks = ticks
+      categories = []
     }
   }
 

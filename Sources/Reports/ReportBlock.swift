@@ -2,6 +2,13 @@
 public protocol ReportBlock: Sendable {
   /// The block as HTML, everything from outside escaped.
   var html: String { get }
+  /// The program that the block needs in its page, if any.
+  var script: Script? { get }
+}
+
+extension ReportBlock {
+  /// None.
+  public var script: Script? { nil }
 }
 
 /// The heading of a section.

@@ -48,6 +48,16 @@ enum SVG {
       + "\(escaped(text))</text>\n"
   }
 
+  /// A circle, square, triangle, diamond or triangle upside down, in the colour of a series.
+  static func marker(_ series: Int, _ x: Double, _ y: Double) -> String {
+    let shape = [
+      "m-4 0a4 4 0 1 0 8 0a4 4 0 1 0 -8 0z", "m-4 -4h8v8h-8z", "m0 -5l5 9h-10z",
+      "m0 -5.5l5.5 5.5l-5.5 5.5l-5.5 -5.5z", "m0 5l5 -9h-10z",
+    ][series % 5]
+    let colour = series % Palette.light.series.count
+    return "<path class=\"marker s\(colour)\" d=\"M\(coordinate(x)) \(coordinate(y))\(shape)\"/>"
+  }
+
   /// A length with one decimal at most.
   static func coordinate(_ value: Double) -> String {
     let rounded = (value * 10).rounded() / 10

@@ -20,6 +20,7 @@ enum StyleSheet {
     .chart .line{fill:none;stroke-width:2;stroke-linejoin:round;stroke-linecap:round}
     .chart .marker{stroke:var(--surface);stroke-width:1.5}
     .chart .bar{stroke:none}
+    .chart .whisker{fill:none;stroke-width:1.5}
     .chart .target{fill:transparent}
     .chart .point:hover .marker{stroke:var(--ink)}
     \(Palette.light.series.indices.map(seriesRule).joined(separator: "\n"))
@@ -74,6 +75,13 @@ enum StyleSheet {
     th:last-child,td:last-child{padding-right:0}
     thead th{color:var(--muted);font-weight:600;border-bottom-color:var(--muted)}
     tbody th{font-weight:400}
+    th button{font:inherit;color:inherit;background:none;border:0;padding:0;text-align:inherit;
+      cursor:pointer}
+    th button:hover,th[aria-sort] button{color:var(--ink);text-decoration:underline;
+      text-underline-offset:.2em}
+    th[aria-sort=descending] button::after{content:" \\2193"}
+    th[aria-sort=ascending] button::after{content:" \\2191"}
+    td .note,th .note{display:block;color:var(--muted);font-size:.8rem;font-weight:400}
     th.number,td.number{text-align:right;white-space:nowrap;
       font-variant-numeric:tabular-nums}
     figure{margin:1.75rem 0}
@@ -100,7 +108,7 @@ enum StyleSheet {
     """
 
   private static func seriesRule(_ index: Int) -> String {
-    ".chart .line.s\(index){stroke:var(--series-\(index))}"
+    ".chart .line.s\(index),.chart .whisker.s\(index){stroke:var(--series-\(index))}"
       + ".chart .marker.s\(index),.chart .bar.s\(index){fill:var(--series-\(index))}"
   }
 }

@@ -22,8 +22,8 @@ struct GRU4RecCommand: ParsableCommand {
       """,
     subcommands: [
       GenerateCommand.self, TrainCommand.self, BaselineCommand.self, EvaluateCommand.self,
-      RecommendCommand.self, ServeCommand.self, LoadTestCommand.self, InspectCommand.self,
-      BenchmarkCommand.self,
+      CompareCommand.self, RecommendCommand.self, ServeCommand.self, LoadTestCommand.self,
+      InspectCommand.self, BenchmarkCommand.self,
     ])
 
   static func main() {

@@ -85,6 +85,7 @@ import Testing
 
   @Test func `a body that is no answer`() {
     let answer = SampledAnswer(session: "s", source: 1, events: 1, body: Array("{}".utf8))
-    #expect(AnswerCheck([answer], sessions, model, k: 5, excludesSeen: false).wrong == 1)
+    #expect(
+      AnswerCheck([answer], sessions, SavedModel(model), k: 5, excludesSeen: false).wrong == 1)
   }
 }

@@ -22,6 +22,18 @@ import Testing
     #expect(groups[2].metrics == sums([3]))
   }
 
+  @Test func lengthsAreThoseOfTheSession() {
+    let sessions = [2, 3, 4, 5, 10, 20, 21].map { [ItemIndex](repeating: 0, count: $0) }
+    let ranks: [Double] = sessions.flatMap { items in
+      items.indices.map { $0 == 0 ? 0 : Double(items.count) }
+    }
+    let groups = RankSummary(ranks: ranks, sessions: store(sessions)).byLength(cutoffs: [2])
+    #expect(groups.map(\.name) == ["2", "3", "4-5", "6-10", "11-20", "21+"])
+    #expect(groups.map(\.events) == [1, 2, 3 + 4, 9, 19, 20])
+    #expect(groups[0].metrics == sums([2]))
+    #expect(groups[1].metrics == sums([3, 3]))
+  }
+
   @Test func emptyGroupsAreLeftOut() {
     let summary = RankSummary(ranks: [0, 1], sessions: store([[0, 0]]))
     #expect(summary.byPosition(cutoffs: [1]).map(\.name) == ["1"])
@@ -48,12 +60,20 @@ import Testing
 }
 
 @Suite struct BootstrapTests {
+  private func intervals(
+    _ ranks: [Double], _ sessions: SessionStore, cutoffs: [Int], level: Double, resamples: Int,
+    seed: UInt64 = 1, threads: Int = 1
+  ) -> ConfidenceIntervals {
+    ConfidenceIntervals(
+      SessionTotals(RankSummary(ranks: ranks, sessions: sessions), cutoffs: cutoffs), level: level,
+      resamples: resamples, seed: seed, threads: threads)
+  }
+
   /// 400 sessions of one prediction, found in half of them: the interval of a proportion is known.
   @Test func widthIsThatOfAProportion() {
     let sessions = store((0..<400).map { _ in [0, 0] })
     let ranks = (0..<800).map { $0 % 4 == 1 ? 1.0 : 9.0 }
-    let bootstrap = Bootstrap(RankSummary(ranks: ranks, sessions: sessions), cutoffs: [5])
-    let found = bootstrap.intervals(level: 0.95, resamples: 2000, seed: 1, threads: 2)
+    let found = intervals(ranks, sessions, cutoffs: [5], level: 0.95, resamples: 2000, threads: 2)
     let recall = found.intervals[0].recall
     // 1.96 · sqrt(0.25 / 400) = 0.049 on either side.
     #expect(abs(recall.lowerBound - 0.451) < 0.006)
@@ -64,26 +84,26 @@ import Testing
   @Test func dependsOnTheSeedAlone() {
     let sessions = store((0..<50).map { _ in [0, 0, 0] })
     let ranks = (0..<150).map { Double($0 % 7 + 1) }
-    let bootstrap = Bootstrap(RankSummary(ranks: ranks, sessions: sessions), cutoffs: [1, 5])
-    func intervals(_ seed: UInt64, _ threads: Int) -> ConfidenceIntervals {
-      bootstrap.intervals(level: 0.9, resamples: 100, seed: seed, threads: threads)
+    func drawn(_ seed: UInt64, _ threads: Int) -> ConfidenceIntervals {
+      intervals(
+        ranks, sessions, cutoffs: [1, 5], level: 0.9, resamples: 100, seed: seed, threads: threads)
     }
-    #expect(intervals(3, 1) == intervals(3, 4))
-    #expect(intervals(3, 1) != intervals(4, 1))
+    #expect(drawn(3, 1) == drawn(3, 4))
+    #expect(drawn(3, 1) != drawn(4, 1))
   }
 
   /// Events of a session stand or fall together: intervals are wider than those of as many sessions.
   @Test func sessionsAreDrawnWhole() {
     let whole = store((0..<40).map { _ in [ItemIndex](repeating: 0, count: 11) })
     let ranks = (0..<440).map { $0 / 11 % 2 == 0 ? 1.0 : 9.0 }
-    let found = Bootstrap(RankSummary(ranks: ranks, sessions: whole), cutoffs: [5])
-      .intervals(level: 0.95, resamples: 500, seed: 1, threads: 1).intervals[0].recall
+    let found = intervals(ranks, whole, cutoffs: [5], level: 0.95, resamples: 500)
+      .intervals[0].recall
     #expect(found.upperBound - found.lowerBound > 0.2)
   }
 
   @Test func oneSession() {
-    let bootstrap = Bootstrap(RankSummary(ranks: [0, 1], sessions: store([[0, 0]])), cutoffs: [1])
-    let found = bootstrap.intervals(level: 0.5, resamples: 10, seed: 1, threads: 3)
+    let found = intervals(
+      [0, 1], store([[0, 0]]), cutoffs: [1], level: 0.5, resamples: 10, threads: 3)
     #expect(found.intervals[0].recall == 1...1)
   }
 

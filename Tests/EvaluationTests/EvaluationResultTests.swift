@@ -9,6 +9,7 @@ import Testing
     var settings = EvaluationSettings()
     settings.byPosition = full
     settings.byPopularity = full
+    settings.byLength = full
     settings.confidence = full ? 0.95 : nil
     settings.resamples = 50
     return try Evaluator(settings).evaluate(
@@ -48,6 +49,8 @@ import Testing
     #expect(abs((positions[0]["mrr@5"] as? Double ?? .nan) - mrr) < 1e-12)
     let popularity = try #require(object["by_popularity"] as? [[String: Any]])
     #expect(popularity.compactMap { $0["events"] as? Int }.reduce(0, +) == 3000)
+    let lengths = try #require(object["by_length"] as? [[String: Any]])
+    #expect(lengths.map { $0["group"] as? String } == ["3"])
     let confidence = try #require(object["confidence"] as? [String: Any])
     let interval = try #require(confidence["ndcg@10"] as? [Double])
     let ndcg = try #require(result.metrics(at: 10)).ndcg
@@ -61,6 +64,27 @@ import Testing
         EvaluationResult.self, from: JSONEncoder().encode(result))
       #expect(decoded == result)
     }
+  }
+
+  @Test func meansOfSeveral() throws {
+    let first = try result(full: true)
+    #expect(
+      EvaluationResult.mean(of: [first]).metrics == first.metrics
+        && EvaluationResult.mean(of: [first]).confidence == nil)
+    var settings = EvaluationSettings()
+    settings.byLength = true
+    let second = try Evaluator(settings).evaluate(
+      HistoryHash(itemCount: 30), sessions: store([[1, 2], [3, 4, 5, 6, 7]]),
+      itemCounts: (0..<30).map { Int64($0) })
+    let mean = EvaluationResult.mean(of: [first, second])
+    #expect(mean.events == (3000 + 5) / 2 + 1)
+    for (both, (one, other)) in zip(mean.metrics, zip(first.metrics, second.metrics)) {
+      #expect(both.recall == (one.recall + other.recall) / 2)
+      #expect(both.coverage == (one.coverage + other.coverage) / 2)
+    }
+    #expect(mean.byLength?.map(\.name) == ["2", "3", "4-5"])
+    #expect(mean.byLength?[1] == first.byLength?[0])
+    #expect(mean.byPosition == first.byPosition)
   }
 
   @Test func textIsAnAlignedTable() throws {
@@ -83,7 +107,7 @@ import Testing
     let result = EvaluationResult(
       metrics: [CutoffMetrics(ranks: ranks, coverage: 0, popularity: 1)], events: 1_234_567,
       sessions: 1, unknownEvents: 0, ties: .median, seconds: 2.345, byPosition: nil,
-      byPopularity: nil, confidence: nil)
+      byPopularity: nil, byLength: nil, confidence: nil)
     #expect(
       result.text == """
         metric         @20

@@ -1,0 +1,41 @@
+import GRU4Rec
+
+/// How the numbers were found, in words: for whoever checks them.
+struct ComparisonMethod {
+  private let comparison: Comparison
+
+  init(_ comparison: Comparison) { self.comparison = comparison }
+
+  var quality: String {
+    let seeds = comparison.command.seeds
+    let trainings =
+      !comparison.models.contains { $0.specification.isRandom }
+      ? ""
+      : seeds > 1
+        ? " Models that depend on a seed were trained \(seeds) times; ± is the standard deviation over the seeds."
+        : " Models that depend on a seed were trained once: what another seed would change is not in the intervals."
+    let splits =
+      comparison.splits.count > 1
+      ? " Results are means over \(comparison.splits.count) splits, each of which counts the same."
+      : ""
+    return
+      "One prediction per event after a session's first; all items are scored, none sampled, and ties are ranked "
+      + "\(comparison.command.ties.rawValue). Events of items that training lacks are dropped, the same for all. "
+      + "Intervals hold \(NumberText.percent(comparison.level)) of "
+      + "\(NumberText.grouped(comparison.command.resamples)) resamples of the test sessions; all models share the "
+      + "resamples, so that differences have narrower intervals than the models themselves. P(better) is the share of "
+      + "the resamples in which a model is ahead." + splits + trainings
+  }
+
+  var cost: String {
+    "Fit: wall time with \(NumberText.count(comparison.command.threads.count, "thread")). p50, p90: time to take in one "
+      + "click and to list the best 20, one click at a time on one thread, over "
+      + "\(NumberText.grouped(comparison.command.timedClicks)) clicks at most. Memory: by how much the process grew at "
+      + "most meanwhile; rough, as memory that earlier models left is used again. Size: of the model's file."
+  }
+}
+
+extension Comparison {
+  /// Version of this package.
+  var version: String { productVersion }
+}

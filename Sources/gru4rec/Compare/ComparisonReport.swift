@@ -1,0 +1,188 @@
+import Evaluation
+import GRU4Rec
+import Reports
+
+/// A comparison as a web page: read in a minute, and all there to check it.
+struct ComparisonReport {
+  private let comparison: Comparison
+  private let method: ComparisonMethod
+
+  init(_ comparison: Comparison) {
+    self.comparison = comparison
+    method = ComparisonMethod(comparison)
+  }
+
+  /// The page.
+  var html: String {
+    let names = comparison.splits.map(\.files.name).joined(separator: ", ")
+    let data =
+      comparison.command.data.isEmpty ? comparison.command.test.joined(separator: ", ") : names
+    var report = HTMLReport(
+      title: "Comparison", subtitle: data, footer: "gru4rec \(productVersion)")
+    let verdict = ComparisonVerdict(comparison)
+    report.append(Verdict(verdict.winner, tone: verdict.tone))
+    if !verdict.cost.isEmpty { report.append(Paragraph(verdict.cost)) }
+    report.append(figures)
+    report.append(ComparisonReportTables(comparison).quality)
+    if comparison.models.count > 1 { report.append(latencyChart) }
+    report.append(ComparisonReportTables(comparison).cost)
+    appendBreakdown(to: &report)
+    appendDetails(to: &report)
+    return report.render()
+  }
+
+  private var figures: KeyFigures {
+    let best = comparison.ranking[0]
+    let model = comparison.models[best]
+    let estimate = comparison.estimate(comparison.metric, of: best)
+    var figures = [
+      KeyFigures.Figure("best", model.name),
+      .init(
+        comparison.metric.title, NumberText.metric(estimate.value),
+        note: NumberText.interval(estimate.interval)),
+    ]
+    if let second = comparison.ranking.dropFirst().first {
+      figures.append(
+        .init(
+          "ahead with a probability of",
+          NumberText.probability(comparison.probability(of: best, above: second)),
+          note: "of \(comparison.models[second].name), the next best"))
+    }
+    return KeyFigures(
+      figures + [
+        .init("a prediction", NumberText.milliseconds(model.p50), note: "p50, one thread")
+      ])
+  }
+
+  private var latencyChart: ScatterChart {
+    let metric = comparison.metric
+    return ScatterChart(
+      title: "Quality against the time of a prediction",
+      caption: "Up and left is better. Upright lines are intervals.",
+      x: .init("p50 in milliseconds", isLogarithmic: true), y: .init(metric.title),
+      points: comparison.ranking.map { index in
+        let estimate = comparison.estimate(metric, of: index)
+        return ScatterChart.Point(
+          comparison.models[index].name, x: 1000 * comparison.models[index].p50,
+          y: estimate.value, interval: estimate.interval)
+      })
+  }
+
+  // MARK: - Where models differ
+
+  private func appendBreakdown(to report: inout HTMLReport) {
+    report.append(Heading("Where they differ"))
+    report.append(
+      chart(
+        "By position in the session", "How many events the model had seen.", "events seen",
+        \.byPosition))
+    report.append(
+      chart(
+        "By length of the session", "Events of the session after unknown items were dropped.",
+        "events of the session", \.byLength))
+    report.append(popularityChart)
+  }
+
+  private func chart(
+    _ title: String, _ caption: String, _ axis: String,
+    _ groups: (EvaluationResult) -> [MetricGroup]?
+  ) -> LineChart {
+    let names = names(groups)
+    return LineChart(
+      title: title, caption: caption, x: .init(axis, categories: names),
+      y: .init(comparison.metric.title),
+      series: comparison.ranking.map { index in
+        let model = comparison.models[index]
+        let points = (groups(model.overall) ?? []).compactMap { group in
+          names.firstIndex(of: group.name).map {
+            LineChart.Point(Double($0 + 1), value(group))
+          }
+        }
+        return LineChart.Series(model.name, points)
+      })
+  }
+
+  private var popularityChart: BarChart {
+    BarChart(
+      title: "By popularity of the item that came next",
+      caption: "Head, middle and tail each have about a third of the training events.",
+      quantity: comparison.metric.title,
+      series: comparison.ranking.map { comparison.models[$0].name },
+      groups: names(\.byPopularity).map { name in
+        BarChart.Group(
+          name,
+          comparison.ranking.map { index in
+            comparison.models[index].overall.byPopularity?.first { $0.name == name }.map(value)
+          })
+      })
+  }
+
+  /// Names of the groups; all models have the same, as all have the same predictions.
+  private func names(_ groups: (EvaluationResult) -> [MetricGroup]?) -> [String] {
+    groups(comparison.models[0].overall)?.map(\.name) ?? []
+  }
+
+  private func value(_ group: MetricGroup) -> Double {
+    group.metrics.first { $0.cutoff == comparison.metric.cutoff }?.value(comparison.metric.kind)
+      ?? 0
+  }
+
+  // MARK: - To check it
+
+  private func appendDetails(to report: inout HTMLReport) {
+    let tables = ComparisonReportTables(comparison)
+    report.append(Heading("All lengths of the list"))
+    for kind in MetricAtCutoff.Kind.allCases { report.append(tables.cutoffs(kind)) }
+    report.append(Heading("What is recommended"))
+    report.append(tables.coverage)
+    report.append(tables.popularity)
+    if comparison.models.count > 2 {
+      report.append(Heading("Each against each"))
+      report.append(tables.probabilities)
+    }
+    if let splits = tables.splits {
+      report.append(Heading("Window by window"))
+      report.append(splits)
+    }
+    report.append(Heading("How it was measured"))
+    report.append(Paragraph(method.quality))
+    report.append(Paragraph(method.cost))
+    report.append(Heading("Data"))
+    for split in comparison.splits { report.append(DefinitionList(Self.facts(split))) }
+    report.append(Heading("Settings"))
+    report.append(DefinitionList(comparison.models.map(Self.settings)))
+    report.append(Heading("Machine"))
+    report.append(
+      DefinitionList(
+        Machine.facts(threads: comparison.command.threads.count)
+          .map { (term: $0.name, description: $0.value) }))
+    report.append(Heading("The command to repeat it"))
+    report.append(Paragraph(ShellCommand.given))
+  }
+
+  private static func settings(_ model: ComparedModel) -> (term: String, description: String) {
+    let values = model.settings.map { "\($0.name) \($0.value)" }.joined(separator: ", ")
+    return (term: model.name, description: "\(model.specification.text) – \(values)")
+  }
+
+  private static func facts(_ split: SplitFacts) -> [(term: String, description: String)] {
+    var facts = [(term: "split", description: split.files.name)]
+    if let train = split.train {
+      facts.append((term: "training logs", description: split.files.train.joined(separator: ", ")))
+      facts.append((term: "training", description: train.text))
+    }
+    return facts + [
+      (term: "test logs", description: split.files.test.joined(separator: ", ")),
+      (term: "test", description: split.test.text),
+      (term: "predictions", description: NumberText.grouped(split.predictions)),
+      (
+        term: "events of unknown items dropped",
+        description: NumberText.grouped(split.droppedEvents)
+      ),
+      (
+        term: "test sessions that begin before training ends",
+        description: NumberText.percent((1000 * split.overlapInTime).rounded() / 1000)
+      ),
+    ]
+  }
+}

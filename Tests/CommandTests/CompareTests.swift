@@ -1,0 +1,217 @@
+import Foundation
+import Testing
+
+@Suite struct CompareTests {
+  /// Quick to measure.
+  static let quick = ["--resamples", "200", "--timed-clicks", "20", "--threads", "1"]
+
+  private func makeLogs() throws -> Workspace {
+    let space = try Workspace()
+    for (name, sessions, seed) in [("train", "600", "1"), ("test", "150", "2")] {
+      let outcome = try space.run(
+        "generate", "--output", "\(name).tsv", "--sessions", sessions, "--catalogue", "40",
+        "--seed",
+        seed, "--quiet")
+      #expect(outcome.status == 0)
+    }
+    return space
+  }
+
+  private func compare(_ space: Workspace, _ arguments: String...) throws -> Command.Outcome {
+    try Command.run(["compare"] + arguments + Self.quick, in: space.directory)
+  }
+
+  private func models(_ json: [String: Any]) throws -> [[String: Any]] {
+    try #require(json["models"] as? [[String: Any]])
+  }
+
+  @Test func `models side by side, as text, JSON, Markdown and a page`() throws {
+    let space = try makeLogs()
+    let outcome = try compare(
+      space, "gru4rec:layers=8,n_epochs=1", "pop", "rules=sr:pruning=10", "--train", "train.tsv",
+      "--test", "test.tsv", "--json", "--report", "r.html", "--markdown", "r.md", "--at", "5,10")
+    #expect(outcome.status == 0, "\(outcome.errors)")
+    let json = try outcome.json()
+    let models = try models(json)
+    #expect(models.map { $0["name"] as? String } == ["gru4rec", "pop", "rules"])
+    for model in models {
+      for key in [
+        "recall@5", "mrr@10", "ndcg@20", "coverage@20", "popularity@20", "p50_seconds",
+        "p90_seconds", "fit_seconds", "size_bytes",
+      ] {
+        #expect(try #require(model[key] as? Double, "\(key)") > 0)
+      }
+      let interval = try #require((model["intervals"] as? [String: Any])?["mrr@20"] as? [Double])
+      let value = try #require(model["mrr@20"] as? Double)
+      #expect(interval[0] < value && value < interval[1])
+      for key in ["by_position", "by_popularity", "by_length"] {
+        #expect((model[key] as? [[String: Any]])?.isEmpty == false, "\(key)")
+      }
+    }
+    #expect((models[0]["settings"] as? [String: String])?["epochs"] == "1")
+    #expect((models[2]["settings"] as? [String: String])?["pruning"] == "10")
+    try checkPairs(json)
+    try checkFiles(space, outcome)
+
+    let text = try compare(
+      space, "pop", "sr", "--train", "train.tsv", "--test", "test.tsv", "--baseline", "pop",
+      "--metric", "recall@10")
+    let lines = text.output.split(separator: "\n")
+    #expect(lines.first?.hasPrefix("sr is best: its Recall@10 of ") == true, "\(text.output)")
+    #expect(lines.contains { $0.hasPrefix("model") && $0.contains("to pop") })
+    #expect(text.errors.contains("pop: recall@10 "))
+  }
+
+  /// Differences of a pair are opposite, and one of the two is better.
+  private func checkPairs(_ json: [String: Any]) throws {
+    let pairs = try #require(json["pairs"] as? [[String: Any]])
+    #expect(pairs.count == 6)
+    for pair in pairs {
+      let back = try #require(
+        pairs.first {
+          $0["model"] as? String == pair["other"] as? String
+            && $0["other"] as? String == pair["model"] as? String
+        })
+      func number(_ object: [String: Any], _ key: String) throws -> Double {
+        try #require(object[key] as? Double)
+      }
+      #expect(try number(pair, "difference") == -(try number(back, "difference")))
+      let sum = try number(pair, "probability_better") + number(back, "probability_better")
+      #expect(abs(sum - 1) < 1e-9)
+    }
+    let rules = try #require(
+      pairs.first { $0["model"] as? String == "rules" && $0["other"] as? String == "pop" })
+    #expect(rules["probability_better"] as? Double == 1)
+  }
+
+  private func checkFiles(_ space: Workspace, _ outcome: Command.Outcome) throws {
+    #expect(try space.names() == ["r.html", "r.md", "test.tsv", "train.tsv"])
+    let page = try space.text("r.html")
+    for piece in [
+      "<!DOCTYPE html>", "script-src 'sha256-", "class=\"sortable\"", "Quality against", "rules",
+      "By length of the session", "--report r.html",
+    ] {
+      #expect(page.contains(piece), "\(piece)")
+    }
+    let markdown = try space.text("r.md")
+    let verdict = try #require(try outcome.json()["verdict"] as? String)
+    #expect(markdown.hasPrefix("# Comparison\n\n\(verdict)\n"))
+    #expect(markdown.contains("| model | mrr@20 | interval |"))
+    #expect(markdown.contains("\n| rules | 0."))
+  }
+
+  @Test func `the numbers are those of evaluate`() throws {
+    let space = try makeLogs()
+    let fitted = try space.run("baseline", "vsknn:k=20", "train.tsv", "--model", "v.safetensors")
+    #expect(fitted.status == 0, "\(fitted.errors)")
+    let evaluated = try space.run("evaluate", "v.safetensors", "test.tsv", "--json").json()
+    let compared = try compare(
+      space, "vsknn:k=20", "saved=v.safetensors", "--train", "train.tsv", "--test", "test.tsv",
+      "--json"
+    ).json()
+    for model in try models(compared) {
+      for key in ["recall@20", "mrr@1", "ndcg@5", "coverage@10", "popularity@20"] {
+        let (one, other) = (model[key] as? Double, evaluated[key] as? Double)
+        #expect(one != nil && one == other, "\(key)")
+      }
+    }
+    let pair = try #require((compared["pairs"] as? [[String: Any]])?.first)
+    #expect(pair["difference"] as? Double == 0)
+    #expect(pair["probability_better"] as? Double == 0.5)
+  }
+
+  /// A loaded model numbers its items its own way and knows fewer: all are measured on what all know.
+  @Test func `events of items that any model lacks are dropped for all`() throws {
+    let space = try Workspace()
+    let head = "SessionId\tItemId\tTime\n"
+    func log(_ sessions: [String]) -> String {
+      head
+        + sessions.enumerated().flatMap { number, items in
+          items.enumerated().map { "s\(number)\t\($1)\t\(10 * number + $0)\n" }
+        }.joined()
+    }
+    try space.write(log(["abc", "abc", "cde", "dea"]), to: "train.tsv")
+    try space.write(log(["dcb", "dbc", "abd"]), to: "other.tsv")
+    try space.write(log(["abe", "cdz", "ez", "bcd"]), to: "test.tsv")
+    #expect(
+      try space.run("baseline", "markov", "other.tsv", "--model", "m.safetensors").status == 0)
+    let outcome = try compare(
+      space, "pop", "m.safetensors", "--train", "train.tsv", "--test", "test.tsv", "--json")
+    #expect(outcome.status == 0, "\(outcome.errors)")
+    let split = try #require((try outcome.json()["splits"] as? [[String: Any]])?.first)
+    // ab, cd and bcd are left; z twice and the e behind ab are not.
+    #expect(split["predictions"] as? Int == 1 + 1 + 2)
+    #expect(split["unknown_events"] as? Int == 2 + 1)
+    let model = try #require(try models(try outcome.json()).last)
+    // Only b after a is first in its list: c and d tie after b, and d never follows c.
+    #expect(model["recall@1"] as? Double == 0.25)
+    let alone = try compare(space, "m.safetensors", "--test", "test.tsv", "--json")
+    #expect(alone.status == 0, "\(alone.errors)")
+  }
+
+  @Test func `windows count the same`() throws {
+    let space = try Workspace()
+    for (number, sessions) in [(1, "200"), (2, "600"), (10, "300")] {
+      let folder = "all/window-\(number)"
+      try FileManager.default.createDirectory(
+        at: space.directory.appending(path: folder), withIntermediateDirectories: true)
+      for (name, seed) in [("train_full", number), ("test", number + 100)] {
+        let outcome = try space.run(
+          "generate", "--output", "\(folder)/\(name).tsv", "--sessions", sessions, "--catalogue",
+          "40", "--seed", "\(seed)", "--quiet")
+        #expect(outcome.status == 0)
+      }
+    }
+    let outcome = try compare(space, "pop", "mc", "--data", "all", "--json")
+    #expect(outcome.status == 0, "\(outcome.errors)")
+    let json = try outcome.json()
+    let splits = try #require(json["splits"] as? [[String: Any]])
+    #expect(splits.map { $0["name"] as? String } == ["window-1", "window-2", "window-10"])
+    for (index, model) in try models(json).enumerated() {
+      let values = try splits.map { split in
+        try #require(try models(split)[index]["mrr@20"] as? Double)
+      }
+      let mean = try #require(model["mrr@20"] as? Double)
+      #expect(abs(mean - values.reduce(0, +) / 3) < 1e-12)
+    }
+    let text = try compare(space, "pop", "mc", "--data", "all").output
+    #expect(text.contains("window-1  window-2  window-10"), "\(text)")
+    let one = try compare(space, "pop", "--data", "all/window-2", "--json")
+    #expect(one.status == 0, "\(one.errors)")
+    #expect(
+      try space.run("baseline", "pop", "all/window-1/test.tsv", "--model", "p.safetensors").status
+        == 0)
+    expect(
+      try compare(space, "p.safetensors", "--data", "all"), status: 64, says: "p.safetensors",
+      "3 splits")
+  }
+
+  @Test func `seeds give a standard deviation`() throws {
+    let space = try makeLogs()
+    let outcome = try compare(
+      space, "gru4rec:layers=8,epochs=1", "pop", "--train", "train.tsv", "--test", "test.tsv",
+      "--seeds", "3", "--json")
+    #expect(outcome.status == 0, "\(outcome.errors)")
+    let models = try models(try outcome.json())
+    #expect(models.map { $0["seeds"] as? Int } == [3, 1])
+    let deviations = try #require(models[0]["standard_deviations"] as? [String: Double])
+    #expect(try #require(deviations["mrr@20"]) > 0)
+    #expect(models[1]["standard_deviations"] == nil)
+  }
+
+  @Test func `Ctrl-C leaves nothing behind`() throws {
+    let space = try makeLogs()
+    let run = try Command.start(
+      [
+        "compare", "pop", "gru4rec:layers=64,epochs=100000", "--train", "train.tsv", "--test",
+        "test.tsv", "--report", "r.html", "--markdown", "r.md",
+      ] + Self.quick, in: space.directory)
+    try run.wait(until: "pop: mrr@20")
+    usleep(100_000)
+    run.send(SIGINT)
+    let outcome = try run.outcome()
+    #expect(outcome.status == 130, "\(outcome.errors)")
+    #expect(outcome.output == "" && outcome.errors.contains("stopped; nothing was written"))
+    #expect(try space.names() == ["test.tsv", "train.tsv"])
+  }
+}
