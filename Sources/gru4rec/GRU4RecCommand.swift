@@ -21,7 +21,8 @@ struct GRU4RecCommand: ParsableCommand {
       oneDNN \(oneDNNVersion)
       """,
     subcommands: [
-      GenerateCommand.self, TrainCommand.self, EvaluateCommand.self, RecommendCommand.self,
+      PrepareCommand.self, GenerateCommand.self, TrainCommand.self, EvaluateCommand.self,
+      RecommendCommand.self,
       ServeCommand.self, LoadTestCommand.self, InspectCommand.self, BenchmarkCommand.self,
     ])
 
