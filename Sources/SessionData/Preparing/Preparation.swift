@@ -22,10 +22,7 @@ public struct Preparation: Sendable {
     var draft = SessionDraft(log.sessions)
     // Frees the log's own hold on the arrays, which would make every change a copy.
     log = EventLog(sessions: [])
-    let numbers = report.read.rows - report.read.otherKindEvents - report.read.datedRows
-    if report.read.datedRows > 0, numbers > 0 {
-      report.warnings.append(.mixedTimes(dates: report.read.datedRows, numbers: numbers))
-    }
+    if let mixed = DataWarning.mixedTimes(of: report.read) { report.warnings.append(mixed) }
     let stages = try form(&draft, itemCount: vocabulary.count, warnings: &report.warnings)
     report.stages = stages.done
     if let windows = settings.windows {

@@ -46,6 +46,15 @@ public enum DataWarning: Sendable, Equatable {
   case testBeforeTrain(share: Double)
 }
 
+extension DataWarning {
+  /// Whether some times were dates and others numbers.
+  static func mixedTimes(of report: ReadReport) -> DataWarning? {
+    let numbers = report.rows - report.otherKindEvents - report.datedRows
+    guard report.datedRows > 0, numbers > 0 else { return nil }
+    return .mixedTimes(dates: report.datedRows, numbers: numbers)
+  }
+}
+
 extension DataWarning: CustomStringConvertible {
   /// Short name for programs.
   public var code: String {
@@ -123,7 +132,10 @@ extension DataWarning: CustomStringConvertible {
     case .orderFree(let signal):
       "the order of clicks says next to nothing (recall@20 of a last-item rule: "
         + "\(Self.fixed(signal.inOrder)) in order, \(Self.fixed(signal.shuffled)) after shuffling every "
-        + "session): a model of sequences has nothing to find that a model of sets does not"
+        + "session; of the most popular items: \(Self.fixed(signal.popular))): a model of sequences has "
+        + "nothing to find that "
+        + (signal.inOrder > signal.popular ? "a model of sets" : "popularity")
+        + " does not tell"
     case .smallTest(let events, let sessions):
       "the test has \(events) events in \(sessions) sessions: differences of a few percent are chance; "
         + "choose a longer --test-days, or several --windows"

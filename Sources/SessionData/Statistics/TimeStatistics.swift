@@ -1,7 +1,8 @@
 /// What the times of a log can be trusted with.
 public struct TimeStatistics: Sendable, Equatable {
-  /// First and last time, in Unix seconds where the log has real times.
+  /// First time, in Unix seconds where the log has real times.
   public let first: Double
+  /// Last time.
   public let last: Double
   /// Share of the events after a session's first that have the time of the event before.
   public let tiedShare: Double
