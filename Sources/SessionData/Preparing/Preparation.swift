@@ -12,19 +12,26 @@ public struct Preparation: Sendable {
   ///
   /// - Parameters:
   ///   - log: sessions in order of time; those of a user column are whole histories.
+  ///   - warn: receives what the whole log calls for attention with, before anything may fail.
   ///   - take: receives the windows, oldest first; one if the settings ask for none.
   /// - Throws: ``PreparationError`` when a stage leaves nothing, and what `take` throws.
   public func run(
-    _ log: consuming EventLog, take: (PreparedWindow) throws -> Void
+    _ log: consuming EventLog, warn: (DataWarning) -> Void = { _ in },
+    take: (PreparedWindow) throws -> Void
   ) throws -> PreparationReport {
     let vocabulary = log.vocabulary
     var report = PreparationReport(read: log.report, stages: [])
     var draft = SessionDraft(log.sessions)
     // Frees the log's own hold on the arrays, which would make every change a copy.
     log = EventLog(sessions: [])
-    if let mixed = DataWarning.mixedTimes(of: report.read) { report.warnings.append(mixed) }
-    let stages = try form(&draft, itemCount: vocabulary.count, warnings: &report.warnings)
-    report.stages = stages.done
+    var warnings: [DataWarning] = []
+    if let mixed = DataWarning.mixedTimes(of: report.read) { warnings.append(mixed) }
+    warnings.forEach(warn)
+    report.stages = try form(&draft, itemCount: vocabulary.count) { warning in
+      warnings.append(warning)
+      warn(warning)
+    }
+    report.warnings = warnings
     if let windows = settings.windows {
       let end = draft.times.max() ?? 0
       for number in 1...windows.count {
@@ -61,7 +68,7 @@ public struct Preparation: Sendable {
       repeatsAtSameTime: Int? = nil, before: LogSize? = nil
     ) throws(PreparationError) {
       let size = draft.size(itemCount: itemCount)
-      if size.events == 0, let before = before ?? done.last?.size {
+      if size.events == 0, let before = done.last?.size ?? before {
         throw .nothingLeft(stage: name, before: before, settings: settings)
       }
       done.append(
@@ -71,9 +78,11 @@ public struct Preparation: Sendable {
   }
 
   /// The stages before the windows.
+  ///
+  /// - Parameter warn: receives what the log calls for attention with, as soon as it is known.
   private func form(
-    _ draft: inout SessionDraft, itemCount: Int, warnings: inout [DataWarning]
-  ) throws(PreparationError) -> Stages {
+    _ draft: inout SessionDraft, itemCount: Int, warn: (DataWarning) -> Void
+  ) throws(PreparationError) -> [PreparationStage] {
     var stages = Stages(itemCount: itemCount, settings: settings)
     try stages.add(.read, draft)
     if let gap = settings.sessionGap {
@@ -81,7 +90,11 @@ public struct Preparation: Sendable {
       try stages.add(.sessions, draft)
     }
     let times = TimeStatistics(times: draft.times, offsets: draft.offsets)
-    warnings += times.warnings
+    times.warnings.forEach(warn)
+    let repeats = draft.immediateRepeats
+    if !settings.dropsImmediateRepeats, repeats.sameTime * 100 > draft.eventCount {
+      warn(.duplicateRows(events: repeats.sameTime))
+    }
     if let days = settings.lastDays {
       let start = times.last - days * PreparationSettings.day
       draft.keepSessions { _, first, _, _ in first >= start }
@@ -90,13 +103,8 @@ public struct Preparation: Sendable {
     if settings.dropsImmediateRepeats {
       let sameTime = draft.dropImmediateRepeats()
       try stages.add(.immediateRepeats, draft, repeatsAtSameTime: sameTime)
-    } else {
-      let repeats = draft.immediateRepeats
-      if repeats.sameTime * 100 > draft.eventCount {
-        warnings.append(.duplicateRows(events: repeats.sameTime))
-      }
     }
-    return stages
+    return stages.done
   }
 
   /// The stages of one window, and its splits.

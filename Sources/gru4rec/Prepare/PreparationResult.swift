@@ -8,20 +8,18 @@ struct PreparationResult {
   let settings: PreparationSettings
   let folder: PreparedFolder
 
-  /// Tells what calls for attention, each kind once.
-  func warn(_ report: PreparationReport) {
-    for warning in report.warnings { Messages.warning("\(warning)") }
-    for window in report.windows {
-      for warning in window.warnings {
-        Messages.warning(
-          (settings.windows == nil ? "" : "window \(window.number): ") + "\(warning)")
-      }
-    }
-    if report.read.skippedRows > 0 {
-      Messages.warning(
-        "\(NumberText.count(report.read.skippedRows, "bad row")) skipped; the first: "
-          + (report.read.firstSkipped ?? "unknown"))
-    }
+  /// Tells what a window calls for attention with.
+  func warn(_ window: WindowReport) {
+    let place = settings.windows == nil ? "" : "window \(window.number): "
+    for warning in window.warnings { Messages.warning(place + "\(warning)") }
+  }
+
+  /// Tells of rows that were skipped.
+  func warn(_ read: ReadReport) {
+    guard read.skippedRows > 0 else { return }
+    Messages.warning(
+      "\(NumberText.count(read.skippedRows, "bad row")) skipped; the first: "
+        + (read.firstSkipped ?? "unknown"))
   }
 
   // MARK: For people

@@ -44,8 +44,11 @@ struct PrepareCommand: ParsableCommand {
     let start = ContinuousClock.now
     let events = try EventLogReader(format: format, threads: threads.count).read(logs)
     note("read", events.report.rows, "row", since: start)
+    result.warn(events.report)
     Interruption.watch()
-    let report = try Preparation(settings).run(events) { window in
+    let report = try Preparation(settings).run(events, warn: warn) {
+      window in
+      result.warn(window.report)
       try folder.write(window)
       note(
         settings.windows == nil ? "wrote" : "window \(window.report.number): wrote",
@@ -54,10 +57,11 @@ struct PrepareCommand: ParsableCommand {
     try folder.finish { number in
       result.json(report, window: number).json + "\n"
     }
-    result.warn(report)
     try StandardOutput.write(
       outputOptions.json ? result.json(report, window: nil).json + "\n" : result.text(report))
   }
+
+  private func warn(_ warning: DataWarning) { Messages.warning("\(warning)") }
 
   private func note(
     _ what: String, _ count: Int, _ noun: String, since start: ContinuousClock.Instant
