@@ -29,6 +29,7 @@ enum ExitStatus: Int32 {
     case let error as EvaluationError: self = Self.status(of: error)
     case let error as SessionStateStoreError: self = Self.status(of: error)
     case is SessionStoreAddressError, is BaselineError: self = .usage
+    case is PreparationError: self = .badData
     case is ItemSetError: self = .inputMissing
     case is ListenError: self = .io
     case let error as LoadTestError: self = Self.status(of: error)

@@ -21,9 +21,9 @@ struct GRU4RecCommand: ParsableCommand {
       oneDNN \(oneDNNVersion)
       """,
     subcommands: [
-      GenerateCommand.self, TrainCommand.self, BaselineCommand.self, EvaluateCommand.self,
-      CompareCommand.self, RecommendCommand.self, ServeCommand.self, LoadTestCommand.self,
-      InspectCommand.self, BenchmarkCommand.self,
+      PrepareCommand.self, GenerateCommand.self, TrainCommand.self, BaselineCommand.self,
+      EvaluateCommand.self, CompareCommand.self, RecommendCommand.self, ServeCommand.self,
+      LoadTestCommand.self, InspectCommand.self, BenchmarkCommand.self,
     ])
 
   static func main() {
