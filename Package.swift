@@ -48,6 +48,7 @@ let package = Package(
       name: "GRU4Rec", dependencies: ["Recommendation", "SessionData", "Kernels", "Safetensors"]),
     .target(name: "Evaluation", dependencies: ["Recommendation", "SessionData"]),
     .target(name: "Reports"),
+    .target(name: "Tuning", dependencies: [.product(name: "GRDB", package: "GRDB.swift")]),
     .target(
       name: "SessionStateStores",
       dependencies: ["CHiredis", .product(name: "GRDB", package: "GRDB.swift")]),
@@ -80,7 +81,7 @@ let package = Package(
       name: "gru4rec",
       dependencies: [
         "GRU4Rec", "Evaluation", "Recommendation", "SessionData", "Kernels", "Safetensors",
-        "Reports", "SessionStateStores", "RecommendationServer", "LoadTest",
+        "Reports", "SessionStateStores", "RecommendationServer", "LoadTest", "Tuning",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
       ]),
@@ -97,6 +98,7 @@ let package = Package(
     .testTarget(name: "GRU4RecTests", dependencies: ["GRU4Rec", "Evaluation", "TestSupport"]),
     .testTarget(name: "EvaluationTests", dependencies: ["Evaluation", "TestSupport"]),
     .testTarget(name: "ReportsTests", dependencies: ["Reports"]),
+    .testTarget(name: "TuningTests", dependencies: ["Tuning"]),
     .testTarget(name: "SessionStateStoresTests", dependencies: ["SessionStateStores"]),
     .testTarget(
       name: "RecommendationServerTests",

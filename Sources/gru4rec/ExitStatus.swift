@@ -6,6 +6,7 @@ import RecommendationServer
 import Safetensors
 import SessionData
 import SessionStateStores
+import Tuning
 
 /// Exit codes (sysexits), and which error has which.
 enum ExitStatus: Int32 {
@@ -31,6 +32,7 @@ enum ExitStatus: Int32 {
     case is ItemSetError: self = .inputMissing
     case is ListenError: self = .io
     case let error as LoadTestError: self = Self.status(of: error)
+    case let error as TuningError: self = Self.status(of: error)
     default: self = .internalError
     }
   }
@@ -94,6 +96,17 @@ extension ExitStatus {
   }
 }
 
+extension ExitStatus {
+  private static func status(of error: TuningError) -> ExitStatus {
+    switch error {
+    case .spaceMissing: .inputMissing
+    case .invalidSpace, .notAStudy, .otherSearch: .badData
+    case .cannotOpen, .inUse: .cannotCreate
+    case .database: .io
+    }
+  }
+}
+
 /// What goes wrong in the command itself, outside the libraries.
 enum CommandError: Error, Equatable {
   /// Flags that make no sense.
@@ -108,6 +121,8 @@ enum CommandError: Error, Equatable {
   case io(String)
   /// A benchmark found an answer that is not the plain one's.
   case wrongAnswer(String)
+  /// A process that works for this one failed, and said why: its exit code.
+  case workerFailed(Int32)
   /// The reader of standard output went away: the end, without a word.
   case outputClosed
   /// The user stopped the command.
@@ -121,6 +136,7 @@ enum CommandError: Error, Equatable {
     case .cannotCreate: .cannotCreate
     case .io: .io
     case .wrongAnswer: .internalError
+    case .workerFailed(let code): ExitStatus(rawValue: code) ?? .internalError
     case .outputClosed: .done
     case .interrupted: .interrupted
     }
@@ -134,7 +150,7 @@ extension CommandError: CustomStringConvertible {
       .wrongAnswer(let text), .interrupted(let text):
       text
     case .cannotCreate(let path, let reason): "\(path): cannot be created: \(reason)"
-    case .outputClosed: ""
+    case .outputClosed, .workerFailed: ""
     }
   }
 }

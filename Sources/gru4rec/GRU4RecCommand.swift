@@ -22,7 +22,8 @@ struct GRU4RecCommand: ParsableCommand {
       """,
     subcommands: [
       GenerateCommand.self, TrainCommand.self, EvaluateCommand.self, RecommendCommand.self,
-      ServeCommand.self, LoadTestCommand.self, InspectCommand.self, BenchmarkCommand.self,
+      TuneCommand.self, ServeCommand.self, LoadTestCommand.self, InspectCommand.self,
+      BenchmarkCommand.self, TuneWorkerCommand.self,
     ])
 
   static func main() {

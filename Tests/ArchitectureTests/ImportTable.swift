@@ -18,9 +18,10 @@ enum ImportTable {
     "SessionStateStores": ["CHiredis"],
     "RecommendationServer": ["Recommendation", "SessionData", "SessionStateStores"],
     "LoadTest": [],
+    "Tuning": [],
     "gru4rec": [
       "SessionData", "Safetensors", "Recommendation", "Kernels", "GRU4Rec", "Evaluation", "Reports",
-      "SessionStateStores", "RecommendationServer", "LoadTest",
+      "SessionStateStores", "RecommendationServer", "LoadTest", "Tuning",
     ],
   ]
 
@@ -34,6 +35,7 @@ enum ImportTable {
       "NIOFoundationCompat", "Logging", "Metrics", "ServiceLifecycle", "UnixSignals",
     ],
     "LoadTest": ["Histogram", "NIOCore", "NIOHTTP1", "NIOPosix"],
+    "Tuning": ["GRDB"],
     "gru4rec": ["ArgumentParser", "Logging"],
   ]
 }
