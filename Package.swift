@@ -98,7 +98,8 @@ let package = Package(
     .testTarget(name: "GRU4RecTests", dependencies: ["GRU4Rec", "Evaluation", "TestSupport"]),
     .testTarget(name: "EvaluationTests", dependencies: ["Evaluation", "TestSupport"]),
     .testTarget(name: "ReportsTests", dependencies: ["Reports"]),
-    .testTarget(name: "TuningTests", dependencies: ["Tuning"]),
+    .testTarget(
+      name: "TuningTests", dependencies: ["Tuning", .product(name: "GRDB", package: "GRDB.swift")]),
     .testTarget(name: "SessionStateStoresTests", dependencies: ["SessionStateStores"]),
     .testTarget(
       name: "RecommendationServerTests",

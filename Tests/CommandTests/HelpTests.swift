@@ -8,7 +8,8 @@ import Testing
   private static let isRecording = ProcessInfo.processInfo.environment["RECORD_HELP"] == "1"
 
   @Test(arguments: [
-    "", "generate", "train", "evaluate", "recommend", "serve", "loadtest", "inspect", "benchmark",
+    "", "generate", "train", "evaluate", "recommend", "tune", "serve", "loadtest", "inspect",
+    "benchmark",
     "benchmark train", "benchmark score", "benchmark evaluate", "benchmark read",
   ])
   func `help is as recorded, with an example`(command: String) throws {

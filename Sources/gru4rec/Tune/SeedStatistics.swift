@@ -14,6 +14,14 @@ struct SeedStatistics {
     deviation = values.count > 1 ? (squares / Double(values.count - 1)).squareRoot() : 0
   }
 
+  /// Standard error of the difference between two means.
+  func error(of other: SeedStatistics) -> Double {
+    func square(_ statistics: SeedStatistics) -> Double {
+      statistics.deviation * statistics.deviation / Double(statistics.count)
+    }
+    return (square(self) + square(other)).squareRoot()
+  }
+
   /// `0.3757 ± 0.0005`.
   var text: String {
     let mean = NumberText.fixed(mean, 4)

@@ -14,7 +14,7 @@ struct TuneCommand: ParsableCommand {
       with it.
 
       Example:
-        gru4rec tune train.tsv --study study.db --trials 60 --test test.tsv --report study.html
+        gru4rec tune train.tsv --study study.db --test test.tsv --report tune.html
       """)
 
   @Argument(help: "Training logs, read as one.") var train: [String]

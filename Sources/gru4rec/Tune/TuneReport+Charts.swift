@@ -74,16 +74,16 @@ extension TuneReport {
 
   // MARK: - Parameters
 
-  /// Adds what the trials were worth by the parameter's value.
-  func append(_ parameter: SearchParameter, to report: inout HTMLReport) {
-    if let categories = parameter.categories {
-      report.append(bars(parameter, categories))
-    } else {
-      report.append(slice(parameter))
-    }
+  /// What the trials were worth by each parameter's value.
+  var parameterCharts: FigureGrid {
+    FigureGrid(
+      plan.space.parameters.filter { $0.valueCount != 1 }.map { parameter in
+        if let categories = parameter.categories { return bars(parameter, categories) }
+        return slice(parameter)
+      })
   }
 
-  private func slice(_ parameter: SearchParameter) -> LineChart {
+  private func slice(_ parameter: SearchParameter) -> any ReportBlock {
     func points(_ isIncluded: (Trial) -> Bool) -> [LineChart.Point] {
       outcome.trials.filter(isIncluded).compactMap { trial in
         guard let text = trial.assignment[parameter.name], let x = parameter.number(of: text),
@@ -107,7 +107,9 @@ extension TuneReport {
       ])
   }
 
-  private func bars(_ parameter: SearchParameter, _ categories: [String]) -> BarChart {
+  private func bars(
+    _ parameter: SearchParameter, _ categories: [String]
+  ) -> any ReportBlock {
     let groups = categories.map { category in
       let values = outcome.trials.filter { $0.assignment[parameter.name] == category }
         .compactMap(value).sorted()

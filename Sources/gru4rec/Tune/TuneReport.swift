@@ -23,9 +23,7 @@ struct TuneReport {
     report.append(curves)
     if let importance = outcome.importance { report.append(chart(importance)) }
     report.append(Heading("Each parameter's values"))
-    for parameter in plan.space.parameters where parameter.valueCount != 1 {
-      append(parameter, to: &report)
-    }
+    report.append(parameterCharts)
     report.append(Heading("All trials"))
     report.append(trialTable)
     report.append(Heading("Settings of the best trial"))
@@ -54,13 +52,18 @@ struct TuneReport {
     }
     if let trained, let compared {
       let gain = trained.mean - compared.mean
-      let noise = max(trained.deviation, compared.deviation)
+      let isClear = trained.count > 1 && abs(gain) > 2 * trained.error(of: compared)
       let change =
         "the settings found have \(metric) \(trained.text) on \(outcome.finalLog), those the search "
         + "started from \(compared.text)"
-      if gain > noise { return Verdict("It was worth it: \(change).", tone: .good) }
-      if gain < -noise { return Verdict("Keep the old settings: \(change).", tone: .warning) }
-      return Verdict("No clear difference: \(change).", tone: .neutral)
+      guard isClear else {
+        return Verdict(
+          "No clear difference yet: \(change)"
+            + (trained.count > 1 ? "." : ", with a single seed each."), tone: .neutral)
+      }
+      return gain > 0
+        ? Verdict("It was worth it: \(change).", tone: .good)
+        : Verdict("Keep the old settings: \(change).", tone: .warning)
     }
     let value = NumberText.fixed(best.value, 4)
     let start = outcome.start.map {

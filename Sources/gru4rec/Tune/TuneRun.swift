@@ -41,7 +41,7 @@ final class TuneRun {
     let number = try study.beginRun(workers: workerCount, threads: threads)
     progress.skip(try study.trials())
     workers = try (1...workerCount).map(startWorker)
-    defer { workers.forEach { $0.stop() } }
+    defer { for worker in workers { worker.stop() } }
     while !workers.isEmpty {
       usleep(100_000)
       if Interruption.isRequested, !isStopping { stop() }
@@ -69,7 +69,7 @@ final class TuneRun {
 
   private func stop() {
     isStopping = true
-    workers.forEach { $0.stop() }
+    for worker in workers { worker.stop() }
   }
 
   /// Takes note of workers that ended, and replaces those that ended without a word.
