@@ -49,6 +49,7 @@ let package = Package(
     .target(name: "Baselines", dependencies: ["Recommendation", "SessionData"]),
     .target(name: "Evaluation", dependencies: ["Recommendation", "SessionData"]),
     .target(name: "Reports"),
+    .target(name: "Tuning", dependencies: [.product(name: "GRDB", package: "GRDB.swift")]),
     .target(
       name: "SessionStateStores",
       dependencies: ["CHiredis", .product(name: "GRDB", package: "GRDB.swift")]),
@@ -82,6 +83,7 @@ let package = Package(
       dependencies: [
         "GRU4Rec", "Baselines", "Evaluation", "Recommendation", "SessionData", "Kernels",
         "Safetensors", "Reports", "SessionStateStores", "RecommendationServer", "LoadTest",
+        "Tuning",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
       ]),
@@ -102,6 +104,8 @@ let package = Package(
     .testTarget(
       name: "ReportsTests",
       dependencies: ["Reports", .product(name: "Crypto", package: "swift-crypto")]),
+    .testTarget(
+      name: "TuningTests", dependencies: ["Tuning", .product(name: "GRDB", package: "GRDB.swift")]),
     .testTarget(name: "SessionStateStoresTests", dependencies: ["SessionStateStores"]),
     .testTarget(
       name: "RecommendationServerTests",

@@ -38,7 +38,9 @@ struct ChartDrawing {
     let top = isStandalone ? SVG.titleHeight : 0
     return layout.legend.map { item in
       let y = top + item.y + 8
-      let sample = path("line", item.series, "M\(SVG.coordinate(item.x)) \(SVG.coordinate(y))h24")
+      let sample =
+        chart.series[item.series].isConnected
+        ? path("line", item.series, "M\(SVG.coordinate(item.x)) \(SVG.coordinate(y))h24") : ""
       return sample + SVG.marker(item.series, item.x + 12, y)
         + SVG.text(item.text, item.x + 30, y + 4, "name")
     }.joined()
@@ -69,12 +71,13 @@ struct ChartDrawing {
     // A gap wherever a value cannot be drawn.
     let segments = points.split { !chart.canDraw($0) }
     var result = ""
-    for segment in segments where segment.count > 1 {
+    let isConnected = chart.series[index].isConnected
+    for segment in segments where segment.count > 1 && isConnected {
       let places = thinned(Array(segment)).map(layout.place)
       let corners = places.map { "\(SVG.coordinate($0.x)) \(SVG.coordinate($0.y))" }
       result += path("line", index, "M" + corners.joined(separator: "L"))
     }
-    let hasMarkers = drawn.count <= Self.markerLimit
+    let hasMarkers = drawn.count <= Self.markerLimit || !isConnected
     let lonely = segments.filter { $0.count == 1 }.compactMap(\.first)
     for point in hasMarkers ? drawn : lonely {
       result += self.point(point, index, marked: true)

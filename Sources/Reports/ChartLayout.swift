@@ -50,7 +50,10 @@ struct ChartLayout {
       values: points.map(\.y), axis: chart.yAxis, tickCount: 5, isRounded: true)
     y = yScale
 
-    let hasEndLabels = size == .wide && chart.series.count <= Self.endLabelLimit
+    // Points without a line have no end.
+    let hasEndLabels =
+      size == .wide && chart.series.count <= Self.endLabelLimit
+      && chart.series.allSatisfy(\.isConnected)
     let ends = hasEndLabels ? Self.endTexts(chart) : []
     let endWidth = ends.map { Self.textWidth($0.text) + 26 }.max() ?? 0
     let yLabelWidth = y.labels.map(Self.textWidth).max() ?? 0

@@ -19,11 +19,15 @@ public struct LineChart: ReportBlock {
   public struct Series: Sendable {
     let name: String
     let points: [Point]
+    let isConnected: Bool
 
     /// A line through points in the given order.
-    public init(_ name: String, _ points: [Point]) {
+    ///
+    /// - Parameter isConnected: whether there is a line at all, or only the points' markers.
+    public init(_ name: String, _ points: [Point], isConnected: Bool = true) {
       self.name = name
       self.points = points
+      self.isConnected = isConnected
     }
 
     /// A line through values at 1, 2, 3, …, such as one per epoch.

@@ -88,7 +88,10 @@ enum StyleSheet {
     figcaption{margin-bottom:.5rem}
     figcaption span{display:block;color:var(--muted);font-size:.9rem}
     .chart{display:block;width:100%;height:auto}
-    .chart.narrow{display:none}
+    .chart.narrow,.grid .chart.wide{display:none}
+    .grid{display:grid;grid-template-columns:repeat(2,minmax(0,1fr));gap:0 2rem}
+    .grid figure{margin:.75rem 0}
+    .grid .chart.narrow{display:block}
     summary{color:var(--muted);font-size:.9rem;cursor:pointer;width:fit-content}
     footer{margin-top:3rem;padding-top:.75rem;border-top:1px solid var(--rule);color:var(--muted);
       font-size:.85rem}
@@ -96,7 +99,7 @@ enum StyleSheet {
       main{padding-top:1.25rem}
       .chart.wide{display:none}
       .chart.narrow{display:block}
-      .definitions div{grid-template-columns:minmax(0,1fr)}
+      .definitions div,.grid{grid-template-columns:minmax(0,1fr)}
     }
     @media print{
       main{max-width:none;padding:0}

@@ -1,9 +1,11 @@
 /// Character between two columns of a table.
-public enum Delimiter: Sendable, Equatable {
+public enum Delimiter: String, Sendable, Equatable, CaseIterable {
   /// TAB, in `.tsv` and `.txt`.
   case tab
   /// Comma, in `.csv`, with quotes as in RFC 4180.
   case comma
+  /// Semicolon, with the same quotes; no file name stands for it.
+  case semicolon
 
   /// The delimiter a file name stands for, whatever compression suffix follows; `nil` when it says
   /// nothing.
@@ -21,8 +23,19 @@ public enum Delimiter: Sendable, Equatable {
     }
   }
 
-  var byte: UInt8 { self == .tab ? 0x09 : 0x2C }
-  var other: Delimiter { self == .tab ? .comma : .tab }
-  var name: String { self == .tab ? "TAB" : "comma" }
+  var byte: UInt8 {
+    switch self {
+    case .tab: 0x09
+    case .comma: 0x2C
+    case .semicolon: 0x3B
+    }
+  }
+
+  /// Whether fields may stand between quotes.
+  var quotes: Bool { self != .tab }
+
+  /// The delimiter that a file has most likely when it has not this one.
+  var other: Delimiter { self == .comma ? .tab : .comma }
+  var name: String { self == .tab ? "TAB" : rawValue }
   var suffix: String { self == .tab ? ".tsv" : ".csv" }
 }

@@ -13,6 +13,9 @@ extension EventLogError: CustomStringConvertible {
     case .headerOnly(let path): "\(path): there is a header, but no row below it"
     case .noUsableRows(let skipped, let first):
       "all \(skipped) rows were bad and skipped; the first: \(first)"
+    case .noEventsOfKinds(let column, let kept, let found):
+      "no event is of a kind to keep: column '\(column)' holds \(Self.list(found)), and "
+        + "\(Self.list(kept)) \(kept.count == 1 ? "is" : "are") wanted; use --keep-events to name others"
     case .missingColumn(let path, let name, let flag, let found, let note):
       "\(path), line 1: column '\(name)' not found; the file has \(Self.list(found))"
         + (flag.map { "; use \($0) to name it" } ?? "") + Self.appended(note)
@@ -73,6 +76,9 @@ extension EventLogError.RowProblem: CustomStringConvertible {
     case .invalidUTF8: "not UTF-8 text"
     case .textAfterQuote: "text after a closing quote"
     case .openQuote: "a quote is opened and never closed"
+    case .notAnObject(let column):
+      "no JSON object of a session with its events (at byte \(column))"
+    case .missingMember(let name): "the JSON object has no '\(EventLogError.shortened(name))'"
     }
   }
 }

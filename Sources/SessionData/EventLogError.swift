@@ -18,6 +18,8 @@ public enum EventLogError: Error, Sendable, Equatable {
   case headerOnly(path: String)
   /// Every row was bad and skipped.
   case noUsableRows(skipped: Int, first: String)
+  /// All rows were readable, but none of a kind that is kept.
+  case noEventsOfKinds(column: String, kept: [String], found: [String])
   /// The header lacks a column; `flag` renames it.
   case missingColumn(path: String, name: String, flag: String?, found: [String], note: String?)
   /// The header names a needed column twice.
@@ -44,7 +46,7 @@ public enum EventLogError: Error, Sendable, Equatable {
   case notRepresentable(path: String, text: String)
 
   /// What is wrong with one row.
-  public enum RowProblem: Sendable, Equatable {
+  public enum RowProblem: Error, Equatable {
     /// Another number of columns than the header has.
     case columnCount(expected: Int, actual: Int)
     /// A line without text before the last row.
@@ -59,6 +61,10 @@ public enum EventLogError: Error, Sendable, Equatable {
     case textAfterQuote
     /// A quote that is never closed.
     case openQuote
+    /// A line that is no JSON object of a session; the first byte that does not fit, from 1.
+    case notAnObject(column: Int)
+    /// A JSON object without a member of this name.
+    case missingMember(String)
   }
 
   /// Groups of errors that a command tells apart by its exit code.
@@ -79,7 +85,8 @@ public enum EventLogError: Error, Sendable, Equatable {
     case .noFiles, .missing, .directory, .unreadable: .inputMissing
     case .readFailed, .writeFailed: .io
     case .cannotCreate: .cannotCreate
-    case .empty, .missingHeader, .headerOnly, .noUsableRows, .missingColumn, .repeatedColumn,
+    case .empty, .missingHeader, .headerOnly, .noUsableRows, .noEventsOfKinds,
+      .missingColumn, .repeatedColumn,
       .wrongDelimiter, .notText, .corrupt, .badRow, .rowTooLong, .tooMany, .invalidVocabulary,
       .notRepresentable:
       .badData

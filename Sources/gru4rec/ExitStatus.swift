@@ -7,6 +7,7 @@ import RecommendationServer
 import Safetensors
 import SessionData
 import SessionStateStores
+import Tuning
 
 /// Exit codes (sysexits), and which error has which.
 enum ExitStatus: Int32 {
@@ -29,9 +30,11 @@ enum ExitStatus: Int32 {
     case let error as EvaluationError: self = Self.status(of: error)
     case let error as SessionStateStoreError: self = Self.status(of: error)
     case is SessionStoreAddressError, is BaselineError: self = .usage
+    case is PreparationError: self = .badData
     case is ItemSetError: self = .inputMissing
     case is ListenError: self = .io
     case let error as LoadTestError: self = Self.status(of: error)
+    case let error as TuningError: self = Self.status(of: error)
     default: self = .internalError
     }
   }
@@ -95,6 +98,17 @@ extension ExitStatus {
   }
 }
 
+extension ExitStatus {
+  private static func status(of error: TuningError) -> ExitStatus {
+    switch error {
+    case .spaceMissing: .inputMissing
+    case .invalidSpace, .notAStudy, .otherSearch: .badData
+    case .cannotOpen, .inUse: .cannotCreate
+    case .database: .io
+    }
+  }
+}
+
 /// What goes wrong in the command itself, outside the libraries.
 enum CommandError: Error, Equatable {
   /// Flags that make no sense.
@@ -109,6 +123,8 @@ enum CommandError: Error, Equatable {
   case io(String)
   /// A benchmark found an answer that is not the plain one's.
   case wrongAnswer(String)
+  /// A process that works for this one failed, and said why: its exit code.
+  case workerFailed(Int32)
   /// The reader of standard output went away: the end, without a word.
   case outputClosed
   /// The user stopped the command.
@@ -122,6 +138,7 @@ enum CommandError: Error, Equatable {
     case .cannotCreate: .cannotCreate
     case .io: .io
     case .wrongAnswer: .internalError
+    case .workerFailed(let code): ExitStatus(rawValue: code) ?? .internalError
     case .outputClosed: .done
     case .interrupted: .interrupted
     }
@@ -135,7 +152,7 @@ extension CommandError: CustomStringConvertible {
       .wrongAnswer(let text), .interrupted(let text):
       text
     case .cannotCreate(let path, let reason): "\(path): cannot be created: \(reason)"
-    case .outputClosed: ""
+    case .outputClosed, .workerFailed: ""
     }
   }
 }

@@ -21,9 +21,10 @@ struct GRU4RecCommand: ParsableCommand {
       oneDNN \(oneDNNVersion)
       """,
     subcommands: [
-      GenerateCommand.self, TrainCommand.self, BaselineCommand.self, EvaluateCommand.self,
-      CompareCommand.self, RecommendCommand.self, ServeCommand.self, LoadTestCommand.self,
-      InspectCommand.self, BenchmarkCommand.self,
+      PrepareCommand.self, GenerateCommand.self, TrainCommand.self, TuneCommand.self,
+      BaselineCommand.self, EvaluateCommand.self, CompareCommand.self, RecommendCommand.self,
+      ServeCommand.self, LoadTestCommand.self, InspectCommand.self, BenchmarkCommand.self,
+      TuneWorkerCommand.self,
     ])
 
   static func main() {

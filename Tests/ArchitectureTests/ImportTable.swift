@@ -19,10 +19,10 @@ enum ImportTable {
     "SessionStateStores": ["CHiredis"],
     "RecommendationServer": ["Recommendation", "SessionData", "SessionStateStores"],
     "LoadTest": [],
+    "Tuning": [],
     "gru4rec": [
       "SessionData", "Safetensors", "Recommendation", "Kernels", "GRU4Rec", "Baselines",
-      "Evaluation", "Reports",
-      "SessionStateStores", "RecommendationServer", "LoadTest",
+      "Evaluation", "Reports", "SessionStateStores", "RecommendationServer", "LoadTest", "Tuning",
     ],
   ]
 
@@ -36,6 +36,7 @@ enum ImportTable {
       "NIOFoundationCompat", "Logging", "Metrics", "ServiceLifecycle", "UnixSignals",
     ],
     "LoadTest": ["Histogram", "NIOCore", "NIOHTTP1", "NIOPosix"],
+    "Tuning": ["GRDB"],
     "gru4rec": ["ArgumentParser", "Logging"],
   ]
 }

@@ -8,8 +8,8 @@ import Testing
   private static let isRecording = ProcessInfo.processInfo.environment["RECORD_HELP"] == "1"
 
   @Test(arguments: [
-    "", "generate", "train", "baseline", "evaluate", "compare", "recommend", "serve", "loadtest",
-    "inspect",
+    "", "prepare", "generate", "train", "tune", "baseline", "evaluate", "compare", "recommend",
+    "serve", "loadtest", "inspect",
     "benchmark",
     "benchmark train", "benchmark score", "benchmark evaluate", "benchmark read",
   ])

@@ -191,7 +191,7 @@ extension StringProtocol {
 
 extension Float {
   /// The shortest text that reads back as this number; whole numbers without a point.
-  fileprivate var shortText: String {
+  var shortText: String {
     let text = "\(self)"
     return text.hasSuffix(".0") ? String(text.dropLast(2)) : text
   }

@@ -5,6 +5,8 @@ struct EventLogBuilder: ~Copyable {
   private let unknownItems: UnknownItems
   private var buckets = EventBuckets()
   private var items = [ItemIndex](repeating: 0, count: LogPiece.groupSize)
+  private var otherKinds = EventKindCounts()
+  private var kindFilter: EventKindFilter?
   /// Rows before this file, good and bad.
   private var rowsBeforeFile = 0
   /// Lines of this file before this piece.
@@ -24,6 +26,7 @@ struct EventLogBuilder: ~Copyable {
       rowsBeforeFile = report.rows + report.skippedRows
       linesBefore = headerLines
       blankLine = nil
+      kindFilter = piece.layout?.format.kinds
     }
     var start = 0
     for bad in piece.badRows {
@@ -40,6 +43,9 @@ struct EventLogBuilder: ~Copyable {
     try append(start..<piece.rows.count, of: piece)
     if let failure = piece.failure { throw failure.movedDown(by: linesBefore + 1) }
     linesBefore += piece.lineCount
+    report.rows += piece.otherKinds.total
+    report.datedRows += piece.datedRows
+    otherKinds.add(piece.otherKinds)
     if piece.isLast, let path = piece.layout?.path,
       report.rows + report.skippedRows == rowsBeforeFile
     {
@@ -133,6 +139,13 @@ struct EventLogBuilder: ~Copyable {
   consuming func finish(sessionCount: Int, threads: Int) throws(EventLogError) -> EventLog {
     if report.rows == 0 {
       throw .noUsableRows(skipped: report.skippedRows, first: report.firstSkipped ?? "none")
+    }
+    report.otherKindEvents = otherKinds.total
+    report.otherKinds = otherKinds.entries.map { .init(kind: $0.name, events: $0.count) }
+    if let kindFilter, report.otherKindEvents == report.rows {
+      throw .noEventsOfKinds(
+        column: kindFilter.column, kept: kindFilter.kept,
+        found: otherKinds.entries.compactMap(\.name))
     }
     let eventCount = buckets.count
     let store = buckets.takeSessions(

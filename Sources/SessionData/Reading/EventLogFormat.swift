@@ -4,11 +4,60 @@ public struct EventLogFormat: Sendable, Equatable {
   public var sessionColumn = "SessionId"
   /// Name of the column with the item identifier.
   public var itemColumn = "ItemId"
-  /// Name of the column with the time, in Unix seconds or ISO 8601.
+  /// Name of the column with the time, a number or ISO 8601.
   public var timeColumn = "Time"
   /// Whether bad rows are counted and left out instead of ending the reading with an error.
   public var skipBadRows = false
 
+  /// What a time counts that is a number: since 1970, or since anything in a log with an order only.
+  public var timeUnit = TimeUnit.seconds
+  /// Name of a column with milliseconds to be added to the time, 0 where it holds no number.
+  public var offsetColumn: String?
+  /// The kinds of events that are kept; all when `nil`.
+  public var kinds: EventKindFilter?
+
+  /// What stands on a line.
+  public var encoding = Encoding.table
+  /// The character between columns; what the file's name and header say when `nil`.
+  public var delimiter: Delimiter?
+  /// Names of the columns of files without a header; the first line names them when `nil`.
+  public var columns: [String]?
+
   /// The usual names, and bad rows are errors.
   public init() {}
+
+  /// What stands on a line of a log.
+  public enum Encoding: Sendable, Equatable {
+    /// An event, as delimited text.
+    case table
+    /// A session, as a JSON object: `{"session":1,"events":[{"aid":2,"ts":3,"type":"clicks"}]}`.
+    ///
+    /// The names of session, item and time column are keys; events stand under `events`.
+    case sessionObjects
+  }
+}
+
+/// What a time counts.
+public enum TimeUnit: String, Sendable, Equatable, CaseIterable {
+  /// Seconds.
+  case seconds
+  /// Thousandths of a second.
+  case milliseconds
+
+  /// So many are a second.
+  var perSecond: Double { self == .seconds ? 1 : 1000 }
+}
+
+/// Which events of a log are kept: those of some kinds, such as views.
+public struct EventKindFilter: Sendable, Equatable {
+  /// Name of the column with the kind.
+  public let column: String
+  /// The kinds to keep, compared byte by byte.
+  public let kept: [String]
+
+  /// Keeps events with one of these texts in this column.
+  public init(column: String, kept: [String]) {
+    self.column = column
+    self.kept = kept
+  }
 }

@@ -3,6 +3,7 @@ struct LineParser {
   private var marks = ByteMarks()
   /// Start of every field of a row, and one behind the place after the last.
   private var fields: [Int] = []
+  private var objects = SessionObjectParser()
 
   /// Parses the lines that wait in a piece.
   ///
@@ -12,13 +13,22 @@ struct LineParser {
     // Out of the piece for the time, so that its rows can change while its text is borrowed.
     var text: [UInt8] = []
     swap(&text, &piece.text)
-    marks.find(layout.delimiter, in: text.span.extracting(lines))
+    switch layout.format.encoding {
+    case .table: parse(text.span, lines, layout, into: &piece)
+    case .sessionObjects: objects.parse(text.span, lines, layout, into: &piece)
+    }
+    swap(&text, &piece.text)
+    piece.lines = nil
+  }
+
+  private mutating func parse(
+    _ text: Span<UInt8>, _ lines: Range<Int>, _ layout: TableLayout, into piece: inout LogPiece
+  ) {
+    marks.find(layout.delimiter, in: text.extracting(lines))
     if fields.count != layout.columns + 1 {
       fields = [Int](repeating: 0, count: layout.columns + 1)
     }
-    scan(text.span, lines, layout, into: &piece)
-    swap(&text, &piece.text)
-    piece.lines = nil
+    scan(text, lines, layout, into: &piece)
   }
 
   private mutating func scan(

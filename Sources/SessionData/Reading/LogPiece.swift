@@ -41,6 +41,10 @@ struct LogPiece {
   /// Session numbers of the first ``rows``, as many as there are; −1 where there was none left.
   var sessions: [Int32] = []
   var badRows: [BadRow] = []
+  /// Good rows that were left out, by the kind of their events.
+  var otherKinds = EventKindCounts()
+  /// Number of ``rows`` whose time was a date.
+  var datedRows = 0
   /// Number of line feeds in the piece.
   var lineCount = 0
 
@@ -58,6 +62,8 @@ struct LogPiece {
     lines = nil
     rows.removeAll(keepingCapacity: true)
     badRows.removeAll()
+    otherKinds = EventKindCounts()
+    datedRows = 0
     lineCount = 0
     layout = nil
     headerLines = nil
@@ -79,14 +85,20 @@ struct LogPiece {
     guard count == layout.columns else {
       return reject(.columnCount(expected: layout.columns, actual: count), line: line)
     }
+    if let kind = layout.kind {
+      let name = row.extracting(fields[kind]..<fields[kind + 1] - 1)
+      if !layout.keeps(name) { return otherKinds.add(name) }
+    }
     let session = row.extracting(fields[layout.session]..<fields[layout.session + 1] - 1)
     if session.isEmpty { return reject(.emptyID(column: layout.format.sessionColumn), line: line) }
     let item = row.extracting(fields[layout.item]..<fields[layout.item + 1] - 1)
     if item.isEmpty { return reject(.emptyID(column: layout.format.itemColumn), line: line) }
     let timeText = row.extracting(fields[layout.time]..<fields[layout.time + 1] - 1)
-    guard let time = TimeParser.seconds(timeText) else {
-      let shown = String(decoding: timeText.indices.map { timeText[$0] }, as: UTF8.self)
-      return reject(.unreadableTime(column: layout.format.timeColumn, text: shown), line: line)
+    let offset = layout.offset.map { fields[$0]..<fields[$0 + 1] - 1 }
+    let time: Double
+    switch seconds(timeText, offset: offset, of: row, layout.format) {
+    case .success(let seconds): time = seconds
+    case .failure(let problem): return reject(problem, line: line)
     }
     let start = itemStart ?? fields[layout.item]
     rows.append(
@@ -94,6 +106,24 @@ struct LogPiece {
         session: ByteScan.hash(session), time: time, itemStart: UInt32(start),
         itemEnd: UInt32(start + item.count),
         itemHash: UInt32(truncatingIfNeeded: ByteScan.hash(item).low)))
+  }
+
+  /// Time in seconds, in the format's unit unless it is a date.
+  mutating func seconds(
+    _ text: Span<UInt8>, offset: Range<Int>?, of row: Span<UInt8>, _ format: EventLogFormat
+  ) -> Result<Double, EventLogError.RowProblem> {
+    let isDate = TimeParser.isDate(text)
+    guard var time = TimeParser.seconds(text) else {
+      var shown: [UInt8] = []
+      ByteScan.append(text, to: &shown)
+      let text = String(decoding: shown, as: UTF8.self)
+      return .failure(.unreadableTime(column: format.timeColumn, text: text))
+    }
+    if isDate { datedRows += 1 } else { time /= format.timeUnit.perSecond }
+    if let offset, let milliseconds = TimeParser.seconds(row.extracting(offset)) {
+      time += milliseconds / TimeUnit.milliseconds.perSecond
+    }
+    return .success(time)
   }
 
   /// Adds the event of a row whose bytes do not last, or what is wrong with it.

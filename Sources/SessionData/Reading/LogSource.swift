@@ -40,7 +40,10 @@ struct LogSource: ~Copyable {
 
   private mutating func openNext(_ piece: inout LogPiece) throws(EventLogError) -> TableScanner {
     piece.headerLines = 0
-    let table = try TableScanner.open(paths[opened], bufferSize: pieceBytes)
+    let isTable = format.encoding == .table
+    let table = try TableScanner.open(
+      paths[opened], bufferSize: pieceBytes, delimiter: isTable ? format.delimiter : .tab,
+      columns: isTable ? format.columns : [])
     layout = try TableLayout(table, format)
     piece.headerLines = table.nextLine - 1
     opened += 1

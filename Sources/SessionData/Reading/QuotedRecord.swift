@@ -15,12 +15,13 @@ enum QuotedRecord {
   /// A quote inside a field that does not start with one is an ordinary character.
   ///
   /// - Parameters:
+  ///   - delimiter: the byte between two fields.
   ///   - isLast: no bytes follow `limit`.
   ///   - fields: receives field `f` as `text[fields[f] ..< fields[f + 1] - 1]`.
   ///   - text: receives the fields without their quotes, one NUL after each.
   static func parse(
-    _ buffer: [UInt8], from start: Int, to limit: Int, isLast: Bool, fields: inout [Int],
-    text: inout [UInt8]
+    _ buffer: [UInt8], from start: Int, to limit: Int, delimiter: UInt8, isLast: Bool,
+    fields: inout [Int], text: inout [UInt8]
   ) -> Outcome {
     let bytes = buffer.span
     fields.removeAll(keepingCapacity: true)
@@ -45,7 +46,8 @@ enum QuotedRecord {
           position += 1
         }
       } else {
-        while position < limit, bytes[position] != 0x2C, !isLineEnd(bytes, position, limit, isLast)
+        while position < limit, bytes[position] != delimiter,
+          !isLineEnd(bytes, position, limit, isLast)
         {
           text.append(bytes[position])
           position += 1
@@ -55,7 +57,7 @@ enum QuotedRecord {
       text.append(0)
       fields.append(text.count)
       if position == limit { return isLast ? .complete(end: limit, lines: lines) : .incomplete }
-      if bytes[position] == 0x2C {
+      if bytes[position] == delimiter {
         position += 1
       } else if bytes[position] == 0x0A {
         return .complete(end: position + 1, lines: lines)

@@ -8,6 +8,12 @@ public struct ReadReport: Sendable, Equatable {
   public var skippedRows = 0
   /// The first skipped row: where it is and what is wrong with it.
   public var firstSkipped: String?
+  /// Readable rows whose time was a date rather than a number.
+  public var datedRows = 0
+  /// Dropped events of kinds that are not kept.
+  public var otherKindEvents = 0
+  /// These kinds, each with its number of events; a few kinds have names, the others are one entry.
+  public var otherKinds: [KindCount] = []
   /// Dropped events of unknown items.
   public var unknownItemEvents = 0
   /// Sessions left out because fewer than two events remained.
@@ -17,4 +23,12 @@ public struct ReadReport: Sendable, Equatable {
 
   /// A report of nothing read.
   public init() {}
+
+  /// Number of events of a kind.
+  public struct KindCount: Sendable, Equatable {
+    /// The kind; `nil` for all that have no entry of their own.
+    public let kind: String?
+    /// Number of events.
+    public let events: Int
+  }
 }

@@ -10,6 +10,8 @@ struct TableScanner: ~Copyable {
 
   let path: String
   private(set) var delimiter: Delimiter
+  /// Whether the delimiter was told, rather than taken from the file's name or header.
+  private var isDelimiterGiven = false
   /// Column names of the header line.
   private(set) var header: [String] = []
   /// Physical line on which the current row starts, from 1.
@@ -46,25 +48,39 @@ struct TableScanner: ~Copyable {
 
   /// Opens a table and reads its header.
   ///
-  /// - Parameter bufferSize: bytes read at once; the buffer grows for rows that are longer.
-  static func open(_ path: String, bufferSize: Int = 1 << 20) throws(EventLogError) -> TableScanner
-  {
+  /// - Parameters:
+  ///   - bufferSize: bytes read at once; the buffer grows for rows that are longer.
+  ///   - delimiter: the character between columns; what name and header say when `nil`.
+  ///   - columns: the columns of a file that has no header; `nil` reads them.
+  static func open(
+    _ path: String, bufferSize: Int = 1 << 20, delimiter: Delimiter? = nil,
+    columns: [String]? = nil
+  ) throws(EventLogError) -> TableScanner {
     var table = TableScanner(try InputFile(path: path), bufferSize: bufferSize)
-    try table.start()
+    try table.start(delimiter, columns: columns)
     return table
   }
 
-  private mutating func start() throws(EventLogError) {
+  private mutating func start(
+    _ given: Delimiter?, columns: [String]?
+  ) throws(EventLogError) {
     try refill()
     if limit == 0 { throw .empty(path: path) }
     if limit >= 3 && buffer[0] == 0xEF && buffer[1] == 0xBB && buffer[2] == 0xBF { next = 3 }
-    if Delimiter(path: path) == nil {
+    isDelimiterGiven = given != nil
+    if let given {
+      delimiter = given
+    } else if Delimiter(path: path) == nil {
       // The name says nothing: the header line does.
       let end = try endOfLine() ?? limit
       let hasTab = ByteScan.firstIndex(of: 0x09, in: buffer.span, from: next, to: end) < end
       delimiter = hasTab ? .tab : .comma
     }
-    try readHeader()
+    if let columns {
+      header = columns
+    } else {
+      try readHeader()
+    }
   }
 
   var note: String? { input.note }
@@ -107,7 +123,7 @@ struct TableScanner: ~Copyable {
   }
 
   private mutating func scan(lineEndingAt end: Int, terminated: Bool) throws(EventLogError) -> Row {
-    if delimiter == .comma
+    if delimiter.quotes
       && ByteScan.firstIndex(of: QuotedRecord.quote, in: buffer.span, from: next, to: end) < end
     {
       return try scanQuoted(firstLineEnd: end)
@@ -144,7 +160,8 @@ struct TableScanner: ~Copyable {
     let firstLineLength = firstLineEnd - next
     while true {
       switch QuotedRecord.parse(
-        buffer, from: next, to: limit, isLast: inputEnded, fields: &fields, text: &unquoted)
+        buffer, from: next, to: limit, delimiter: delimiter.byte, isLast: inputEnded,
+        fields: &fields, text: &unquoted)
       {
       case .complete(let end, let lines):
         next = end
@@ -225,7 +242,7 @@ struct TableScanner: ~Copyable {
     }
     let lines = next..<(end.map { $0 + 1 } ?? limit)
     if lines.isEmpty { return .end }
-    if delimiter == .comma
+    if delimiter.quotes
       && ByteScan.firstIndex(
         of: QuotedRecord.quote, in: buffer.span, from: lines.lowerBound, to: lines.upperBound)
         < lines.upperBound
@@ -265,10 +282,11 @@ struct TableScanner: ~Copyable {
     let matches = header.indices.filter { header[$0].utf8.elementsEqual(name.utf8) }
     if matches.count > 1 { throw .repeatedColumn(path: path, name: name) }
     if let match = matches.first { return match }
-    if header.count == 1 && header[0].utf8.contains(delimiter.other.byte) {
+    if !isDelimiterGiven && header.count == 1 && header[0].utf8.contains(delimiter.other.byte) {
       throw .wrongDelimiter(path: path, expected: delimiter, note: note)
     }
-    throw .missingColumn(path: path, name: name, flag: flag, found: header, note: note)
+    let split = isDelimiterGiven && header.count == 1 ? "split at every \(delimiter.name)" : nil
+    throw .missingColumn(path: path, name: name, flag: flag, found: header, note: note ?? split)
   }
 
   /// Text of field `field` of the current row.

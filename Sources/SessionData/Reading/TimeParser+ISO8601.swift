@@ -34,9 +34,12 @@ extension TimeParser {
     return Double("\(seconds).\(String(decoding: digits, as: UTF8.self))")
   }
 
-  /// Seconds east of UTC: `Z`, `±hh:mm`, `±hhmm`, `±hh` or nothing.
+  /// Seconds east of UTC: `Z`, `±hh:mm`, `±hhmm`, `±hh`, ` UTC` or nothing.
   private static func zone(_ text: Span<UInt8>, _ at: inout Int) -> Int? {
     if at == text.count || take("Z", text, &at) || take("z", text, &at) { return 0 }
+    if take(" ", text, &at) {
+      return take("U", text, &at) && take("T", text, &at) && take("C", text, &at) ? 0 : nil
+    }
     let isWest = take("-", text, &at)
     guard isWest || take("+", text, &at), let hours = number(text, &at, digits: 2), hours <= 23
     else { return nil }

@@ -3,8 +3,12 @@ enum TimeParser {
   /// Seconds since 1970, finite and ≥ 0; `nil` for anything else.
   static func seconds(_ text: Span<UInt8>) -> Double? {
     if let plain = plainDecimal(text) { return plain }
-    if text.count >= 10 && text[4] == 0x2D && text[7] == 0x2D { return iso8601(text) }
-    return unusualDecimal(text)
+    return isDate(text) ? iso8601(text) : unusualDecimal(text)
+  }
+
+  /// Whether a text begins as a date of ISO 8601 does.
+  static func isDate(_ text: Span<UInt8>) -> Bool {
+    text.count >= 10 && text[4] == 0x2D && text[7] == 0x2D
   }
 
   /// Digits with at most one point, when a single correctly rounded division gives the answer.

@@ -16,14 +16,19 @@ public struct EventLogWriter: ~Copyable {
   }
 
   /// Writes all sessions of a log, numbered from `firstSession`.
-  public mutating func write(_ log: EventLog, firstSession: Int = 1) throws(EventLogError) {
+  ///
+  /// - Parameter progress: called now and then with the number of sessions written; `false` stops.
+  public mutating func write(
+    _ log: EventLog, firstSession: Int = 1, progress: (_ sessions: Int) -> Bool = { _ in true }
+  ) throws(EventLogError) {
     let sessions = log.sessions
     for session in 0..<sessions.sessionCount {
       let name = String(firstSession + session)
       for event in sessions.events(of: session) {
-        let item = log.vocabulary.id(of: sessions.items[event])
-        try write(session: name, item: item, time: sessions.times[event])
+        let item = log.vocabulary.utf8(of: sessions.items[event])
+        try table.writeRow(name.utf8, item, Self.text(of: sessions.times[event]).utf8)
       }
+      if session & 0xFFFF == 0xFFFF, !progress(session + 1) { return }
     }
   }
 

@@ -8,11 +8,20 @@ struct InspectCommand: ParsableCommand {
     commandName: "inspect",
     abstract: "Show what a model file or a click log holds.",
     discussion: """
+      A log is described by its sizes, lengths, times, popularity and repeats, by how much the order of \
+      clicks says about the next one, and by what to watch out for.
+
       Example:
         gru4rec inspect model.safetensors
+        gru4rec inspect train_full.tsv --test test.tsv
       """)
 
-  @Argument(help: "Model file or click log.") var file: String
+  @Argument(help: "Model file, or click logs, read as one.") var files: [String]
+
+  @Option(
+    help: ArgumentHelp(
+      "Test log that is to be measured with: what it shares with the log.", valueName: "test.tsv"))
+  var test: String?
 
   @Option(
     name: .customLong("items"),
@@ -24,15 +33,27 @@ struct InspectCommand: ParsableCommand {
 
   func run() throws {
     let titles = try itemTable.map { try ItemTitles(contentsOf: $0) } ?? ItemTitles()
-    if Self.isTensorFile(file), try BaselineFile.isBaseline(file) {
-      let inspection = try BaselineInspection(path: file, titles: titles)
-      try StandardOutput.write(output.json ? inspection.json + "\n" : inspection.text)
-    } else if Self.isTensorFile(file) {
-      let inspection = try ModelInspection(path: file, titles: titles)
-      try StandardOutput.write(output.json ? try inspection.json() + "\n" : inspection.text)
+    if let file = files.first(where: Self.isTensorFile) {
+      guard files.count == 1, test == nil else {
+        throw CommandError.usage("\(file) is a model file, which is inspected alone")
+      }
+      try inspectModel(file, titles: titles)
     } else {
-      let inspection = LogInspection(path: file, log: try log.read([file]), titles: titles)
+      let log = try self.log.read(files)
+      let test = try test.map { try self.log.read([$0], vocabulary: log.vocabulary) }
+      let inspection = LogInspection(
+        paths: files, log: log, testPath: self.test, test: test, titles: titles)
       try StandardOutput.write(output.json ? inspection.json + "\n" : inspection.text)
+    }
+  }
+
+  private func inspectModel(_ path: String, titles: ItemTitles) throws {
+    if try BaselineFile.isBaseline(path) {
+      let inspection = try BaselineInspection(path: path, titles: titles)
+      try StandardOutput.write(output.json ? inspection.json + "\n" : inspection.text)
+    } else {
+      let inspection = try ModelInspection(path: path, titles: titles)
+      try StandardOutput.write(output.json ? try inspection.json() + "\n" : inspection.text)
     }
   }
 

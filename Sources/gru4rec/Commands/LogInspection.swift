@@ -1,55 +1,180 @@
 import SessionData
 
-/// What a click log holds.
+/// What a click log holds, and what to watch out for.
 struct LogInspection {
-  private let path: String
-  private let log: EventLog
-  private let lengths: [Int]
-  private let firstTime: Double
-  private let lastTime: Double
+  private let paths: [String]
+  private let testPath: String?
+  private let skippedRows: Int
+  private let statistics: LogStatistics
+  private let overlap: TestOverlap?
   private let top: TopItems
 
-  init(path: String, log: EventLog, titles: ItemTitles) {
-    self.path = path
-    self.log = log
-    let sessions = log.sessions
-    lengths = (0..<sessions.sessionCount).map { sessions.events(of: $0).count }.sorted()
-    firstTime = sessions.times.min() ?? 0
-    lastTime = sessions.times.max() ?? 0
+  init(paths: [String], log: EventLog, testPath: String?, test: EventLog?, titles: ItemTitles) {
+    self.paths = paths
+    self.testPath = testPath
+    skippedRows = log.report.skippedRows
+    statistics = LogStatistics(log)
+    overlap = test.map { TestOverlap(train: log, test: $0) }
     top = TopItems(
-      log.vocabulary, counts: sessions.itemCounts(itemCount: log.vocabulary.count),
+      log.vocabulary, counts: log.sessions.itemCounts(itemCount: log.vocabulary.count),
       titles: titles)
   }
 
-  private var events: Int { log.sessions.eventCount }
-  private var meanLength: Double { Double(events) / Double(max(lengths.count, 1)) }
-  private var medianLength: Int { lengths.isEmpty ? 0 : lengths[(lengths.count - 1) / 2] }
-  private var singles: Int { lengths.prefix { $0 == 1 }.count }
+  private var warnings: [DataWarning] { statistics.warnings + (overlap?.warnings ?? []) }
+
+  // MARK: For programs
 
   var json: String {
-    JSONObject([
-      "file": path, "kind": "log", "events": events, "sessions": lengths.count,
-      "items": log.vocabulary.count, "first_time": firstTime, "last_time": lastTime,
-      "skipped_rows": log.report.skippedRows,
+    let (lengths, times) = (statistics.lengths, statistics.times)
+    return JSONObject([
+      "file": paths.joined(separator: ", "), "kind": "log", "files": paths,
+      "events": statistics.size.events, "sessions": statistics.size.sessions,
+      "items": statistics.size.items, "first_time": times.first, "last_time": times.last,
+      "skipped_rows": skippedRows,
       "session_length": JSONObject([
-        "min": lengths.first ?? 0, "median": medianLength, "mean": meanLength,
-        "max": lengths.last ?? 0, "single_event_sessions": singles,
+        "min": lengths.shortest, "median": lengths.quantile(0.5), "mean": lengths.mean,
+        "p90": lengths.quantile(0.9), "p99": lengths.quantile(0.99), "max": lengths.longest,
+        "single_event_sessions": lengths.singles,
+        "classes": lengths.classes.map {
+          JSONObject(["from": $0.first, "to": $0.last, "sessions": $0.sessions])
+        },
       ]),
+      "times": JSONObject([
+        "is_counter": times.isCounter, "has_days_only": times.hasDaysOnly,
+        "tied_share": times.tiedShare, "same_time_sessions": times.sameTimeSessions,
+        "interrupted_sessions": times.interruptedSessions,
+        "median_session_seconds": times.medianDuration,
+      ]),
+      "popularity": JSONObject([
+        "top_1_percent_share": statistics.popularity.topHundredth,
+        "top_10_percent_share": statistics.popularity.topTenth,
+        "items_below_5_events": statistics.popularity.rareItems,
+        "items_of_1_event": statistics.popularity.singleItems,
+      ]),
+      "repeats": JSONObject([
+        "immediate": statistics.repeats.immediate, "in_session": statistics.repeats.inSession,
+        "at_same_time": statistics.repeats.atSameTime,
+      ]),
+      "new_items": statistics.newItems.map {
+        JSONObject(["per_day": $0.perDay, "share_of_last_day": $0.lastDayShare])
+      },
+      "order": statistics.order.map {
+        JSONObject([
+          "share": $0.share, "is_present": $0.isPresent, "predictions": $0.predictions,
+          "recall@20_in_order": $0.inOrder, "recall@20_either_direction": $0.eitherDirection,
+          "recall@20_shuffled": $0.shuffled, "recall@20_popular": $0.popular,
+        ])
+      },
+      "test": overlap.map(json),
+      "warnings": warnings.map(\.json),
       "top_items": top.json,
     ]).json
   }
 
-  var text: String {
-    """
-    \(path): a click log
-    events    \(NumberText.grouped(events))
-    sessions  \(NumberText.grouped(lengths.count))
-    items     \(NumberText.grouped(log.vocabulary.count))
-    time      \(NumberText.time(firstTime)) to \(NumberText.time(lastTime))
-    lengths   \(lengths.first ?? 0) to \(lengths.last ?? 0), median \(medianLength), \
-    mean \(NumberText.fixed(meanLength, 2)); \(NumberText.count(singles, "session")) of one event
+  private func json(_ overlap: TestOverlap) -> JSONObject {
+    JSONObject([
+      "file": testPath, "events": overlap.size.events, "sessions": overlap.size.sessions,
+      "items": overlap.size.items, "unknown_events": overlap.unknownEvents,
+      "copied_sessions": overlap.copiedSessions,
+      "copied_long_sessions": overlap.copiedLongSessions,
+      "sessions_before_training_ends": overlap.earlySessions,
+    ])
+  }
 
-    \(top.text)
+  // MARK: For people
+
+  var text: String {
+    var rows = [
+      ("events", NumberText.grouped(statistics.size.events)),
+      ("sessions", NumberText.grouped(statistics.size.sessions)),
+      ("items", NumberText.grouped(statistics.size.items)), ("time", timeText),
+      ("lengths", lengthText), ("popularity", popularityText), ("repeats", repeatText),
+    ]
+    if let newItems = statistics.newItems {
+      rows.append(
+        (
+          "new items",
+          "\(NumberText.grouped(newItems.perDay)) a day (median of the later half); "
+            + "\(percent(newItems.lastDayShare)) of the last day's events"
+        ))
+    }
+    if let order = statistics.order { rows.append(("order", text(order))) }
+    if let overlap { rows.append(("test", text(overlap))) }
+    let listed = rows.map { name, text in
+      name.padding(to: 11) + text.replacing("\n", with: "\n" + String(repeating: " ", count: 11))
+    }
+    let notes = warnings.map { "- \($0)\n" }.joined()
+    return "\(paths.joined(separator: ", ")): a click log\n" + listed.joined(separator: "\n")
+      + (notes.isEmpty ? "\n" : "\n\nwatch out\n\(notes)") + "\n" + top.text
+  }
+
+  private var timeText: String {
+    let times = statistics.times
+    let span = "\(LogTime.text(times.first)) to \(LogTime.text(times.last))"
+    if times.isCounter { return "\(span), counters rather than moments" }
+    return "\(span): \(NumberText.fixed(times.spanDays, 1)) days"
+  }
+
+  private var lengthText: String {
+    let lengths = statistics.lengths
+    let classes = lengths.classes.filter { $0.sessions > 0 }.map { part in
+      let name = part.last.map { $0 == part.first ? "\($0)" : "\(part.first)–\($0)" }
+      return "\(name ?? "\(part.first)+"): "
+        + percent(Double(part.sessions) / Double(max(statistics.size.sessions, 1)))
+    }
+    return "\(lengths.shortest) to \(lengths.longest), median \(lengths.quantile(0.5)), mean "
+      + "\(NumberText.fixed(lengths.mean, 2)), 99 % up to \(lengths.quantile(0.99)); "
+      + "\(NumberText.count(lengths.singles, "session")) of one event\n"
+      + classes.joined(separator: "   ")
+  }
+
+  private var popularityText: String {
+    let popularity = statistics.popularity
+    return "1 % of the items have \(percent(popularity.topHundredth)) of the events, 10 % have "
+      + "\(percent(popularity.topTenth));\n"
+      + "\(NumberText.count(popularity.rareItems, "item")) have fewer than five events, "
+      + "\(NumberText.grouped(popularity.singleItems)) have one"
+  }
+
+  private var repeatText: String {
+    "\(percent(statistics.repeats.immediate)) of the events after the first repeat the item before, "
+      + "\(percent(statistics.repeats.inSession)) any item of the session"
+  }
+
+  private func text(_ order: OrderSignal) -> String {
+    let verdict =
+      order.isPresent
+      ? "matters: shuffling each session takes away \(percent(order.share)) of what the last item tells"
+      : order.isAbsent
+        ? "says next to nothing" : "cannot be told: too few predictions, or too close"
+    return """
+      \(verdict)
+      recall@20 of a last-item rule on the last fifth of the sessions (\
+      \(NumberText.count(order.predictions, "prediction"))):
+      \(fixed(order.inOrder)) in order, \(fixed(order.eitherDirection)) not knowing which of two \
+      neighbours came first,
+      \(fixed(order.shuffled)) shuffled, \(fixed(order.popular)) most popular items
+      """
+  }
+
+  private func text(_ overlap: TestOverlap) -> String {
     """
+    \(testPath ?? ""): \(NumberText.count(overlap.size.events, "event")) in \
+    \(NumberText.count(overlap.size.sessions, "session"))
+    \(percent(overlap.unknownEvents)) of its events are of items that the log lacks
+    \(percent(overlap.copiedSessions)) of its sessions stand in the log too, \
+    \(percent(overlap.copiedLongSessions)) of those of four or more events
+    \(percent(overlap.earlySessions)) of its sessions start before the log ends
+    """
+  }
+
+  private func percent(_ share: Double) -> String { "\(NumberText.fixed(share * 100, 1)) %" }
+  private func fixed(_ value: Double) -> String { NumberText.fixed(value, 3) }
+}
+
+extension String {
+  /// The text with blanks behind it, up to a width.
+  fileprivate func padding(to width: Int) -> String {
+    self + String(repeating: " ", count: max(0, width - count))
   }
 }

@@ -1,0 +1,74 @@
+import ArgumentParser
+import Foundation
+import SessionData
+
+/// `gru4rec prepare`: from a raw log to training and test sets.
+struct PrepareCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "prepare",
+    abstract: "Make training and test sets from a raw log.",
+    discussion: """
+      Writes train_full.tsv and test.tsv, the same split once more inside the training part as \
+      train_tr.tsv and train_valid.tsv, and prepare.json with what each stage left. A recipe reads the \
+      files of a public data set as they are downloaded; flags override it.
+
+      Example:
+        gru4rec prepare events.csv --output data --recipe retailrocket
+        gru4rec prepare log.tsv --output data --deduplicate --test-days 7
+      """)
+
+  @Argument(help: "Raw logs, read as one.") var logs: [String]
+
+  @Option(help: ArgumentHelp("Folder for the results; made if need be.", valueName: "dir"))
+  var output: String
+
+  @Option(help: "Pre-processing of a public data set.")
+  var recipe: PreparationRecipe?
+
+  @OptionGroup(title: "What is done") var options: PreparationOptions
+  @OptionGroup(title: "Raw tables") var log: RawLogOptions
+  @OptionGroup var threads: ThreadOptions
+  @OptionGroup var outputOptions: OutputOptions
+
+  func run() throws {
+    let format = try log.format(recipe)
+    let settings = options.settings(recipe)
+    if log.userColumn != nil, settings.sessionGap == nil, options.sessionGap == nil {
+      throw CommandError.usage(
+        "--user-column needs --session-gap MINUTES, which says where a user's sessions end "
+          + "(60 is usual; 0 takes a user's whole history as one)")
+    }
+    let folder = try PreparedFolder(output, windows: settings.windows?.count, inputs: logs)
+    let result = PreparationResult(
+      logs: logs, recipe: recipe, format: format, settings: settings, folder: folder)
+    let start = ContinuousClock.now
+    let events = try EventLogReader(format: format, threads: threads.count).read(logs)
+    note("read", events.report.rows, "row", since: start)
+    result.warn(events.report)
+    Interruption.watch()
+    let report = try Preparation(settings).run(events, warn: warn) {
+      window in
+      result.warn(window.report)
+      try folder.write(window)
+      note(
+        settings.windows == nil ? "wrote" : "window \(window.report.number): wrote",
+        window.trainFull.eventCount + window.test.eventCount, "event", since: start)
+    }
+    try folder.finish { number in
+      result.json(report, window: number).json + "\n"
+    }
+    try StandardOutput.write(
+      outputOptions.json ? result.json(report, window: nil).json + "\n" : result.text(report))
+  }
+
+  private func warn(_ warning: DataWarning) { Messages.warning("\(warning)") }
+
+  private func note(
+    _ what: String, _ count: Int, _ noun: String, since start: ContinuousClock.Instant
+  ) {
+    guard !outputOptions.quiet else { return }
+    let seconds = (ContinuousClock.now - start) / .seconds(1)
+    Messages.note(
+      "\(what) \(NumberText.count(count, noun)) after \(NumberText.duration(seconds))")
+  }
+}

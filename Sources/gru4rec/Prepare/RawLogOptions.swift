@@ -1,0 +1,80 @@
+import ArgumentParser
+import SessionData
+
+extension PreparationRecipe: ExpressibleByArgument {}
+extension TemporalSplit.Rule: ExpressibleByArgument {}
+extension TimeUnit: ExpressibleByArgument {}
+extension Delimiter: ExpressibleByArgument {}
+
+/// How a raw log is read; what is not said is as the recipe has it.
+struct RawLogOptions: ParsableArguments {
+  @Option(help: "Column with the session identifier. (default: SessionId)")
+  var sessionColumn: String?
+
+  @Option(help: "Column with the user, where the log has no sessions; needs --session-gap.")
+  var userColumn: String?
+
+  @Option(help: "Column with the item identifier. (default: ItemId)")
+  var itemColumn: String?
+
+  @Option(help: "Column with the time: a number or ISO 8601. (default: Time)")
+  var timeColumn: String?
+
+  @Option(help: "What a time counts that is a number. (default: seconds)")
+  var timeUnit: TimeUnit?
+
+  @Option(help: "Column with the kind of event, for --keep-events.")
+  var eventColumn: String?
+
+  @Option(help: ArgumentHelp("Kinds of events to keep. (default: all)", valueName: "view,click"))
+  var keepEvents: String?
+
+  @Option(help: "Character between columns. (default: what the file's name and header say)")
+  var separator: Delimiter?
+
+  @Option(
+    help: ArgumentHelp(
+      "Columns of files without a header. (default: the first line names them)",
+      valueName: "SessionId,Time,ItemId"))
+  var columns: String?
+
+  @Flag(help: "Count and leave out rows that cannot be read, instead of stopping at the first.")
+  var skipBadRows = false
+
+  func validate() throws {
+    if sessionColumn != nil, userColumn != nil {
+      throw ValidationError("--session-column and --user-column are both given; take one of them")
+    }
+  }
+
+  /// The format under a recipe.
+  func format(_ recipe: PreparationRecipe?) throws -> EventLogFormat {
+    var format = recipe?.format ?? EventLogFormat()
+    format.sessionColumn = sessionColumn ?? userColumn ?? format.sessionColumn
+    format.itemColumn = itemColumn ?? format.itemColumn
+    format.timeUnit = timeUnit ?? format.timeUnit
+    format.delimiter = separator ?? format.delimiter
+    format.columns = columns.map(Self.list) ?? format.columns
+    format.skipBadRows = skipBadRows || format.skipBadRows
+    if let timeColumn {
+      format.timeColumn = timeColumn
+      format.offsetColumn = nil
+    }
+    if eventColumn != nil || keepEvents != nil {
+      guard let column = eventColumn ?? format.kinds?.column else {
+        throw CommandError.usage(
+          "--keep-events needs --event-column, which says where the kind stands")
+      }
+      guard let kept = keepEvents.map(Self.list) ?? format.kinds?.kept, !kept.isEmpty else {
+        throw CommandError.usage(
+          "--event-column needs --keep-events, such as --keep-events view,click")
+      }
+      format.kinds = EventKindFilter(column: column, kept: kept)
+    }
+    return format
+  }
+
+  private static func list(_ text: String) -> [String] {
+    text.split(separator: ",").map { $0.trimmingPrefix(while: \.isWhitespace) }.map(String.init)
+  }
+}

@@ -1,0 +1,71 @@
+import SessionData
+
+/// Which sessions of a log a search measures its trials with, since they are left out of the training: the
+/// last ones, as a recommender meets them.
+enum HoldOut: Codable, Equatable {
+  /// Sessions that end in the last days of the log.
+  case days(Double)
+  /// This share of the sessions: those that end last.
+  case fraction(Double)
+
+  /// As people say it.
+  var text: String {
+    switch self {
+    case .days(let days): days == 1 ? "the last day" : "the last \(days) days"
+    case .fraction(let share): "the last \(NumberText.fixed(100 * share, 1)) % of sessions"
+    }
+  }
+
+  /// Both parts of a log, the held-out one without items that the other lacks, and without sessions that are
+  /// left with fewer than two events.
+  func split(_ log: EventLog) throws(CommandError) -> (train: EventLog, validation: EventLog) {
+    let (train, rest) = TemporalSplit(testSeconds: try seconds(of: log)).split(log)
+    let validation = rest.known(to: train)
+    guard train.sessions.sessionCount > 0, validation.sessions.sessionCount > 0 else {
+      throw .badData(
+        "\(text) of the training log leave \(train.sessions.sessionCount) sessions to train with "
+          + "and \(validation.sessions.sessionCount) to measure with\n"
+          + "choose others by --validation-fraction 0.1, or give --validation logs")
+    }
+    return (train, validation)
+  }
+
+  private func seconds(of log: EventLog) throws(CommandError) -> Double {
+    switch self {
+    case .days(let days): return days * 86_400
+    case .fraction(let share):
+      let sessions = log.sessions
+      let ends = (0..<sessions.sessionCount).filter { !sessions.events(of: $0).isEmpty }
+        .map { sessions.times[sessions.offsets[$0 + 1] - 1] }.sorted()
+      let index = Int((Double(ends.count) * (1 - share)).rounded(.down))
+      guard let last = ends.last, ends.indices.contains(index), last > ends[index] else {
+        throw .badData(
+          "the training log cannot be divided by time, as too many sessions end together\n"
+            + "give --validation logs")
+      }
+      return last - ends[index]
+    }
+  }
+}
+
+extension EventLog {
+  /// The log with the items of another one only, then without sessions of fewer than two events.
+  ///
+  /// - Precondition: the items of `other` are the first of this log's, in the same order.
+  fileprivate func known(to other: EventLog) -> EventLog {
+    var items: [ItemIndex] = []
+    var times: [Double] = []
+    var offsets = [0]
+    for session in 0..<sessions.sessionCount {
+      let events = sessions.events(of: session)
+        .filter { Int(sessions.items[$0]) < other.vocabulary.count }
+      guard events.count >= 2 else { continue }
+      items += events.map { sessions.items[$0] }
+      times += events.map { sessions.times[$0] }
+      offsets.append(items.count)
+    }
+    return EventLog(
+      vocabulary: other.vocabulary,
+      sessions: SessionStore(items: items, times: times, offsets: offsets))
+  }
+}

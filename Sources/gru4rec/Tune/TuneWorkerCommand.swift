@@ -1,0 +1,22 @@
+import ArgumentParser
+import Foundation
+import Tuning
+
+/// `gru4rec tune-worker`: a process that `gru4rec tune` starts to work on its study.
+struct TuneWorkerCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "tune-worker", abstract: "Works for gru4rec tune, which starts it.",
+    shouldDisplay: false)
+
+  @Argument(help: "File of the study.") var study: String
+  @Option(help: ArgumentHelp("Number of the worker.", valueName: "n")) var worker: Int
+  @Option(help: ArgumentHelp("Threads to train with.", valueName: "n")) var threads: Int
+  @Option(help: ArgumentHelp("Process that started it.", valueName: "pid")) var parent: Int32
+
+  func run() throws {
+    Interruption.watch()
+    try TuneWorker(
+      study: study, number: worker, threads: threads, parent: parent
+    ).work()
+  }
+}

@@ -1,0 +1,211 @@
+import Foundation
+import Testing
+
+@Suite struct TuneTests {
+  /// A small and quick search.
+  private static let flags = [
+    "--trials", "6", "--max-epochs", "3", "--negative-samples", "16", "--validation-fraction",
+    "0.2", "--space", "space.json", "--seeds", "2", "--workers", "1",
+  ]
+
+  private static let lines = [
+    #"{"name":"layers","dtype":"int","values":[4,16],"step":4}"#,
+    #"{"name":"learning_rate","dtype":"float","values":[0.01,0.5],"log":true}"#,
+    #"{"name":"loss","dtype":"categorical","values":["cross-entropy","bpr-max"]}"#,
+    #"{"name":"bpreg","dtype":"float","values":[0.0,2.0],"step":0.5,"when":{"loss":"bpr-max"}}"#,
+  ]
+
+  /// - Parameter sessions: how many; more for a search that is to be stopped on the way.
+  private func makeSpace(sessions: Int = 400) throws -> Workspace {
+    let space = try Workspace()
+    let outcome = try space.run(
+      "generate", "--output", "log.tsv", "--sessions", "\(sessions)", "--catalogue", "100",
+      "--quiet")
+    #expect(outcome.status == 0)
+    try space.write(Self.lines.joined(separator: "\n"), to: "space.json")
+    return space
+  }
+
+  private func start(_ space: Workspace, _ study: String, _ more: [String] = []) throws
+    -> Command.Running
+  {
+    try Command.start(
+      ["tune", "log.tsv", "--study", study] + Self.flags + more, in: space.directory)
+  }
+
+  private func tune(
+    _ space: Workspace, _ study: String, _ more: String...
+  ) throws -> Command.Outcome { try start(space, study, more).outcome() }
+
+  /// What a search found, without what depends on the machine.
+  private func findings(_ outcome: Command.Outcome) throws -> NSDictionary {
+    #expect(outcome.status == 0, "\(outcome.errors)")
+    var result = try outcome.json()
+    for key in ["study", "search_seconds", "total_seconds", "runs", "report"] { result[key] = nil }
+    result["finals"] = (result["finals"] as? [[String: Any]])?.map { final in
+      final.filter { $0.key != "seconds" }
+    }
+    return result as NSDictionary
+  }
+
+  @Test func `a search, its result and the command that it recommends`() throws {
+    let space = try makeSpace()
+    let outcome = try tune(
+      space, "s.db", "--test", "log.tsv", "--report", "r.html", "--preset", "rsc15", "--json")
+    #expect(outcome.status == 0, "\(outcome.errors)")
+    let result = try outcome.json()
+    #expect(result["trials"] as? Int == 6 && result["metric"] as? String == "mrr@20")
+    let best = try #require(result["best"] as? [String: Any])
+    let measures = try #require(best["measures"] as? [String: Double])
+    #expect(measures.keys.sorted() == ["mrr@20", "ndcg@20", "recall@20"])
+    let finals = try #require(result["finals"] as? [[String: Any]])
+    #expect(finals.compactMap { $0["seed"] as? Int }.prefix(2) == [42, 43])
+    #expect((result["best_mean"] as? [String: Double])?["mrr@20"] ?? 0 > 0.05)
+    #expect(outcome.errors.contains("trial 6, 1 epoch: mrr@20 "))
+
+    let command = try #require(result["command"] as? String)
+    let words = command.split(separator: " ").map(String.init)
+    #expect(words.prefix(3) == ["gru4rec", "train", "log.tsv"])
+    let train = try Command.run(Array(words.dropFirst()) + ["--json"], in: space.directory)
+    #expect(train.status == 0, "\(train.errors)")
+    let trained = try #require(try train.json()["hyperparameters"] as? NSDictionary)
+    #expect(trained == best["hyperparameters"] as? NSDictionary)
+    let measured = try space.run("evaluate", "model.safetensors", "log.tsv", "--json").json()
+    let single = finals.first { $0["trial"] as? Int == best["trial"] as? Int }
+    let expected = (single?["measures"] as? [String: Double])?["mrr@20"] ?? 0
+    #expect(abs((measured["mrr@20"] as? Double ?? 0) - expected) < 1e-6)
+
+    let page = try space.text("r.html")
+    for piece in ["Tuning report", "Learning curves", "layers", "trial 1, the start"] {
+      #expect(page.contains(piece))
+    }
+    #expect(try space.names().filter { $0.contains("trials") } == [], "no checkpoints are left")
+  }
+
+  @Test func `one worker and a seed decide everything, killed or not`() throws {
+    let space = try makeSpace(sessions: 1500)
+    let flags = ["--json", "--quiet", "--max-epochs", "9"]
+    let whole = try findings(try start(space, "whole.db", flags).outcome())
+    #expect(try findings(try start(space, "again.db", flags).outcome()) == whole)
+
+    // Killed and stopped at different places, until it comes to its end by itself.
+    var ends: [Int32] = []
+    for pause in [0.3, 0.45, 0.6, 0.75, 0.9] {
+      let run = try start(space, "cut.db", flags)
+      Thread.sleep(forTimeInterval: pause)
+      run.send(ends.count.isMultiple(of: 2) ? SIGKILL : SIGINT)
+      let outcome = try run.outcome()
+      ends.append(outcome.status)
+      if outcome.status == 130 {
+        expect(outcome, status: 130, says: "stopped after", "resume with: ", "tune log.tsv")
+      }
+    }
+    #expect(ends.contains(SIGKILL), "\(ends)")
+    #expect(try findings(try start(space, "cut.db", flags).outcome()) == whole)
+  }
+
+  @Test func `a killed search loses no finished trial`() throws {
+    let space = try makeSpace(sessions: 1500)
+    let run = try start(space, "s.db", ["--trials", "40"])
+    try run.wait(until: "trial 4, 1 epoch")
+    run.send(SIGKILL)
+    #expect(try run.outcome().status == SIGKILL)
+    let resumed = try tune(space, "s.db", "--trials", "6")
+    #expect(resumed.status == 0, "\(resumed.errors)")
+    #expect(resumed.errors.contains("s.db holds 4 trials") || resumed.errors.contains("holds 5"))
+    for trial in 1...4 {
+      #expect(!resumed.errors.contains("trial \(trial), 1 epoch"), "\(resumed.errors)")
+    }
+  }
+
+  @Test func `several workers share the trials`() throws {
+    let space = try makeSpace()
+    let outcome = try tune(space, "s.db", "--workers", "3", "--threads", "1")
+    #expect(outcome.status == 0, "\(outcome.errors)")
+    for trial in 1...6 {
+      let lines = outcome.errors.split(separator: "\n").filter {
+        $0.hasPrefix("trial \(trial), 1 epoch:")
+      }
+      #expect(lines.count == 1, "\(outcome.errors)")
+    }
+    // A second command on the same study has nothing left to do.
+    let again = try tune(space, "s.db", "--workers", "2")
+    #expect(
+      again.status == 0
+        && again.output.split(separator: "\n").dropFirst()
+          == outcome.output.split(separator: "\n").dropFirst()
+    )
+  }
+
+  @Test func `settings that cannot be trained fail by themselves`() throws {
+    let space = try makeSpace()
+    try space.write(
+      """
+      {"name":"loss","dtype":"categorical","values":["cross-entropy","bpr-max"]}
+      {"name":"logq","dtype":"categorical","values":[1]}
+      """, to: "space.json")
+    let outcome = try tune(space, "s.db", "--layers", "4", "--json")
+    let result = try outcome.json()
+    // Two settings in all, besides where the search starts.
+    #expect(result["trials"] as? Int == 3 && result["failed_trials"] as? Int == 1)
+    #expect(outcome.errors.contains("failed: logq corrects cross-entropy only"))
+
+    try space.write(
+      #"{"name":"logq","dtype":"categorical","values":[0.5,1]}"#, to: "space.json")
+    expect(
+      try tune(space, "t.db", "--layers", "4", "--loss", "bpr-max", "--logq", "0", "--quiet"),
+      status: 64, says: "'logq' is searched by space.json and fixed by --logq")
+  }
+
+  @Test func `bad spaces`() throws {
+    let space = try makeSpace()
+    for (line, says) in [
+      (#"{"name":"layer","dtype":"int","values":[4,8]}"#, "unknown parameter 'layer'; known: loss"),
+      (#"{"name":"n_epochs","dtype":"int","values":[4,8]}"#, "unknown parameter 'n_epochs'"),
+      (#"{"name":"momentum","dtype":"float","values":[0,1]}"#, "'momentum' is 1; allowed: 0 up to"),
+      (#"{"name":"loss","dtype":"categorical","values":["bpr","hinge"]}"#, "'loss' is hinge"),
+      ("{", "line 1: no JSON object"),
+    ] {
+      try space.write(line, to: "space.json")
+      expect(try tune(space, "s.db", "--quiet"), status: 65, says: "space.json", says)
+      #expect(!space.has("s.db"))
+    }
+    expect(
+      try space.run("tune", "log.tsv", "--study", "s.db", "--space", "none.json"), status: 66,
+      says: "none.json: no such file")
+  }
+
+  @Test func `wrong use`() throws {
+    let space = try makeSpace()
+    expect(try tune(space, "s.db", "--metric", "auc"), status: 64, says: "mrr@20")
+    expect(try tune(space, "s.db", "--trials", "0"), status: 64, says: "--trials is 0; allowed: 1")
+    expect(try tune(space, "s.db", "--full", "log.tsv"), status: 64, says: "--test")
+    expect(
+      try tune(space, "s.db", "--validation", "log.tsv"), status: 64, says: "exclude each other")
+    expect(try tune(space, "log.tsv", "--quiet"), status: 65, says: "no SQLite database")
+    expect(
+      try space.run("tune", "log.tsv", "--study", "s.db", "--validation-days", "9999", "--quiet"),
+      status: 65, says: "0 sessions to train with", "--validation-fraction")
+    expect(
+      try space.run("tune", "none.tsv", "--study", "s.db"), status: 66, says: "none.tsv")
+    expect(try tune(space, "none/s.db", "--quiet"), status: 73, says: "none/s.db")
+    #expect(try tune(space, "s.db", "--quiet").status == 0)
+    expect(
+      try tune(space, "s.db", "--quiet", "--metric", "recall@20"), status: 65,
+      says: "s.db holds another search: --metric was mrr@20", "name another file")
+    try space.writeLog()
+    expect(try tune(space, "s.db", "--quiet"), status: 65, says: "data or fixed settings differ")
+  }
+
+  @Test func `a study is led by one command at a time`() throws {
+    let space = try makeSpace(sessions: 1500)
+    let run = try start(space, "s.db", ["--trials", "40"])
+    try run.wait(until: "trial 1, 1 epoch")
+    expect(try tune(space, "s.db", "--quiet"), status: 73, says: "another process works on this")
+    run.send(SIGTERM)
+    // Progress stands before the two lines of the end.
+    let outcome = try run.outcome()
+    #expect(outcome.status == 130, "\(outcome.errors)")
+    #expect(outcome.errors.contains("stopped after"))
+  }
+}
