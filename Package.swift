@@ -4,7 +4,9 @@ import PackageDescription
 let package = Package(
   name: "gru4rec",
   products: [
-    .library(name: "GRU4Rec", targets: ["GRU4Rec", "Baselines", "Evaluation", "Recommendation", "SessionData"]),
+    .library(
+      name: "GRU4Rec",
+      targets: ["GRU4Rec", "Baselines", "Evaluation", "Recommendation", "SessionData"]),
     .library(
       name: "RecommendationServer", targets: ["RecommendationServer", "SessionStateStores"]),
     .library(name: "Reports", targets: ["Reports"]),
