@@ -46,7 +46,8 @@ struct ComparisonMarkdown {
   private var settings: String {
     comparison.models.map { model in
       let values = model.settings.map { "\($0.name) \($0.value)" }.joined(separator: ", ")
-      return "- \(Self.escaped(model.name)): \(Self.escaped(values))"
+      let parts = [model.specification.text, values].filter { !$0.isEmpty }
+      return "- \(Self.escaped(model.name)): \(Self.escaped(parts.joined(separator: " – ")))"
     }.joined(separator: "\n")
   }
 }

@@ -83,7 +83,8 @@ struct ComparisonReport {
     report.append(
       chart(
         "By popularity of the item that came next",
-        "Head, middle and tail each have about a third of the training events.", "item in the",
+        "Head, middle and tail each have about a third of the training events.",
+        "popularity of the item",
         \.byPopularity))
   }
 
@@ -151,7 +152,8 @@ struct ComparisonReport {
 
   private static func settings(_ model: ComparedModel) -> (term: String, description: String) {
     let values = model.settings.map { "\($0.name) \($0.value)" }.joined(separator: ", ")
-    return (term: model.name, description: "\(model.specification.text) – \(values)")
+    let parts = [model.specification.text, values].filter { !$0.isEmpty }
+    return (term: model.name, description: parts.joined(separator: " – "))
   }
 
   private static func facts(_ split: SplitFacts) -> [(term: String, description: String)] {
