@@ -86,7 +86,8 @@ struct ScatterDrawing {
 
   /// The names beside their points, each where it covers least.
   private func names(_ points: [ScatterChart.Point]) -> String {
-    var taken = points.map(box(of:))
+    let markers = points.map(box(of:))
+    var names: [Box] = []
     var result = ""
     for point in points {
       let text = ChartLayout.shortened(point.name, to: size == .wide ? 32 : 20)
@@ -102,6 +103,8 @@ struct ScatterDrawing {
         (middle.x + 9, middle.y + 18, "start", middle.x + 9),
         (middle.x - 9, middle.y - 10, "end", middle.x - 9 - width),
         (middle.x - 9, middle.y + 18, "end", middle.x - 9 - width),
+        (middle.x, own.top - 19, "middle", middle.x - width / 2),
+        (middle.x, own.bottom + 27, "middle", middle.x - width / 2),
       ]
       let costs = candidates.map { place in
         let box = Box(
@@ -109,10 +112,12 @@ struct ScatterDrawing {
         let outside =
           max(0, frame.left - box.left) + max(0, box.right - Self.width(size))
           + max(0, frame.top - 10 - box.top) + max(0, box.bottom - frame.bottom)
-        return (box: box, cost: taken.reduce(100 * outside) { $0 + box.overlap($1) })
+        // A name may touch a marker rather than another name, and both rather than leave the drawing.
+        let covered = names.reduce(0) { $0 + 10 * box.overlap($1) }
+        return (box: box, cost: markers.reduce(100 * outside + covered) { $0 + box.overlap($1) })
       }
       guard let best = costs.indices.min(by: { costs[$0].cost < costs[$1].cost }) else { continue }
-      taken.append(costs[best].box)
+      names.append(costs[best].box)
       let place = candidates[best]
       result += SVG.text(text, place.x, place.y, "name", anchor: place.anchor)
     }

@@ -81,7 +81,7 @@ enum StyleSheet {
       text-underline-offset:.2em}
     th[aria-sort=descending] button::after{content:" \\2193"}
     th[aria-sort=ascending] button::after{content:" \\2191"}
-    td .note,th .note{display:block;color:var(--muted);font-size:.8rem;font-weight:400}
+    td .note,th .note{display:block;color:var(--muted);font-size:.75rem;font-weight:400}
     th.number,td.number{text-align:right;white-space:nowrap;
       font-variant-numeric:tabular-nums}
     figure{margin:1.75rem 0}

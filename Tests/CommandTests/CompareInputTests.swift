@@ -101,8 +101,8 @@ import Testing
       ("--seeds", "0"), ("--confidence", "1"), ("--resamples", "5"), ("--timed-clicks", "0"),
       ("--metric", "map@20"),
     ] {
-      let outcome = try compare(
-        space, "pop", "--train", "train.tsv", "--test", "test.tsv", flag, value)
+      let outcome = try space.run(
+        "compare", "pop", "--train", "train.tsv", "--test", "test.tsv", flag, value)
       #expect(outcome.status == 64 && outcome.errors.contains(flag), "\(outcome.errors)")
     }
   }

@@ -49,13 +49,19 @@ import Testing
   /// Names of points that lie together do not cover each other.
   @Test func namesKeepApart() throws {
     let chart = chart((0..<4).map { .init("model \($0)", x: 1 + 0.01 * Double($0), y: 0.3) })
-    let texts = MarkupOutline(chart.svg()).elements.filter { $0.attributes["class"] == "name" }
-    let places = texts.map { "\($0.attributes["x"] ?? "") \($0.attributes["y"] ?? "")" }
+    let names = MarkupOutline(chart.svg()).elements.filter { $0.attributes["class"] == "name" }
+    let width = ChartLayout.textWidth("model 0")
+    let places = try names.map { name in
+      let x = try #require(name.attributes["x"].flatMap { Double($0) })
+      let y = try #require(name.attributes["y"].flatMap { Double($0) })
+      let anchor = name.attributes["text-anchor"]
+      return (left: anchor == "end" ? x - width : anchor == "middle" ? x - width / 2 : x, y: y)
+    }
     #expect(places.count == 4)
-    let heights = try texts.map { try #require(Double($0.attributes["y"] ?? "")) }
-    for (first, second) in zip(heights.sorted(), heights.sorted().dropFirst()) {
-      let isSideBySide = second - first < 10
-      #expect(!isSideBySide || Set(texts.map { $0.attributes["text-anchor"] }).count > 1)
+    for (index, first) in places.enumerated() {
+      for second in places[..<index] {
+        #expect(abs(first.left - second.left) >= width || abs(first.y - second.y) >= 12)
+      }
     }
   }
 

@@ -26,6 +26,7 @@ struct EvaluateCommand: ParsableCommand {
 
   @Flag(help: "Also by the number of events seen.") var byPosition = false
   @Flag(help: "Also by the popularity of the target.") var byPopularity = false
+  @Flag(help: "Also by the length of the session.") var byLength = false
 
   @Option(help: ArgumentHelp("Also bootstrap intervals of this level.", valueName: "0.95"))
   var confidence: Double?
@@ -41,6 +42,7 @@ struct EvaluateCommand: ParsableCommand {
     settings.ties = ties
     settings.byPosition = byPosition
     settings.byPopularity = byPopularity
+    settings.byLength = byLength
     settings.confidence = confidence
     settings.threads = threads.count
     let test = try log.read(

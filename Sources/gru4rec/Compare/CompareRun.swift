@@ -139,9 +139,13 @@ struct MemoryGrowth {
     start = Machine.memoryUse?.now
   }
 
-  /// The largest growth so far in bytes; `nil` where the system does not tell.
+  /// The largest growth so far in bytes; `nil` where the system does not tell, and where what was needed fitted
+  /// into memory that earlier work had left.
   var peak: Int? {
-    guard let start, let use = Machine.memoryUse else { return nil }
-    return max(0, use.peak - start)
+    guard let start, let use = Machine.memoryUse, use.peak - start >= Self.least else { return nil }
+    return use.peak - start
   }
+
+  /// A megabyte comes and goes with anything that a process does.
+  private static let least = 1_000_000
 }

@@ -31,7 +31,8 @@ struct ComparisonMethod {
     "Fit: wall time with \(NumberText.count(comparison.command.threads.count, "thread")). p50, p90: time to take in one "
       + "click and to list the best 20, one click at a time on one thread, over "
       + "\(NumberText.grouped(comparison.command.timedClicks)) clicks at most. Memory: by how much the process grew at "
-      + "most meanwhile; rough, as memory that earlier models left is used again. Size: of the model's file."
+      + "most meanwhile; rough, and not known where it fitted into memory that earlier models left. Size: of the "
+      + "model's file."
   }
 }
 

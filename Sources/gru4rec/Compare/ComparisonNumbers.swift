@@ -40,9 +40,6 @@ extension NumberText {
     return "\(fixed(value, value < 1 ? 3 : value < 10 ? 2 : 1)) ms"
   }
 
-  /// `3.4 MB`; less than that is lost in what a process does anyway.
-  static func memory(_ bytes: Int) -> String { bytes < 1_000_000 ? "<1 MB" : self.bytes(bytes) }
-
   /// `95 %`.
   static func percent(_ share: Double) -> String {
     let value = 100 * share

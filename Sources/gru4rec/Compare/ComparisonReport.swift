@@ -80,7 +80,11 @@ struct ComparisonReport {
       chart(
         "By length of the session", "Events of the session after unknown items were dropped.",
         "events of the session", \.byLength))
-    report.append(popularityChart)
+    report.append(
+      chart(
+        "By popularity of the item that came next",
+        "Head, middle and tail each have about a third of the training events.", "item in the",
+        \.byPopularity))
   }
 
   private func chart(
@@ -99,21 +103,6 @@ struct ComparisonReport {
           }
         }
         return LineChart.Series(model.name, points)
-      })
-  }
-
-  private var popularityChart: BarChart {
-    BarChart(
-      title: "By popularity of the item that came next",
-      caption: "Head, middle and tail each have about a third of the training events.",
-      quantity: comparison.metric.title,
-      series: comparison.ranking.map { comparison.models[$0].name },
-      groups: names(\.byPopularity).map { name in
-        BarChart.Group(
-          name,
-          comparison.ranking.map { index in
-            comparison.models[index].overall.byPopularity?.first { $0.name == name }.map(value)
-          })
       })
   }
 

@@ -63,7 +63,7 @@ struct ComparisonReportTables {
           optional(model.fitSeconds, NumberText.span) { $0 },
           Table.Cell(NumberText.milliseconds(model.p50), value: model.p50),
           Table.Cell(NumberText.milliseconds(model.p90), value: model.p90),
-          optional(model.memory, NumberText.memory, Double.init),
+          optional(model.memory, NumberText.bytes, Double.init),
           optional(model.size, NumberText.bytes, Double.init),
         ]
       }, isSortable: true)

@@ -51,7 +51,7 @@ struct ComparisonTable {
           NumberText.fixed(whole?.popularity ?? 0, 3),
           model.fitSeconds.map(NumberText.span) ?? "-",
           NumberText.milliseconds(model.p50), NumberText.milliseconds(model.p90),
-          model.memory.map(NumberText.memory) ?? "-", model.size.map(NumberText.bytes) ?? "-",
+          model.memory.map(NumberText.bytes) ?? "-", model.size.map(NumberText.bytes) ?? "-",
         ]
       })
   }

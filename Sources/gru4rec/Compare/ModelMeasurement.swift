@@ -23,7 +23,8 @@ struct ModelMeasurement {
   let latency: PredictionLatency
   let settings: [(name: String, value: String)]
   let fitSeconds: Double?
-  /// By how much this process grew at most while the model was made and answered one click at a time, in bytes.
+  /// By how much this process grew at most while the model was made and answered one click at a time, in bytes;
+  /// `nil` where that is not known.
   let memory: Int?
   let size: Int?
 }
