@@ -66,10 +66,12 @@ final class PreparedFolder {
     var validation = try EventLogWriter(path: "\(folder)/\(Table.validation.rawValue)")
     var done = 0
     func write(
-      _ sessions: SessionStore, after previous: SessionStore?, to writer: inout EventLogWriter
+      _ sessions: SessionStore, after previous: SessionStore? = nil,
+      dwell: DwellRepetition? = nil, to writer: inout EventLogWriter
     ) throws {
       let log = EventLog(vocabulary: window.vocabulary, sessions: sessions)
-      try writer.write(log, firstSession: 1 + (previous?.sessionCount ?? 0)) { sessions in
+      let first = 1 + (previous?.sessionCount ?? 0)
+      try writer.write(log, firstSession: first, dwell: dwell) { sessions in
         progress(done + sessions, all)
         return !Interruption.isRequested
       }
@@ -78,9 +80,9 @@ final class PreparedFolder {
         throw CommandError.interrupted("stopped; run the same command again to write the sets")
       }
     }
-    try write(window.trainFull, after: nil, to: &trainFull)
+    try write(window.trainFull, dwell: window.dwell, to: &trainFull)
     try write(window.test, after: window.trainFull, to: &test)
-    try write(window.train, after: nil, to: &train)
+    try write(window.train, dwell: window.dwell, to: &train)
     try write(window.validation, after: window.train, to: &validation)
     try remove("\(path)/\(Self.summary)")
     try remove("\(folder)/\(Self.summary)")
