@@ -18,7 +18,7 @@ import Testing
     #expect(outline.count("path", class: "line") == 2)
     // All markers, however many, and those of the legend.
     #expect(outline.count("path", class: "marker") == 2 + 60 + 2)
-    #expect(outline.text.contains("trial: 60\nmrr@20: 0.0167"))
+    #expect(outline.text.contains("trial: 60\nmrr@20: 0.01667"))
     let connected = MarkupOutline(chart(isConnected: true).svg())
     #expect(connected.count("path", class: "line") == 2)
     #expect(connected.count("path", class: "marker") == 2)
