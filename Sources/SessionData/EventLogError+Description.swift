@@ -68,7 +68,7 @@ extension EventLogError.RowProblem: CustomStringConvertible {
   public var description: String {
     switch self {
     case .columnCount(let expected, let actual):
-      "\(actual) \(actual == 1 ? "column" : "columns") where the header has \(expected)"
+      "\(actual) \(actual == 1 ? "column" : "columns") where there should be \(expected)"
     case .blank: "blank line between rows"
     case .emptyID(let column): "empty \(column)"
     case .unreadableTime(let column, let text):

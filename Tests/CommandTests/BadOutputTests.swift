@@ -91,5 +91,11 @@ import Testing
     let log = small.directory.appending(path: "log.tsv").path
     expect(try space.run("generate", "--output", log), status: 74, says: "log.tsv")
     #expect(try small.names() == [])
+    try space.writeLog(sessions: 10_000)
+    let folder = small.directory.appending(path: "data").path
+    let prepared = try space.run(
+      "prepare", "log.tsv", "--output", folder, "--test-fraction", "0.2", "--quiet")
+    expect(prepared, status: 74, says: "train_full.tsv")
+    #expect(try small.names() == [], "nor an empty folder")
   }
 }

@@ -198,7 +198,8 @@ import Testing
       (["--windows", "3"], "--window-days"), (["--keep-events", "view"], "--event-column"),
       (["--event-column", "Kind"], "--keep-events"),
       (["--session-column", "a", "--user-column", "b"], "take one"),
-      (["--max-session-length", "1"], "2 or more"), (["--dwell-seconds", "nan"], "above 0"),
+      (["--max-session-length", "1"], "2 or more"), (["--dwell-seconds", "nan"], "1 or more"),
+      (["--test-days", "1e300"], "36500 at most"),
     ] {
       let outcome = try Command.run(
         ["prepare", "log.csv", "--output", "data"] + flags, in: space.directory)

@@ -89,4 +89,23 @@ struct ReferenceDataTests {
     #expect(train.vocabulary.count == 2933)
     #expect(test.sessions.sessionCount == 3416)
   }
+
+  /// The reference was made by the same rules from rows that are no longer there: its parts, put together
+  /// and prepared again, must come out as they went in.
+  @Test(.enabled(if: SharedFiles.has("data/rsc15_100k_train.tsv.gz"), "no reference data here"))
+  func realLogIsPreparedAsItWasPrepared() throws {
+    let reader = EventLogReader()
+    let paths = ["train", "test"].map { SharedFiles.path("data/rsc15_100k_\($0).tsv.gz") }
+    let train = try reader.read([paths[0]])
+    let test = try reader.read([paths[1]])
+    var settings = PreparationRecipe.rsc15.settings
+    settings.minimumItemSupport = 1
+    _ = try Preparation(settings).run(try reader.read(paths)) { window in
+      let vocabulary = window.vocabulary
+      #expect(EventLog(vocabulary: vocabulary, sessions: window.trainFull).ids == train.ids)
+      #expect(window.trainFull.times == train.sessions.times)
+      #expect(EventLog(vocabulary: vocabulary, sessions: window.test).ids == test.ids)
+      #expect(window.test.times == test.sessions.times)
+    }
+  }
 }

@@ -1,32 +1,54 @@
 /// Repeats events by the time spent on them, so that training weighs what people looked at for long.
 ///
 /// An event is followed by its session's next one after d seconds; it is repeated once more for every
-/// `seconds` of d, at times that stay in between. Of the last event d is not known: it is not repeated.
+/// ``seconds`` of d, at times that stay in between. Of the last event d is not known: it is not repeated.
 /// (Bogina and Kuflik, "Incorporating dwell time in session-based recommendations with recurrent neural
 /// networks", 2017.)
-struct DwellRepetition {
-  /// Seconds for each repetition, > 0.
-  let seconds: Double
+public struct DwellRepetition: Sendable, Equatable {
+  /// Seconds for each repetition, ≥ 1.
+  public let seconds: Double
   /// Seconds of d that count, at most: people leave pages open.
-  let longest: Double
+  public let longest: Double
+
+  /// Repetitions of these lengths.
+  ///
+  /// - Precondition: `seconds` is at least 1, `longest` at least 0; of the latter 10⁹ s count.
+  public init(seconds: Double, longest: Double) {
+    precondition(seconds >= 1 && longest >= 0, "\(seconds) s a repetition, \(longest) s at most")
+    self.seconds = seconds
+    self.longest = min(longest, 1e9)
+  }
 
   /// An hour, where no session gap says when people are gone.
   static let usualLongest = 3600.0
 
+  /// How often an event is repeated.
+  ///
+  /// - Parameters:
+  ///   - event: position of the event in `sessions`.
+  ///   - events: positions of its session.
+  func count(of event: Int, in events: Range<Int>, _ sessions: SessionStore) -> Int {
+    guard event + 1 < events.upperBound else { return 0 }
+    return Int(min(sessions.times[event + 1] - sessions.times[event], longest) / seconds)
+  }
+
+  /// Number of events that are added to some sessions.
+  func count(_ sessions: SessionStore) -> Int {
+    (0..<sessions.sessionCount).reduce(0) { total, session in
+      let events = sessions.events(of: session)
+      return events.reduce(total) { $0 + count(of: $1, in: events, sessions) }
+    }
+  }
+
   /// The sessions with their repetitions.
-  func repeated(_ sessions: SessionStore) -> SessionStore {
+  public func repeated(_ sessions: SessionStore) -> SessionStore {
     var (items, times, offsets): ([ItemIndex], [Double], [Int]) = ([], [], [0])
     for session in 0..<sessions.sessionCount {
       let events = sessions.events(of: session)
       for event in events {
-        let (item, time) = (sessions.items[event], sessions.times[event])
-        items.append(item)
-        times.append(time)
-        guard event + 1 < events.upperBound else { continue }
-        let dwell = min(sessions.times[event + 1] - time, longest)
-        for repetition in 0..<Int(dwell / seconds) {
-          items.append(item)
-          times.append(time + Double(repetition + 1) * seconds)
+        for repetition in 0...count(of: event, in: events, sessions) {
+          items.append(sessions.items[event])
+          times.append(sessions.times[event] + Double(repetition) * seconds)
         }
       }
       offsets.append(items.count)

@@ -130,24 +130,19 @@ public struct Preparation: Sendable {
     var inner = train
     var (validation, inside) = try split(&inner, vocabulary.count, .validation)
     validation.sort()
-    var parts = [train.finish(), inner.finish()]
-    if let seconds = settings.dwellSeconds {
-      let dwell = DwellRepetition(
+    let (trainFull, smaller) = (train.finish(), inner.finish())
+    let dwell = settings.dwellSeconds.map { seconds in
+      DwellRepetition(
         seconds: seconds, longest: settings.sessionGap ?? DwellRepetition.usualLongest)
-      for (index, report) in [full, inside].enumerated() {
-        let plain = report.train.size.events
-        parts[index] = dwell.repeated(parts[index])
-        let repeats = parts[index].eventCount - plain
-        if index == 0 { full.train.repeatedEvents = repeats }
-        if index == 1 { inside.train.repeatedEvents = repeats }
-      }
     }
+    full.train.repeatedEvents = dwell?.count(trainFull) ?? 0
+    inside.train.repeatedEvents = dwell?.count(smaller) ?? 0
     var report = WindowReport(
       number: number, stages: stages.done, full: full, validation: inside)
-    report.warnings = DataWarning.split(full, test: test, train: parts[0], vocabulary.count)
+    report.warnings = DataWarning.split(full, test: test, train: trainFull, vocabulary.count)
     return PreparedWindow(
-      vocabulary: vocabulary, trainFull: parts[0], test: test.finish(), train: parts[1],
-      validation: validation.finish(), report: report)
+      vocabulary: vocabulary, trainFull: trainFull, test: test.finish(), train: smaller,
+      validation: validation.finish(), dwell: dwell, report: report)
   }
 
   /// Takes the test part out of `train`.
@@ -184,20 +179,4 @@ public struct Preparation: Sendable {
       shortTestSessions: testSessions - test.sessionCount)
     return (test, report)
   }
-}
-
-/// One window, ready for training and evaluation.
-public struct PreparedWindow: Sendable {
-  /// The items of all parts; some may occur in none.
-  public let vocabulary: ItemVocabulary
-  /// All events before the test.
-  public let trainFull: SessionStore
-  /// The test: sessions of two or more events, all of items that ``trainFull`` has.
-  public let test: SessionStore
-  /// ``trainFull`` without its end.
-  public let train: SessionStore
-  /// The end of ``trainFull``, to choose settings with.
-  public let validation: SessionStore
-  /// What became of the window.
-  public let report: WindowReport
 }

@@ -48,7 +48,9 @@ extension PreparationError: CustomStringConvertible {
   }
 
   private static func text(_ days: Double) -> String {
-    days < 10 ? "\((days * 100).rounded() / 100)" : "\(Int(days))"
+    if days < 10 { return "\((days * 100).rounded() / 100)" }
+    let whole = days.rounded(.down)
+    return Int(exactly: whole).map(String.init) ?? "\(whole)"
   }
 
   private static func hint(

@@ -18,7 +18,7 @@ public struct PreparationSettings: Sendable, Equatable {
   public var split = TemporalSplit(.days(1), rule: .start)
   /// Several splits of the log's end instead of one of the whole log.
   public var windows: Windows?
-  /// In training sets, an event is repeated once more for so many seconds, > 0, spent on it.
+  /// In training sets, an event is repeated once more for so many seconds, ≥ 1, spent on it.
   public var dwellSeconds: Double?
 
   /// One split of the whole log: five events an item, two a session, a test of one day.

@@ -17,16 +17,26 @@ public struct EventLogWriter: ~Copyable {
 
   /// Writes all sessions of a log, numbered from `firstSession`.
   ///
-  /// - Parameter progress: called now and then with the number of sessions written; `false` stops.
+  /// - Parameters:
+  ///   - dwell: repetitions to write behind each event.
+  ///   - progress: called now and then with the number of sessions written; `false` stops.
   public mutating func write(
-    _ log: EventLog, firstSession: Int = 1, progress: (_ sessions: Int) -> Bool = { _ in true }
+    _ log: EventLog, firstSession: Int = 1, dwell: DwellRepetition? = nil,
+    progress: (_ sessions: Int) -> Bool = { _ in true }
   ) throws(EventLogError) {
     let sessions = log.sessions
     for session in 0..<sessions.sessionCount {
       let name = String(firstSession + session)
-      for event in sessions.events(of: session) {
+      let events = sessions.events(of: session)
+      for event in events {
         let item = log.vocabulary.utf8(of: sessions.items[event])
-        try table.writeRow(name.utf8, item, Self.text(of: sessions.times[event]).utf8)
+        let time = sessions.times[event]
+        try table.writeRow(name.utf8, item, Self.text(of: time).utf8)
+        guard let dwell else { continue }
+        for repetition in 0..<dwell.count(of: event, in: events, sessions) {
+          let later = time + Double(repetition + 1) * dwell.seconds
+          try table.writeRow(name.utf8, item, Self.text(of: later).utf8)
+        }
       }
       if session & 0xFFFF == 0xFFFF, !progress(session + 1) { return }
     }

@@ -15,6 +15,9 @@ public final class Study: Sendable {
     queue = try StudyFile.open(path)
   }
 
+  /// Refuses a file that is there and is no study; touches nothing.
+  public static func check(path: String) throws(TuningError) { _ = try StudyFile.isOurs(path) }
+
   /// What is searched, and how; `nil` in a new file.
   public func plan() throws(TuningError) -> StudyPlan? {
     try access { try StudyTables.plan($0) }

@@ -27,7 +27,7 @@ enum StudyFile {
   /// Whether the file is a study rather than a new file.
   ///
   /// Reads the header without SQLite, which would change a file by merely opening it for writing.
-  private static func isOurs(_ path: String) throws(TuningError) -> Bool {
+  static func isOurs(_ path: String) throws(TuningError) -> Bool {
     var isFolder: ObjCBool = false
     guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else { return false }
     if isFolder.boolValue { throw .cannotOpen(path: path, reason: "it is a folder") }

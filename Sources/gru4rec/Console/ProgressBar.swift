@@ -20,20 +20,22 @@ final class ProgressBar: Sendable {
   ///
   /// - Parameters:
   ///   - label: what is going on, before the bar.
-  ///   - fraction: share that is done.
+  ///   - fraction: share that is done; `nil`, and no bar, where nobody knows how much there is.
   ///   - details: numbers behind the bar, the most important first; those that do not fit are left out.
-  func show(_ label: String, fraction: Double, details: [String]) {
+  func show(_ label: String, fraction: Double?, details: [String]) {
     guard isShown else { return }
     line.withLock { line in
       if let drawn = line.drawn, ContinuousClock.now - drawn < Self.period { return }
       line.isThere = true
       line.drawn = .now
-      let share = min(max(fraction, 0), 1)
-      let percent = "\(Int(share * 100))%"
+      let share = fraction.map { min(max($0, 0), 1) }
+      let percent = share.map { " \(Int($0 * 100))%" } ?? ""
       var tail = ""
-      let room = Self.width - label.count - Self.barWidth - percent.count - 3
+      let barWidth = share == nil ? 0 : Self.barWidth + 1
+      let room = Self.width - label.count - barWidth - percent.count - 1
       for detail in details where tail.count + detail.count + 2 <= room { tail += "  \(detail)" }
-      Messages.write("\r\(label) \(Self.bar(share)) \(percent)\(tail)\u{1B}[K")
+      let bar = share.map { " " + Self.bar($0) } ?? ""
+      Messages.write("\r\(label)\(bar)\(percent)\(tail)\u{1B}[K")
     }
   }
 

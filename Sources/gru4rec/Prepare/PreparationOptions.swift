@@ -51,7 +51,9 @@ struct PreparationOptions: ParsableArguments {
   var dwellSeconds: Double?
 
   func validate() throws {
-    try Self.require(sessionGap, "--session-gap", "0 or more") { $0 >= 0 }
+    try Self.require(sessionGap, "--session-gap", "0 … 5256000") {
+      (0...5_256_000).contains($0)
+    }
     try Self.require(minItemSupport.map(Double.init), "--min-item-support", "1 or more") { $0 >= 1 }
     try Self.require(minSessionLength.map(Double.init), "--min-session-length", "1 or more") {
       $0 >= 1
@@ -60,18 +62,23 @@ struct PreparationOptions: ParsableArguments {
     try Self.require(
       maxSessionLength.map(Double.init), "--max-session-length", "\(Int(shortest)) or more"
     ) { $0 >= shortest }
-    try Self.require(testDays, "--test-days", "above 0") { $0 > 0 }
+    try Self.requireDays(testDays, "--test-days")
     try Self.require(testFraction, "--test-fraction", "above 0 and below 1") { $0 > 0 && $0 < 1 }
-    try Self.require(lastDays, "--last-days", "above 0") { $0 > 0 }
+    try Self.requireDays(lastDays, "--last-days")
     try Self.require(windows.map(Double.init), "--windows", "1 … 1000") { (1...1000).contains($0) }
-    try Self.require(windowDays, "--window-days", "above 0") { $0 > 0 }
-    try Self.require(dwellSeconds, "--dwell-seconds", "above 0") { $0 > 0 }
+    try Self.requireDays(windowDays, "--window-days")
+    try Self.require(dwellSeconds, "--dwell-seconds", "1 or more") { $0 >= 1 }
     if testDays != nil, testFraction != nil {
       throw ValidationError("--test-days and --test-fraction are both given; take one of them")
     }
     if (windows == nil) != (windowDays == nil) {
       throw ValidationError("--windows and --window-days go together")
     }
+  }
+
+  /// Days above 0, a century at most.
+  private static func requireDays(_ value: Double?, _ flag: String) throws {
+    try require(value, flag, "above 0, 36500 at most") { $0 > 0 && $0 <= 36_500 }
   }
 
   private static func require(

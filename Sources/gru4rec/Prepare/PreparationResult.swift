@@ -71,7 +71,7 @@ struct PreparationResult {
     case .window: "sessions of the window"
     case .longSessions: "sessions of \(settings.maximumSessionLength ?? 0) events at most"
     case .support:
-      "\(settings.minimumItemSupport) events an item, \(settings.minimumSessionLength) a session"
+      "\(NumberText.count(settings.minimumItemSupport, "event")) an item, \(settings.minimumSessionLength) a session"
         + (settings.filtering == .once
           ? "" : " (\(NumberText.count(stage.rounds ?? 0, "round")))")
     }

@@ -41,19 +41,29 @@ struct PrepareCommand: ParsableCommand {
     let folder = try PreparedFolder(output, windows: settings.windows?.count, inputs: logs)
     let result = PreparationResult(
       logs: logs, recipe: recipe, format: format, settings: settings, folder: folder)
+    let bar = ProgressBar(quiet: outputOptions.quiet)
+    defer { bar.clear() }
     let start = ContinuousClock.now
-    let events = try EventLogReader(format: format, threads: threads.count).read(logs)
+    let events = try read(format, bar)
     note("read", events.report.rows, "row", since: start)
     result.warn(events.report)
     Interruption.watch()
-    let report = try Preparation(settings).run(events, warn: warn) {
-      window in
-      result.warn(window.report)
-      try folder.write(window)
-      note(
-        settings.windows == nil ? "wrote" : "window \(window.report.number): wrote",
-        window.trainFull.eventCount + window.test.eventCount, "event", since: start)
-    }
+    bar.show("preparing", fraction: nil, details: [])
+    let report = try Preparation(settings).run(
+      events, warn: { warn($0, bar) },
+      take: { window in
+        bar.clear()
+        result.warn(window.report)
+        try folder.write(window) { done, all in
+          bar.show(
+            "writing", fraction: Double(done) / Double(max(all, 1)),
+            details: ["\(NumberText.grouped(done)) sessions"])
+        }
+        bar.clear()
+        note(
+          settings.windows == nil ? "wrote" : "window \(window.report.number): wrote",
+          window.trainFull.eventCount + window.test.eventCount, "event", since: start)
+      })
     try folder.finish { number in
       result.json(report, window: number).json + "\n"
     }
@@ -61,7 +71,20 @@ struct PrepareCommand: ParsableCommand {
       outputOptions.json ? result.json(report, window: nil).json + "\n" : result.text(report))
   }
 
-  private func warn(_ warning: DataWarning) { Messages.warning("\(warning)") }
+  /// Reads the logs as one; a failure leaves no half-drawn line behind.
+  private func read(_ format: EventLogFormat, _ bar: ProgressBar) throws -> EventLog {
+    defer { bar.clear() }
+    var reader = EventLogReader(format: format, threads: threads.count)
+    reader.progress = { rows in
+      bar.show("reading", fraction: nil, details: ["\(NumberText.grouped(rows)) rows"])
+    }
+    return try reader.read(logs)
+  }
+
+  private func warn(_ warning: DataWarning, _ bar: ProgressBar) {
+    bar.clear()
+    Messages.warning("\(warning)")
+  }
 
   private func note(
     _ what: String, _ count: Int, _ noun: String, since start: ContinuousClock.Instant

@@ -52,16 +52,38 @@ final class PreparedFolder {
   }
 
   /// Writes the four tables of a window.
-  func write(_ window: PreparedWindow) throws {
+  ///
+  /// - Parameter progress: receives the number of sessions written, and of all in the tables.
+  func write(
+    _ window: PreparedWindow, progress: (_ done: Int, _ all: Int) -> Void
+  ) throws {
     let folder = folder(window.report.number)
+    let parts = [window.trainFull, window.test, window.train, window.validation]
+    let all = parts.reduce(0) { $0 + $1.sessionCount }
     var trainFull = try EventLogWriter(path: "\(folder)/\(Table.trainFull.rawValue)")
     var test = try EventLogWriter(path: "\(folder)/\(Table.test.rawValue)")
     var train = try EventLogWriter(path: "\(folder)/\(Table.train.rawValue)")
     var validation = try EventLogWriter(path: "\(folder)/\(Table.validation.rawValue)")
-    try write(window.trainFull, window, to: &trainFull)
-    try write(window.test, window, to: &test, after: window.trainFull)
-    try write(window.train, window, to: &train)
-    try write(window.validation, window, to: &validation, after: window.train)
+    var done = 0
+    func write(
+      _ sessions: SessionStore, after previous: SessionStore? = nil,
+      dwell: DwellRepetition? = nil, to writer: inout EventLogWriter
+    ) throws {
+      let log = EventLog(vocabulary: window.vocabulary, sessions: sessions)
+      let first = 1 + (previous?.sessionCount ?? 0)
+      try writer.write(log, firstSession: first, dwell: dwell) { sessions in
+        progress(done + sessions, all)
+        return !Interruption.isRequested
+      }
+      done += sessions.sessionCount
+      if Interruption.isRequested {
+        throw CommandError.interrupted("stopped; run the same command again to write the sets")
+      }
+    }
+    try write(window.trainFull, dwell: window.dwell, to: &trainFull)
+    try write(window.test, after: window.trainFull, to: &test)
+    try write(window.train, dwell: window.dwell, to: &train)
+    try write(window.validation, after: window.train, to: &validation)
     try remove("\(path)/\(Self.summary)")
     try remove("\(folder)/\(Self.summary)")
     try trainFull.finish()
@@ -84,19 +106,6 @@ final class PreparedFolder {
     let file = try AtomicFile(path: "\(folder)/\(Self.summary)")
     try file.write(text)
     try file.commit()
-  }
-
-  private func write(
-    _ sessions: SessionStore, _ window: PreparedWindow, to writer: inout EventLogWriter,
-    after previous: SessionStore? = nil
-  ) throws {
-    let log = EventLog(vocabulary: window.vocabulary, sessions: sessions)
-    try writer.write(log, firstSession: 1 + (previous?.sessionCount ?? 0)) { _ in
-      !Interruption.isRequested
-    }
-    if Interruption.isRequested {
-      throw CommandError.interrupted("stopped; run the same command again to write the sets")
-    }
   }
 
   // MARK: Folders

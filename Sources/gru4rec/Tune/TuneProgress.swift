@@ -9,6 +9,8 @@ final class TuneProgress {
   private let start = ContinuousClock.now
   /// Rungs, or failures, that were told of.
   private var told: [Int: Int] = [:]
+  /// Trainings at the end that were told of.
+  private var toldFinals: Set<String> = []
   /// Trials that were there at the beginning.
   private var known = 0
 
@@ -19,18 +21,26 @@ final class TuneProgress {
   }
 
   /// Takes note of what an earlier run has told of.
-  func skip(_ trials: [Trial]) {
+  func skip(_ trials: [Trial], _ finals: [FinalTraining]) {
+    toldFinals = Set(finals.map(Self.name))
     for trial in trials { told[trial.number] = Self.mark(trial) }
     known = trials.count { Self.mark($0) > 0 }
   }
 
   /// Tells of what is new.
-  func show(_ trials: [Trial]) {
+  func show(_ trials: [Trial], _ finals: [FinalTraining]) {
     guard !quiet else { return }
     for trial in trials where Self.mark(trial) > told[trial.number, default: 0] {
       told[trial.number] = Self.mark(trial)
       bar.clear()
       Messages.note(line(trial, best: trials.best(plan)))
+    }
+    for final in finals where toldFinals.insert(Self.name(final)).inserted {
+      bar.clear()
+      let value = final.measures[plan.metric].map { NumberText.fixed($0, 4) } ?? "failed"
+      Messages.note(
+        "\(Self.name(final)), \(NumberText.count(final.epochs, "epoch")): \(plan.metric) \(value), "
+          + NumberText.duration(final.seconds))
     }
     let done = trials.count { Self.mark($0) > 0 }
     let seconds = (ContinuousClock.now - start) / .seconds(1)
@@ -46,6 +56,10 @@ final class TuneProgress {
   }
 
   func clear() { bar.clear() }
+
+  private static func name(_ final: FinalTraining) -> String {
+    "trial \(final.trial) with seed \(final.seed)"
+  }
 
   private static func mark(_ trial: Trial) -> Int {
     trial.state == .failed ? .max : trial.rungs

@@ -28,9 +28,9 @@ extension TuneReport {
       return .init(Double(trial.number), best)
     }
     let all = [
-      LineChart.Series("best so far", bestSoFar),
-      .init("all epochs", points { $0.state == .complete }, isConnected: false),
+      LineChart.Series("all epochs", points { $0.state == .complete }, isConnected: false),
       .init("stopped early", points { $0.state != .complete }, isConnected: false),
+      .init("best so far", bestSoFar),
     ]
     return LineChart(
       title: "Trials",
@@ -115,10 +115,11 @@ extension TuneReport {
         .compactMap(value).sorted()
       let median = values.isEmpty ? nil : values[(values.count - 1) / 2]
       return BarChart.Group(
-        "\(category) (\(NumberText.count(values.count, "trial")))", [values.last, median])
+        "\(category) (\(values.count))", [values.last, median])
     }
     return BarChart(
-      title: parameter.name, quantity: "\(plan.metric), validation", series: ["best", "median"],
+      title: parameter.name, quantity: "\(plan.metric), validation (trials)",
+      series: ["best", "median"],
       groups: groups)
   }
 

@@ -20,12 +20,14 @@ final class TuneRun {
 
   init(_ command: TuneCommand, base: Hyperparameters, space: SearchSpace) throws {
     self.command = command
-    lock = try StudyLock(study: command.study, role: "lock", .exclusive)
+    try Study.check(path: command.study)
     let data = try TuningData(command)
     task = TuningTask(command, settings: base, data: data)
     plan = try StudyPlan(command, task: task, base: base, space: space)
+    lock = try StudyLock(study: command.study, role: "lock", .exclusive)
     study = try Study(path: command.study)
-    (workerCount, threads) = command.division
+    (workerCount, threads) = command.division(
+      mostBytes: task.mostBytes(in: space, items: data.train.vocabulary.count))
     progress = TuneProgress(plan: plan, quiet: command.output.quiet)
   }
 
@@ -39,14 +41,14 @@ final class TuneRun {
     Interruption.watch()
     let start = ContinuousClock.now
     let number = try study.beginRun(workers: workerCount, threads: threads)
-    progress.skip(try study.trials())
+    progress.skip(try study.trials(), try study.finals())
     workers = try (1...workerCount).map(startWorker)
     defer { for worker in workers { worker.stop() } }
     while !workers.isEmpty {
       usleep(100_000)
       if Interruption.isRequested, !isStopping { stop() }
       let trials = try study.trials()
-      progress.show(trials)
+      progress.show(trials, try study.finals())
       try replaceEnded()
       let isSearching =
         trials.contains { $0.state == .running || $0.state == .waiting }
@@ -123,10 +125,26 @@ final class TuneRun {
 extension TuneCommand {
   /// Workers, and threads of each: together one per processor, where nothing else is said.
   ///
-  /// Small models train best with a thread each.
-  var division: (workers: Int, threads: Int) {
+  /// Two trainings with a thread each are as fast as one with two, and with more threads a small model gains
+  /// less and less.
+  ///
+  /// - Parameter mostBytes: memory that the largest training of the search takes.
+  func division(mostBytes: Int) -> (workers: Int, threads: Int) {
     if let workers { return (workers, threads ?? max(1, Machine.cores / workers)) }
-    return (max(1, Machine.cores / (threads ?? 1)), threads ?? 1)
+    let room = Int(min(0.8 * Double(Machine.memory) / Double(max(mostBytes, 1)), 1000))
+    let workers = max(1, min(Machine.cores / (threads ?? 1), room))
+    return (workers, threads ?? max(1, Machine.cores / workers))
+  }
+}
+
+extension TuningTask {
+  /// Memory of the largest training of a search, in bytes, about.
+  fileprivate func mostBytes(in space: SearchSpace, items: Int) -> Int {
+    let largest = space.assignment { parameter in
+      (parameter.categories ?? [parameter.value(at: 1)]).last ?? ""
+    }
+    let settings = (try? hyperparameters(largest)) ?? base
+    return settings.trainingBytes(items: items, validating: true)
   }
 }
 

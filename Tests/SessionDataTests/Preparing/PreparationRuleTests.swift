@@ -13,7 +13,12 @@ struct PreparationRuleTests {
   ) throws -> (windows: [[String]], report: PreparationReport) {
     var windows: [[String]] = []
     let report = try Preparation(settings).run(log) { window in
-      let stores = [window.trainFull, window.test, window.train, window.validation]
+      func repeated(_ store: SessionStore) -> SessionStore {
+        window.dwell?.repeated(store) ?? store
+      }
+      let stores = [
+        repeated(window.trainFull), window.test, repeated(window.train), window.validation,
+      ]
       windows.append(
         stores.map { store in
           (0..<store.sessionCount).map { session in
@@ -210,6 +215,17 @@ struct PreparationRuleTests {
     #expect(windows[0][1] == "a b")
     #expect(report.windows[0].full.train.repeatedEvents == 5)
     #expect(report.windows[0].full.train.size.events == 7)
+  }
+
+  @Test func `what is written is repeated`() throws {
+    let log = try log("1 a 0.5\n1 b 25\n2 c 100")
+    var writer = try EventLogWriter(path: scratch.file("repeated.tsv"))
+    try writer.write(log, dwell: DwellRepetition(seconds: 10, longest: 3600))
+    try writer.finish()
+    let expected = header + "1\ta\t0.5\n1\ta\t10.5\n1\ta\t20.5\n1\tb\t25\n2\tc\t100\n"
+    #expect(try scratch.text(of: "repeated.tsv") == expected)
+    let repeated = DwellRepetition(seconds: 10, longest: 15).repeated(log.sessions)
+    #expect(repeated.times == [0.5, 10.5, 25, 100])
   }
 
   @Test func `a pause without a gap counts an hour at most`() throws {
