@@ -19,11 +19,11 @@ struct SessionDraft: Sendable {
   var sessionCount: Int { offsets.count - 1 }
   var eventCount: Int { items.count }
 
-  /// Begins a new session behind every pause of more than `seconds`.
+  /// Begins a new session behind every pause of more than `seconds`; empty sessions go.
   mutating func splitAtGaps(of seconds: Double) {
     var bounds = [0]
     bounds.reserveCapacity(offsets.count)
-    for session in 0..<sessionCount {
+    for session in 0..<sessionCount where offsets[session] < offsets[session + 1] {
       for event in offsets[session] + 1..<offsets[session + 1]
       where times[event] - times[event - 1] > seconds {
         bounds.append(event)

@@ -217,6 +217,17 @@ struct PreparationRuleTests {
     #expect(report.windows[0].full.train.size.events == 7)
   }
 
+  @Test func `empty sessions of a log made by hand`() throws {
+    let log = EventLog(sessions: [["a", "b"], [], ["b", "a"], ["a", "b"], []])
+    let (windows, _) = try sets(
+      log,
+      settings {
+        $0.sessionGap = 5
+        $0.split = TemporalSplit(.fraction(0.3), rule: .start)
+      })
+    #expect(windows == [["a b|b a", "a b", "a b", "b a"]])
+  }
+
   @Test func `what is written is repeated`() throws {
     let log = try log("1 a 0.5\n1 b 25\n2 c 100")
     var writer = try EventLogWriter(path: scratch.file("repeated.tsv"))
