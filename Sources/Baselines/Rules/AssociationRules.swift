@@ -7,17 +7,7 @@ import SessionData
 /// Ludewig and Jannach, *Evaluation of session-based recommendation algorithms*, 2018, section 3.1 (AR).
 public struct AssociationRules: RuleRecommender {
   /// How many rules are kept.
-  public struct Settings: BaselineSettings {
-    /// Rules kept per item, the weightiest: 1 … 100,000.
-    public var pruning = 20
-
-    /// The defaults above.
-    public init() {}
-
-    mutating func exchange(_ exchange: inout SettingExchange) throws(BaselineError) {
-      try exchange.number("pruning", &pruning, in: 1...100_000)
-    }
-  }
+  public typealias Settings = PruningSettings
 
   /// What the last item leads to.
   public let rules: RuleTable
