@@ -43,7 +43,7 @@ enum StyleSheet {
     *{box-sizing:border-box}
     body{margin:0;background:var(--surface);color:var(--ink);
       font:16px/1.5 system-ui,-apple-system,"Segoe UI",Roboto,sans-serif}
-    main{max-width:47rem;margin:0 auto;padding:2rem 1rem 3rem}
+    main{max-width:53rem;margin:0 auto;padding:2rem 1rem 3rem}
     h1{font-size:1.75rem;line-height:1.2;margin:0;overflow-wrap:anywhere}
     h2{font-size:1.2rem;line-height:1.3;margin:2.5rem 0 .75rem}
     p{margin:.75rem 0;overflow-wrap:anywhere}

@@ -69,6 +69,22 @@ import Testing
     #expect(text.errors.contains("pop: recall@10 "))
   }
 
+  /// b follows a in 60 % and c in 40 %: one rule finds b at once, popularity lists a, b, c.
+  @Test func `the verdict says who is ahead in another metric`() throws {
+    let space = try Workspace()
+    let log = (0..<200).map {
+      "s\($0)\ta\t\($0 * 10)\ns\($0)\t\($0 % 5 < 3 ? "b" : "c")\t\($0 * 10 + 1)\n"
+    }
+    try space.write("SessionId\tItemId\tTime\n" + log.joined(), to: "log.tsv")
+    let text = try compare(
+      space, "rule=markov:pruning=1", "popularity", "--train", "log.tsv", "--test", "log.tsv",
+      "--at", "3", "--metric", "mrr@3")
+    #expect(
+      text.output.hasPrefix("rule is best: its MRR@3 of 0.6000")
+        && text.output.contains("By Recall@3 popularity is ahead of it: 1.0000 against 0.6000."),
+      "\(text.output)\(text.errors)")
+  }
+
   /// Differences of a pair are opposite, and one of the two is better.
   private func checkPairs(_ json: [String: Any]) throws {
     let pairs = try #require(json["pairs"] as? [[String: Any]])

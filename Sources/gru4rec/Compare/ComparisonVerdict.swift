@@ -32,13 +32,14 @@ struct ComparisonVerdict {
     if rivals.isEmpty {
       winner =
         "\(best.name) is best: its \(title) of \(value) is \(Self.gain(comparison)) above that of "
-        + "\(second.name) (\(Self.certainty(comparison)))."
+        + "\(second.name) (\(Self.certainty(comparison)))." + Self.otherMetrics(comparison)
       tone = .good
     } else {
       winner =
         "\(best.name) comes first with \(title) \(value), but is not surely ahead of "
         + "\(Self.list(rivals.map { comparison.models[$0].name })): it is \(Self.gain(comparison)) above "
         + "\(second.name) (\(Self.certainty(comparison)))." + Self.others(comparison, rivals)
+        + Self.otherMetrics(comparison)
       tone = .warning
     }
     cost = Self.cost(comparison) + Self.spreadNote(comparison)
@@ -76,6 +77,20 @@ struct ComparisonVerdict {
     let behind = comparison.ranking.dropFirst().filter { !rivals.contains($0) }
     guard !behind.isEmpty else { return "" }
     return " It is surely ahead of \(list(behind.map { comparison.models[$0].name }))."
+  }
+
+  /// Who is surely ahead of the first in a metric that does not decide.
+  private static func otherMetrics(_ comparison: Comparison) -> String {
+    let first = comparison.ranking[0]
+    let sure = (1 + comparison.level) / 2
+    return comparison.headlines.dropFirst().map { metric in
+      let values = comparison.models.map { $0.value(metric) }
+      guard let top = values.indices.max(by: { values[$0] < values[$1] }),
+        comparison.resamples.probability(metric, of: top, above: first) >= sure
+      else { return "" }
+      return " By \(metric.title) \(comparison.models[top].name) is ahead of it: "
+        + "\(NumberText.metric(values[top])) against \(NumberText.metric(values[first]))."
+    }.joined()
   }
 
   /// Says when other seeds matter as much as the choice of the model.
