@@ -29,7 +29,7 @@ import Testing
     settings.ties = .median
     let result = try Evaluator(settings).evaluate(
       SequentialRules(train.sessions, itemCount: itemCount, settings: rule),
-      sessions: test.sessions.first(2500),
+      sessions: test.sessions,
       itemCounts: train.sessions.itemCounts(itemCount: itemCount))
     let metrics = try #require(result.metrics(at: 20))
     #expect(abs(metrics.recall - recall) < 0.015, "\(name): recall \(metrics.recall)")
