@@ -69,15 +69,20 @@ import Testing
     #expect(text.errors.contains("pop: recall@10 "))
   }
 
-  /// b follows a in 60 % and c in 40 %: one rule finds b at once, popularity lists a, b, c.
+  /// b follows a in 60 % and c in 40 %: one rule finds b at once, popularity lists a, b, c. Rare items see to it
+  /// that what the rule does not tell is far behind.
   @Test func `the verdict says who is ahead in another metric`() throws {
     let space = try Workspace()
-    let log = (0..<200).map {
-      "s\($0)\ta\t\($0 * 10)\ns\($0)\t\($0 % 5 < 3 ? "b" : "c")\t\($0 * 10 + 1)\n"
+    func session(_ number: Int, _ items: String...) -> String {
+      items.enumerated().map { "s\(number)\t\($1)\t\(number * 10 + $0)\n" }.joined()
     }
-    try space.write("SessionId\tItemId\tTime\n" + log.joined(), to: "log.tsv")
+    let header = "SessionId\tItemId\tTime\n"
+    let log = (0..<200).map { session($0, "a", $0 % 5 < 3 ? "b" : "c") }.joined()
+    let rare = session(201, "d", "e") + session(202, "f", "g")
+    try space.write(header + log, to: "test.tsv")
+    try space.write(header + log + rare, to: "train.tsv")
     let text = try compare(
-      space, "rule=markov:pruning=1", "popularity", "--train", "log.tsv", "--test", "log.tsv",
+      space, "rule=markov:pruning=1", "popularity", "--train", "train.tsv", "--test", "test.tsv",
       "--at", "3", "--metric", "mrr@3")
     #expect(
       text.output.hasPrefix("rule is best: its MRR@3 of 0.6000")
