@@ -69,8 +69,9 @@ import Testing
     #expect(text.errors.contains("pop: recall@10 "))
   }
 
-  /// b follows a in 60 % and c in 40 %: one rule finds b at once, popularity lists a, b, c. Rare items see to it
-  /// that what the rule does not tell is far behind.
+  /// b follows a in 60 % and c in 40 %: one rule finds b at once, popularity lists a, b, c.
+  ///
+  /// Rare items see to it that what the rule does not tell is far behind.
   @Test func `the verdict says who is ahead in another metric`() throws {
     let space = try Workspace()
     func session(_ number: Int, _ items: String...) -> String {
