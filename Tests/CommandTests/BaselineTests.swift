@@ -1,5 +1,8 @@
 import Foundation
+import Safetensors
 import Testing
+
+@testable import gru4rec
 
 /// `gru4rec baseline`, and what its files are good for.
 @Suite struct BaselineTests {
@@ -39,6 +42,16 @@ import Testing
     #expect(try space.data("one.safetensors") == space.data("two.safetensors"))
   }
 
+  @Test func `another method on the same log is another version`() throws {
+    let space = try space()
+    let versions = try ["vsknn", "stan", "vsknn:k=5"].map { method in
+      _ = try space.run("baseline", method, "log.tsv", "--model", "b.safetensors")
+      let path = space.directory.appending(path: "b.safetensors").path
+      return try #require(try SavedModel(contentsOf: path).checksum)
+    }
+    #expect(Set(versions).count == 3)
+  }
+
   @Test func `mistakes are named`() throws {
     let space = try space()
     func fails(_ method: String, _ log: String, status: Int32, says text: String) throws {
@@ -65,12 +78,18 @@ import Testing
     }
     try fails({ $0.removeLast(10) }, says: "c.safetensors")
     try fails({ $0[$0.count - 1] ^= 1 }, says: "c.safetensors")
-    let (name, other) = (Data("vsknn:".utf8), Data("knnsv:".utf8))
-    let place = try #require(bytes.range(of: name))
-    try fails({ $0.replaceSubrange(place, with: other) }, says: "no baseline is called 'knnsv'")
     let format = try #require(bytes.range(of: Data(#""format_version":"1""#.utf8)))
     try fails(
       { $0.replaceSubrange(format, with: Data(#""format_version":"9""#.utf8)) },
       says: "install a newer gru4rec")
+    var writer = try SafetensorsWriter(
+      path: space.directory.appending(path: "d.safetensors").path,
+      tensors: [.init(name: "method", dataType: .u8, shape: [3])],
+      metadata: ["format": "gru4rec-baseline", "format_version": "1"])
+    try writer.append(Array("knn".utf8))
+    try writer.commit()
+    expect(
+      try space.run("evaluate", "d.safetensors", "log.tsv"), status: 65,
+      says: "no baseline is called 'knn'")
   }
 }

@@ -43,7 +43,8 @@ struct BaselineFile {
           + "install a newer gru4rec, or fit the baseline again")
     }
     do {
-      specification = try BaselineSpecification(file.metadata["method"] ?? "")
+      let method = try file.array("method", as: UInt8.self)
+      specification = try BaselineSpecification(String(decoding: method, as: UTF8.self))
       vocabulary = try ItemVocabulary(
         idBytes: file.array("item.id_bytes", as: UInt8.self),
         idOffsets: file.array("item.id_offsets", as: Int64.self))
@@ -67,6 +68,7 @@ struct BaselineFile {
   /// Writes the file: complete and durable, or not at all.
   func write(to path: String) throws {
     let offsets = sessions.offsets.map(Int64.init)
+    let method = Array(specification.description.utf8)
     var writer = try SafetensorsWriter(
       path: path,
       tensors: [
@@ -75,16 +77,16 @@ struct BaselineFile {
         .init(name: "session.times", dataType: .f64, shape: [sessions.eventCount]),
         .init(name: "session.items", dataType: .i32, shape: [sessions.eventCount]),
         .init(name: "item.id_bytes", dataType: .u8, shape: [vocabulary.idBytes.count]),
+        // Not in the metadata, so that the checksum tells methods on the same sessions from each other.
+        .init(name: "method", dataType: .u8, shape: [method.count]),
       ],
-      metadata: [
-        "format": Self.format, "format_version": "\(Self.formatVersion)",
-        "method": specification.description,
-      ])
+      metadata: ["format": Self.format, "format_version": "\(Self.formatVersion)"])
     try writer.append(vocabulary.idOffsets)
     try writer.append(offsets)
     try writer.append(sessions.times)
     try writer.append(sessions.items)
     try writer.append(vocabulary.idBytes)
+    try writer.append(method)
     try writer.commit()
   }
 }
