@@ -125,7 +125,10 @@ import Testing
     }
     let markdown = try space.text("r.md")
     let verdict = try #require(try outcome.json()["verdict"] as? String)
-    #expect(markdown.hasPrefix("# Comparison\n\n\(verdict)\n"))
+    // Markdown takes a < for the beginning of a tag.
+    #expect(
+      markdown.hasPrefix("# Comparison\n\n\(verdict.replacing("<", with: "&lt;"))\n"), "\(markdown)"
+    )
     #expect(markdown.contains("| model | mrr@20 | interval |"))
     #expect(markdown.contains("\n| rules | 0."))
   }

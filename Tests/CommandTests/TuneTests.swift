@@ -61,7 +61,7 @@ import Testing
     let finals = try #require(result["finals"] as? [[String: Any]])
     #expect(finals.compactMap { $0["seed"] as? Int }.prefix(2) == [42, 43])
     #expect((result["best_mean"] as? [String: Double])?["mrr@20"] ?? 0 > 0.05)
-    #expect(outcome.errors.contains("trial 6, 1 epoch: mrr@20 "))
+    #expect(outcome.errors.contains("\ntrial 6, "))
 
     let command = try #require(result["command"] as? String)
     let words = command.split(separator: " ").map(String.init)
@@ -107,12 +107,12 @@ import Testing
   @Test func `a killed search loses no finished trial`() throws {
     let space = try makeSpace(sessions: 1500)
     let run = try start(space, "s.db", ["--trials", "40"])
-    try run.wait(until: "trial 4, 1 epoch")
+    try run.wait(until: "trial 4, ")
     run.send(SIGKILL)
     #expect(try run.outcome().status == SIGKILL)
     let resumed = try tune(space, "s.db", "--trials", "6")
     #expect(resumed.status == 0, "\(resumed.errors)")
-    #expect(resumed.errors.contains("s.db holds 4 trials") || resumed.errors.contains("holds 5"))
+    #expect(resumed.errors.contains("s.db holds "), "\(resumed.errors)")
     for trial in 1...4 {
       #expect(!resumed.errors.contains("trial \(trial), 1 epoch"), "\(resumed.errors)")
     }
@@ -123,10 +123,10 @@ import Testing
     let outcome = try tune(space, "s.db", "--workers", "3", "--threads", "1")
     #expect(outcome.status == 0, "\(outcome.errors)")
     for trial in 1...6 {
-      let lines = outcome.errors.split(separator: "\n").filter {
-        $0.hasPrefix("trial \(trial), 1 epoch:")
-      }
-      #expect(lines.count == 1, "\(outcome.errors)")
+      // A trial that passes two rungs between two looks has one line for both; none has a line twice.
+      let told = outcome.errors.split(separator: "\n").filter { $0.hasPrefix("trial \(trial), ") }
+        .map { $0.prefix { $0 != ":" } }
+      #expect(!told.isEmpty && Set(told).count == told.count, "\(outcome.errors)")
     }
     // A second command on the same study has nothing left to do.
     let again = try tune(space, "s.db", "--workers", "2")
@@ -200,7 +200,7 @@ import Testing
   @Test func `a study is led by one command at a time`() throws {
     let space = try makeSpace(sessions: 1500)
     let run = try start(space, "s.db", ["--trials", "40"])
-    try run.wait(until: "trial 1, 1 epoch")
+    try run.wait(until: "trial 1, ")
     expect(try tune(space, "s.db", "--quiet"), status: 73, says: "another process works on this")
     run.send(SIGTERM)
     // Progress stands before the two lines of the end.
