@@ -37,6 +37,7 @@ let package = Package(
       name: "CHiredis", providers: [.apt(["libhiredis-dev"]), .brew(["hiredis"])]),
 
     // The one-way street: events → sessions → batches → model → scores → ranks.
+    .target(name: "Wording"),
     .target(name: "SessionData", dependencies: ["CZlib", "CZstd"]),
     .target(name: "Recommendation", dependencies: ["SessionData"]),
     .target(name: "CMappings"),
@@ -85,7 +86,7 @@ let package = Package(
       dependencies: [
         "GRU4Rec", "Baselines", "Evaluation", "Recommendation", "SessionData", "Kernels",
         "Safetensors", "Reports", "SessionStateStores", "RecommendationServer", "LoadTest",
-        "Tuning",
+        "Tuning", "Wording",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
       ]),

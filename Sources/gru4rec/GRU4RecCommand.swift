@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import GRU4Rec
 import Kernels
+import Wording
 
 /// The command: dispatch to subcommands, errors to exit codes.
 @main

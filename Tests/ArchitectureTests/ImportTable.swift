@@ -6,6 +6,7 @@ enum ImportTable {
     "CZstd": [],
     "COneDNN": [],
     "CHiredis": [],
+    "Wording": [],
     "SessionData": ["CZlib", "CZstd"],
     "CMappings": [],
     "Safetensors": ["CMappings"],
@@ -23,6 +24,7 @@ enum ImportTable {
     "gru4rec": [
       "SessionData", "Safetensors", "Recommendation", "Kernels", "GRU4Rec", "Baselines",
       "Evaluation", "Reports", "SessionStateStores", "RecommendationServer", "LoadTest", "Tuning",
+      "Wording",
     ],
   ]
 

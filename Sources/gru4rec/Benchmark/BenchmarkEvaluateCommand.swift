@@ -3,6 +3,7 @@ import Evaluation
 import GRU4Rec
 import Recommendation
 import SessionData
+import Wording
 
 /// `gru4rec benchmark evaluate`: the speed of evaluation, beside the matrix product that it contains.
 struct BenchmarkEvaluateCommand: ParsableCommand {

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import SessionData
+import Wording
 
 /// `gru4rec benchmark read`: the speed and memory of reading a log.
 struct BenchmarkReadCommand: ParsableCommand {

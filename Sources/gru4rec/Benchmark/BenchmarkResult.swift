@@ -1,4 +1,5 @@
 import Kernels
+import Wording
 
 /// What the benchmark of the training prints.
 struct BenchmarkResult {

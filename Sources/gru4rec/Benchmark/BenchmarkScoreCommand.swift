@@ -1,6 +1,7 @@
 import ArgumentParser
 import GRU4Rec
 import Recommendation
+import Wording
 
 /// `gru4rec benchmark score`: the speed of recommending, beside the matrix product that it contains.
 struct BenchmarkScoreCommand: ParsableCommand {

@@ -1,6 +1,7 @@
 import Foundation
 import SessionData
 import Synchronization
+import Wording
 
 /// How fast a log is read.
 struct ReadingSpeed {

@@ -1,4 +1,5 @@
 import Kernels
+import Wording
 
 /// What the benchmarks of scoring print.
 struct ScoringResult {

@@ -1,5 +1,6 @@
 import GRU4Rec
 import Kernels
+import Wording
 
 /// Where the time of a training step goes, beside what the machine's limits allow.
 ///

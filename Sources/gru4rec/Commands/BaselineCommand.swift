@@ -1,6 +1,7 @@
 import ArgumentParser
 import Baselines
 import SessionData
+import Wording
 
 /// `gru4rec baseline`: a simple method as a model file.
 struct BaselineCommand: ParsableCommand {

@@ -1,4 +1,5 @@
 import SessionData
+import Wording
 
 /// What a baseline's file holds.
 struct BaselineInspection {

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Evaluation
+import Wording
 
 /// `gru4rec evaluate`: how well a model tells the next item.
 struct EvaluateCommand: ParsableCommand {

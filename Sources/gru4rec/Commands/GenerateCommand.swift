@@ -1,5 +1,6 @@
 import ArgumentParser
 import SessionData
+import Wording
 
 /// `gru4rec generate`: invents a click log.
 struct GenerateCommand: ParsableCommand {

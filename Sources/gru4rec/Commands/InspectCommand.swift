@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import GRU4Rec
+import Wording
 
 /// `gru4rec inspect`: what a model or a table holds.
 struct InspectCommand: ParsableCommand {

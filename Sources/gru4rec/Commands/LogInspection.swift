@@ -1,4 +1,5 @@
 import SessionData
+import Wording
 
 /// What a click log holds, and what to watch out for.
 struct LogInspection {

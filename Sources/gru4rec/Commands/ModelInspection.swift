@@ -1,6 +1,7 @@
 import GRU4Rec
 import Safetensors
 import SessionData
+import Wording
 
 /// What a model file holds.
 struct ModelInspection {

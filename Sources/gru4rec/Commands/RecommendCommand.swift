@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import Recommendation
 import SessionData
+import Wording
 
 /// `gru4rec recommend`: the next items of a session.
 struct RecommendCommand: ParsableCommand {

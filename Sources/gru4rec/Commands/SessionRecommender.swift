@@ -1,6 +1,7 @@
 import Foundation
 import Recommendation
 import SessionData
+import Wording
 
 /// Answers sessions given as item identifiers.
 struct SessionRecommender {

@@ -1,4 +1,5 @@
 import SessionData
+import Wording
 
 /// Titles of items where they are known.
 struct ItemTitles {

@@ -1,6 +1,7 @@
 import ArgumentParser
 import GRU4Rec
 import SessionData
+import Wording
 
 /// `gru4rec train`: a model from click logs.
 struct TrainCommand: ParsableCommand {

@@ -2,6 +2,7 @@ import ArgumentParser
 import Baselines
 import Evaluation
 import Foundation
+import Wording
 
 /// `gru4rec compare`: which of several models is best on the same data, and how surely.
 struct CompareCommand: ParsableCommand {

@@ -2,6 +2,7 @@ import Evaluation
 import GRU4Rec
 import Recommendation
 import SessionData
+import Wording
 
 /// Makes and measures all models on all splits.
 struct CompareRun {

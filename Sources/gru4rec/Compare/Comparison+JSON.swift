@@ -1,6 +1,7 @@
 import Evaluation
 import GRU4Rec
 import Kernels
+import Wording
 
 extension Comparison {
   /// Everything as one object.

@@ -1,5 +1,6 @@
 import Evaluation
 import SessionData
+import Wording
 
 /// Models beside each other: what `compare` found.
 struct Comparison {

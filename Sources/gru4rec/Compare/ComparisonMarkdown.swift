@@ -1,3 +1,5 @@
+import Wording
+
 /// A comparison as Markdown, for a README or a pull request.
 struct ComparisonMarkdown {
   private let comparison: Comparison

@@ -1,4 +1,5 @@
 import GRU4Rec
+import Wording
 
 /// How the numbers were found, in words: for whoever checks them.
 struct ComparisonMethod {

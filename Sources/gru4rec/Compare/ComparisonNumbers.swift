@@ -1,4 +1,5 @@
 import Evaluation
+import Wording
 
 /// Numbers of a comparison as people read them.
 extension NumberText {

@@ -1,6 +1,7 @@
 import Evaluation
 import GRU4Rec
 import Reports
+import Wording
 
 /// A comparison as a web page: read in a minute, and all there to check it.
 struct ComparisonReport {

@@ -1,5 +1,6 @@
 import Evaluation
 import Reports
+import Wording
 
 /// The tables of the web page, the best model first.
 struct ComparisonReportTables {

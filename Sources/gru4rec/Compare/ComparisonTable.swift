@@ -1,4 +1,5 @@
 import Evaluation
+import Wording
 
 /// The rows that text and Markdown share, the best model first.
 struct ComparisonTable {

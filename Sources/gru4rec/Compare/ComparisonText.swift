@@ -1,3 +1,5 @@
+import Wording
+
 /// A comparison for a terminal.
 struct ComparisonText {
   private let comparison: Comparison

@@ -1,4 +1,5 @@
 import Reports
+import Wording
 
 /// A comparison in words: who is best, by how much, how surely, and at what cost.
 struct ComparisonVerdict {

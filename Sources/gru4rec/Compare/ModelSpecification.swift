@@ -1,6 +1,7 @@
 import Baselines
 import Foundation
 import GRU4Rec
+import Wording
 
 /// A model to compare, as it stands on the command line: `NAME=MODEL` or `MODEL`.
 struct ModelSpecification {

@@ -1,4 +1,5 @@
 import SessionData
+import Wording
 
 /// A split as it is read: what models are made from, and the sessions that all of them are measured on.
 struct SplitData {

@@ -1,4 +1,5 @@
 import SessionData
+import Wording
 
 /// What a split holds.
 struct SplitFacts {

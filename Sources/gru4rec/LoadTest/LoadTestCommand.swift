@@ -3,6 +3,7 @@ import Foundation
 import GRU4Rec
 import LoadTest
 import SessionData
+import Wording
 
 /// `gru4rec loadtest`: how much a server bears.
 struct LoadTestCommand: ParsableCommand {

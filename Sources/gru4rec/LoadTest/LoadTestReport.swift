@@ -1,6 +1,7 @@
 import GRU4Rec
 import LoadTest
 import Reports
+import Wording
 
 /// A load test as a web page.
 struct LoadTestReport {

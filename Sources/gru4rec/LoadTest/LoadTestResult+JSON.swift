@@ -1,4 +1,5 @@
 import LoadTest
+import Wording
 
 extension LoadTestResult {
   /// The result for other programs; latencies in milliseconds.

@@ -1,4 +1,5 @@
 import LoadTest
+import Wording
 
 /// A load test that is over.
 struct LoadTestResult {

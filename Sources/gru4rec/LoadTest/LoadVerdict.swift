@@ -1,5 +1,6 @@
 import LoadTest
 import Reports
+import Wording
 
 /// A load test in one sentence.
 struct LoadVerdict {

@@ -1,4 +1,5 @@
 import LoadTest
+import Wording
 
 extension ProgressBar {
   /// Draws how far a load test is.

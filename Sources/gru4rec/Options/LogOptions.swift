@@ -1,5 +1,6 @@
 import ArgumentParser
 import SessionData
+import Wording
 
 /// How the columns of input tables are called, and what happens to bad rows.
 struct LogOptions: ParsableArguments {

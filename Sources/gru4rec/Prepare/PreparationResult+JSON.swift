@@ -1,5 +1,6 @@
 import GRU4Rec
 import SessionData
+import Wording
 
 extension PreparationResult {
   /// For programs: everything about all windows, or about one.

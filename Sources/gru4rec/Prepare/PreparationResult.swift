@@ -1,4 +1,5 @@
 import SessionData
+import Wording
 
 /// What a preparation is reported as.
 struct PreparationResult {

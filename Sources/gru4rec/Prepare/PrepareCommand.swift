@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import SessionData
+import Wording
 
 /// `gru4rec prepare`: from a raw log to training and test sets.
 struct PrepareCommand: ParsableCommand {

@@ -1,5 +1,6 @@
 import Foundation
 import SessionData
+import Wording
 
 /// The folder that prepared sets are written to, with a folder for each window in it.
 ///

@@ -1,5 +1,6 @@
 import Foundation
 import Logging
+import Wording
 
 /// Writes each message of a log as one line of standard error, for people or as a JSON object.
 struct LineLogHandler: LogHandler {

@@ -5,6 +5,7 @@ import RecommendationServer
 import Safetensors
 import SessionData
 import SessionStateStores
+import Wording
 
 /// `gru4rec serve`: recommendations for live sessions, over HTTP.
 struct ServeCommand: ParsableCommand {

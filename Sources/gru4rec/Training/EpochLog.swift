@@ -1,5 +1,6 @@
 import Foundation
 import SessionData
+import Wording
 
 /// A file of JSON lines, one per epoch, each there as soon as the epoch is done.
 final class EpochLog {

@@ -1,4 +1,5 @@
 import GRU4Rec
+import Wording
 
 /// Refuses trainings that cannot fit into this machine's memory, which would end the process.
 enum MemoryCheck {

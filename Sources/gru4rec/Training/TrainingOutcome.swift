@@ -1,4 +1,5 @@
 import GRU4Rec
+import Wording
 
 /// What a finished training tells.
 struct TrainingOutcome {

@@ -1,6 +1,7 @@
 import GRU4Rec
 import Reports
 import SessionData
+import Wording
 
 /// A finished training as a web page.
 struct TrainingReport {

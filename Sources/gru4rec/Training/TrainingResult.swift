@@ -1,6 +1,7 @@
 import GRU4Rec
 import Kernels
 import SessionData
+import Wording
 
 /// What a finished training is reported as.
 struct TrainingResult {

@@ -1,6 +1,7 @@
 import Evaluation
 import GRU4Rec
 import SessionData
+import Wording
 
 /// Trains to the end, with progress, validation, checkpoints and a good end when it is stopped.
 final class TrainingRun {

@@ -2,6 +2,7 @@ import Foundation
 import GRU4Rec
 import Kernels
 import SessionData
+import Wording
 
 /// What is about to be trained on what, on one screen.
 struct TrainingSummary {

@@ -2,6 +2,7 @@ import Evaluation
 import Foundation
 import GRU4Rec
 import SessionData
+import Wording
 
 /// What validation found after each epoch.
 struct ValidationRecord: Codable {

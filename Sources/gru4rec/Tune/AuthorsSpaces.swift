@@ -1,5 +1,6 @@
 import GRU4Rec
 import Tuning
+import Wording
 
 /// The space that is searched by default: the authors' for their two losses (`gru4rec_xe_standard_parspace.json`
 /// and `gru4rec_bprmax_standard_parspace.json` of hidasib/GRU4Rec), with the loss as a parameter of its own.

@@ -1,4 +1,5 @@
 import SessionData
+import Wording
 
 /// Which sessions of a log a search measures its trials with, since they are left out of the training: the
 /// last ones, as a recommender meets them.

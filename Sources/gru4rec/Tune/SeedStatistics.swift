@@ -1,3 +1,5 @@
+import Wording
+
 /// What trainings with several seeds agree on.
 struct SeedStatistics {
   let count: Int

@@ -1,6 +1,7 @@
 import ArgumentParser
 import GRU4Rec
 import Tuning
+import Wording
 
 /// `gru4rec tune`: the settings that suit a log best.
 struct TuneCommand: ParsableCommand {

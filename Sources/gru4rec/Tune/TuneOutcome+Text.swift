@@ -1,5 +1,6 @@
 import GRU4Rec
 import Tuning
+import Wording
 
 extension TuneOutcome {
   /// For people.

@@ -1,6 +1,7 @@
 import GRU4Rec
 import SessionData
 import Tuning
+import Wording
 
 /// What a finished search found.
 struct TuneOutcome {

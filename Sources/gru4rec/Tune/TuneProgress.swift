@@ -1,4 +1,5 @@
 import Tuning
+import Wording
 
 /// Tells of what the workers of a search find: a line for each rung that a trial reaches, and a bar on a
 /// terminal.

@@ -1,5 +1,6 @@
 import Reports
 import Tuning
+import Wording
 
 extension TuneReport {
   /// Lines that a chart of learning curves has at most.

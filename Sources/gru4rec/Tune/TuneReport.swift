@@ -1,6 +1,7 @@
 import GRU4Rec
 import Reports
 import Tuning
+import Wording
 
 /// A search as a web page.
 struct TuneReport {

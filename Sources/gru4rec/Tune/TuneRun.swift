@@ -1,6 +1,7 @@
 import Foundation
 import GRU4Rec
 import Tuning
+import Wording
 
 /// Leads a search: starts the workers, tells of what they find, and ends them when asked to.
 final class TuneRun {

@@ -1,5 +1,6 @@
 import GRU4Rec
 import SessionData
+import Wording
 
 /// What the trials of a search train and measure: kept in the study, for every worker.
 struct TuningTask: Codable, Equatable {

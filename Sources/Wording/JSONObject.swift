@@ -1,39 +1,41 @@
 import Foundation
 
 /// A value that stands in a JSON text.
-protocol JSONValue {
+package protocol JSONValue {
   /// The value as JSON.
   var json: String { get }
 }
 
 /// A JSON object whose keys keep their order.
-struct JSONObject: JSONValue {
-  private var members: [String] = []
+package struct JSONObject: JSONValue {
+  private var members: [(key: String, value: any JSONValue)] = []
 
-  init() {}
+  package init() {}
 
   /// An object of these members.
-  init(_ members: KeyValuePairs<String, (any JSONValue)?>) {
+  package init(_ members: KeyValuePairs<String, (any JSONValue)?>) {
     for (key, value) in members { self[key] = value }
   }
 
-  /// Adds a member; `nil` adds nothing.
-  subscript(key: String) -> (any JSONValue)? {
-    get { nil }
-    set { if let newValue { members.append("\(key.json):\(newValue.json)") } }
+  /// A member; setting it adds one at the end, and `nil` adds nothing.
+  package subscript(key: String) -> (any JSONValue)? {
+    get { members.last { $0.key == key }?.value }
+    set { if let newValue { members.append((key, newValue)) } }
   }
 
   /// Adds the members of another object at the end.
-  mutating func append(_ other: JSONObject) { members += other.members }
+  package mutating func append(_ other: JSONObject) { members += other.members }
 
-  var json: String { "{\(members.joined(separator: ","))}" }
+  package var json: String {
+    "{\(members.map { "\($0.key.json):\($0.value.json)" }.joined(separator: ","))}"
+  }
 }
 
 /// A value that is encoded as its type says.
-struct EncodedJSON: JSONValue {
-  let json: String
+package struct EncodedJSON: JSONValue {
+  package let json: String
 
-  init(_ value: some Encodable) throws {
+  package init(_ value: some Encodable) throws {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
     json = String(decoding: try encoder.encode(value), as: UTF8.self)
@@ -41,32 +43,32 @@ struct EncodedJSON: JSONValue {
 }
 
 extension Int: JSONValue {
-  var json: String { "\(self)" }
+  package var json: String { "\(self)" }
 }
 
 extension UInt64: JSONValue {
-  var json: String { "\(self)" }
+  package var json: String { "\(self)" }
 }
 
 extension Bool: JSONValue {
-  var json: String { self ? "true" : "false" }
+  package var json: String { self ? "true" : "false" }
 }
 
 extension Double: JSONValue {
   /// JSON has no infinities: they become `null`.
-  var json: String { isFinite ? "\(self)" : "null" }
+  package var json: String { isFinite ? "\(self)" : "null" }
 }
 
 extension Float: JSONValue {
-  var json: String { isFinite ? "\(self)" : "null" }
+  package var json: String { isFinite ? "\(self)" : "null" }
 }
 
 extension Array: JSONValue where Element: JSONValue {
-  var json: String { "[\(map(\.json).joined(separator: ","))]" }
+  package var json: String { "[\(map(\.json).joined(separator: ","))]" }
 }
 
 extension String: JSONValue {
-  var json: String {
+  package var json: String {
     var text = "\""
     for scalar in unicodeScalars {
       switch scalar {

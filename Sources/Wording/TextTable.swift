@@ -1,7 +1,7 @@
 /// Rows of text in columns.
-struct TextTable {
+package struct TextTable {
   /// How a column's cells stand.
-  enum Alignment {
+  package enum Alignment {
     case left
     case right
   }
@@ -10,16 +10,16 @@ struct TextTable {
   private let alignments: [Alignment]
 
   /// A table with a header.
-  init(_ columns: [(title: String, alignment: Alignment)]) {
+  package init(_ columns: [(title: String, alignment: Alignment)]) {
     rows = [columns.map(\.title)]
     alignments = columns.map(\.alignment)
   }
 
   /// Adds a row, with a cell for each column; control characters are shown as escapes.
-  mutating func add(_ cells: [String]) { rows.append(cells.map(Self.printable)) }
+  package mutating func add(_ cells: [String]) { rows.append(cells.map(Self.printable)) }
 
   /// The columns two spaces apart.
-  var text: String {
+  package var text: String {
     let widths = alignments.indices.map { column in rows.map { $0[column].count }.max() ?? 0 }
     return rows.map { row in
       let cells = row.enumerated().map { column, cell in
@@ -31,12 +31,12 @@ struct TextTable {
   }
 
   /// Rows with a TAB between their cells, for other programs.
-  var tabSeparated: String {
+  package var tabSeparated: String {
     rows.map { $0.joined(separator: "\t") + "\n" }.joined()
   }
 
   /// The text on one line: line breaks, TABs and other control characters as escapes.
-  static func printable(_ text: String) -> String {
+  package static func printable(_ text: String) -> String {
     guard text.unicodeScalars.contains(where: { $0.properties.generalCategory == .control }) else {
       return text
     }

@@ -1,9 +1,9 @@
 import Foundation
 
 /// Numbers as people read them.
-enum NumberText {
+package enum NumberText {
   /// `12,345`.
-  static func grouped(_ value: Int) -> String {
+  package static func grouped(_ value: Int) -> String {
     var text = ""
     let digits = String(value.magnitude)
     for (index, digit) in digits.enumerated() {
@@ -14,22 +14,22 @@ enum NumberText {
   }
 
   /// A rate or a large number without decimals.
-  static func grouped(_ value: Double) -> String {
+  package static func grouped(_ value: Double) -> String {
     value.isFinite && abs(value) < 1e15 ? grouped(Int(value.rounded())) : "\(value)"
   }
 
   /// With this many decimals.
-  static func fixed(_ value: Double, _ decimals: Int) -> String {
+  package static func fixed(_ value: Double, _ decimals: Int) -> String {
     String(format: "%.\(decimals)f", value)
   }
 
   /// `1 item`, `12,345 items`.
-  static func count(_ value: Int, _ noun: String, _ plural: String? = nil) -> String {
+  package static func count(_ value: Int, _ noun: String, _ plural: String? = nil) -> String {
     "\(grouped(value)) \(value == 1 ? noun : plural ?? noun + "s")"
   }
 
   /// `3.2 s`, `1:05`, `2:00:03`.
-  static func duration(_ seconds: Double) -> String {
+  package static func duration(_ seconds: Double) -> String {
     guard seconds.isFinite, seconds < 1e9 else { return "?" }
     if seconds < 60 { return "\(fixed(seconds, 1)) s" }
     let whole = Int(seconds.rounded())
@@ -40,7 +40,7 @@ enum NumberText {
   }
 
   /// `3.4 MB`.
-  static func bytes(_ count: Int) -> String {
+  package static func bytes(_ count: Int) -> String {
     let units = ["B", "kB", "MB", "GB", "TB"]
     var value = Double(count)
     var unit = 0
@@ -52,7 +52,7 @@ enum NumberText {
   }
 
   /// Unix seconds as `2024-01-31T08:00:00Z`.
-  static func time(_ seconds: Double) -> String {
+  package static func time(_ seconds: Double) -> String {
     guard seconds.isFinite, abs(seconds) < 2.5e11 else { return "\(seconds)" }
     return Date(timeIntervalSince1970: seconds.rounded(.down)).formatted(.iso8601)
   }
