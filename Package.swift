@@ -6,7 +6,10 @@ let package = Package(
   products: [
     .library(
       name: "GRU4Rec",
-      targets: ["GRU4Rec", "Baselines", "Evaluation", "Recommendation", "SessionData"]),
+      targets: [
+        "GRU4Rec", "Baselines", "Evaluation", "Recommendation", "SessionData", "EventLogs",
+        "SyntheticLogs", "DataPreparation", "ModelFiles",
+      ]),
     .library(
       name: "RecommendationServer", targets: ["RecommendationServer", "SessionStateStores"]),
     .library(name: "Reports", targets: ["Reports"]),
@@ -38,7 +41,11 @@ let package = Package(
 
     // The one-way street: events → sessions → batches → model → scores → ranks.
     .target(name: "Wording"),
-    .target(name: "SessionData", dependencies: ["CZlib", "CZstd"]),
+    .target(name: "Randomness"),
+    .target(name: "SessionData", dependencies: ["Randomness"]),
+    .target(name: "EventLogs", dependencies: ["SessionData", "CZlib", "CZstd"]),
+    .target(name: "SyntheticLogs", dependencies: ["EventLogs", "Randomness"]),
+    .target(name: "DataPreparation", dependencies: ["SessionData", "EventLogs", "Randomness"]),
     .target(name: "Recommendation", dependencies: ["SessionData"]),
     .target(name: "CMappings"),
     .target(
@@ -50,6 +57,9 @@ let package = Package(
     .target(
       name: "GRU4Rec", dependencies: ["Recommendation", "SessionData", "Kernels", "Safetensors"]),
     .target(name: "Baselines", dependencies: ["Recommendation", "SessionData"]),
+    .target(
+      name: "ModelFiles",
+      dependencies: ["Recommendation", "SessionData", "GRU4Rec", "Baselines", "Safetensors"]),
     .target(name: "Evaluation", dependencies: ["Recommendation", "SessionData"]),
     .target(name: "Reports"),
     .target(name: "Tuning", dependencies: [.product(name: "GRDB", package: "GRDB.swift")]),
@@ -59,7 +69,7 @@ let package = Package(
     .target(
       name: "RecommendationServer",
       dependencies: [
-        "Recommendation", "SessionData", "SessionStateStores",
+        "Recommendation", "SessionData", "EventLogs", "SessionStateStores",
         .product(name: "HTTPTypes", package: "swift-http-types"),
         .product(name: "Hummingbird", package: "hummingbird"),
         .product(name: "HummingbirdCore", package: "hummingbird"),
@@ -84,8 +94,9 @@ let package = Package(
     .executableTarget(
       name: "gru4rec",
       dependencies: [
-        "GRU4Rec", "Baselines", "Evaluation", "Recommendation", "SessionData", "Kernels",
-        "Safetensors", "Reports", "SessionStateStores", "RecommendationServer", "LoadTest",
+        "GRU4Rec", "Baselines", "Evaluation", "Recommendation", "SessionData", "EventLogs",
+        "SyntheticLogs", "DataPreparation", "ModelFiles", "Kernels", "Safetensors", "Reports",
+        "SessionStateStores", "RecommendationServer", "LoadTest",
         "Tuning", "Wording",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
@@ -94,9 +105,19 @@ let package = Package(
     // Tests: one folder per target.
     .target(
       name: "TestSupport",
-      dependencies: ["GRU4Rec", "Kernels", "Recommendation", "SessionData", "Safetensors"],
+      dependencies: [
+        "GRU4Rec", "Kernels", "Recommendation", "SessionData", "EventLogs", "Safetensors",
+      ],
       path: "Tests/TestSupport"),
     .testTarget(name: "SessionDataTests", dependencies: ["SessionData", "TestSupport"]),
+    .testTarget(
+      name: "EventLogsTests", dependencies: ["EventLogs", "SessionData", "TestSupport"]),
+    .testTarget(
+      name: "SyntheticLogsTests",
+      dependencies: ["SyntheticLogs", "EventLogs", "SessionData", "TestSupport"]),
+    .testTarget(
+      name: "DataPreparationTests",
+      dependencies: ["DataPreparation", "SyntheticLogs", "EventLogs", "SessionData", "TestSupport"]),
     .testTarget(name: "RecommendationTests", dependencies: ["Recommendation", "TestSupport"]),
     .testTarget(name: "SafetensorsTests", dependencies: ["Safetensors", "TestSupport"]),
     .testTarget(name: "KernelsTests", dependencies: ["Kernels", "TestSupport"]),

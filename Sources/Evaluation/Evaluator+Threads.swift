@@ -31,7 +31,7 @@ extension Evaluator {
   ///
   /// Ranks are kept by event and tallies are integers, so no sum depends on who did what.
   func predict<Model: NextItemRecommender>(
-    _ model: Model, _ sessions: SessionStore,
+    _ model: Model, _ sessions: Sessions,
     progress: (@Sendable (EvaluationProgress) -> Void)?, isCancelled: @Sendable () -> Bool
   ) throws(EvaluationError) -> Outcome {
     let cutoffs = settings.sortedCutoffs

@@ -22,7 +22,7 @@ public struct Evaluator: Sendable {
   ///   - progress: called after every batch, from the threads at work but one call at a time.
   ///   - isCancelled: asked after every batch; `true` ends the evaluation by an error.
   public func evaluate<Model: NextItemRecommender>(
-    _ model: Model, sessions: SessionStore, itemCounts: [Int64], unknownEvents: Int = 0,
+    _ model: Model, sessions: Sessions, itemCounts: [Int64], unknownEvents: Int = 0,
     progress: (@Sendable (EvaluationProgress) -> Void)? = nil,
     isCancelled: @escaping @Sendable () -> Bool = { false }
   ) throws(EvaluationError) -> EvaluationResult {
@@ -35,7 +35,7 @@ public struct Evaluator: Sendable {
   /// Evaluates a model as ``evaluate(_:sessions:itemCounts:unknownEvents:progress:isCancelled:)`` does, and
   /// also tells what it earned in each session, for ``PairedResamples``.
   public func evaluateBySession<Model: NextItemRecommender>(
-    _ model: Model, sessions: SessionStore, itemCounts: [Int64], unknownEvents: Int = 0,
+    _ model: Model, sessions: Sessions, itemCounts: [Int64], unknownEvents: Int = 0,
     progress: (@Sendable (EvaluationProgress) -> Void)? = nil,
     isCancelled: @escaping @Sendable () -> Bool = { false }
   ) throws(EvaluationError) -> (result: EvaluationResult, totals: SessionTotals) {
@@ -70,7 +70,7 @@ public struct Evaluator: Sendable {
   }
 
   private func check(
-    _ sessions: SessionStore, itemCounts: [Int64], itemCount: Int
+    _ sessions: Sessions, itemCounts: [Int64], itemCount: Int
   ) throws(EvaluationError) {
     guard itemCounts.count == itemCount else {
       throw EvaluationError.itemCountsMismatch(expected: itemCount, actual: itemCounts.count)

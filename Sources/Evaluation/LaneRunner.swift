@@ -22,14 +22,14 @@ struct LaneRunner<Model: NextItemRecommender> {
   }
 
   let model: Model
-  let sessions: SessionStore
+  let sessions: Sessions
   let ties: TieHandling
   let laneCount: Int
   private(set) var tally: RecommendationTally
   private(set) var predictions: [Prediction] = []
 
   init(
-    model: Model, sessions: SessionStore, ties: TieHandling, cutoffs: [Int], laneCount: Int
+    model: Model, sessions: Sessions, ties: TieHandling, cutoffs: [Int], laneCount: Int
   ) {
     self.model = model
     self.sessions = sessions

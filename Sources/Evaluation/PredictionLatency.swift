@@ -36,7 +36,7 @@ public struct PredictionLatency: Sendable, Equatable {
   ///   - longest: seconds after which no more answers are timed, however few there are.
   ///   - isCancelled: asked after every session; `true` ends the measurement by an error.
   public static func measure<Model: NextItemRecommender>(
-    _ model: Model, sessions: SessionStore, predictions limit: Int = 2000, k: Int = 20,
+    _ model: Model, sessions: Sessions, predictions limit: Int = 2000, k: Int = 20,
     longest: Double = 20, isCancelled: () -> Bool = { false }
   ) throws(EvaluationError) -> PredictionLatency {
     let sample = sample(of: sessions, predictions: limit)
@@ -60,7 +60,7 @@ public struct PredictionLatency: Sendable, Equatable {
   private static let warmUpSessions = 20
 
   /// Sessions of at least two events, at even distances, with about so many predictions.
-  static func sample(of sessions: SessionStore, predictions limit: Int) -> [Int] {
+  static func sample(of sessions: Sessions, predictions limit: Int) -> [Int] {
     let usable = (0..<sessions.sessionCount).filter { sessions.events(of: $0).count >= 2 }
     let total = usable.reduce(0) { $0 + sessions.events(of: $1).count - 1 }
     guard total > limit else { return usable }

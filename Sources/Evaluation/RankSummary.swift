@@ -4,7 +4,7 @@ import SessionData
 struct RankSummary: Sendable {
   /// Rank of every event by its position in the store; unused at the first event of a session.
   let ranks: [Double]
-  let sessions: SessionStore
+  let sessions: Sessions
 
   /// Events after the first of their session.
   var predictionCount: Int {

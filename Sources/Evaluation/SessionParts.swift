@@ -10,7 +10,7 @@ struct SessionParts: Sendable {
   /// Predictions of all parts.
   let predictionCount: Int
 
-  init(of sessions: SessionStore, lanes: Int) {
+  init(of sessions: Sessions, lanes: Int) {
     let lengths = (0..<sessions.sessionCount).map { sessions.events(of: $0).count }
     let order = lengths.indices.filter { lengths[$0] >= 2 }
       .sorted { (-lengths[$0], $0) < (-lengths[$1], $1) }

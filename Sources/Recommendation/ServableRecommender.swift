@@ -23,6 +23,11 @@ public protocol ServableRecommender: NextItemRecommender {
   ///
   /// A model whose weights lie in a file that somebody else may write to is asked after each batch.
   var isIntact: Bool { get }
+
+  /// The same model, ready to answer many requests; no answer changes.
+  ///
+  /// - Parameter threads: how many may work on it, ≥ 1.
+  func preparedForServing(threads: Int) -> Self
 }
 
 extension ServableRecommender {
@@ -34,6 +39,9 @@ extension ServableRecommender {
 
   /// Yes: the model is in memory that nobody else writes to.
   public var isIntact: Bool { true }
+
+  /// Itself: it is ready as it is.
+  public func preparedForServing(threads: Int) -> Self { self }
 
   /// Nothing, as items are only known by what follows them.
   public func nearestItems(to item: ItemIndex, k: Int) -> [ScoredItem]? { nil }

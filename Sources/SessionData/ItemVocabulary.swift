@@ -29,14 +29,14 @@ public struct ItemVocabulary: Sendable {
   /// - Parameters:
   ///   - idBytes: UTF-8 text of all identifiers, back to back.
   ///   - idOffsets: start of every identifier, and the length of `idBytes` at the end.
-  /// - Throws: ``EventLogError/invalidVocabulary(reason:)`` when the offsets do not fit, or an
+  /// - Throws: ``SessionDataError/invalidVocabulary(reason:)`` when the offsets do not fit, or an
   ///   identifier is empty, not UTF-8 or repeated.
-  public init(idBytes: [UInt8], idOffsets: [Int64]) throws(EventLogError) {
+  public init(idBytes: [UInt8], idOffsets: [Int64]) throws(SessionDataError) {
     guard idOffsets.first == 0, idOffsets.last == Int64(idBytes.count) else {
       throw .invalidVocabulary(reason: "offsets do not run from 0 to \(idBytes.count) bytes")
     }
     let count = idOffsets.count - 1
-    guard count <= Self.limit else { throw .tooMany(what: "items", limit: Self.limit) }
+    guard count <= Self.limit else { throw .tooManyItems(limit: Self.limit) }
     reserve(count)
     for index in 0..<count {
       let (start, end) = (idOffsets[index], idOffsets[index + 1])
@@ -61,7 +61,7 @@ public struct ItemVocabulary: Sendable {
   public var count: Int { idOffsets.count - 1 }
 
   /// Largest number of items.
-  static var limit: Int { Int(ItemIndex.max) }
+  package static var limit: Int { Int(ItemIndex.max) }
 
   /// Identifier of an item.
   ///
@@ -84,7 +84,7 @@ public struct ItemVocabulary: Sendable {
   }
 
   /// Number of the item with this identifier, whose hash is known.
-  func index(of id: Span<UInt8>, hash: UInt64) -> ItemIndex? {
+  package func index(of id: Span<UInt8>, hash: UInt64) -> ItemIndex? {
     let entry = slots[slot(of: id, tag: hash & Self.tagMask)]
     return entry == 0 ? nil : Self.index(in: entry)
   }
@@ -92,7 +92,7 @@ public struct ItemVocabulary: Sendable {
   /// Number of the item with this identifier, which is added at the end when it is new.
   ///
   /// - Returns: `nil` when the vocabulary is full.
-  mutating func insert(_ id: Span<UInt8>, hash: UInt64) -> ItemIndex? {
+  package mutating func insert(_ id: Span<UInt8>, hash: UInt64) -> ItemIndex? {
     let tag = hash & Self.tagMask
     var slot = slot(of: id, tag: tag)
     if slots[slot] != 0 { return Self.index(in: slots[slot]) }
@@ -112,7 +112,7 @@ public struct ItemVocabulary: Sendable {
   ///
   /// - Returns: `nil` when the vocabulary is full.
   @discardableResult
-  mutating func add(_ id: String) -> ItemIndex? {
+  public mutating func add(_ id: String) -> ItemIndex? {
     let bytes = Array(id.utf8)
     return insert(bytes.span, hash: ByteScan.hash(bytes.span).low)
   }
@@ -166,8 +166,8 @@ extension ItemVocabulary {
   /// - Parameters:
   ///   - text: bytes that the rows point into.
   ///   - items: receives the numbers from 0 on.
-  func settle(
-    _ group: Range<Int>, of rows: Span<LogPiece.Row>, in text: Span<UInt8>,
+  package func settle(
+    _ group: Range<Int>, of rows: Span<LogRow>, in text: Span<UInt8>,
     into items: inout MutableSpan<ItemIndex>
   ) {
     let mask = slots.count - 1
@@ -188,14 +188,14 @@ extension ItemVocabulary {
   }
 
   /// Number of a row's item.
-  func index(of row: LogPiece.Row, in text: Span<UInt8>) -> ItemIndex? {
+  package func index(of row: LogRow, in text: Span<UInt8>) -> ItemIndex? {
     index(of: text.extracting(row.item), hash: UInt64(row.itemHash))
   }
 
   /// Number of a row's item, which is added when it is new.
   ///
   /// - Returns: `nil` when the vocabulary is full.
-  mutating func insert(_ row: LogPiece.Row, in text: Span<UInt8>) -> ItemIndex? {
+  package mutating func insert(_ row: LogRow, in text: Span<UInt8>) -> ItemIndex? {
     insert(text.extracting(row.item), hash: UInt64(row.itemHash))
   }
 }

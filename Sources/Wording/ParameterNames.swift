@@ -5,11 +5,6 @@ package struct ParameterNames: Sendable {
   private let prefix: String
   private let separator: String?
 
-  private init(prefix: String, separator: String?) {
-    self.prefix = prefix
-    self.separator = separator
-  }
-
   /// As properties are called: `batchSize`.
   package static let swift = ParameterNames(prefix: "", separator: nil)
   /// As flags are called: `--batch-size`.

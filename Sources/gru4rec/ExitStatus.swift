@@ -1,5 +1,7 @@
 import Baselines
+import DataPreparation
 import Evaluation
+import EventLogs
 import Foundation
 import GRU4Rec
 import LoadTest
@@ -25,6 +27,7 @@ enum ExitStatus: Int32 {
     switch error {
     case let error as CommandError: self = error.status
     case let error as EventLogError: self = Self.status(of: error)
+    case is SessionDataError: self = .badData
     case let error as SafetensorsError: self = Self.status(of: error)
     case let error as GRU4RecError: self = Self.status(of: error)
     case let error as EvaluationError: self = Self.status(of: error)

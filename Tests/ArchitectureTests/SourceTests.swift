@@ -54,7 +54,7 @@ import Testing
       text: """
         import Kernels  // the product
         @testable import Evaluation
-        internal import struct SessionData.SessionStore
+        internal import struct SessionData.Sessions
         // import Safetensors
         let import_ = "import Reports"
         """)

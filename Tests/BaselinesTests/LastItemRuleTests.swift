@@ -1,4 +1,5 @@
 import Evaluation
+import EventLogs
 import SessionData
 import TestSupport
 import Testing

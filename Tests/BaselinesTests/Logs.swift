@@ -4,16 +4,16 @@ import Recommendation
 @testable import SessionData
 
 /// Sessions of these items, an event a second, one session after the other.
-func log(_ sessions: [[ItemIndex]]) -> SessionStore {
+func log(_ sessions: [[ItemIndex]]) -> Sessions {
   var offsets = [0]
   for session in sessions { offsets.append(offsets[offsets.count - 1] + session.count) }
-  return SessionStore(
+  return Sessions(
     items: sessions.flatMap { $0 }, times: (0..<offsets[offsets.count - 1]).map(Double.init),
     offsets: offsets)
 }
 
 /// Random sessions of 1 to 9 events over few items, some repeated, a quarter of them overlapping in time.
-func randomLog(sessions: Int, itemCount: Int, using random: inout SplitMix64) -> SessionStore {
+func randomLog(sessions: Int, itemCount: Int, using random: inout SplitMix64) -> Sessions {
   var items: [ItemIndex] = []
   var times: [Double] = []
   var offsets = [0]
@@ -27,7 +27,7 @@ func randomLog(sessions: Int, itemCount: Int, using random: inout SplitMix64) ->
     }
     offsets.append(items.count)
   }
-  return SessionStore(items: items, times: times, offsets: offsets)
+  return Sessions(items: items, times: times, offsets: offsets)
 }
 
 /// Scores after these events.

@@ -6,7 +6,7 @@ import SessionData
 /// Similarities are computed as `Float`, in the order of the session's places: many are equal, and rounding decides
 /// which of them come first.
 struct NaiveNeighbours {
-  let sessions: SessionStore
+  let sessions: Sessions
   let itemCount: Int
   let k: Int
   let sample: Int
@@ -55,7 +55,7 @@ struct NaiveNeighbours {
   }
 
   /// ln(sessions / events of an item).
-  static func idf(_ item: ItemIndex, _ sessions: SessionStore) -> Double {
+  static func idf(_ item: ItemIndex, _ sessions: Sessions) -> Double {
     log(Double(sessions.sessionCount) / Double(sessions.items.count { $0 == item }))
   }
 }

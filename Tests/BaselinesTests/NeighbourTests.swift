@@ -118,7 +118,7 @@ import Testing
   /// A session that ended 5 days earlier is e times less alike.
   @Test func stanWeighsAges() {
     let day = 86_400.0
-    let sessions = SessionStore(
+    let sessions = Sessions(
       items: [0, 1, 0, 2], times: [0, 5 * day, 9 * day, 10 * day], offsets: [0, 2, 4])
     var settings = STAN.Settings()
     settings.distanceDecay = 0

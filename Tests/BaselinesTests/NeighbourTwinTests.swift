@@ -13,7 +13,7 @@ import Testing
 
   private func compare(
     sourceLocation: SourceLocation = #_sourceLocation,
-    _ build: (SessionStore, _ k: Int, _ sample: Int) -> (any ServableRecommender, NaiveNeighbours)
+    _ build: (Sessions, _ k: Int, _ sample: Int) -> (any ServableRecommender, NaiveNeighbours)
   ) {
     let seed = UInt64.random(in: 0 ... .max)
     var random = SplitMix64(seed: seed, stream: 0)

@@ -11,7 +11,7 @@ import Testing
 
   /// Weights of all pairs of events (first before second) of a session, summed per pair of items.
   private func table(
-    _ sessions: SessionStore, _ weight: (_ distance: Int) -> (forward: Double, backward: Double)
+    _ sessions: Sessions, _ weight: (_ distance: Int) -> (forward: Double, backward: Double)
   ) -> [[Double]] {
     let row = [Double](repeating: 0, count: Self.itemCount)
     var table = [[Double]](repeating: row, count: Self.itemCount)

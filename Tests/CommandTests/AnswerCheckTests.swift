@@ -1,5 +1,6 @@
 import Foundation
 import GRU4Rec
+import ModelFiles
 import Recommendation
 import SessionData
 import Testing
@@ -14,14 +15,14 @@ import Testing
   }
 
   private let model: GRU4RecModel
-  private let sessions: SessionStore
+  private let sessions: Sessions
 
   init() throws {
     let space = try Workspace()
     try space.writeLog(items: 30)
     try #require(try space.train("log.tsv").status == 0)
     model = try GRU4RecModel(contentsOf: space.directory.appending(path: "model.safetensors").path)
-    sessions = SessionStore(sessions: [[3, 4, 5, 6], [8, 9]])
+    sessions = Sessions(sessions: [[3, 4, 5, 6], [8, 9]])
   }
 
   /// Checks the answer after two events of a session, changed as a faulty server would.
@@ -42,7 +43,7 @@ import Testing
       #"{"session":"s","events":\#(events),"model":"m","recommendations":["#
       + entries.joined(separator: ",") + "]}"
     let answer = SampledAnswer(session: "s", source: 0, events: 2, body: Array(body.utf8))
-    return AnswerCheck([answer], sessions, SavedModel(model), k: k, excludesSeen: excludesSeen)
+    return AnswerCheck([answer], sessions, CatalogueModel(model), k: k, excludesSeen: excludesSeen)
   }
 
   @Test(arguments: [0, 1, 5, 30, 100], [false, true])
@@ -86,6 +87,6 @@ import Testing
   @Test func `a body that is no answer`() {
     let answer = SampledAnswer(session: "s", source: 1, events: 1, body: Array("{}".utf8))
     #expect(
-      AnswerCheck([answer], sessions, SavedModel(model), k: 5, excludesSeen: false).wrong == 1)
+      AnswerCheck([answer], sessions, CatalogueModel(model), k: 5, excludesSeen: false).wrong == 1)
   }
 }

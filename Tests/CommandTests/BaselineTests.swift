@@ -1,4 +1,6 @@
 import Foundation
+import ModelFiles
+import Recommendation
 import Safetensors
 import Testing
 
@@ -47,7 +49,7 @@ import Testing
     let versions = try ["vsknn", "stan", "vsknn:k=5"].map { method in
       _ = try space.run("baseline", method, "log.tsv", "--model", "b.safetensors")
       let path = space.directory.appending(path: "b.safetensors").path
-      return try #require(try SavedModel(contentsOf: path).checksum)
+      return try #require(try CatalogueModel(contentsOf: path).identity.checksum)
     }
     #expect(Set(versions).count == 3)
   }

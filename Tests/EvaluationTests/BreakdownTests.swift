@@ -61,7 +61,7 @@ import Testing
 
 @Suite struct BootstrapTests {
   private func intervals(
-    _ ranks: [Double], _ sessions: SessionStore, cutoffs: [Int], level: Double, resamples: Int,
+    _ ranks: [Double], _ sessions: Sessions, cutoffs: [Int], level: Double, resamples: Int,
     seed: UInt64 = 1, threads: Int = 1
   ) -> ConfidenceIntervals {
     ConfidenceIntervals(

@@ -58,11 +58,11 @@ struct HistoryHash: NextItemRecommender {
 }
 
 /// A store of these sessions, an event a second.
-func store(_ sessions: [[ItemIndex]]) -> SessionStore {
+func store(_ sessions: [[ItemIndex]]) -> Sessions {
   let items = sessions.flatMap { $0 }
   var offsets = [0]
   for session in sessions { offsets.append(offsets[offsets.count - 1] + session.count) }
-  return SessionStore(items: items, times: items.indices.map(Double.init), offsets: offsets)
+  return Sessions(items: items, times: items.indices.map(Double.init), offsets: offsets)
 }
 
 /// Sessions of 0 to 12 events, at random.

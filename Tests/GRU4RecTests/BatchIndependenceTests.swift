@@ -13,7 +13,7 @@ struct BatchIndependenceTests {
       (settings.embedding, settings.resetGate, settings.layers) = (embedding, form, layers)
       settings.initialWeights = .uniform(0.7)
       let ids = ItemVocabulary(ids: (0..<90).map { "item-\($0)" })
-      let sessions = SessionStore(sessions: [(0..<90).map { ItemIndex($0) }])
+      let sessions = Sessions(sessions: [(0..<90).map { ItemIndex($0) }])
       let model = try GRU4RecTrainer(
         log: EventLog(vocabulary: ids, sessions: sessions), hyperparameters: settings, threads: 1
       ).makeModel()

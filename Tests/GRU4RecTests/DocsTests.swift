@@ -67,7 +67,7 @@ struct DocsTests {
       items += words.dropFirst().compactMap { ItemIndex($0) }
       offsets.append(items.count)
     }
-    let store = SessionStore(items: items, times: items.map { _ in 0 }, offsets: offsets)
+    let store = Sessions(items: items, times: items.map { _ in 0 }, offsets: offsets)
     let rows = TwinSchedule.steps(of: store, batchSize: 3).map { step in
       step.sessions.indices.map { lane in
         "\(names[step.sessions[lane]]):\(step.inputs[lane])→\(step.targets[lane])"

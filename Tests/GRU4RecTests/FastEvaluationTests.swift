@@ -1,4 +1,5 @@
 import Evaluation
+import EventLogs
 import Foundation
 import GRU4Rec
 import Recommendation

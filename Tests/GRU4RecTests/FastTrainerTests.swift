@@ -289,7 +289,7 @@ struct FastTrainerTests {
     settings.cutoffs = [1]
     return try Evaluator(settings).evaluate(
       model,
-      sessions: SessionStore(
+      sessions: Sessions(
         items: items, times: test.sessions.times, offsets: test.sessions.offsets),
       itemCounts: model.itemCounts
     ).metrics[0].recall

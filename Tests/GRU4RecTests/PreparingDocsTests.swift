@@ -1,3 +1,4 @@
+import DataPreparation
 import SessionData
 import Testing
 
@@ -19,7 +20,7 @@ import Testing
     let times = try rows.map { try #require(Double($0[2])) * 60 }
     let items = try rows.map { try #require(vocabulary.index(of: $0[1])) }
     let offsets = visitors.map { visitor in rows.firstIndex { $0[0] == visitor } ?? 0 }
-    let store = SessionStore(items: items, times: times, offsets: offsets + [rows.count])
+    let store = Sessions(items: items, times: times, offsets: offsets + [rows.count])
     var sets: [String] = []
     let report = try Preparation(settings).run(EventLog(vocabulary: vocabulary, sessions: store)) {
       let stores = [

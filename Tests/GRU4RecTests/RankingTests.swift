@@ -15,7 +15,7 @@ import Testing
     settings.layers = [units]
     settings.initialWeights = weights
     let ids = ItemVocabulary(ids: (0..<items).map { "item-\($0)" })
-    let sessions = SessionStore(sessions: [(0..<items).map { ItemIndex($0) }])
+    let sessions = Sessions(sessions: [(0..<items).map { ItemIndex($0) }])
     return try GRU4RecTrainer(
       log: EventLog(vocabulary: ids, sessions: sessions), hyperparameters: settings, threads: 1
     ).makeModel()
@@ -100,7 +100,7 @@ import Testing
       let first = session * 13 % 250
       lists.append((first..<first + 2 + session % 5).map { ItemIndex($0) })
     }
-    let sessions = SessionStore(sessions: lists)
+    let sessions = Sessions(sessions: lists)
     let results = try [1, 2, 3].map { threads in
       var settings = EvaluationSettings()
       (settings.threads, settings.lanes) = (threads, 9)

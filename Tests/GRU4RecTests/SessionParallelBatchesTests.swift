@@ -15,7 +15,7 @@ struct SessionParallelBatchesTests {
   }
 
   private func steps(
-    _ store: SessionStore, order: [Int32]? = nil, batchSize: Int, minimumLanes: Int = 1
+    _ store: Sessions, order: [Int32]? = nil, batchSize: Int, minimumLanes: Int = 1
   ) -> [Step] {
     var batches = SessionParallelBatches(
       sessions: store, order: order, batchSize: batchSize, minimumLanes: minimumLanes)
@@ -87,7 +87,7 @@ struct SessionParallelBatchesTests {
   @Test("the last sessions are trained too")
   func lastSessionsKept() {
     // Third-party loaders stop when the first lane finds no further session.
-    let store = SessionStore(sessions: [[0, 1, 2, 3, 4, 5], [6, 7], [8, 9], [10, 11, 12]])
+    let store = Sessions(sessions: [[0, 1, 2, 3, 4, 5], [6, 7], [8, 9], [10, 11, 12]])
     let seen = steps(store, batchSize: 2)
     #expect(
       Set(seen.flatMap { zip($0.inputs, $0.targets).map { [$0, $1] } })
@@ -98,7 +98,7 @@ struct SessionParallelBatchesTests {
 
   @Test("a state goes on within a session and never into the next")
   func statesFollowSessions() {
-    let store = SessionStore(sessions: [[0, 1, 2], [3, 4], [5, 6, 7], [8, 9]])
+    let store = Sessions(sessions: [[0, 1, 2], [3, 4], [5, 6, 7], [8, 9]])
     #expect(
       steps(store, batchSize: 2) == [
         Step(inputs: [0, 3], targets: [1, 4], carriedFrom: [nil, nil]),
@@ -110,7 +110,7 @@ struct SessionParallelBatchesTests {
 
   @Test("lanes that end leave, and the others keep their states")
   func shrinking() {
-    let store = SessionStore(sessions: [[0, 1], [2, 3, 4, 5], [6, 7, 8]])
+    let store = Sessions(sessions: [[0, 1], [2, 3, 4, 5], [6, 7, 8]])
     #expect(
       steps(store, batchSize: 3) == [
         Step(inputs: [0, 2, 6], targets: [1, 3, 7], carriedFrom: [nil, nil, nil]),
@@ -121,25 +121,25 @@ struct SessionParallelBatchesTests {
 
   @Test("sessions of one event and empty ones are passed over")
   func noPairs() {
-    let store = SessionStore(sessions: [[1], [], [2, 3], [4], [5], [6, 7], []])
+    let store = Sessions(sessions: [[1], [], [2, 3], [4], [5], [6, 7], []])
     #expect(
       steps(store, batchSize: 2) == [
         Step(inputs: [2, 6], targets: [3, 7], carriedFrom: [nil, nil])
       ])
-    #expect(steps(SessionStore(sessions: [[1], [2], []]), batchSize: 2).isEmpty)
-    #expect(steps(SessionStore(sessions: []), batchSize: 2).isEmpty)
+    #expect(steps(Sessions(sessions: [[1], [2], []]), batchSize: 2).isEmpty)
+    #expect(steps(Sessions(sessions: []), batchSize: 2).isEmpty)
   }
 
   @Test("a repeated item is an ordinary target")
   func repeats() {
-    let store = SessionStore(sessions: [[3, 3, 3]])
+    let store = Sessions(sessions: [[3, 3, 3]])
     #expect(steps(store, batchSize: 4).map(\.targets) == [[3], [3]])
   }
 
   private func randomSessions(
     count: Int, using generator: inout TwinGenerator
-  ) -> SessionStore {
-    SessionStore(
+  ) -> Sessions {
+    Sessions(
       sessions: (0..<count).map { _ in
         (0..<Int.random(in: 1...6, using: &generator)).map { _ in
           ItemIndex.random(in: 0..<12, using: &generator)

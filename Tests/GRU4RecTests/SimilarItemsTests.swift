@@ -70,7 +70,7 @@ struct SimilarItemsTests {
     var settings = Hyperparameters()
     settings.layers = [8]
     let ids = ItemVocabulary(ids: (0..<5200).map { "item-\($0)" })
-    let sessions = SessionStore(sessions: [(0..<5200).map { ItemIndex($0) }])
+    let sessions = Sessions(sessions: [(0..<5200).map { ItemIndex($0) }])
     let model = try GRU4RecTrainer(
       log: EventLog(vocabulary: ids, sessions: sessions), hyperparameters: settings, threads: 1
     ).makeModel()

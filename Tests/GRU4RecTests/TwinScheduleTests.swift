@@ -99,7 +99,7 @@ struct TwinScheduleTests {
 
   private func randomSessions(
     count: Int, using generator: inout TwinGenerator
-  ) -> SessionStore {
+  ) -> Sessions {
     var items: [ItemIndex] = []
     var offsets = [0]
     for _ in 0..<count {
@@ -108,6 +108,6 @@ struct TwinScheduleTests {
       }
       offsets.append(items.count)
     }
-    return SessionStore(items: items, times: items.map { _ in 0 }, offsets: offsets)
+    return Sessions(items: items, times: items.map { _ in 0 }, offsets: offsets)
   }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import SessionData
 import Testing
 
 /// What the server says, and when it says nothing.

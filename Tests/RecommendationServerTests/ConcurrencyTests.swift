@@ -1,3 +1,4 @@
+import EventLogs
 import Recommendation
 import SessionData
 import Synchronization

@@ -1,4 +1,5 @@
 import SessionData
+import TestSupport
 import Testing
 
 struct ItemVocabularyTests {

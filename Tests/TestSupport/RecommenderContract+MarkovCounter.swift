@@ -18,7 +18,7 @@ public struct MarkovCounter: NextItemRecommender {
   private var follows: [Float]
 
   /// Counts the successors in a log.
-  public init(training sessions: SessionStore, itemCount: Int) {
+  public init(training sessions: Sessions, itemCount: Int) {
     self.itemCount = itemCount
     follows = [Float](repeating: 0, count: itemCount * itemCount)
     for session in 0..<sessions.sessionCount {

@@ -51,7 +51,7 @@ public struct PlantedLog: Sendable {
   /// Size of the catalogue.
   public static let itemCount = 70
   /// Sessions of four events; each item starts as many as every other.
-  public let sessions: SessionStore
+  public let sessions: Sessions
 
   /// The log, with `repetitions` sessions from every item.
   public init(repetitions: Int = 20) {
@@ -59,7 +59,7 @@ public struct PlantedLog: Sendable {
     for session in 0..<repetitions * Self.itemCount {
       for step in 0..<4 { items.append(ItemIndex((session + step) % Self.itemCount)) }
     }
-    sessions = SessionStore(
+    sessions = Sessions(
       items: items, times: items.indices.map(Double.init),
       offsets: Array(stride(from: 0, through: items.count, by: 4)))
   }

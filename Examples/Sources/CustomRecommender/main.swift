@@ -50,7 +50,7 @@ settings.epochs = 5
 let network = try GRU4RecTrainer(log: train, hyperparameters: settings).train()
 
 // The test sessions in the training log's numbers of items.
-let test = SessionStore(
+let test = Sessions(
   sessions: walks(2000..<2200).map { $0.compactMap(train.vocabulary.index(of:)) })
 let counts = train.sessions.itemCounts(itemCount: train.vocabulary.count)
 var evaluation = EvaluationSettings()

@@ -17,7 +17,7 @@ struct NeighbourIndex: Sendable {
   ///
   /// - Parameter limit: sessions kept per item, the most recent. The `limit` most recent sessions that hold any
   ///   of some items are all among them.
-  init(_ sessions: SessionStore, itemCount: Int, limit: Int) {
+  init(_ sessions: Sessions, itemCount: Int, limit: Int) {
     let occupied = (0..<sessions.sessionCount).filter { !sessions.events(of: $0).isEmpty }
     func end(_ session: Int) -> Double { sessions.times[sessions.offsets[session + 1] - 1] }
     let order = occupied.sorted { (end($0), $0) < (end($1), $1) }

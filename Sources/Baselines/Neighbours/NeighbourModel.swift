@@ -17,7 +17,7 @@ public struct NeighbourModel: Sendable {
   /// Size of the catalogue.
   public let itemCount: Int
 
-  init(_ sessions: SessionStore, itemCount: Int, rules: NeighbourRules) {
+  init(_ sessions: Sessions, itemCount: Int, rules: NeighbourRules) {
     self.rules = rules
     self.itemCount = itemCount
     index = NeighbourIndex(sessions, itemCount: itemCount, limit: rules.sample)
@@ -37,7 +37,7 @@ public struct NeighbourModel: Sendable {
   }
 
   private static func rarityFactors(
-    _ rarity: NeighbourRules.Rarity, _ sessions: SessionStore, itemCount: Int
+    _ rarity: NeighbourRules.Rarity, _ sessions: Sessions, itemCount: Int
   ) -> [Float] {
     func factors(_ factor: (Double) -> Double) -> [Float] {
       sessions.itemCounts(itemCount: itemCount).map { count in

@@ -50,7 +50,7 @@ public struct STAN: NeighbourRecommender {
   /// Indexes the training sessions.
   ///
   /// - Precondition: every item of `sessions` is in `0 ..< itemCount`.
-  public init(_ sessions: SessionStore, itemCount: Int, settings: Settings = Settings()) {
+  public init(_ sessions: Sessions, itemCount: Int, settings: Settings = Settings()) {
     model = NeighbourModel(sessions, itemCount: itemCount, rules: settings.rules)
   }
 }

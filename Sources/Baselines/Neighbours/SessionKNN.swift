@@ -40,7 +40,7 @@ public struct SessionKNN: NeighbourRecommender {
   /// Indexes the training sessions.
   ///
   /// - Precondition: every item of `sessions` is in `0 ..< itemCount`.
-  public init(_ sessions: SessionStore, itemCount: Int, settings: Settings = Settings()) {
+  public init(_ sessions: Sessions, itemCount: Int, settings: Settings = Settings()) {
     model = NeighbourModel(
       sessions, itemCount: itemCount,
       rules: NeighbourRules(

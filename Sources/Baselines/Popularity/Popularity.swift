@@ -12,7 +12,7 @@ public struct Popularity: ServableRecommender {
   /// Counts the events of each item.
   ///
   /// - Precondition: every item of `sessions` is in `0 ..< itemCount`.
-  public init(_ sessions: SessionStore, itemCount: Int) {
+  public init(_ sessions: Sessions, itemCount: Int) {
     counts = sessions.itemCounts(itemCount: itemCount).map(Float.init)
   }
 

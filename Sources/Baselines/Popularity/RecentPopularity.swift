@@ -26,7 +26,7 @@ public struct RecentPopularity: ServableRecommender {
   /// Counts the events of each item in the last part of the log.
   ///
   /// - Precondition: every item of `sessions` is in `0 ..< itemCount`.
-  public init(_ sessions: SessionStore, itemCount: Int, settings: Settings = Settings()) {
+  public init(_ sessions: Sessions, itemCount: Int, settings: Settings = Settings()) {
     let order = sessions.times.sorted()
     let recent = min(order.count, max(1, Int((settings.share * Double(order.count)).rounded(.up))))
     let start = order.isEmpty ? 0 : order[order.count - recent]

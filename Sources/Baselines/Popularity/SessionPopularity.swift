@@ -16,7 +16,7 @@ public struct SessionPopularity: ServableRecommender {
   /// Counts the training events of each item.
   ///
   /// - Precondition: every item of `sessions` is in `0 ..< itemCount`.
-  public init(_ sessions: SessionStore, itemCount: Int) {
+  public init(_ sessions: Sessions, itemCount: Int) {
     fractions = Baselines.fractions(of: sessions.itemCounts(itemCount: itemCount))
   }
 

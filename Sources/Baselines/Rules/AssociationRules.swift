@@ -15,7 +15,7 @@ public struct AssociationRules: RuleRecommender {
   /// Counts the pairs of all sessions.
   ///
   /// - Precondition: every item of `sessions` is in `0 ..< itemCount`.
-  public init(_ sessions: SessionStore, itemCount: Int, settings: Settings = Settings()) {
+  public init(_ sessions: Sessions, itemCount: Int, settings: Settings = Settings()) {
     let occurrences = ItemOccurrences(sessions, itemCount: itemCount)
     rules = RuleTable(
       rules: ItemRules(itemCount: itemCount, keep: settings.pruning) { item, sums in

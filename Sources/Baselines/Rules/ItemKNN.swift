@@ -33,7 +33,7 @@ public struct ItemKNN: RuleRecommender {
   /// Counts the sessions of all pairs of items.
   ///
   /// - Precondition: every item of `sessions` is in `0 ..< itemCount`.
-  public init(_ sessions: SessionStore, itemCount: Int, settings: Settings = Settings()) {
+  public init(_ sessions: Sessions, itemCount: Int, settings: Settings = Settings()) {
     let held = sessions.distinctItems()
     let holders = held.inverted(count: itemCount)
     func norm(_ item: ItemIndex, _ exponent: Double) -> Double {

@@ -6,7 +6,7 @@ struct ItemOccurrences {
   /// Row `i`: events of item `i`, ascending.
   private let events: CompressedRows<Int32>
 
-  init(_ sessions: SessionStore, itemCount: Int) {
+  init(_ sessions: Sessions, itemCount: Int) {
     var sessionOfEvent = [Int32](repeating: 0, count: sessions.eventCount)
     var items = CompressedRows<Int32>()
     for session in 0..<sessions.sessionCount {

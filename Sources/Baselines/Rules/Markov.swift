@@ -14,7 +14,7 @@ public struct Markov: RuleRecommender {
   /// Counts which item followed which.
   ///
   /// - Precondition: every item of `sessions` is in `0 ..< itemCount`.
-  public init(_ sessions: SessionStore, itemCount: Int, settings: Settings = Settings()) {
+  public init(_ sessions: Sessions, itemCount: Int, settings: Settings = Settings()) {
     var sequential = SequentialRules.Settings()
     sequential.steps = 1
     sequential.pruning = settings.pruning

@@ -42,7 +42,7 @@ public struct SequentialRules: RuleRecommender {
   /// Adds up the weights of all pairs.
   ///
   /// - Precondition: every item of `sessions` is in `0 ..< itemCount`.
-  public init(_ sessions: SessionStore, itemCount: Int, settings: Settings = Settings()) {
+  public init(_ sessions: Sessions, itemCount: Int, settings: Settings = Settings()) {
     let occurrences = ItemOccurrences(sessions, itemCount: itemCount)
     let countsRepeats = settings.repeats == .counted
     let weights = (1...settings.steps).map { settings.weighting($0) }

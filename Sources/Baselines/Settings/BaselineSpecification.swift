@@ -44,7 +44,7 @@ public struct BaselineSpecification: Sendable, Equatable, CustomStringConvertibl
   /// Learns from training sessions.
   ///
   /// - Precondition: every item of `sessions` is in `0 ..< itemCount`.
-  public func fit(_ sessions: SessionStore, itemCount: Int) -> any ServableRecommender {
+  public func fit(_ sessions: Sessions, itemCount: Int) -> any ServableRecommender {
     method.fit(sessions, itemCount: itemCount)
   }
 
@@ -85,18 +85,18 @@ extension BaselineSpecification {
     /// Name in papers.
     var abbreviation: String? { get }
     func with(_ exchange: inout SettingExchange) throws(BaselineError) -> any FittableMethod
-    func fit(_ sessions: SessionStore, itemCount: Int) -> any ServableRecommender
+    func fit(_ sessions: Sessions, itemCount: Int) -> any ServableRecommender
   }
 
   private struct Method<Settings: BaselineSettings, Model: ServableRecommender>: FittableMethod {
     let name: String
     let abbreviation: String?
     var settings: Settings
-    let build: @Sendable (SessionStore, Int, Settings) -> Model
+    let build: @Sendable (Sessions, Int, Settings) -> Model
 
     init(
       _ name: String, short abbreviation: String? = nil, _ settings: Settings,
-      _ build: @escaping @Sendable (SessionStore, Int, Settings) -> Model
+      _ build: @escaping @Sendable (Sessions, Int, Settings) -> Model
     ) {
       self.name = name
       self.abbreviation = abbreviation
@@ -110,7 +110,7 @@ extension BaselineSpecification {
       return copy
     }
 
-    func fit(_ sessions: SessionStore, itemCount: Int) -> any ServableRecommender {
+    func fit(_ sessions: Sessions, itemCount: Int) -> any ServableRecommender {
       build(sessions, itemCount, settings)
     }
   }

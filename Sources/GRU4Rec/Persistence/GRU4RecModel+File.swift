@@ -86,7 +86,7 @@ struct FileContents {
     do {
       vocabulary = try ItemVocabulary(
         idBytes: file.array("item.id_bytes", as: UInt8.self), idOffsets: offsets)
-    } catch let error as EventLogError {
+    } catch let error as SessionDataError {
       throw GRU4RecError.unusableFile(
         path: path, reason: "its item identifiers are damaged (\(error)); train it again")
     }

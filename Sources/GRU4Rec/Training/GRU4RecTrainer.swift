@@ -24,7 +24,7 @@ public final class GRU4RecTrainer {
   /// Finished passes.
   public internal(set) var history: [EpochSummary] = []
 
-  let sessions: SessionStore
+  let sessions: Sessions
   /// Events of each item, those of earlier trainings included.
   let itemCounts: [Int64]
   /// What earlier trainings of a continued model saw.
@@ -67,7 +67,7 @@ public final class GRU4RecTrainer {
   }
 
   init(
-    sessions: SessionStore, vocabulary: ItemVocabulary, hyperparameters: Hyperparameters,
+    sessions: Sessions, vocabulary: ItemVocabulary, hyperparameters: Hyperparameters,
     seed: UInt64, threads: Int?, earlier: EarlierTraining?
   ) throws(GRU4RecError) {
     try hyperparameters.validate()
@@ -103,7 +103,7 @@ public final class GRU4RecTrainer {
   /// Training pairs of one pass: events minus sessions.
   package let eventsOfEpoch: Int
 
-  private static func pairs(in sessions: SessionStore) -> Int {
+  private static func pairs(in sessions: Sessions) -> Int {
     var pairs = 0
     for session in 0..<sessions.sessionCount {
       pairs += max(sessions.events(of: session).count - 1, 0)
@@ -111,7 +111,7 @@ public final class GRU4RecTrainer {
     return pairs
   }
 
-  private static func hasSessionsSideBySide(_ sessions: SessionStore) -> Bool {
+  private static func hasSessionsSideBySide(_ sessions: Sessions) -> Bool {
     (0..<sessions.sessionCount).lazy.filter { sessions.events(of: $0).count > 1 }.prefix(2).count
       > 1
   }

@@ -34,7 +34,7 @@ package struct SessionParallelBatches {
   ///   - batchSize: lanes at the start, fewer when there are fewer sessions.
   ///   - minimumLanes: the pass ends when fewer lanes remain: 2 where a lone lane would have no negative.
   package init(
-    sessions: SessionStore, order: [Int32]? = nil, batchSize: Int, minimumLanes: Int = 1
+    sessions: Sessions, order: [Int32]? = nil, batchSize: Int, minimumLanes: Int = 1
   ) {
     items = sessions.items
     offsets = sessions.offsets

@@ -1,5 +1,6 @@
 import HTTPTypes
 import Metrics
+import SessionData
 import Synchronization
 
 /// Everything that the server measures.

@@ -1,3 +1,5 @@
+import Recommendation
+
 /// A model by name, where to load it from, and its share of the sessions.
 public struct ModelSource: Sendable {
   /// Name that requests use.
@@ -9,12 +11,12 @@ public struct ModelSource: Sendable {
   /// Reads the file.
   ///
   /// It is called again for each reload, never for two at once.
-  public let load: @Sendable () throws -> ServableModel
+  public let load: @Sendable () throws -> CatalogueModel
 
   /// A source of a model.
   public init(
     name: String, path: String, percent: Double = 0,
-    load: @escaping @Sendable () throws -> ServableModel
+    load: @escaping @Sendable () throws -> CatalogueModel
   ) {
     self.name = name
     self.path = path

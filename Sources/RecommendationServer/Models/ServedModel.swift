@@ -16,18 +16,26 @@ final class ServedModel: Sendable {
   let serial: Int
 
   init(
-    name: String, model: ServableModel, serial: Int, settings: BatchSettings,
+    name: String, model: CatalogueModel, serial: Int, settings: BatchSettings,
     onBatch: @escaping @Sendable (Int) -> Void
   ) {
     self.name = name
     self.serial = serial
-    version = model.version
+    version = model.identity.version
     vocabulary = model.vocabulary
-    self.settings = model.settings
+    self.settings = model.identity.settings
     loadedAt = Date()
     itemCounts = model.itemCounts
-    engine = model.makeEngine(settings, onBatch)
+    engine = Self.engine(model.recommender, settings, onBatch)
   }
 
   deinit { engine.stop() }
+
+  /// Starts the threads that score.
+  private static func engine(
+    _ recommender: some ServableRecommender, _ settings: BatchSettings,
+    _ onBatch: @escaping @Sendable (Int) -> Void
+  ) -> any ScoringEngine {
+    MicroBatcher(recommender, settings: settings, onBatch: onBatch)
+  }
 }

@@ -25,12 +25,12 @@ enum BenchmarkLog {
     }
     return EventLog(
       vocabulary: ItemVocabulary(ids: (0..<catalogue).lazy.map { "i\($0)" }),
-      sessions: SessionStore(
+      sessions: Sessions(
         items: items, times: items.indices.map { Double($0) }, offsets: offsets))
   }
 
   /// Sessions with at least this many events after their first, where there are so many.
-  static func sessions(catalogue: Int, predictions: Int) -> SessionStore {
+  static func sessions(catalogue: Int, predictions: Int) -> Sessions {
     let all = make(catalogue: catalogue).sessions
     var count = 0
     var found = 0
@@ -39,7 +39,7 @@ enum BenchmarkLog {
       count += 1
     }
     let end = all.offsets[count]
-    return SessionStore(
+    return Sessions(
       items: Array(all.items[..<end]), times: Array(all.times[..<end]),
       offsets: Array(all.offsets[...count]))
   }

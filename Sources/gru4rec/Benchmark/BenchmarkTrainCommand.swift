@@ -1,6 +1,7 @@
 import ArgumentParser
 import GRU4Rec
 import Kernels
+import SessionData
 import Wording
 
 /// `gru4rec benchmark train`: the speed of training, beside what the machine's matrix product reaches.

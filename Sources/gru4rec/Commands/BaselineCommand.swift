@@ -1,5 +1,6 @@
 import ArgumentParser
 import Baselines
+import ModelFiles
 import SessionData
 import Wording
 

@@ -1,5 +1,7 @@
 import ArgumentParser
 import Evaluation
+import ModelFiles
+import Recommendation
 import Wording
 
 /// `gru4rec evaluate`: how well a model tells the next item.
@@ -37,7 +39,7 @@ struct EvaluateCommand: ParsableCommand {
   @OptionGroup var output: OutputOptions
 
   func run() throws {
-    let model = try SavedModel(contentsOf: model)
+    let model = try CatalogueModel(contentsOf: model)
     var settings = EvaluationSettings()
     settings.cutoffs = at?.values ?? settings.cutoffs
     settings.ties = ties

@@ -1,5 +1,7 @@
 import ArgumentParser
+import EventLogs
 import SessionData
+import SyntheticLogs
 import Wording
 
 /// `gru4rec generate`: invents a click log.

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import GRU4Rec
+import ModelFiles
 import Wording
 
 /// `gru4rec inspect`: what a model or a table holds.
@@ -49,7 +50,7 @@ struct InspectCommand: ParsableCommand {
   }
 
   private func inspectModel(_ path: String, titles: ItemTitles) throws {
-    if try BaselineFile.isBaseline(path) {
+    if try ModelFormats.formatName(of: path) == BaselineFile.format {
       let inspection = try BaselineInspection(path: path, titles: titles)
       try StandardOutput.write(output.json ? inspection.json + "\n" : inspection.text)
     } else {

@@ -1,3 +1,4 @@
+import DataPreparation
 import SessionData
 import Wording
 

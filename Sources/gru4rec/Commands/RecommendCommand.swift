@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import ModelFiles
 import Recommendation
 import SessionData
 import Wording
@@ -44,7 +45,7 @@ struct RecommendCommand: ParsableCommand {
 
   func run() throws {
     let session = SessionRecommender(
-      model: try SavedModel(contentsOf: model), k: k, excludesSeen: excludeSeen)
+      model: try CatalogueModel(contentsOf: model), k: k, excludesSeen: excludeSeen)
     var recommender = session
     recommender.filter = try filter(for: session.model.vocabulary)
     recommender.titles = try itemTable.map { try ItemTitles(contentsOf: $0) }

@@ -1,18 +1,19 @@
 import Foundation
+import ModelFiles
 import Recommendation
 import SessionData
 import Wording
 
 /// Answers sessions given as item identifiers.
 struct SessionRecommender {
-  let model: SavedModel
+  let model: CatalogueModel
   let k: Int
   let excludesSeen: Bool
   var filter = CandidateFilter.all
   var titles: ItemTitles?
   private let threads = Machine.cores
 
-  init(model: SavedModel, k: Int, excludesSeen: Bool) {
+  init(model: CatalogueModel, k: Int, excludesSeen: Bool) {
     self.model = model
     self.k = k
     self.excludesSeen = excludesSeen

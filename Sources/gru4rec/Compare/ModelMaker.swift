@@ -1,6 +1,7 @@
 import Baselines
 import Evaluation
 import GRU4Rec
+import ModelFiles
 import SessionData
 
 /// Makes models from training logs.
@@ -63,13 +64,5 @@ struct ModelMaker {
       bar.show(progress, first: 0, since: begin)
       return !Interruption.isRequested
     }
-  }
-}
-
-extension BaselineFile {
-  /// Size of its data in bytes.
-  fileprivate var byteCount: Int {
-    let offsets = vocabulary.idOffsets.count + sessions.offsets.count
-    return 8 * offsets + 12 * sessions.eventCount + vocabulary.idBytes.count
   }
 }

@@ -1,3 +1,5 @@
+import ModelFiles
+import Recommendation
 import SessionData
 import Wording
 
@@ -11,7 +13,7 @@ struct SplitData {
   /// Training events of each item.
   let itemCounts: [Int64]
   /// Sessions of items that every model knows.
-  let test: SessionStore
+  let test: Sessions
   /// Events of other items, which are dropped for all.
   let droppedEvents: Int
 
@@ -19,7 +21,7 @@ struct SplitData {
   ///
   /// - Parameter loaded: models that come with a vocabulary of their own.
   init(
-    _ files: SplitFiles, loaded: [SavedModel], reading log: LogOptions, threads: Int
+    _ files: SplitFiles, loaded: [CatalogueModel], reading log: LogOptions, threads: Int
   ) throws {
     self.files = files
     train = files.train.isEmpty ? nil : try log.read(files.train, threads: threads)
@@ -47,7 +49,7 @@ struct SplitData {
 
   /// The test sessions and the items' counts as indices of another vocabulary, which has all items of the
   /// test.
-  func translated(to other: ItemVocabulary) -> (test: SessionStore, itemCounts: [Int64]) {
+  func translated(to other: ItemVocabulary) -> (test: Sessions, itemCounts: [Int64]) {
     guard other != vocabulary else { return (test, itemCounts) }
     let indices = (0..<vocabulary.count).map { other.index(of: vocabulary.id(of: ItemIndex($0))) }
     var counts = [Int64](repeating: 0, count: other.count)
@@ -55,7 +57,7 @@ struct SplitData {
       if let index { counts[Int(index)] = count }
     }
     let items = test.items.compactMap { indices[Int($0)] }
-    return (SessionStore(items: items, times: test.times, offsets: test.offsets), counts)
+    return (Sessions(items: items, times: test.times, offsets: test.offsets), counts)
   }
 
   private static func nothingInCommon(
@@ -101,10 +103,9 @@ extension ItemVocabulary {
   }
 }
 
-extension SessionStore {
+extension Sessions {
   /// The sessions without some of the events, then without those that have fewer than two left.
-  fileprivate func keeping(_ isKept: (ItemIndex) -> Bool) -> (sessions: SessionStore, dropped: Int)
-  {
+  fileprivate func keeping(_ isKept: (ItemIndex) -> Bool) -> (sessions: Sessions, dropped: Int) {
     var items: [ItemIndex] = []
     var times: [Double] = []
     var offsets = [0]
@@ -117,6 +118,6 @@ extension SessionStore {
       times += events.map { self.times[$0] }
       offsets.append(items.count)
     }
-    return (SessionStore(items: items, times: times, offsets: offsets), dropped)
+    return (Sessions(items: items, times: times, offsets: offsets), dropped)
   }
 }

@@ -11,7 +11,7 @@ struct SplitFacts {
     let firstTime: Double
     let lastTime: Double
 
-    init(_ sessions: SessionStore) {
+    init(_ sessions: Sessions) {
       events = sessions.eventCount
       self.sessions = sessions.sessionCount
       items = Set(sessions.items).count

@@ -16,7 +16,7 @@ struct AnswerCheck {
 extension AnswerCheck {
   /// Compares answers with the library's own for the same sessions.
   init(
-    _ answers: [SampledAnswer], _ sessions: SessionStore, _ model: SavedModel, k: Int,
+    _ answers: [SampledAnswer], _ sessions: Sessions, _ model: CatalogueModel, k: Int,
     excludesSeen: Bool
   ) {
     self.init(checked: answers.count)
@@ -37,8 +37,8 @@ extension AnswerCheck {
 
 /// The answers that the library gives.
 private struct LibraryAnswers {
-  let sessions: SessionStore
-  let model: SavedModel
+  let sessions: Sessions
+  let model: CatalogueModel
   let k: Int
   let excludesSeen: Bool
 

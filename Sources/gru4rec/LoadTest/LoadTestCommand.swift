@@ -1,7 +1,10 @@
 import ArgumentParser
+import EventLogs
 import Foundation
 import GRU4Rec
 import LoadTest
+import ModelFiles
+import Recommendation
 import SessionData
 import Wording
 
@@ -111,7 +114,7 @@ struct LoadTestCommand: ParsableCommand {
     try OutputCheck.check(
       [report].compactMap(\.self), inputs: [replayed, model, tokenFile].compactMap(\.self))
     let settings = try settings()
-    let model = try model.map { try SavedModel(contentsOf: $0) }
+    let model = try model.map { try CatalogueModel(contentsOf: $0) }
     let sessions = try ReplayedSessions(log: replayed, model: model, options: log)
     let bar = ProgressBar(quiet: output.quiet)
     defer { bar.clear() }

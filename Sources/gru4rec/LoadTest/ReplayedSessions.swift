@@ -1,19 +1,20 @@
 import Foundation
 import GRU4Rec
 import LoadTest
+import Recommendation
 import SessionData
 
 /// The sessions of a load test: those of a log, or invented ones over a model's items.
 struct ReplayedSessions {
   /// The sessions; items are the model's where there is a model.
-  let sessions: SessionStore
+  let sessions: Sessions
   /// The same for the generator.
   let traffic: Traffic
 
   /// Reads the log, or invents sessions where there is none.
   ///
   /// Events of items that the model does not know are dropped.
-  init(log path: String?, model: SavedModel?, options: LogOptions) throws {
+  init(log path: String?, model: CatalogueModel?, options: LogOptions) throws {
     var vocabulary = model?.vocabulary ?? ItemVocabulary()
     if let path {
       let log = try options.read(
@@ -35,7 +36,7 @@ struct ReplayedSessions {
   private static let inventedCount = 20_000
 
   /// Sessions of four events on average, whose items are as popular as in training.
-  private static func invented(itemCounts: [Int64]) -> SessionStore {
+  private static func invented(itemCounts: [Int64]) -> Sessions {
     var totals: [Int64] = []
     var total: Int64 = 0
     for count in itemCounts {
@@ -48,7 +49,7 @@ struct ReplayedSessions {
         item(at: Int64.random(in: 0..<max(total, 1)), totals)
       }
     }
-    return SessionStore(sessions: sessions)
+    return Sessions(sessions: sessions)
   }
 
   /// The first item whose running total is above a number.

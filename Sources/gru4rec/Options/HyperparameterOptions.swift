@@ -1,5 +1,7 @@
 import ArgumentParser
+import EventLogs
 import GRU4Rec
+import SessionData
 
 /// Settings of the model and its training: preset, then the authors' parameter string, then flags.
 struct HyperparameterOptions: ParsableArguments {

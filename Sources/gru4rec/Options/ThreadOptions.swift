@@ -1,4 +1,5 @@
 import ArgumentParser
+import EventLogs
 
 /// How many threads work.
 struct ThreadOptions: ParsableArguments {

@@ -1,4 +1,5 @@
 import ArgumentParser
+import DataPreparation
 import SessionData
 
 /// What is done with a raw log; what is not said is as the recipe has it.

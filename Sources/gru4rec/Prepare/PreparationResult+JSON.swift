@@ -1,3 +1,4 @@
+import DataPreparation
 import GRU4Rec
 import SessionData
 import Wording

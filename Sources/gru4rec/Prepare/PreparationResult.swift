@@ -1,3 +1,5 @@
+import DataPreparation
+import EventLogs
 import SessionData
 import Wording
 

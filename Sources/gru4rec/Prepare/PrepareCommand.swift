@@ -1,4 +1,6 @@
 import ArgumentParser
+import DataPreparation
+import EventLogs
 import Foundation
 import SessionData
 import Wording

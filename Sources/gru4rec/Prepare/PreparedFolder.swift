@@ -1,3 +1,5 @@
+import DataPreparation
+import EventLogs
 import Foundation
 import SessionData
 import Wording
@@ -67,7 +69,7 @@ final class PreparedFolder {
     var validation = try EventLogWriter(path: "\(folder)/\(Table.validation.rawValue)")
     var done = 0
     func write(
-      _ sessions: SessionStore, after previous: SessionStore? = nil,
+      _ sessions: Sessions, after previous: Sessions? = nil,
       dwell: DwellRepetition? = nil, to writer: inout EventLogWriter
     ) throws {
       let log = EventLog(vocabulary: window.vocabulary, sessions: sessions)

@@ -1,4 +1,6 @@
 import ArgumentParser
+import DataPreparation
+import EventLogs
 import SessionData
 
 extension PreparationRecipe: ExpressibleByArgument {}

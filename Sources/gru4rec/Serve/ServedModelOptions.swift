@@ -1,4 +1,6 @@
 import ArgumentParser
+import ModelFiles
+import Recommendation
 import RecommendationServer
 
 /// Which models and item sets a server offers.
@@ -63,7 +65,7 @@ struct ServedModelOptions: ParsableArguments {
     return ([(Self.mainName, path)] + others).map { name, path in
       let percent = split.first { $0.name == name }.flatMap { Double($0.value) }
       return ModelSource(name: name, path: path, percent: percent ?? 0) {
-        try ServableModel(contentsOf: path)
+        try CatalogueModel(contentsOf: path).preparedForServing(threads: Machine.cores)
       }
     }
   }
@@ -88,15 +90,5 @@ struct NamedValue: ExpressibleByArgument, Sendable {
     let halves = argument.split(separator: "=", maxSplits: 1).map(String.init)
     guard halves.count == 2, !halves[0].isEmpty, !halves[1].isEmpty else { return nil }
     (name, value) = (halves[0], halves[1])
-  }
-}
-
-extension ServableModel {
-  /// Opens a model file.
-  init(contentsOf path: String) throws {
-    let model = try SavedModel(contentsOf: path).preparedForServing()
-    self.init(
-      model.recommender, version: model.checksum.map { String($0.prefix(12)) } ?? "unknown",
-      vocabulary: model.vocabulary, itemCounts: model.itemCounts, settings: model.settings)
   }
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import SessionData
 import SessionStateStores
 
 /// Where sessions are kept, and for how long.

@@ -1,3 +1,4 @@
+import EventLogs
 import GRU4Rec
 import Kernels
 import SessionData

@@ -67,6 +67,6 @@ extension EventLog {
     }
     return EventLog(
       vocabulary: other.vocabulary,
-      sessions: SessionStore(items: items, times: times, offsets: offsets))
+      sessions: Sessions(items: items, times: times, offsets: offsets))
   }
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import EventLogs
 import GRU4Rec
 import Tuning
 import Wording

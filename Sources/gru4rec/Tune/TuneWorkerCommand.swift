@@ -1,4 +1,5 @@
 import ArgumentParser
+import EventLogs
 import Foundation
 import Tuning
 

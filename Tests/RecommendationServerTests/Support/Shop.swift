@@ -1,3 +1,4 @@
+import EventLogs
 import Foundation
 import Hummingbird
 import HummingbirdTesting

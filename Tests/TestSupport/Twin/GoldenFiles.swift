@@ -24,7 +24,7 @@ public enum GoldenFiles {
   /// A log of (session, item, time) rows under a header, as sessions in the product's order.
   ///
   /// A plain reader of its own, independent of the product's; raw item ids come in index order.
-  public static func sessions(_ name: String) throws -> (store: SessionStore, itemIDs: [String]) {
+  public static func sessions(_ name: String) throws -> (store: Sessions, itemIDs: [String]) {
     let text = String(decoding: try data(name), as: UTF8.self)
     var itemIDs: [String] = []
     var indexOfItem: [String: Int] = [:]
@@ -48,7 +48,7 @@ public enum GoldenFiles {
     var offsets = [0]
     for session in sessions { offsets.append(offsets[offsets.count - 1] + session.count) }
     let flat = sessions.flatMap { $0 }
-    let store = SessionStore(
+    let store = Sessions(
       items: flat.map { ItemIndex($0.item) }, times: flat.map(\.time), offsets: offsets)
     return (store, itemIDs)
   }

@@ -53,7 +53,7 @@ public enum TwinSchedule {
   ///   - minimumLanes: the epoch ends when fewer are in use; 2 where in-batch negatives are the only
   ///     ones, else 1.
   public static func steps(
-    of store: SessionStore, order: [Int]? = nil, batchSize: Int, minimumLanes: Int = 1
+    of store: Sessions, order: [Int]? = nil, batchSize: Int, minimumLanes: Int = 1
   ) -> [Step] {
     let order = order ?? Array(0..<store.sessionCount)
     var unused = order[...]

@@ -1,0 +1,20 @@
+import SessionData
+
+/// One window, ready for training and evaluation.
+public struct PreparedWindow: Sendable {
+  /// The items of all parts; some may occur in none.
+  public let vocabulary: ItemVocabulary
+  /// All events before the test.
+  public let trainFull: Sessions
+  /// The test: sessions of two or more events, all of items that ``trainFull`` has.
+  public let test: Sessions
+  /// ``trainFull`` without its end.
+  public let train: Sessions
+  /// The end of ``trainFull``, to choose settings with.
+  public let validation: Sessions
+  /// Repetitions that the settings ask for in ``trainFull`` and ``train``, which are without them: they
+  /// may be many times the events.
+  public let dwell: DwellRepetition?
+  /// What became of the window.
+  public let report: WindowReport
+}

@@ -1,0 +1,36 @@
+import SessionData
+
+/// How often items come again within a session, as shares of the events after each session's first.
+public struct RepeatStatistics: Sendable, Equatable {
+  /// Share of events on the item of the event before.
+  public let immediate: Double
+  /// Share of events on any earlier item of the session, immediate repeats among them.
+  public let inSession: Double
+  /// Number of immediate repeats with the very time of the event before.
+  public let atSameTime: Int
+
+  /// Looks at all sessions.
+  public init(_ sessions: Sessions) {
+    var (later, immediate, again, sameTime) = (0, 0, 0, 0)
+    var seen: Set<ItemIndex> = []
+    for session in 0..<sessions.sessionCount {
+      seen.removeAll(keepingCapacity: true)
+      var previous: Int?
+      for event in sessions.events(of: session) {
+        let isNew = seen.insert(sessions.items[event]).inserted
+        if let previous {
+          later += 1
+          if !isNew { again += 1 }
+          if sessions.items[previous] == sessions.items[event] {
+            immediate += 1
+            if sessions.times[previous] == sessions.times[event] { sameTime += 1 }
+          }
+        }
+        previous = event
+      }
+    }
+    self.immediate = Double(immediate) / Double(max(later, 1))
+    inSession = Double(again) / Double(max(later, 1))
+    atSameTime = sameTime
+  }
+}

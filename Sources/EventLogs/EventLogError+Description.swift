@@ -1,0 +1,83 @@
+extension EventLogError: CustomStringConvertible {
+  /// What is wrong, where, and what to do.
+  public var description: String {
+    switch self {
+    case .noFiles: "no input file given; name at least one log"
+    case .missing(let path): "\(path): no such file"
+    case .directory(let path): "\(path): is a directory; name a file"
+    case .unreadable(let path, let reason): "\(path): cannot be opened: \(reason)"
+    case .readFailed(let path, let reason): "\(path): reading failed: \(reason)"
+    case .empty(let path): "\(path): the file is empty; a header line and rows are expected"
+    case .missingHeader(let path):
+      "\(path), line 1: blank; the first line names the columns"
+    case .headerOnly(let path): "\(path): there is a header, but no row below it"
+    case .noUsableRows(let skipped, let first):
+      "all \(skipped) rows were bad and skipped; the first: \(first)"
+    case .noEventsOfKinds(let column, let kept, let found):
+      "no event is of a kind to keep: column '\(column)' holds \(Self.list(found)), and "
+        + "\(Self.list(kept)) \(kept.count == 1 ? "is" : "are") wanted; use --keep-events to name others"
+    case .missingColumn(let path, let name, let flag, let found, let note):
+      "\(path), line 1: column '\(name)' not found; the file has \(Self.list(found))"
+        + (flag.map { "; use \($0) to name it" } ?? "") + Self.appended(note)
+    case .repeatedColumn(let path, let name):
+      "\(path), line 1: column '\(name)' occurs twice; rename one of them"
+    case .wrongDelimiter(let path, let expected, let note):
+      "\(path), line 1: separated by \(expected.other.name), but the name stands for "
+        + "\(expected.name); rename the file to end in \(expected.other.suffix)"
+        + Self.appended(note)
+    case .notText(let path, let note):
+      "\(path), line 1: not UTF-8 text; delimited text, plain or compressed with gzip or zstd, is "
+        + "expected" + Self.appended(note)
+    case .corrupt(let path, let format, let reason):
+      "\(path): damaged \(format) stream: \(reason); fetch or compress the file again"
+    case .badRow(let path, let line, let problem, let skippable):
+      "\(path), line \(line): \(problem)"
+        + (skippable
+          ? "; mend the row, or leave out all bad rows with --skip-bad-rows" : "; mend the row")
+    case .rowTooLong(let path, let line, let limit):
+      "\(path), line \(line): the row is longer than \(limit) bytes; is a closing quote or the "
+        + "line break missing?"
+    case .tooMany(let what, let limit): "more than \(limit) \(what); read fewer files"
+    case .cannotCreate(let path, let reason): "\(path): cannot be created: \(reason)"
+    case .writeFailed(let path, let reason): "\(path): writing failed: \(reason)"
+    case .notRepresentable(let path, let text):
+      "\(path): '\(Self.shortened(text))' holds a TAB or a line break, which a TAB-separated file "
+        + "cannot hold; write a .csv file"
+    }
+  }
+
+  private static func list(_ names: [String]) -> String {
+    let shown = names.prefix(20).map { "'\(shortened($0))'" }.joined(separator: ", ")
+    return names.count > 20 ? "\(shown) and \(names.count - 20) more" : shown
+  }
+
+  private static func appended(_ note: String?) -> String { note.map { " (\($0))" } ?? "" }
+
+  /// The text without control characters, cut to what fits a message.
+  fileprivate static func shortened(_ text: String) -> String {
+    let shown = text.unicodeScalars.prefix(60).map { scalar in
+      scalar.value < 32 || scalar.value == 127 ? scalar.escaped(asASCII: true) : String(scalar)
+    }
+    return shown.joined() + (text.unicodeScalars.count > 60 ? "…" : "")
+  }
+}
+
+extension EventLogError.RowProblem: CustomStringConvertible {
+  /// What is wrong with the row.
+  public var description: String {
+    switch self {
+    case .columnCount(let expected, let actual):
+      "\(actual) \(actual == 1 ? "column" : "columns") where there should be \(expected)"
+    case .blank: "blank line between rows"
+    case .emptyID(let column): "empty \(column)"
+    case .unreadableTime(let column, let text):
+      "\(column) '\(EventLogError.shortened(text))' is neither Unix seconds (0 or more) nor ISO 8601"
+    case .invalidUTF8: "not UTF-8 text"
+    case .textAfterQuote: "text after a closing quote"
+    case .openQuote: "a quote is opened and never closed"
+    case .notAnObject(let column):
+      "no JSON object of a session with its events (at byte \(column))"
+    case .missingMember(let name): "the JSON object has no '\(EventLogError.shortened(name))'"
+    }
+  }
+}

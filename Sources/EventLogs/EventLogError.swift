@@ -1,0 +1,105 @@
+/// What can be wrong with a log or a table: reading it, writing it, or the ids taken from it.
+public enum EventLogError: Error, Sendable, Equatable {
+  /// No file was named.
+  case noFiles
+  /// The file does not exist.
+  case missing(path: String)
+  /// The path is a directory.
+  case directory(path: String)
+  /// The file exists but cannot be opened.
+  case unreadable(path: String, reason: String)
+  /// Reading failed half-way.
+  case readFailed(path: String, reason: String)
+  /// The file holds nothing.
+  case empty(path: String)
+  /// The first line is blank, where the column names should stand.
+  case missingHeader(path: String)
+  /// The file holds a header and no row.
+  case headerOnly(path: String)
+  /// Every row was bad and skipped.
+  case noUsableRows(skipped: Int, first: String)
+  /// All rows were readable, but none of a kind that is kept.
+  case noEventsOfKinds(column: String, kept: [String], found: [String])
+  /// The header lacks a column; `flag` renames it.
+  case missingColumn(path: String, name: String, flag: String?, found: [String], note: String?)
+  /// The header names a needed column twice.
+  case repeatedColumn(path: String, name: String)
+  /// The header has one column and holds the other delimiter.
+  case wrongDelimiter(path: String, expected: Delimiter, note: String?)
+  /// The header is not UTF-8 text.
+  case notText(path: String, note: String?)
+  /// The compressed stream is cut off or damaged.
+  case corrupt(path: String, format: String, reason: String)
+  /// A row cannot be read; `line` is the physical line on which it starts, from 1.
+  case badRow(path: String, line: Int, problem: RowProblem, skippable: Bool)
+  /// A row does not fit the reader's buffer.
+  case rowTooLong(path: String, line: Int, limit: Int)
+  /// More items, sessions or events than an index can number.
+  case tooMany(what: String, limit: Int)
+  /// The output cannot be created.
+  case cannotCreate(path: String, reason: String)
+  /// Writing the output failed.
+  case writeFailed(path: String, reason: String)
+  /// A text holds a TAB or a line break, which a TAB-separated file cannot hold.
+  case notRepresentable(path: String, text: String)
+
+  /// What is wrong with one row.
+  public enum RowProblem: Error, Equatable {
+    /// Another number of columns than the header has.
+    case columnCount(expected: Int, actual: Int)
+    /// A line without text before the last row.
+    case blank
+    /// An empty identifier in the named column.
+    case emptyID(column: String)
+    /// A text in the named column that is no time.
+    case unreadableTime(column: String, text: String)
+    /// Bytes that are not UTF-8.
+    case invalidUTF8
+    /// Text between a closing quote and the next delimiter.
+    case textAfterQuote
+    /// A quote that is never closed.
+    case openQuote
+    /// A line that is no JSON object of a session; the first byte that does not fit, from 1.
+    case notAnObject(column: Int)
+    /// A JSON object without a member of this name.
+    case missingMember(String)
+  }
+
+  /// Groups of errors that a command tells apart by its exit code.
+  public enum Kind: Sendable, Equatable {
+    /// There is no such input, or it may not be read (exit code 66).
+    case inputMissing
+    /// The input's content is unusable (exit code 65).
+    case badData
+    /// The output cannot be created (exit code 73).
+    case cannotCreate
+    /// The system failed while reading or writing (exit code 74).
+    case io
+  }
+
+  /// The group of this error.
+  public var kind: Kind {
+    switch self {
+    case .noFiles, .missing, .directory, .unreadable: .inputMissing
+    case .readFailed, .writeFailed: .io
+    case .cannotCreate: .cannotCreate
+    case .empty, .missingHeader, .headerOnly, .noUsableRows, .noEventsOfKinds,
+      .missingColumn, .repeatedColumn,
+      .wrongDelimiter, .notText, .corrupt, .badRow, .rowTooLong, .tooMany, .notRepresentable:
+      .badData
+    }
+  }
+}
+
+extension EventLogError {
+  /// The same error with its line, if it names one, moved by `lines`.
+  func movedDown(by lines: Int) -> EventLogError {
+    switch self {
+    case .badRow(let path, let line, let problem, let skippable):
+      .badRow(path: path, line: line + lines, problem: problem, skippable: skippable)
+    case .rowTooLong(let path, let line, let limit):
+      .rowTooLong(path: path, line: line + lines, limit: limit)
+    default: self
+    }
+  }
+}

@@ -1,0 +1,52 @@
+import SessionData
+
+/// Titles of items, to show people what an identifier stands for.
+public struct ItemTable: Sendable {
+  private let ids: ItemVocabulary
+  private let titles: [String]
+
+  /// Reads a table with the columns `ItemId` and `Title`, among others.
+  ///
+  /// The same formats as logs. An item that occurs again keeps its first title.
+  public init(contentsOf path: String) throws(EventLogError) {
+    var table = try TableScanner.open(path)
+    let idColumn = try table.column("ItemId", flag: nil)
+    let titleColumn = try table.column("Title", flag: nil)
+    var ids = ItemVocabulary()
+    var titles: [String] = []
+    while let row = try table.nextRow() {
+      var problem: EventLogError.RowProblem?
+      switch row {
+      case .bad(let found): problem = found
+      case .fields:
+        if table.fields.count != table.header.count + 1 {
+          problem = .columnCount(expected: table.header.count, actual: table.fields.count - 1)
+        } else {
+          let id = table.text(ofField: idColumn)
+          if id.isEmpty {
+            problem = .emptyID(column: "ItemId")
+          } else if ids.add(id) == ItemIndex(titles.count) {
+            titles.append(table.text(ofField: titleColumn))
+          }
+        }
+      }
+      if let problem {
+        throw .badRow(path: path, line: table.line, problem: problem, skippable: false)
+      }
+    }
+    self.ids = ids
+    self.titles = titles
+  }
+
+  /// Number of items.
+  public var count: Int { titles.count }
+
+  /// Title of the item with this identifier; `nil` when the table lacks it or names it with nothing.
+  public func title(of id: String) -> String? { title(ofUTF8: Array(id.utf8)[...]) }
+
+  /// Title of the item whose identifier has this UTF-8 text.
+  public func title(ofUTF8 id: ArraySlice<UInt8>) -> String? {
+    guard let index = ids.index(ofUTF8: id.span), !titles[Int(index)].isEmpty else { return nil }
+    return titles[Int(index)]
+  }
+}

@@ -1,0 +1,159 @@
+import SessionData
+
+/// Turns the pieces of a log, in their order, into an ``EventLog``.
+struct EventLogBuilder: ~Copyable {
+  private(set) var report = ReadReport()
+  private var vocabulary: ItemVocabulary
+  private let unknownItems: UnknownItems
+  private var buckets = EventBuckets()
+  private var items = [ItemIndex](repeating: 0, count: LogPiece.groupSize)
+  private var otherKinds = EventKindCounts()
+  private var kindFilter: EventKindFilter?
+  /// Rows before this file, good and bad.
+  private var rowsBeforeFile = 0
+  /// Lines of this file before this piece.
+  private var linesBefore = 0
+  /// A blank line, which is an error if a row follows.
+  private var blankLine: Int?
+
+  init(vocabulary: ItemVocabulary = ItemVocabulary(), unknownItems: UnknownItems = .add) {
+    self.vocabulary = vocabulary
+    self.unknownItems = unknownItems
+  }
+
+  /// Takes up the next piece.
+  mutating func take(_ piece: borrowing LogPiece) throws(EventLogError) {
+    if let headerLines = piece.headerLines {
+      report.files += 1
+      rowsBeforeFile = report.rows + report.skippedRows
+      linesBefore = headerLines
+      blankLine = nil
+      kindFilter = piece.layout?.format.kinds
+    }
+    var start = 0
+    for bad in piece.badRows {
+      try append(start..<bad.rowsBefore, of: piece)
+      start = bad.rowsBefore
+      let line = linesBefore + bad.line + 1
+      if bad.problem == .blank {
+        blankLine = blankLine ?? line
+      } else {
+        try rejectBlankLine(of: piece)
+        try reject(bad.problem, line: line, of: piece)
+      }
+    }
+    try append(start..<piece.rows.count, of: piece)
+    if let failure = piece.failure { throw failure.movedDown(by: linesBefore + 1) }
+    linesBefore += piece.lineCount
+    report.rows += piece.otherKinds.total
+    report.datedRows += piece.datedRows
+    otherKinds.add(piece.otherKinds)
+    if piece.isLast, let path = piece.layout?.path,
+      report.rows + report.skippedRows == rowsBeforeFile
+    {
+      throw .headerOnly(path: path)
+    }
+  }
+
+  // MARK: Bad rows
+
+  private mutating func rejectBlankLine(of piece: borrowing LogPiece) throws(EventLogError) {
+    guard let line = blankLine else { return }
+    blankLine = nil
+    try reject(.blank, line: line, of: piece)
+  }
+
+  private mutating func reject(
+    _ problem: EventLogError.RowProblem, line: Int, of piece: borrowing LogPiece
+  ) throws(EventLogError) {
+    guard let layout = piece.layout else { return }
+    guard layout.format.skipBadRows else {
+      throw .badRow(path: layout.path, line: line, problem: problem, skippable: true)
+    }
+    report.skippedRows += 1
+    if report.firstSkipped == nil {
+      report.firstSkipped = "\(layout.path), line \(line): \(problem)"
+    }
+  }
+
+  // MARK: Events
+
+  private mutating func append(
+    _ rows: Range<Int>, of piece: borrowing LogPiece
+  ) throws(EventLogError) {
+    guard !rows.isEmpty else { return }
+    try rejectBlankLine(of: piece)
+    report.rows += rows.count
+    for start in stride(from: rows.lowerBound, to: rows.upperBound, by: LogPiece.groupSize) {
+      try add(start..<min(start + LogPiece.groupSize, rows.upperBound), of: piece)
+    }
+  }
+
+  /// Numbers the items of some rows and adds their events.
+  private mutating func add(
+    _ group: Range<Int>, of piece: borrowing LogPiece
+  ) throws(EventLogError) {
+    if buckets.count + group.count > Int(UInt32.max) {
+      throw .tooMany(what: "events", limit: Int(UInt32.max))
+    }
+    let (rows, text, sessions) = (piece.rows.span, piece.text.span, piece.sessions.span)
+    // Out of the builder for the time, so that both it and the numbers can change.
+    var items: [ItemIndex] = []
+    swap(&items, &self.items)
+    defer { swap(&items, &self.items) }
+    var known = items.mutableSpan
+    vocabulary.settle(group, of: rows, in: text, into: &known)
+    for row in group {
+      let session = sessions[row]
+      if session < 0 { throw .tooMany(what: "sessions", limit: Int(Int32.max)) }
+      var item = items[row - group.lowerBound]
+      if item < 0 {
+        guard let number = try self.item(of: rows[row], in: text) else {
+          report.unknownItemEvents += 1
+          continue
+        }
+        item = number
+      }
+      buckets.append(session: UInt32(bitPattern: session), item: item, time: rows[row].time)
+    }
+  }
+
+  /// Number of a row's item; `nil` when its event is dropped.
+  private mutating func item(
+    of row: LogRow, in text: Span<UInt8>
+  ) throws(EventLogError) -> ItemIndex? {
+    switch unknownItems {
+    case .drop:
+      return vocabulary.index(of: row, in: text)
+    case .add:
+      guard let index = vocabulary.insert(row, in: text) else {
+        throw .tooMany(what: "items", limit: ItemVocabulary.limit)
+      }
+      return index
+    }
+  }
+
+  // MARK: The log
+
+  /// Groups and orders the events.
+  ///
+  /// - Parameter sessionCount: every session number is below it.
+  consuming func finish(sessionCount: Int, threads: Int) throws(EventLogError) -> EventLog {
+    if report.rows == 0 {
+      throw .noUsableRows(skipped: report.skippedRows, first: report.firstSkipped ?? "none")
+    }
+    report.otherKindEvents = otherKinds.total
+    report.otherKinds = otherKinds.entries.map { .init(kind: $0.name, events: $0.count) }
+    if let kindFilter, report.otherKindEvents == report.rows {
+      throw .noEventsOfKinds(
+        column: kindFilter.column, kept: kindFilter.kept,
+        found: otherKinds.entries.compactMap(\.name))
+    }
+    let eventCount = buckets.count
+    let store = buckets.takeSessions(
+      sessionCount: sessionCount, minimumLength: unknownItems == .drop ? 2 : 1, threads: threads)
+    report.shortSessions = sessionCount - store.sessionCount
+    report.shortSessionEvents = eventCount - store.eventCount
+    return EventLog(vocabulary: vocabulary, sessions: store, report: report)
+  }
+}

@@ -1,0 +1,49 @@
+import Foundation
+import SessionData
+
+/// Reads click logs: delimited text, plain or compressed, several files as one log.
+///
+/// Rows stream through a few buffers. Memory stays below 24 bytes per event, however long the
+/// identifiers of sessions are, as long as sessions have four events or more on average; the identifiers
+/// of items, which the vocabulary keeps, come on top.
+public struct EventLogReader: Sendable {
+  /// Column names and the treatment of bad rows.
+  public let format: EventLogFormat
+  /// Threads at work, at most; no result depends on them.
+  public let threads: Int
+
+  /// Usual bytes of a piece of a file that one thread parses.
+  package var pieceBytes = 1 << 18
+
+  /// Called with the number of rows that have been taken up, again and again.
+  package var progress: (@Sendable (Int) -> Void)?
+
+  /// More threads would wait for the one that numbers sessions and items.
+  private static let mostThreads = 8
+
+  /// A reader of logs with these columns.
+  ///
+  /// - Parameter threads: threads at work, at least one; all processors when `nil`.
+  public init(format: EventLogFormat = EventLogFormat(), threads: Int? = nil) {
+    self.format = format
+    self.threads = max(threads ?? ProcessInfo.processInfo.activeProcessorCount, 1)
+  }
+
+  /// Reads files as one log; a session may go on in a later file.
+  ///
+  /// - Parameters:
+  ///   - paths: files with a header each; the columns may stand in any order, among others.
+  ///   - vocabulary: items that are numbered already, as those of a trained model.
+  ///   - unknownItems: whether other items are added behind them or dropped.
+  public func read(
+    _ paths: [String], vocabulary: ItemVocabulary = ItemVocabulary(),
+    unknownItems: UnknownItems = .add
+  ) throws(EventLogError) -> EventLog {
+    if paths.isEmpty { throw .noFiles }
+    let line = ReadingLine(
+      LogSource(paths, format, pieceBytes: pieceBytes),
+      EventLogBuilder(vocabulary: vocabulary, unknownItems: unknownItems),
+      threads: min(threads, Self.mostThreads), progress: progress)
+    return try line.run()
+  }
+}

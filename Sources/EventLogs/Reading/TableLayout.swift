@@ -1,0 +1,49 @@
+import SessionData
+
+/// Where a table has the columns of a log.
+struct TableLayout {
+  let path: String
+  let delimiter: UInt8
+  /// Positions of the columns, among ``columns``.
+  let session: Int
+  let item: Int
+  let time: Int
+  /// Position of the column with milliseconds to be added to the time.
+  let offset: Int?
+  /// Position of the column with the kind of event.
+  let kind: Int?
+  /// Number of columns.
+  let columns: Int
+  let format: EventLogFormat
+  /// UTF-8 texts of the kinds that are kept.
+  let keptKinds: [[UInt8]]
+
+  /// Finds the columns in a table's header.
+  init(_ table: borrowing TableScanner, _ format: EventLogFormat) throws(EventLogError) {
+    path = table.path
+    delimiter = table.delimiter.byte
+    self.format = format
+    keptKinds = format.kinds?.kept.map { Array($0.utf8) } ?? []
+    if format.encoding == .sessionObjects {
+      // Objects name their members themselves.
+      (session, item, time, offset, kind, columns) = (0, 0, 0, nil, nil, 1)
+      return
+    }
+    session = try table.column(format.sessionColumn, flag: "--session-column")
+    item = try table.column(format.itemColumn, flag: "--item-column")
+    time = try table.column(format.timeColumn, flag: "--time-column")
+    offset =
+      if let name = format.offsetColumn { try table.column(name, flag: nil) } else { nil }
+    kind =
+      if let kinds = format.kinds {
+        try table.column(kinds.column, flag: "--event-column")
+      } else { nil }
+    columns = table.header.count
+  }
+
+  /// Whether events of this kind are kept.
+  func keeps(_ kind: Span<UInt8>) -> Bool {
+    for kept in keptKinds where ByteScan.equal(kept.span, kind) { return true }
+    return false
+  }
+}

@@ -1,0 +1,299 @@
+import SessionData
+
+/// Rows of a delimited file, one at a time, as positions in a buffer; no text is made.
+struct TableScanner: ~Copyable {
+  /// What stands on a row.
+  enum Row {
+    /// Fields, to be found in ``fields``.
+    case fields
+    /// Something that cannot be split into fields.
+    case bad(EventLogError.RowProblem)
+  }
+
+  let path: String
+  private(set) var delimiter: Delimiter
+  /// Whether the delimiter was told, rather than taken from the file's name or header.
+  private var isDelimiterGiven = false
+  /// Column names of the header line.
+  private(set) var header: [String] = []
+  /// Physical line on which the current row starts, from 1.
+  private(set) var line = 0
+  /// Fields of the current row: field `f` is `fields[f] ..< fields[f + 1] - 1`, since one byte stands
+  /// between two fields.
+  private(set) var fields: [Int] = []
+  /// Whether the current row had quotes, so that its fields were copied without them.
+  private(set) var isUnquotedCopy = false
+  /// Bytes that ``fields`` points into, when ``isUnquotedCopy`` is false.
+  private(set) var buffer: [UInt8]
+  /// Bytes that ``fields`` points into, when ``isUnquotedCopy`` is true.
+  private(set) var unquoted: [UInt8] = []
+
+  private let input: InputFile
+  /// Unread bytes are `buffer[next ..< limit]`.
+  private var next = 0
+  private var limit = 0
+  private var inputEnded = false
+  /// Physical line on which the unread bytes start, as far as rows were scanned one by one.
+  private(set) var nextLine = 1
+  /// A row that stands below blank lines, which are reported first.
+  private var held: (row: Row, line: Int)?
+
+  /// Longest row in bytes.
+  static let rowLimit = 1 << 26
+
+  private init(_ input: InputFile, bufferSize: Int) {
+    self.input = input
+    buffer = [UInt8](repeating: 0, count: bufferSize)
+    path = input.path
+    delimiter = Delimiter(path: path) ?? .tab
+  }
+
+  /// Opens a table and reads its header.
+  ///
+  /// - Parameters:
+  ///   - bufferSize: bytes read at once; the buffer grows for rows that are longer.
+  ///   - delimiter: the character between columns; what name and header say when `nil`.
+  ///   - columns: the columns of a file that has no header; `nil` reads them.
+  static func open(
+    _ path: String, bufferSize: Int = 1 << 20, delimiter: Delimiter? = nil,
+    columns: [String]? = nil
+  ) throws(EventLogError) -> TableScanner {
+    var table = TableScanner(try InputFile(path: path), bufferSize: bufferSize)
+    try table.start(delimiter, columns: columns)
+    return table
+  }
+
+  private mutating func start(
+    _ given: Delimiter?, columns: [String]?
+  ) throws(EventLogError) {
+    try refill()
+    if limit == 0 { throw .empty(path: path) }
+    if limit >= 3 && buffer[0] == 0xEF && buffer[1] == 0xBB && buffer[2] == 0xBF { next = 3 }
+    isDelimiterGiven = given != nil
+    if let given {
+      delimiter = given
+    } else if Delimiter(path: path) == nil {
+      // The name says nothing: the header line does.
+      let end = try endOfLine() ?? limit
+      let hasTab = ByteScan.firstIndex(of: 0x09, in: buffer.span, from: next, to: end) < end
+      delimiter = hasTab ? .tab : .comma
+    }
+    if let columns {
+      header = columns
+    } else {
+      try readHeader()
+    }
+  }
+
+  var note: String? { input.note }
+
+  /// Goes to the next row; `nil` at the end.
+  ///
+  /// Blank lines are a bad row unless nothing follows them.
+  mutating func nextRow() throws(EventLogError) -> Row? {
+    if let (row, line) = held {
+      held = nil
+      self.line = line
+      return row
+    }
+    var blankLine: Int?
+    while let row = try advance() {
+      if isBlank(row) {
+        blankLine = blankLine ?? line
+        continue
+      }
+      guard let blankLine else { return row }
+      held = (row, line)
+      line = blankLine
+      return .bad(.blank)
+    }
+    return nil
+  }
+
+  private func isBlank(_ row: Row) -> Bool {
+    guard case .fields = row, !isUnquotedCopy, fields.count == 2 else { return false }
+    return fields[1] == fields[0] + 1
+  }
+
+  private mutating func advance() throws(EventLogError) -> Row? {
+    line = nextLine
+    guard let end = try endOfLine() else {
+      if next == limit { return nil }
+      return try scan(lineEndingAt: limit, terminated: false)
+    }
+    return try scan(lineEndingAt: end, terminated: true)
+  }
+
+  private mutating func scan(lineEndingAt end: Int, terminated: Bool) throws(EventLogError) -> Row {
+    if delimiter.quotes
+      && ByteScan.firstIndex(of: QuotedRecord.quote, in: buffer.span, from: next, to: end) < end
+    {
+      return try scanQuoted(firstLineEnd: end)
+    }
+    let start = next
+    next = terminated ? end + 1 : end
+    nextLine += 1
+    isUnquotedCopy = false
+    let contentEnd = end > start && buffer[end - 1] == 0x0D ? end - 1 : end
+    Self.split(buffer, start..<contentEnd, at: delimiter.byte, into: &fields)
+    return Self.isUTF8(buffer.span, in: start..<contentEnd) ? .fields : .bad(.invalidUTF8)
+  }
+
+  private static func split(
+    _ buffer: [UInt8], _ row: Range<Int>, at delimiter: UInt8, into fields: inout [Int]
+  ) {
+    let bytes = buffer.span
+    var position = row.lowerBound
+    var count = 1
+    if fields.isEmpty { fields.append(0) }
+    fields[0] = position
+    while position <= row.upperBound {
+      position =
+        1 + ByteScan.firstIndex(of: delimiter, in: bytes, from: position, to: row.upperBound)
+      if count < fields.count { fields[count] = position } else { fields.append(position) }
+      count += 1
+    }
+    if count < fields.count { fields.removeLast(fields.count - count) }
+  }
+
+  /// A row with quotes may go on over several lines and buffers.
+  private mutating func scanQuoted(firstLineEnd: Int) throws(EventLogError) -> Row {
+    isUnquotedCopy = true
+    let firstLineLength = firstLineEnd - next
+    while true {
+      switch QuotedRecord.parse(
+        buffer, from: next, to: limit, delimiter: delimiter.byte, isLast: inputEnded,
+        fields: &fields, text: &unquoted)
+      {
+      case .complete(let end, let lines):
+        next = end
+        nextLine += lines
+        return Self.isUTF8(unquoted.span, in: 0..<unquoted.count) ? .fields : .bad(.invalidUTF8)
+      case .incomplete:
+        try refill()
+      case .malformed(let problem):
+        // The quotes cannot be trusted: go on at the next line.
+        next = min(next + firstLineLength + 1, limit)
+        nextLine += 1
+        return .bad(problem)
+      }
+    }
+  }
+
+  /// Position of the next line feed; `nil` when the file ends before one.
+  private mutating func endOfLine() throws(EventLogError) -> Int? {
+    var searched = next
+    while true {
+      let end = ByteScan.firstIndex(of: 0x0A, in: buffer.span, from: searched, to: limit)
+      if end < limit { return end }
+      if inputEnded { return nil }
+      let known = limit - next
+      try refill()
+      searched = next + known
+    }
+  }
+
+  /// Reads more bytes behind the unread ones.
+  private mutating func refill() throws(EventLogError) {
+    if next > 0 {
+      let kept = limit - next
+      for offset in 0..<kept { buffer[offset] = buffer[next + offset] }
+      next = 0
+      limit = kept
+    }
+    if limit == buffer.count {
+      if limit >= Self.rowLimit {
+        throw .rowTooLong(path: path, line: nextLine, limit: Self.rowLimit)
+      }
+      buffer.append(contentsOf: [UInt8](repeating: 0, count: buffer.count))
+    }
+    let got = try input.read(into: &buffer, from: limit)
+    limit += got
+    inputEnded = got == 0
+  }
+
+  static func isUTF8(_ bytes: Span<UInt8>, in range: Range<Int>) -> Bool {
+    if ByteScan.isASCII(bytes, in: range) { return true }
+    do {
+      _ = try UTF8Span(validating: bytes.extracting(range))
+      return true
+    } catch {
+      return false
+    }
+  }
+
+  // MARK: Lines
+
+  /// Lines handed over as a whole.
+  enum Lines {
+    /// Whole lines, from `text[start]` up to `text[end]`; the last of the file may lack its line feed.
+    case text(Range<Int>)
+    /// Rows that have to be scanned one by one: a line break may stand between quotes.
+    case quoted
+    /// Nothing is left.
+    case end
+  }
+
+  /// Hands over the lines at hand by giving the buffer away for `text`; ``nextLine`` stays.
+  mutating func takeLines(_ text: inout [UInt8]) throws(EventLogError) -> Lines {
+    var end = ByteScan.lastIndex(of: 0x0A, in: buffer.span, from: next, to: limit)
+    while end == nil && !inputEnded {
+      let known = limit - next
+      try refill()
+      end = ByteScan.lastIndex(of: 0x0A, in: buffer.span, from: next + known, to: limit)
+    }
+    let lines = next..<(end.map { $0 + 1 } ?? limit)
+    if lines.isEmpty { return .end }
+    if delimiter.quotes
+      && ByteScan.firstIndex(
+        of: QuotedRecord.quote, in: buffer.span, from: lines.lowerBound, to: lines.upperBound)
+        < lines.upperBound
+    {
+      return .quoted
+    }
+    if text.count < buffer.count {
+      text = [UInt8](repeating: 0, count: buffer.count)
+    }
+    let rest = limit - lines.upperBound
+    for offset in 0..<rest { text[offset] = buffer[lines.upperBound + offset] }
+    swap(&text, &buffer)
+    next = 0
+    limit = rest
+    return .text(lines)
+  }
+
+  // MARK: Header
+
+  private mutating func readHeader() throws(EventLogError) {
+    switch try advance() {
+    case .fields?: break
+    case .bad(.invalidUTF8)?: throw .notText(path: path, note: note)
+    case .bad(let problem)?:
+      throw .badRow(path: path, line: line, problem: problem, skippable: false)
+    case nil: throw .missingHeader(path: path)
+    }
+    header = (0..<fields.count - 1).map { text(ofField: $0) }
+    if header == [""] {
+      throw .missingHeader(path: path)
+    }
+    if header.contains(where: { $0.utf8.contains(0) }) { throw .notText(path: path, note: note) }
+  }
+
+  /// Position of the column `name`; `flag` is what a user names another column with.
+  func column(_ name: String, flag: String?) throws(EventLogError) -> Int {
+    let matches = header.indices.filter { header[$0].utf8.elementsEqual(name.utf8) }
+    if matches.count > 1 { throw .repeatedColumn(path: path, name: name) }
+    if let match = matches.first { return match }
+    if !isDelimiterGiven && header.count == 1 && header[0].utf8.contains(delimiter.other.byte) {
+      throw .wrongDelimiter(path: path, expected: delimiter, note: note)
+    }
+    let split = isDelimiterGiven && header.count == 1 ? "split at every \(delimiter.name)" : nil
+    throw .missingColumn(path: path, name: name, flag: flag, found: header, note: note ?? split)
+  }
+
+  /// Text of field `field` of the current row.
+  func text(ofField field: Int) -> String {
+    let range = fields[field]..<fields[field + 1] - 1
+    return String(decoding: (isUnquotedCopy ? unquoted : buffer)[range], as: UTF8.self)
+  }
+}

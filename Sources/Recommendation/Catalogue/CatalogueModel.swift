@@ -1,0 +1,117 @@
+import SessionData
+
+/// A recommender of any kind with all that makes it of use: the items' identifiers, how often they occurred,
+/// and where it comes from.
+///
+/// ```swift
+/// let model = try CatalogueModel(contentsOf: "model.safetensors")   // import ModelFiles
+/// let next = model.recommend(after: ["sku-1", "sku-2"], count: 10)
+/// ```
+public struct CatalogueModel: Sendable {
+  /// What tells the next item.
+  public let recommender: any ServableRecommender
+  /// Items, in the order of their indices.
+  public let vocabulary: ItemVocabulary
+  /// Events of each item in training.
+  public let itemCounts: [Int64]
+  /// What the model is.
+  public let identity: ModelIdentity
+  /// Writes the model's file; `nil` for a recommender that has none.
+  private let write: (@Sendable (_ path: String) throws -> Void)?
+
+  /// Puts together what belongs together.
+  ///
+  /// - Parameters:
+  ///   - recommender: one of this package or of your own.
+  ///   - vocabulary: the items, in the order of the recommender's indices.
+  ///   - itemCounts: events of each item in training; none where `nil`.
+  ///   - identity: what to call the model.
+  ///   - write: writes its file, for ``save(to:)``.
+  /// - Precondition: recommender, vocabulary and counts have the same number of items.
+  public init(
+    _ recommender: some ServableRecommender, vocabulary: ItemVocabulary,
+    itemCounts: [Int64]? = nil, identity: ModelIdentity,
+    write: (@Sendable (_ path: String) throws -> Void)? = nil
+  ) {
+    let counts = itemCounts ?? [Int64](repeating: 0, count: vocabulary.count)
+    precondition(
+      recommender.itemCount == vocabulary.count && counts.count == vocabulary.count,
+      "\(recommender.itemCount) items, \(vocabulary.count) identifiers, \(counts.count) counts")
+    self.recommender = recommender
+    self.vocabulary = vocabulary
+    self.itemCounts = counts
+    self.identity = identity
+    self.write = write
+  }
+
+  /// The same model, ready to answer many requests; the answers stay the same.
+  ///
+  /// - Parameter threads: how many may work on it, ≥ 1.
+  public func preparedForServing(threads: Int) -> CatalogueModel {
+    prepared(recommender.preparedForServing(threads: threads))
+  }
+
+  private func prepared(_ recommender: some ServableRecommender) -> CatalogueModel {
+    CatalogueModel(
+      recommender, vocabulary: vocabulary, itemCounts: itemCounts, identity: identity, write: write)
+  }
+
+  /// Writes the model file: complete and durable, or not at all.
+  ///
+  /// - Throws: ``ModelNotSavable`` for a recommender without a file format; whatever writing throws.
+  public func save(to path: String) throws {
+    guard let write else { throw ModelNotSavable(method: identity.method) }
+    try write(path)
+  }
+
+  /// A session without events, whatever the kind of the model.
+  public func startSession() -> CatalogueSession { CatalogueSession(self) }
+
+  /// The next items of a session, best first, by their identifiers.
+  ///
+  /// - Parameters:
+  ///   - items: the session so far, oldest first; items that the model does not know are passed over.
+  ///   - count: how many to return; fewer when there are fewer candidates.
+  ///   - filter: items that may be returned.
+  ///   - threads: how many may work on it, ≥ 1; no answer depends on it.
+  public func recommend(
+    after items: [String], count: Int, filter: CandidateFilter = .all, threads: Int = 1
+  ) -> [(item: String, score: Float)] {
+    var session = startSession()
+    for item in items { session.observe(item) }
+    return session.recommend(count: count, filter: filter, threads: threads)
+  }
+}
+
+/// What a model is, for people and for caches.
+public struct ModelIdentity: Sendable {
+  /// Its kind, as `GRU4Rec` or `vsknn`.
+  public let method: String
+  /// Settings worth showing, as name and value.
+  public let settings: [(name: String, value: String)]
+  /// SHA-256 of the data in the file that the model comes from, in hexadecimal; `nil` without a file.
+  public let checksum: String?
+
+  /// An identity of these parts.
+  public init(
+    method: String, settings: [(name: String, value: String)] = [], checksum: String? = nil
+  ) {
+    self.method = method
+    self.settings = settings
+    self.checksum = checksum
+  }
+
+  /// Tells this model from an older or newer one, the same in every process that opens the same file.
+  public var version: String { checksum.map { String($0.prefix(12)) } ?? "unknown" }
+}
+
+/// A recommender without a file format was to be saved.
+public struct ModelNotSavable: Error, Equatable, CustomStringConvertible {
+  /// Its kind.
+  public let method: String
+
+  /// What is wrong, and what to do.
+  public var description: String {
+    "a model of the kind '\(method)' has no file format; give CatalogueModel what writes its file"
+  }
+}

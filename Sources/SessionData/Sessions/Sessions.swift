@@ -1,0 +1,44 @@
+/// Sessions as flat arrays: the events of session `s` are `items[offsets[s] ..< offsets[s + 1]]`.
+///
+/// Sessions stand in ascending time of their first event, ties in order of first appearance in the
+/// log; events of a session stand in ascending time, ties in file order.
+public struct Sessions: Sendable, Equatable {
+  /// Item of every event, session after session.
+  public let items: [ItemIndex]
+  /// Time of every event in Unix seconds, parallel to ``items``.
+  public let times: [Double]
+  /// Start of every session in ``items``, and the event count at the end: `sessionCount + 1` entries.
+  public let offsets: [Int]
+
+  /// Wraps arrays that already have the order described above.
+  ///
+  /// - Precondition: `items.count == times.count == offsets.last`, `offsets.first == 0`.
+  public init(items: [ItemIndex], times: [Double], offsets: [Int]) {
+    precondition(
+      offsets.first == 0 && offsets.last == items.count && items.count == times.count,
+      "offsets must start at 0 and end at \(items.count) events, with \(items.count) times")
+    self.items = items
+    self.times = times
+    self.offsets = offsets
+  }
+
+  /// Number of sessions.
+  public var sessionCount: Int { offsets.count - 1 }
+  /// Number of events.
+  public var eventCount: Int { items.count }
+
+  /// Positions of session `session` in ``items``.
+  public func events(of session: Int) -> Range<Int> { offsets[session]..<offsets[session + 1] }
+
+  /// Items of session `session`, in order.
+  public func items(of session: Int) -> ArraySlice<ItemIndex> { items[events(of: session)] }
+
+  /// Events per item.
+  ///
+  /// - Parameter itemCount: size of the catalogue; every index in ``items`` is below it.
+  public func itemCounts(itemCount: Int) -> [Int64] {
+    var counts = [Int64](repeating: 0, count: itemCount)
+    for item in items { counts[Int(item)] += 1 }
+    return counts
+  }
+}

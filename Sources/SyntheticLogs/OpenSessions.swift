@@ -1,0 +1,53 @@
+import Randomness
+
+/// Sessions that have further events, by the time of the next one: a binary heap.
+struct OpenSessions {
+  struct Session {
+    let number: Int
+    var time: Double
+    /// Item of the next event.
+    var item: Int
+    /// Events to come, the next one included.
+    var remaining: Int
+    var random: SplitMix64
+
+    fileprivate func precedes(_ other: Session) -> Bool {
+      time < other.time || (time == other.time && number < other.number)
+    }
+  }
+
+  private var heap: [Session] = []
+
+  var isEmpty: Bool { heap.isEmpty }
+
+  /// Time of the next event of all.
+  var earliest: Double? { heap.first?.time }
+
+  mutating func insert(_ session: Session) {
+    heap.append(session)
+    var child = heap.count - 1
+    while child > 0 {
+      let parent = (child - 1) / 2
+      guard heap[child].precedes(heap[parent]) else { break }
+      heap.swapAt(child, parent)
+      child = parent
+    }
+  }
+
+  mutating func popEarliest() -> Session? {
+    guard let last = heap.popLast() else { return nil }
+    guard let earliest = heap.first else { return last }
+    heap[0] = last
+    var parent = 0
+    while true {
+      var least = parent
+      for child in [2 * parent + 1, 2 * parent + 2]
+      where child < heap.count && heap[child].precedes(heap[least]) {
+        least = child
+      }
+      if least == parent { return earliest }
+      heap.swapAt(parent, least)
+      parent = least
+    }
+  }
+}
