@@ -62,6 +62,12 @@ let package = Package(
       dependencies: ["Recommendation", "SessionData", "GRU4Rec", "Baselines", "Safetensors"]),
     .target(name: "Evaluation", dependencies: ["Recommendation", "SessionData"]),
     .target(name: "Reports"),
+    .target(
+      name: "Experiments",
+      dependencies: [
+        "ModelFiles", "GRU4Rec", "Baselines", "Evaluation", "DataPreparation", "EventLogs",
+        "SessionData", "Recommendation", "Tuning", "Kernels", "Wording",
+      ]),
     .target(name: "Tuning", dependencies: [.product(name: "GRDB", package: "GRDB.swift")]),
     .target(
       name: "SessionStateStores",
@@ -95,7 +101,8 @@ let package = Package(
       name: "gru4rec",
       dependencies: [
         "GRU4Rec", "Baselines", "Evaluation", "Recommendation", "SessionData", "EventLogs",
-        "SyntheticLogs", "DataPreparation", "ModelFiles", "Kernels", "Safetensors", "Reports",
+        "SyntheticLogs", "DataPreparation", "ModelFiles", "Experiments", "Kernels", "Safetensors",
+        "Reports",
         "SessionStateStores", "RecommendationServer", "LoadTest",
         "Tuning", "Wording",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),

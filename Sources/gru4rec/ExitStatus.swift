@@ -2,9 +2,11 @@ import Baselines
 import DataPreparation
 import Evaluation
 import EventLogs
+import Experiments
 import Foundation
 import GRU4Rec
 import LoadTest
+import ModelFiles
 import RecommendationServer
 import Safetensors
 import SessionData
@@ -27,12 +29,12 @@ enum ExitStatus: Int32 {
     switch error {
     case let error as CommandError: self = error.status
     case let error as EventLogError: self = Self.status(of: error)
-    case is SessionDataError: self = .badData
+    case is SessionDataError, is ModelFileError: self = .badData
     case let error as SafetensorsError: self = Self.status(of: error)
     case let error as GRU4RecError: self = Self.status(of: error)
     case let error as EvaluationError: self = Self.status(of: error)
     case let error as SessionStateStoreError: self = Self.status(of: error)
-    case is SessionStoreAddressError, is BaselineError: self = .usage
+    case is SessionStoreAddressError, is BaselineError, is NotEnoughMemory: self = .usage
     case is PreparationError: self = .badData
     case is ItemSetError: self = .inputMissing
     case is ListenError: self = .io

@@ -21,6 +21,10 @@ enum ImportTable {
     "Baselines": ["Recommendation", "SessionData"],
     "Evaluation": ["Recommendation", "SessionData"],
     "ModelFiles": ["Recommendation", "SessionData", "GRU4Rec", "Baselines", "Safetensors"],
+    "Experiments": [
+      "ModelFiles", "GRU4Rec", "Baselines", "Evaluation", "DataPreparation", "EventLogs",
+      "SessionData", "Recommendation", "Tuning", "Kernels", "Wording",
+    ],
     "Reports": [],
     "SessionStateStores": ["CHiredis"],
     "RecommendationServer": [
@@ -29,7 +33,7 @@ enum ImportTable {
     "LoadTest": [],
     "Tuning": [],
     "gru4rec": [
-      "SessionData", "EventLogs", "SyntheticLogs", "DataPreparation", "ModelFiles",
+      "SessionData", "EventLogs", "SyntheticLogs", "DataPreparation", "ModelFiles", "Experiments",
       "Safetensors",
       "Recommendation", "Kernels", "GRU4Rec", "Baselines",
       "Evaluation", "Reports", "SessionStateStores", "RecommendationServer", "LoadTest", "Tuning",

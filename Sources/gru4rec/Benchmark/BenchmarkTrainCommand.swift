@@ -1,4 +1,5 @@
 import ArgumentParser
+import Experiments
 import GRU4Rec
 import Kernels
 import SessionData
@@ -54,7 +55,7 @@ struct BenchmarkTrainCommand: ParsableCommand {
     settings.momentum = momentum
     settings.epochs = 1_000_000
     try settings.validate()
-    try MemoryCheck.check(settings, items: catalogue)
+    try NotEnoughMemory.check(settings, items: catalogue)
     let trainer = try GRU4RecTrainer(
       log: BenchmarkLog.make(catalogue: catalogue), hyperparameters: settings,
       threads: threads.count)

@@ -1,5 +1,6 @@
 import EventLogs
 import Foundation
+import Kernels
 import SessionData
 import Synchronization
 import Wording

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Experiments
 import GRU4Rec
 import SessionData
 
@@ -34,7 +35,7 @@ struct ScoringOptions: ParsableArguments {
   func makeModel() throws -> GRU4RecModel {
     let settings = settings
     try settings.validate()
-    try MemoryCheck.check(settings, items: catalogue)
+    try NotEnoughMemory.check(settings, items: catalogue)
     return try GRU4RecTrainer(
       log: BenchmarkLog.make(catalogue: catalogue), hyperparameters: settings, threads: 1
     ).makeModel()

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Experiments
 import GRU4Rec
 import SessionData
 import Wording
@@ -89,7 +90,7 @@ struct TrainCommand: ParsableCommand {
     let hyperparameters = try settings.hyperparameters(
       over: earlier.map { $0.hyperparameters.withImpliedActivation } ?? Hyperparameters())
     let data = try TrainingData(self, vocabulary: earlier?.vocabulary ?? ItemVocabulary())
-    try MemoryCheck.check(
+    try NotEnoughMemory.check(
       hyperparameters, items: data.log.vocabulary.count, validating: data.validation != nil)
     let trainer = try makeTrainer(data.log, hyperparameters, earlier)
     if !output.quiet {

@@ -1,5 +1,6 @@
 import Evaluation
 import GRU4Rec
+import Kernels
 import Recommendation
 import SessionData
 import Wording

@@ -1,5 +1,6 @@
 import Baselines
 import Evaluation
+import Experiments
 import GRU4Rec
 import ModelFiles
 import SessionData
@@ -28,7 +29,7 @@ struct ModelMaker {
   private func train(
     _ hyperparameters: Hyperparameters, _ log: EventLog, seed: UInt64
   ) throws -> ReadyModel {
-    try MemoryCheck.check(hyperparameters, items: log.vocabulary.count)
+    try NotEnoughMemory.check(hyperparameters, items: log.vocabulary.count)
     let start = ContinuousClock.now
     let trainer = try GRU4RecTrainer(
       log: log, hyperparameters: hyperparameters, seed: seed, threads: threads)

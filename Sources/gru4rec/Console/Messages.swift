@@ -1,4 +1,5 @@
 import Foundation
+import Wording
 
 /// What the command says beside its result, on standard error.
 enum Messages {
@@ -20,8 +21,13 @@ enum Messages {
 
   /// What ended the command.
   static func error(_ error: any Error) {
-    let text = "\(error)"
+    let text = Self.text(error)
     if !text.isEmpty { write("\(paint("gru4rec:", .red)) \(text)\n") }
+  }
+
+  /// An error in the command's words: parameters are flags.
+  static func text(_ error: any Error) -> String {
+    (error as? any ParameterNaming)?.text(.flags) ?? "\(error)"
   }
 
   /// Text as it stands; a failure has nobody to be told to.

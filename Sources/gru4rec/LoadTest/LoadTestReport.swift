@@ -1,4 +1,5 @@
 import GRU4Rec
+import Kernels
 import LoadTest
 import Reports
 import Wording

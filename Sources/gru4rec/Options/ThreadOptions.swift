@@ -1,5 +1,6 @@
 import ArgumentParser
 import EventLogs
+import Kernels
 
 /// How many threads work.
 struct ThreadOptions: ParsableArguments {

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Kernels
 import ModelFiles
 import Recommendation
 import RecommendationServer

@@ -1,4 +1,5 @@
 import GRU4Rec
+import Kernels
 import Reports
 import SessionData
 import Wording

@@ -1,3 +1,4 @@
+import Experiments
 import Foundation
 import GRU4Rec
 import Kernels

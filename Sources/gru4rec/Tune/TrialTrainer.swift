@@ -1,4 +1,5 @@
 import Evaluation
+import Experiments
 import Foundation
 import GRU4Rec
 import SessionData
@@ -29,7 +30,7 @@ struct TrialTrainer {
     checkpoint: String, add: (Trial.Epoch) throws -> Void
   ) throws {
     let settings = try task.hyperparameters(assignment)
-    try MemoryCheck.check(settings, items: data.train.vocabulary.count, validating: true)
+    try NotEnoughMemory.check(settings, items: data.train.vocabulary.count, validating: true)
     let trainer = try resumed(checkpoint, settings, data) ?? fresh(settings, data)
     var clock = ContinuousClock.now
     var saved = clock
@@ -66,7 +67,7 @@ struct TrialTrainer {
   ) throws -> [String: Double] {
     var settings = try task.hyperparameters(assignment)
     settings.epochs = epochs
-    try MemoryCheck.check(settings, items: log.vocabulary.count, validating: true)
+    try NotEnoughMemory.check(settings, items: log.vocabulary.count, validating: true)
     let trainer = try GRU4RecTrainer(
       log: log, hyperparameters: settings, seed: seed, threads: threads)
     let isStopped = isStopped

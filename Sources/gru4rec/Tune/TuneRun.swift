@@ -1,5 +1,6 @@
 import Foundation
 import GRU4Rec
+import Kernels
 import Tuning
 import Wording
 

@@ -1,4 +1,5 @@
 import Evaluation
+import Experiments
 import Foundation
 import GRU4Rec
 import SessionData
@@ -96,8 +97,9 @@ final class TuneWorker {
   private static func isOwnFault(_ error: any Error) -> Bool {
     switch error {
     case GRU4RecError.diverged, GRU4RecError.invalidHyperparameter, GRU4RecError.conflict,
-      EvaluationError.scoreNotANumber, CommandError.usage:
+      EvaluationError.scoreNotANumber:
       true
+    case is NotEnoughMemory: true
     default: false
     }
   }

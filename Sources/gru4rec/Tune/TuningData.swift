@@ -1,4 +1,5 @@
 import Evaluation
+import Kernels
 import SessionData
 
 /// The logs that trials are trained on and measured with.

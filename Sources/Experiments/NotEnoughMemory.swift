@@ -1,18 +1,32 @@
 import GRU4Rec
+import Kernels
 import Wording
 
-/// Refuses trainings that cannot fit into this machine's memory, which would end the process.
-enum MemoryCheck {
+/// A training that cannot fit into this machine's memory, which would end the process.
+public struct NotEnoughMemory: Error, Equatable {
+  /// Bytes that it needs, about.
+  public let needed: Int
+  /// Bytes that this machine has.
+  public let available: Int
+
+  /// Refuses a training that needs more memory than this machine has.
+  ///
   /// - Parameter validating: whether the model is measured during the training.
-  static func check(
+  public static func check(
     _ settings: Hyperparameters, items: Int, validating: Bool = false
-  ) throws(CommandError) {
+  ) throws(NotEnoughMemory) {
     let bytes = settings.trainingBytes(items: items, validating: validating)
     guard UInt64(bytes) <= Machine.memory else {
-      throw .usage(
-        "this training needs \(size(bytes)), and this machine has \(size(Int(Machine.memory))); "
-          + "choose smaller --layers, a smaller --batch-size or fewer --negative-samples")
+      throw NotEnoughMemory(needed: bytes, available: Int(Machine.memory))
     }
+  }
+}
+
+extension NotEnoughMemory: ParameterNaming {
+  /// What is needed, what there is, and what to do.
+  package func text(_ name: ParameterNames) -> String {
+    "this training needs \(Self.size(needed)), and this machine has \(Self.size(available)); choose "
+      + "smaller \(name("layers")), a smaller \(name("batchSize")) or fewer \(name("negativeSamples"))"
   }
 
   private static func size(_ bytes: Int) -> String {
@@ -22,7 +36,7 @@ enum MemoryCheck {
 
 extension Hyperparameters {
   /// Numbers that are learnt, for a catalogue of this size.
-  func parameterCount(items: Int) -> Double {
+  package func parameterCount(items: Int) -> Double {
     let items = Double(items)
     let last = Double(layers.last ?? 0)
     var count = items * (last + 1)

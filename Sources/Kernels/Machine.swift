@@ -1,10 +1,9 @@
 import Foundation
-import Kernels
 
 /// Facts about the machine and this process.
-enum Machine {
+package enum Machine {
   /// Name of the processor as the system gives it.
-  static var processor: String {
+  package static var processor: String {
     guard let text = try? String(contentsOfFile: "/proc/cpuinfo", encoding: .utf8) else {
       return "unknown"
     }
@@ -14,13 +13,13 @@ enum Machine {
   }
 
   /// Processors that this process may use.
-  static var cores: Int { ProcessInfo.processInfo.activeProcessorCount }
+  package static var cores: Int { ProcessInfo.processInfo.activeProcessorCount }
 
   /// Memory in bytes.
-  static var memory: UInt64 { ProcessInfo.processInfo.physicalMemory }
+  package static var memory: UInt64 { ProcessInfo.processInfo.physicalMemory }
 
   /// Largest memory that this process has used so far, in bytes.
-  static var peakMemory: Int {
+  package static var peakMemory: Int {
     var usage = rusage()
     #if os(Linux)
       getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
@@ -33,7 +32,7 @@ enum Machine {
 
   /// Memory of this process at the moment, and at most since ``forgetPeakMemory()``, in bytes; `nil` where
   /// the system does not tell.
-  static var memoryUse: (now: Int, peak: Int)? {
+  package static var memoryUse: (now: Int, peak: Int)? {
     guard let text = try? String(contentsOfFile: "/proc/self/status", encoding: .utf8) else {
       return nil
     }
@@ -47,15 +46,15 @@ enum Machine {
   }
 
   /// Lets the peak of ``memoryUse`` start anew.
-  static func forgetPeakMemory() {
+  package static func forgetPeakMemory() {
     try? "5".write(toFile: "/proc/self/clear_refs", atomically: false, encoding: .utf8)
   }
 
   /// Facts for results and reports.
-  static func facts(threads: Int) -> [(name: String, value: String)] {
+  package static func facts(threads: Int) -> [(name: String, value: String)] {
     [
       ("processor", processor), ("cores", "\(cores)"), ("threads", "\(threads)"),
-      ("instruction set", InstructionSet.chosen.name), ("oneDNN", oneDNNVersion),
+      ("instruction set", InstructionSet.chosen.name),
     ]
   }
 }
