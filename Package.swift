@@ -8,16 +8,16 @@ let package = Package(
       name: "GRU4Rec",
       targets: [
         "GRU4Rec", "Baselines", "Evaluation", "Recommendation", "SessionData", "EventLogs",
-        "SyntheticLogs", "DataPreparation", "ModelFiles",
+        "SyntheticLogs", "DataPreparation", "ModelFiles", "Safetensors", "SystemFiles",
       ]),
     .library(
       name: "RecommendationServer", targets: ["RecommendationServer", "SessionStateStores"]),
+    .library(name: "Safetensors", targets: ["Safetensors", "SystemFiles"]),
     .library(name: "Reports", targets: ["Reports"]),
     .executable(name: "gru4rec", targets: ["gru4rec"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
-    .package(url: "https://github.com/apple/swift-crypto", "3.12.3"..<"5.0.0"),
     .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
     .package(url: "https://github.com/apple/swift-log", from: "1.14.0"),
     .package(url: "https://github.com/apple/swift-metrics", from: "2.9.0"),
@@ -33,6 +33,9 @@ let package = Package(
     .systemLibrary(
       name: "COneDNN", providers: [.apt(["libdnnl-dev"]), .brew(["onednn"])]),
     .systemLibrary(
+      name: "CCrypto", pkgConfig: "libcrypto",
+      providers: [.apt(["libssl-dev"]), .brew(["openssl"])]),
+    .systemLibrary(
       name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
     .systemLibrary(
       name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"]), .brew(["zstd"])]),
@@ -42,15 +45,14 @@ let package = Package(
     // The one-way street: events → sessions → batches → model → scores → ranks.
     .target(name: "Wording"),
     .target(name: "Randomness"),
+    .target(name: "SystemFiles"),
     .target(name: "SessionData", dependencies: ["Randomness"]),
-    .target(name: "EventLogs", dependencies: ["SessionData", "CZlib", "CZstd"]),
+    .target(name: "EventLogs", dependencies: ["SessionData", "SystemFiles", "CZlib", "CZstd"]),
     .target(name: "SyntheticLogs", dependencies: ["EventLogs", "Randomness"]),
     .target(name: "DataPreparation", dependencies: ["SessionData", "EventLogs", "Randomness"]),
     .target(name: "Recommendation", dependencies: ["SessionData"]),
     .target(name: "CMappings"),
-    .target(
-      name: "Safetensors",
-      dependencies: ["CMappings", .product(name: "Crypto", package: "swift-crypto")]),
+    .target(name: "Safetensors", dependencies: ["SystemFiles", "CMappings", "CCrypto"]),
     .target(
       name: "CKernels", dependencies: ["COneDNN"], linkerSettings: [.linkedLibrary("dnnl")]),
     .target(name: "Kernels", dependencies: ["CKernels"]),
@@ -104,7 +106,7 @@ let package = Package(
         "SyntheticLogs", "DataPreparation", "ModelFiles", "Experiments", "Kernels", "Safetensors",
         "Reports",
         "SessionStateStores", "RecommendationServer", "LoadTest",
-        "Tuning", "Wording",
+        "Tuning", "Wording", "SystemFiles",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
       ]),
@@ -126,15 +128,15 @@ let package = Package(
       name: "DataPreparationTests",
       dependencies: ["DataPreparation", "SyntheticLogs", "EventLogs", "SessionData", "TestSupport"]),
     .testTarget(name: "RecommendationTests", dependencies: ["Recommendation", "TestSupport"]),
-    .testTarget(name: "SafetensorsTests", dependencies: ["Safetensors", "TestSupport"]),
+    .testTarget(name: "SystemFilesTests", dependencies: ["SystemFiles", "TestSupport"]),
+    .testTarget(
+      name: "SafetensorsTests", dependencies: ["Safetensors", "SystemFiles", "TestSupport"]),
     .testTarget(name: "KernelsTests", dependencies: ["Kernels", "TestSupport"]),
     .testTarget(name: "GRU4RecTests", dependencies: ["GRU4Rec", "Evaluation", "TestSupport"]),
     .testTarget(
       name: "BaselinesTests", dependencies: ["Baselines", "Evaluation", "TestSupport"]),
     .testTarget(name: "EvaluationTests", dependencies: ["Evaluation", "TestSupport"]),
-    .testTarget(
-      name: "ReportsTests",
-      dependencies: ["Reports", .product(name: "Crypto", package: "swift-crypto")]),
+    .testTarget(name: "ReportsTests", dependencies: ["Reports", "Safetensors"]),
     .testTarget(
       name: "TuningTests", dependencies: ["Tuning", .product(name: "GRDB", package: "GRDB.swift")]),
     .testTarget(name: "SessionStateStoresTests", dependencies: ["SessionStateStores"]),

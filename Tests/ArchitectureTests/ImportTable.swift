@@ -5,15 +5,17 @@ enum ImportTable {
     "CZlib": [],
     "CZstd": [],
     "COneDNN": [],
+    "CCrypto": [],
     "CHiredis": [],
     "Wording": [],
     "Randomness": [],
+    "SystemFiles": [],
     "SessionData": ["Randomness"],
-    "EventLogs": ["SessionData", "CZlib", "CZstd"],
+    "EventLogs": ["SessionData", "SystemFiles", "CZlib", "CZstd"],
     "SyntheticLogs": ["EventLogs", "Randomness"],
     "DataPreparation": ["SessionData", "EventLogs", "Randomness"],
     "CMappings": [],
-    "Safetensors": ["CMappings"],
+    "Safetensors": ["SystemFiles", "CMappings", "CCrypto"],
     "Recommendation": ["SessionData"],
     "CKernels": ["COneDNN"],
     "Kernels": ["CKernels", "COneDNN"],
@@ -37,13 +39,12 @@ enum ImportTable {
       "Safetensors",
       "Recommendation", "Kernels", "GRU4Rec", "Baselines",
       "Evaluation", "Reports", "SessionStateStores", "RecommendationServer", "LoadTest", "Tuning",
-      "Wording",
+      "Wording", "SystemFiles",
     ],
   ]
 
   /// Products of other packages that each target may use; library users get no command-line parser.
   static let products: [String: Set<String>] = [
-    "Safetensors": ["Crypto"],
     "SessionStateStores": ["GRDB"],
     "RecommendationServer": [
       "Hummingbird", "HummingbirdCore", "HTTPTypes", "NIOCore", "NIOPosix", "NIOHTTP1",

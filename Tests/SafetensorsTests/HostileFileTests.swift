@@ -1,4 +1,5 @@
 import Foundation
+import SystemFiles
 import Testing
 
 @testable import Safetensors
@@ -237,16 +238,17 @@ private let ranges: [HostileFile] = [
   @Test func pathsThatAreNoFiles() throws {
     let missing = directory.file("missing")
     #expect(
-      throws: SafetensorsError.cannotRead(path: missing, problem: .missing, errno: ENOENT)
+      throws: SafetensorsError.file(FileError(.read, missing, code: ENOENT))
     ) { try SafetensorsFile(path: missing) }
     #expect(
-      throws: SafetensorsError.cannotRead(path: directory.path, problem: .directory, errno: EISDIR)
+      throws: SafetensorsError.file(FileError(.read, directory.path, code: EISDIR))
     ) { try SafetensorsFile(path: directory.path) }
     let pipe = directory.file("pipe")
     try #require(mkfifo(pipe, 0o600) == 0)
     for path in [pipe, "/dev/null", "/dev/zero"] {
       #expect(
-        throws: SafetensorsError.cannotRead(path: path, problem: .notRegular, errno: EINVAL)
+        throws: SafetensorsError.file(
+          FileError(.read, path, code: EINVAL, problem: .notRegular))
       ) { try SafetensorsFile(path: path) }
     }
   }
@@ -257,7 +259,7 @@ private let ranges: [HostileFile] = [
     // The superuser may read everything.
     if geteuid() != 0 {
       #expect(
-        throws: SafetensorsError.cannotRead(path: path, problem: .permission, errno: EACCES)
+        throws: SafetensorsError.file(FileError(.read, path, code: EACCES))
       ) { try SafetensorsFile(path: path) }
     }
   }

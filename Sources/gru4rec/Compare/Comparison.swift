@@ -1,6 +1,6 @@
 import Evaluation
-import EventLogs
 import SessionData
+import SystemFiles
 import Wording
 
 /// Models beside each other: what `compare` found.

@@ -1,6 +1,6 @@
-import EventLogs
 import Foundation
 import SessionData
+import SystemFiles
 
 /// Looks at outputs before any work is done for them.
 enum OutputCheck {

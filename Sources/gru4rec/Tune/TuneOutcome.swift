@@ -1,6 +1,6 @@
-import EventLogs
 import GRU4Rec
 import SessionData
+import SystemFiles
 import Tuning
 import Wording
 
