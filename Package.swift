@@ -57,20 +57,23 @@ let package = Package(
       name: "CKernels", dependencies: ["COneDNN"], linkerSettings: [.linkedLibrary("dnnl")]),
     .target(name: "Kernels", dependencies: ["CKernels"]),
     .target(
-      name: "GRU4Rec", dependencies: ["Recommendation", "SessionData", "Kernels", "Safetensors"]),
+      name: "GRU4Rec",
+      dependencies: ["Recommendation", "SessionData", "Kernels", "Safetensors", "Randomness"]),
     .target(name: "Baselines", dependencies: ["Recommendation", "SessionData"]),
     .target(
       name: "ModelFiles",
       dependencies: ["Recommendation", "SessionData", "GRU4Rec", "Baselines", "Safetensors"]),
-    .target(name: "Evaluation", dependencies: ["Recommendation", "SessionData"]),
-    .target(name: "Reports"),
+    .target(name: "Evaluation", dependencies: ["Recommendation", "SessionData", "Randomness"]),
+    .target(name: "Reports", dependencies: ["Wording"]),
     .target(
       name: "Experiments",
       dependencies: [
         "ModelFiles", "GRU4Rec", "Baselines", "Evaluation", "DataPreparation", "EventLogs",
         "SessionData", "Recommendation", "Tuning", "Kernels", "Wording",
       ]),
-    .target(name: "Tuning", dependencies: [.product(name: "GRDB", package: "GRDB.swift")]),
+    .target(
+      name: "Tuning",
+      dependencies: ["Randomness", .product(name: "GRDB", package: "GRDB.swift")]),
     .target(
       name: "SessionStateStores",
       dependencies: ["CHiredis", .product(name: "GRDB", package: "GRDB.swift")]),
@@ -106,7 +109,7 @@ let package = Package(
         "SyntheticLogs", "DataPreparation", "ModelFiles", "Experiments", "Kernels", "Safetensors",
         "Reports",
         "SessionStateStores", "RecommendationServer", "LoadTest",
-        "Tuning", "Wording", "SystemFiles",
+        "Tuning", "Wording", "SystemFiles", "Randomness",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
       ]),
@@ -116,29 +119,40 @@ let package = Package(
       name: "TestSupport",
       dependencies: [
         "GRU4Rec", "Kernels", "Recommendation", "SessionData", "EventLogs", "Safetensors",
+        "Randomness",
       ],
       path: "Tests/TestSupport"),
     .testTarget(name: "SessionDataTests", dependencies: ["SessionData", "TestSupport"]),
     .testTarget(
-      name: "EventLogsTests", dependencies: ["EventLogs", "SessionData", "TestSupport"]),
+      name: "EventLogsTests",
+      dependencies: ["EventLogs", "SessionData", "Randomness", "TestSupport"]),
     .testTarget(
       name: "SyntheticLogsTests",
       dependencies: ["SyntheticLogs", "EventLogs", "SessionData", "TestSupport"]),
     .testTarget(
       name: "DataPreparationTests",
-      dependencies: ["DataPreparation", "SyntheticLogs", "EventLogs", "SessionData", "TestSupport"]),
+      dependencies: [
+        "DataPreparation", "SyntheticLogs", "EventLogs", "SessionData", "Randomness", "TestSupport",
+      ]),
     .testTarget(name: "RecommendationTests", dependencies: ["Recommendation", "TestSupport"]),
+    .testTarget(name: "RandomnessTests", dependencies: ["Randomness"]),
+    .testTarget(name: "WordingTests", dependencies: ["Wording"]),
     .testTarget(name: "SystemFilesTests", dependencies: ["SystemFiles", "TestSupport"]),
     .testTarget(
-      name: "SafetensorsTests", dependencies: ["Safetensors", "SystemFiles", "TestSupport"]),
+      name: "SafetensorsTests",
+      dependencies: ["Safetensors", "SystemFiles", "Randomness", "TestSupport"]),
     .testTarget(name: "KernelsTests", dependencies: ["Kernels", "TestSupport"]),
-    .testTarget(name: "GRU4RecTests", dependencies: ["GRU4Rec", "Evaluation", "TestSupport"]),
+    .testTarget(
+      name: "GRU4RecTests", dependencies: ["GRU4Rec", "Evaluation", "Randomness", "TestSupport"]),
     .testTarget(
       name: "BaselinesTests", dependencies: ["Baselines", "Evaluation", "TestSupport"]),
-    .testTarget(name: "EvaluationTests", dependencies: ["Evaluation", "TestSupport"]),
-    .testTarget(name: "ReportsTests", dependencies: ["Reports", "Safetensors"]),
+    .testTarget(name: "EvaluationTests", dependencies: ["Evaluation", "Randomness", "TestSupport"]),
+    .testTarget(name: "ReportsTests", dependencies: ["Reports", "Safetensors", "Wording"]),
     .testTarget(
-      name: "TuningTests", dependencies: ["Tuning", .product(name: "GRDB", package: "GRDB.swift")]),
+      name: "TuningTests",
+      dependencies: [
+        "Tuning", "Randomness", "TestSupport", .product(name: "GRDB", package: "GRDB.swift"),
+      ]),
     .testTarget(name: "SessionStateStoresTests", dependencies: ["SessionStateStores"]),
     .testTarget(
       name: "RecommendationServerTests",

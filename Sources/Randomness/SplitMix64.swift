@@ -3,19 +3,24 @@
 ///
 /// Output *n*, from 0, is ``mix(_:)`` of seed + (*n* + 1) · ``step``: a function of its place alone.
 package struct SplitMix64: RandomNumberGenerator {
-  private var state: UInt64
+  @usableFromInline var state: UInt64
 
+  @inlinable
   package init(seed: UInt64) { state = seed }
 
   /// A stream of its own for part `index` of the work under `seed`.
+  @inlinable
   package init(seed: UInt64, stream index: UInt64) {
     state = Self.mix(Self.mix(seed &+ Self.step) ^ index &* Self.streamStep)
   }
 
-  /// How far the state moves for each output: 2^64 divided by the golden ratio, and odd.
-  package static let step: UInt64 = 0x9E37_79B9_7F4A_7C15
-  /// How far the seeds of neighbouring streams lie apart.
-  package static let streamStep: UInt64 = 0xD1B5_4A32_D192_ED03
+  /// How far the state moves for an output: 2^64 divided by the golden ratio, made odd.
+  @inlinable
+  package static var step: UInt64 { 0x9E37_79B9_7F4A_7C15 }
+
+  /// How far numbered streams lie apart.
+  @inlinable
+  package static var streamStep: UInt64 { 0xD1B5_4A32_D192_ED03 }
 
   @inlinable
   package mutating func next() -> UInt64 {

@@ -19,27 +19,27 @@ enum ImportTable {
     "Recommendation": ["SessionData"],
     "CKernels": ["COneDNN"],
     "Kernels": ["CKernels", "COneDNN"],
-    "GRU4Rec": ["Recommendation", "SessionData", "Kernels", "Safetensors"],
+    "GRU4Rec": ["Recommendation", "SessionData", "Kernels", "Safetensors", "Randomness"],
     "Baselines": ["Recommendation", "SessionData"],
-    "Evaluation": ["Recommendation", "SessionData"],
+    "Evaluation": ["Recommendation", "SessionData", "Randomness"],
     "ModelFiles": ["Recommendation", "SessionData", "GRU4Rec", "Baselines", "Safetensors"],
     "Experiments": [
       "ModelFiles", "GRU4Rec", "Baselines", "Evaluation", "DataPreparation", "EventLogs",
       "SessionData", "Recommendation", "Tuning", "Kernels", "Wording",
     ],
-    "Reports": [],
+    "Reports": ["Wording"],
     "SessionStateStores": ["CHiredis"],
     "RecommendationServer": [
       "Recommendation", "SessionData", "EventLogs", "SessionStateStores",
     ],
     "LoadTest": [],
-    "Tuning": [],
+    "Tuning": ["Randomness"],
     "gru4rec": [
       "SessionData", "EventLogs", "SyntheticLogs", "DataPreparation", "ModelFiles", "Experiments",
       "Safetensors",
       "Recommendation", "Kernels", "GRU4Rec", "Baselines",
       "Evaluation", "Reports", "SessionStateStores", "RecommendationServer", "LoadTest", "Tuning",
-      "Wording", "SystemFiles",
+      "Wording", "SystemFiles", "Randomness",
     ],
   ]
 

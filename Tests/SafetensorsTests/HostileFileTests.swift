@@ -1,5 +1,6 @@
 import Foundation
 import SystemFiles
+import TestSupport
 import Testing
 
 @testable import Safetensors
@@ -185,15 +186,15 @@ private let ranges: [HostileFile] = [
 ]
 
 @Suite struct HostileFileTests {
-  let directory: TemporaryDirectory
+  let directory: Scratch
 
   init() throws {
-    directory = try TemporaryDirectory()
+    directory = try Scratch()
   }
 
   @Test(arguments: [sizes, texts, entries, ranges].flatMap(\.self))
   func isRefused(_ hostile: HostileFile) throws {
-    let path = try directory.write(hostile.bytes)
+    let path = try directory.write("file.safetensors", hostile.bytes)
     #expect(throws: SafetensorsError.invalidFile(path: path, defect: hostile.defect)) {
       try SafetensorsFile(path: path)
     }
@@ -207,7 +208,7 @@ private let ranges: [HostileFile] = [
     try writeSample(to: path)
     var content = try bytes(ofFile: path)
     content[content.count - 1] ^= 1
-    _ = try directory.write(content, to: "damaged")
+    _ = try directory.write("damaged", content)
     let error = #expect(throws: SafetensorsError.self) { try SafetensorsFile(path: path) }
     guard case .invalidFile(_, .wrongChecksum) = error else {
       Issue.record("refused for another reason: \(String(describing: error))")
@@ -254,7 +255,7 @@ private let ranges: [HostileFile] = [
   }
 
   @Test func unreadableFile() throws {
-    let path = try directory.write([1], to: "secret")
+    let path = try directory.write("secret", [1])
     try #require(chmod(path, 0) == 0)
     // The superuser may read everything.
     if geteuid() != 0 {

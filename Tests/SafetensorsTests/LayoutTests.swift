@@ -1,12 +1,13 @@
+import TestSupport
 import Testing
 
 @testable import Safetensors
 
 @Suite struct LayoutTests {
-  let directory: TemporaryDirectory
+  let directory: Scratch
 
   init() throws {
-    directory = try TemporaryDirectory()
+    directory = try Scratch()
   }
 
   @Test func readsAFileOfThePythonLibrary() throws {
@@ -17,7 +18,8 @@ import Testing
       + #""a":{"dtype":"U8","shape":[2,1],"data_offsets":[8,10]}}"#
     let padding = String(repeating: " ", count: (8 - header.utf8.count % 8) % 8)
     let data = littleEndian(Float(1.5).bitPattern) + littleEndian(Float(-2).bitPattern) + [7, 8]
-    let path = try directory.write(rawFile(header: header + padding, data: data))
+    let path = try directory.write(
+      "file.safetensors", rawFile(header: header + padding, data: data))
     let file = try SafetensorsFile(path: path)
     #expect(file.names == ["b", "a"])
     #expect(try file.array("b", as: Float.self) == [1.5, -2])
@@ -32,7 +34,8 @@ import Testing
       + #""e":{"dtype":"I64","shape":[0],"data_offsets":[1,1]},"#
       + #" "u" : {"dtype":"U8", "shape":[1], "data_offsets":[0,1]} }"# + "\n\t "
     let data = [9] + littleEndian(Float(0.25).bitPattern)
-    let file = try SafetensorsFile(path: try directory.write(rawFile(header: header, data: data)))
+    let file = try SafetensorsFile(
+      path: try directory.write("file.safetensors", rawFile(header: header, data: data)))
     #expect(file.names == ["u", "e", "w"])
     #expect(try file.array("w", as: Float.self) == [0.25])
     #expect(try file.array("e", as: Int64.self) == [])

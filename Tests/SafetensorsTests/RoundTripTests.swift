@@ -1,14 +1,15 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import Safetensors
 
 @Suite struct RoundTripTests {
-  let directory: TemporaryDirectory
+  let directory: Scratch
   let path: String
 
   init() throws {
-    directory = try TemporaryDirectory()
+    directory = try Scratch()
     path = directory.file("model.safetensors")
   }
 

@@ -1,18 +1,19 @@
 import Foundation
 import SystemFiles
+import TestSupport
 import Testing
 
 @testable import Safetensors
 
 @Suite struct WriterTests {
-  let directory: TemporaryDirectory
+  let directory: Scratch
   let tensors = [
     TensorSpecification(name: "w", dataType: .f32, shape: [2]),
     TensorSpecification(name: "u", dataType: .u8, shape: [2]),
   ]
 
   init() throws {
-    directory = try TemporaryDirectory()
+    directory = try Scratch()
   }
 
   private func writer(_ path: String) throws -> SafetensorsWriter {
@@ -23,15 +24,15 @@ import Testing
     func abandon() throws {
       var writer = try writer(directory.file("model"))
       try writer.append([Float(1)])
-      let contents = try directory.contents()
+      let contents = try directory.names
       #expect(contents.count == 1 && contents[0].hasPrefix(".model."))
     }
     try abandon()
-    #expect(try directory.contents() == [])
+    #expect(try directory.names == [])
   }
 
   @Test func theOldFileStaysUntilTheNewOneIsComplete() throws {
-    let path = try directory.write([1, 2, 3], to: "model")
+    let path = try directory.write("model", [1, 2, 3])
     try #require(chmod(path, 0o640) == 0)
     var writer = try writer(path)
     try writer.append([Float(1), 2])
@@ -39,7 +40,7 @@ import Testing
     #expect(try bytes(ofFile: path) == [1, 2, 3])
     try writer.commit()
     #expect(try SafetensorsFile(path: path).array("w", as: Float.self) == [1, 2])
-    #expect(try directory.contents() == ["model"])
+    #expect(try directory.names == ["model"])
     let mode = try FileManager.default.attributesOfItem(atPath: path)[.posixPermissions] as? Int
     #expect(mode == 0o640)
   }
@@ -54,7 +55,7 @@ import Testing
     #expect(throws: SafetensorsError.wrongByteCount(path: path, expected: 10, actual: 8)) {
       try writeHalf()
     }
-    #expect(try directory.contents() == [])
+    #expect(try directory.names == [])
   }
 
   @Test func tooManyBytesAndWrongTypesAreRefusedAndDoNoHarm() throws {
@@ -119,7 +120,7 @@ import Testing
     let deep = TensorSpecification(
       name: "w", dataType: .u8, shape: Array(repeating: 1, count: 65))
     try refuses([deep], saying: "65 dimensions")
-    #expect(try directory.contents() == [])
+    #expect(try directory.names == [])
   }
 
   @Test func targetsThatCannotBeWritten() throws {
@@ -140,11 +141,11 @@ import Testing
     // Renaming over a device would replace it.
     refuses(
       "/dev/full", .notRegular, saying: "it is a device, a pipe or a socket; name a regular file")
-    #expect(try directory.contents() == [])
+    #expect(try directory.names == [])
   }
 
   @Test func aSymbolicLinkStaysOne() throws {
-    let path = try directory.write([1], to: "real")
+    let path = try directory.write("real", [1])
     let link = directory.file("link")
     try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: path)
     try writeSample(to: link)

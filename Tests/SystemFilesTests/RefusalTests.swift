@@ -55,7 +55,8 @@ import Testing
   func aFullDiskIsReportedAndNotForgotten() throws {
     let full = FileError(.write, "/dev/full", code: ENOSPC)
     #expect(full.problem == .noSpace)
-    let text = "/dev/full: writing failed: No space left on device; free some space or write elsewhere"
+    let text =
+      "/dev/full: writing failed: No space left on device; free some space or write elsewhere"
     #expect(full.description == text)
     let file = try AtomicFile(path: "/dev/full")
     // A little stays in the buffer; more than it holds goes to the device.
