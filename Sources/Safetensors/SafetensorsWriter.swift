@@ -26,7 +26,7 @@ public struct SafetensorsWriter: ~Copyable {
   private let checksumOffset: Int
   /// Where the bytes of `tensors[i]` end.
   private let ends: [Int]
-  private var hash = SHA256()
+  private var hash: SHA256
   private var position = 0
   /// The first tensor that is not complete yet.
   private var current = 0
@@ -50,6 +50,7 @@ public struct SafetensorsWriter: ~Copyable {
         reason: "the header would have \(header.bytes.count) bytes, and readers accept "
           + "\(Header.byteLimit); shorten the metadata")
     }
+    let output: AtomicFile
     do {
       output = try AtomicFile(path: path, allowsDevices: false)
       try output.write(header.bytes)
@@ -58,8 +59,10 @@ public struct SafetensorsWriter: ~Copyable {
     for byteCount in byteCounts { ends.append((ends.last ?? 0) + byteCount) }
     self.tensors = ordered
     self.path = path
+    self.output = output
     self.checksumOffset = header.checksumOffset
     self.ends = ends
+    hash = SHA256()
   }
 
   /// Appends bytes, which may end anywhere in the announced tensors.

@@ -15,10 +15,12 @@ public struct TableWriter: ~Copyable {
 
   /// Opens the table and writes its header.
   public init(path: String, columns: [String]) throws(EventLogError) {
+    let file: AtomicFile
     do { file = try AtomicFile(path: path) } catch { throw .output(error) }
     let delimiter = Delimiter(path: path) ?? .tab
     var header: [UInt8] = []
     try Self.append(columns, separatedBy: delimiter, to: &header, path: path)
+    self.file = file
     self.delimiter = delimiter
     encoder = Compression(path: path)?.makeEncoder()
     pending = header
