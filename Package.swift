@@ -14,6 +14,7 @@ let package = Package(
       name: "RecommendationServer", targets: ["RecommendationServer", "SessionStateStores"]),
     .library(name: "Reports", targets: ["Reports"]),
     .executable(name: "gru4rec", targets: ["gru4rec"]),
+    .executable(name: "gru4rec-benchmark", targets: ["gru4rec-benchmark"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
@@ -30,8 +31,6 @@ let package = Package(
   ],
   targets: [
     // System libraries, each behind a module map of its own.
-    .systemLibrary(
-      name: "COneDNN", providers: [.apt(["libdnnl-dev"]), .brew(["onednn"])]),
     .systemLibrary(
       name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
     .systemLibrary(
@@ -51,8 +50,7 @@ let package = Package(
     .target(
       name: "Safetensors",
       dependencies: ["CMappings", .product(name: "Crypto", package: "swift-crypto")]),
-    .target(
-      name: "CKernels", dependencies: ["COneDNN"], linkerSettings: [.linkedLibrary("dnnl")]),
+    .target(name: "CKernels"),
     .target(name: "Kernels", dependencies: ["CKernels"]),
     .target(
       name: "GRU4Rec", dependencies: ["Recommendation", "SessionData", "Kernels", "Safetensors"]),
@@ -97,9 +95,15 @@ let package = Package(
         .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOPosix", package: "swift-nio"),
       ]),
+    .target(
+      name: "Console",
+      dependencies: [
+        "Kernels", "Wording", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ]),
     .executableTarget(
       name: "gru4rec",
       dependencies: [
+        "Console",
         "GRU4Rec", "Baselines", "Evaluation", "Recommendation", "SessionData", "EventLogs",
         "SyntheticLogs", "DataPreparation", "ModelFiles", "Experiments", "Kernels", "Safetensors",
         "Reports",
@@ -107,6 +111,14 @@ let package = Package(
         "Tuning", "Wording",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
+      ]),
+    .target(name: "COneDNN"),
+    .executableTarget(
+      name: "gru4rec-benchmark",
+      dependencies: [
+        "COneDNN", "Console", "Experiments", "Evaluation", "GRU4Rec", "Kernels", "EventLogs",
+        "Recommendation", "SessionData", "Wording",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
     // Tests: one folder per target.

@@ -1,3 +1,4 @@
+import Console
 import EventLogs
 import Foundation
 import SessionData

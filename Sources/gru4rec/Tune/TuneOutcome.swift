@@ -1,3 +1,4 @@
+import Console
 import EventLogs
 import GRU4Rec
 import SessionData
