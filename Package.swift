@@ -15,6 +15,7 @@ let package = Package(
     .library(name: "Safetensors", targets: ["Safetensors", "SystemFiles"]),
     .library(name: "Reports", targets: ["Reports"]),
     .executable(name: "gru4rec", targets: ["gru4rec"]),
+    .executable(name: "gru4rec-benchmark", targets: ["gru4rec-benchmark"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
@@ -30,8 +31,6 @@ let package = Package(
   ],
   targets: [
     // System libraries, each behind a module map of its own.
-    .systemLibrary(
-      name: "COneDNN", providers: [.apt(["libdnnl-dev"]), .brew(["onednn"])]),
     .systemLibrary(
       name: "CCrypto", pkgConfig: "libcrypto",
       providers: [.apt(["libssl-dev"]), .brew(["openssl"])]),
@@ -53,8 +52,7 @@ let package = Package(
     .target(name: "Recommendation", dependencies: ["SessionData"]),
     .target(name: "CMappings"),
     .target(name: "Safetensors", dependencies: ["SystemFiles", "CMappings", "CCrypto"]),
-    .target(
-      name: "CKernels", dependencies: ["COneDNN"], linkerSettings: [.linkedLibrary("dnnl")]),
+    .target(name: "CKernels"),
     .target(name: "Kernels", dependencies: ["CKernels"]),
     .target(
       name: "GRU4Rec",
@@ -102,16 +100,31 @@ let package = Package(
         .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOPosix", package: "swift-nio"),
       ]),
+    .target(
+      name: "Console",
+      dependencies: [
+        "Kernels", "Wording", "SystemFiles",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ]),
     .executableTarget(
       name: "gru4rec",
       dependencies: [
+        "Console",
         "GRU4Rec", "Baselines", "Evaluation", "Recommendation", "SessionData", "EventLogs",
         "SyntheticLogs", "DataPreparation", "ModelFiles", "Experiments", "Kernels", "Safetensors",
         "Reports",
         "SessionStateStores", "RecommendationServer", "LoadTest",
-        "Tuning", "Wording", "SystemFiles", "Randomness",
+        "Tuning", "Wording", "SystemFiles",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
+      ]),
+    .target(name: "COneDNN"),
+    .executableTarget(
+      name: "gru4rec-benchmark",
+      dependencies: [
+        "COneDNN", "Console", "Experiments", "Evaluation", "GRU4Rec", "Kernels", "EventLogs",
+        "Recommendation", "SessionData", "Randomness", "Wording",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
     // Tests: one folder per target.
@@ -146,7 +159,8 @@ let package = Package(
       name: "GRU4RecTests", dependencies: ["GRU4Rec", "Evaluation", "Randomness", "TestSupport"]),
     .testTarget(
       name: "BaselinesTests", dependencies: ["Baselines", "Evaluation", "TestSupport"]),
-    .testTarget(name: "EvaluationTests", dependencies: ["Evaluation", "Randomness", "TestSupport"]),
+    .testTarget(
+      name: "EvaluationTests", dependencies: ["Evaluation", "Randomness", "TestSupport"]),
     .testTarget(name: "ReportsTests", dependencies: ["Reports", "Safetensors", "Wording"]),
     .testTarget(
       name: "TuningTests",
