@@ -1,4 +1,5 @@
 import Foundation
+import SystemFiles
 import Wording
 
 /// What the command says beside its result, on standard error.

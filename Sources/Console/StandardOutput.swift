@@ -1,4 +1,5 @@
 import Foundation
+import SystemFiles
 
 /// Standard output: every text goes to the system at once, so that a reader sees each line when it is
 /// written.
@@ -22,23 +23,4 @@ package enum StandardOutput {
 
   /// Writes text and a line feed.
   package static func writeLine(_ text: String) throws(CommandError) { try write(text + "\n") }
-}
-
-/// Writes all of `text`; answers the error number when the system refuses.
-package func writeAll(_ text: String, to descriptor: Int32) -> Int32? {
-  package var text = text
-  return text.withUTF8 { bytes in
-    var offset = 0
-    while offset < bytes.count {
-      // SAFETY: the slice is checked to lie inside the text's bytes, which are borrowed for this call.
-      let rest = UnsafeBufferPointer(rebasing: bytes[offset...])
-      let written = write(descriptor, rest.baseAddress, rest.count)
-      if written < 0 {
-        if errno == EINTR { continue }
-        return errno
-      }
-      offset += written
-    }
-    return nil
-  }
 }

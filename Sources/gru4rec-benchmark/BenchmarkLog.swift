@@ -1,4 +1,5 @@
 import Foundation
+import Randomness
 import SessionData
 
 /// Clicks to train on when only the speed counts: random sessions, with items of a power law.
@@ -7,7 +8,7 @@ enum BenchmarkLog {
   private static let events = 500_000
 
   static func make(catalogue: Int) -> EventLog {
-    var generator = BenchmarkGenerator(state: 42)
+    var generator = XorShift64Star(seed: 42)
     // P(item ≥ i) falls as in Zipf's law: the inverse of its distribution at a uniform number.
     let span = log(Double(catalogue) + 1)
     var items = (0..<catalogue).map { ItemIndex($0) }
@@ -43,19 +44,4 @@ enum BenchmarkLog {
       items: Array(all.items[..<end]), times: Array(all.times[..<end]),
       offsets: Array(all.offsets[...count]))
   }
-}
-
-/// Marsaglia's xorshift64*: small, and the same everywhere.
-struct BenchmarkGenerator: RandomNumberGenerator {
-  var state: UInt64
-
-  mutating func next() -> UInt64 {
-    state ^= state >> 12
-    state ^= state << 25
-    state ^= state >> 27
-    return state &* 0x2545_F491_4F6C_DD1D
-  }
-
-  /// Uniform in 0 ..< 1.
-  mutating func uniform() -> Double { Double(next() >> 11) * 0x1p-53 }
 }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import EventLogs
 import Foundation
+import Randomness
 import SessionData
 
 /// In which order a log has its rows.
@@ -58,7 +59,7 @@ struct ReadBenchmarkLog {
   }
 
   private func rows(_ body: (Row) throws -> Void) throws {
-    var random = BenchmarkGenerator(state: 42)
+    var random = XorShift64Star(seed: 42)
     switch order {
     case .time: try overlapping(&random, body)
     case .session: try oneByOne(&random, body)
@@ -72,7 +73,7 @@ struct ReadBenchmarkLog {
   }
 
   private func overlapping(
-    _ random: inout BenchmarkGenerator, _ body: (Row) throws -> Void
+    _ random: inout XorShift64Star, _ body: (Row) throws -> Void
   ) throws {
     var open = Array(0..<Self.openSessions)
     var next = open.count
@@ -88,7 +89,7 @@ struct ReadBenchmarkLog {
   }
 
   private func oneByOne(
-    _ random: inout BenchmarkGenerator, _ body: (Row) throws -> Void
+    _ random: inout XorShift64Star, _ body: (Row) throws -> Void
   ) throws {
     var row = Row(session: 0, item: 0, time: Self.firstTime)
     for event in 0..<events {
@@ -103,7 +104,7 @@ struct ReadBenchmarkLog {
   }
 
   /// P(item ≥ i) falls as in Zipf's law: the inverse of its distribution at a uniform number.
-  private func item(_ random: inout BenchmarkGenerator) -> Int {
+  private func item(_ random: inout XorShift64Star) -> Int {
     let rank = exp(log(Double(catalogue) + 1) * random.uniform()) - 1
     // Popular items have no small numbers in a real log.
     return 200_000_000 + (min(Int(rank), catalogue - 1) &* 7_368_787) % 99_999_989

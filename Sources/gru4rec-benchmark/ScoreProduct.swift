@@ -1,5 +1,6 @@
 import GRU4Rec
 import Kernels
+import Randomness
 
 /// The matrix product within scoring, alone: states · item weightsᵀ, by oneDNN.
 struct ScoreProduct: Sendable {
@@ -21,7 +22,7 @@ struct ScoreProduct: Sendable {
     states = arena.matrix(rows: batchSize, columns: units)
     items = arena.matrix(rows: model.itemCount, columns: units)
     // Processors are faster at products of constants, which no model has.
-    var generator = BenchmarkGenerator(state: 42)
+    var generator = XorShift64Star(seed: 42)
     let values = (0..<4096 + units).map { _ in Float(generator.uniform() - 0.5) }
     for matrix in [states, items] {
       for row in 0..<matrix.rows { matrix.setRow(row, from: values, at: row * 1009 % 4096) }

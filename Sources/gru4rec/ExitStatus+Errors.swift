@@ -12,6 +12,7 @@ import RecommendationServer
 import Safetensors
 import SessionData
 import SessionStateStores
+import SystemFiles
 import Tuning
 
 // Which error has which exit code: all of them in one place.
@@ -23,6 +24,7 @@ extension ExitStatus {
     case let error as CommandError: self = error.status
     case let error as EventLogError: self = Self.status(of: error)
     case is SessionDataError, is ModelFileError: self = .badData
+    case let error as FileError: self = Self.status(of: error)
     case let error as SafetensorsError: self = Self.status(of: error)
     case let error as GRU4RecError: self = Self.status(of: error)
     case let error as EvaluationError: self = Self.status(of: error)
@@ -46,13 +48,19 @@ extension ExitStatus {
     }
   }
 
+  private static func status(of error: FileError) -> ExitStatus {
+    switch error.action {
+    case .read: error.problem == .other ? .io : .inputMissing
+    case .create: .cannotCreate
+    case .write: .io
+    }
+  }
+
   private static func status(of error: SafetensorsError) -> ExitStatus {
     switch error {
-    case .cannotRead(_, let problem, _): problem == .other ? .io : .inputMissing
+    case .file(let error): Self.status(of: error)
     case .invalidFile, .noSuchTensor, .wrongDataType: .badData
-    case .cannotWrite(_, let problem, _):
-      problem == .noSpace || problem == .other ? .io : .cannotCreate
-    case .invalidSpecification, .wrongElementType, .wrongByteCount: .internalError
+    case .invalidSpecification, .wrongElementType, .wrongByteCount, .noChecksum: .internalError
     }
   }
 

@@ -3,6 +3,7 @@ import EventLogs
 import Foundation
 import GRU4Rec
 import SessionData
+import SystemFiles
 
 /// The file with the best model that validation found so far, a part of the checkpoint.
 struct BestModel {

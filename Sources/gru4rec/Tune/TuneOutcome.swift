@@ -2,6 +2,7 @@ import Console
 import EventLogs
 import GRU4Rec
 import SessionData
+import SystemFiles
 import Tuning
 import Wording
 

@@ -10,6 +10,8 @@
 public enum FileProblem: Sendable, Equatable {
   /// There is no such file.
   case missing
+  /// The path of a file to write names none: it is empty, or ends in a slash.
+  case unnamed
   /// The directory the file should be written to does not exist.
   case parentMissing
   /// The path names a directory.
@@ -25,20 +27,10 @@ public enum FileProblem: Sendable, Equatable {
   /// Anything else: see the error number.
   case other
 
-  /// Classifies an error number of a file that is read.
-  init(reading code: Int32) {
+  /// Classifies an error number.
+  init(_ action: FileError.Action, code: Int32) {
     switch code {
-    case ENOENT, ENOTDIR: self = .missing
-    case EISDIR: self = .directory
-    case EACCES, EPERM: self = .permission
-    default: self = .other
-    }
-  }
-
-  /// Classifies an error number of a file that is written.
-  init(writing code: Int32) {
-    switch code {
-    case ENOENT, ENOTDIR: self = .parentMissing
+    case ENOENT, ENOTDIR: self = action == .read ? .missing : .parentMissing
     case EISDIR: self = .directory
     case EACCES, EPERM: self = .permission
     case EROFS: self = .readOnly

@@ -1,8 +1,9 @@
 import Testing
+import Wording
 
 @testable import Reports
 
-@Suite struct NumberTextTests {
+@Suite struct ChartNumberTests {
   @Test(arguments: [
     (0, "0"), (-0.0, "0"), (1, "1"), (-3, "−3"), (12_345, "12,345"), (1_234_567, "1,234,567"),
     (9_999_999, "9,999,999"), (1e7, "10⁷"), (-2.5e9, "−2.5×10⁹"), (0.5, "0.5"), (2.345_67, "2.346"),

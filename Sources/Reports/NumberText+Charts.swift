@@ -1,7 +1,8 @@
 import Foundation
+import Wording
 
-/// Numbers as people read them: `12,345`, `0.0312`, `−1.5×10⁹`.
-enum NumberText {
+/// Numbers of charts: `12,345`, `0.0312`, `−1.5×10⁹`.
+extension NumberText {
   /// Plain digits below this, powers of ten from here.
   private static let largestPlain = 1e7
   /// Plain digits from here, powers of ten below this.
@@ -17,7 +18,7 @@ enum NumberText {
       return scientific(value, exponent: exponent, decimals: 3, trimmed: true)
     }
     let decimals = value == value.rounded() ? 0 : max(0, 3 - exponent)
-    return trimmed(fixed(value, decimals: decimals))
+    return trimmed(plain(value, decimals: decimals))
   }
 
   /// Labels of an axis, all in one form and precise enough to tell them apart.
@@ -27,7 +28,7 @@ enum NumberText {
     let largest = values.map(abs).max() ?? 0
     let stepExponent = decimalExponent(step)
     if largest < largestPlain && step >= smallestPlain {
-      return values.map { fixed($0, decimals: max(0, -stepExponent)) }
+      return values.map { plain($0, decimals: max(0, -stepExponent)) }
     }
     let exponent = decimalExponent(largest)
     return values.map {
@@ -42,24 +43,20 @@ enum NumberText {
     return Int((log10(abs(value)) + 1e-9).rounded(.down))
   }
 
-  private static func fixed(_ value: Double, decimals: Int) -> String {
-    let digits = String(format: "%.\(decimals)f", abs(value))
-    let parts = digits.split(separator: ".")
-    var whole = ""
-    for (position, digit) in parts[0].enumerated() {
-      if position > 0, (parts[0].count - position).isMultiple(of: 3) { whole += "," }
-      whole.append(digit)
-    }
+  /// With this many decimals, whole thousands set off and a true minus.
+  private static func plain(_ value: Double, decimals: Int) -> String {
+    let digits = fixed(abs(value), decimals)
+    let whole = digits.prefix { $0 != "." }
     let isZero = digits.allSatisfy { $0 == "0" || $0 == "." }
     let sign = value < 0 && !isZero ? "−" : ""
-    return sign + whole + (parts.count > 1 ? "." + parts[1] : "")
+    return sign + (Int(whole).map(grouped) ?? String(whole)) + digits.dropFirst(whole.count)
   }
 
   private static func scientific(
     _ value: Double, exponent: Int, decimals: Int, trimmed isTrimmed: Bool
   ) -> String {
     if value == 0 { return "0" }
-    let digits = fixed(value / pow(10, Double(exponent)), decimals: min(decimals, 15))
+    let digits = plain(value / pow(10, Double(exponent)), decimals: min(decimals, 15))
     let mantissa = isTrimmed ? trimmed(digits) : digits
     let power = "10" + superscript(exponent)
     return mantissa == "1" ? power : mantissa == "−1" ? "−" + power : mantissa + "×" + power

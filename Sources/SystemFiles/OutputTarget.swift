@@ -12,29 +12,36 @@ struct OutputTarget {
   let path: String
   /// Mode of the file that is replaced, if there is one.
   let mode: mode_t?
+  /// Whether it is a device, a pipe or a socket, which cannot be replaced.
+  let isDevice: Bool
 
-  /// Refuses directories, devices and paths without a directory.
-  init(path: String) throws(SafetensorsError) {
+  /// Refuses directories, paths that name no file, and links that lead nowhere.
+  init(path: String) throws(FileError) {
     var status = stat()
     guard stat(path, &status) == 0 else {
       let code = errno
-      var link = stat()
-      let isDangling = lstat(path, &link) == 0
-      guard code == ENOENT, !isDangling, !path.isEmpty, !path.hasSuffix("/") else {
-        throw .cannotWrite(path: path, problem: FileProblem(writing: code), errno: code)
+      if path.isEmpty || path.hasSuffix("/") {
+        throw FileError(.create, path, code: code, problem: .unnamed)
       }
-      try Self.checkDirectory(of: path)
+      guard code == ENOENT, lstat(path, &status) != 0 else {
+        throw FileError(.create, path, code: code)
+      }
       self.path = path
       mode = nil
+      isDevice = false
       return
     }
     switch status.st_mode & S_IFMT {
-    case S_IFREG: break
-    case S_IFDIR: throw .cannotWrite(path: path, problem: .directory, errno: EISDIR)
-    default: throw .cannotWrite(path: path, problem: .notRegular, errno: EINVAL)
+    case S_IFREG:
+      self.path = try Self.resolved(path)
+      mode = status.st_mode & 0o777
+      isDevice = false
+    case S_IFDIR: throw FileError(.create, path, code: EISDIR)
+    default:
+      self.path = path
+      mode = nil
+      isDevice = true
     }
-    self.path = try Self.resolved(path)
-    mode = status.st_mode & 0o777
   }
 
   /// A new hidden name in the same directory.
@@ -47,20 +54,10 @@ struct OutputTarget {
       + ".tmp"
   }
 
-  private static func checkDirectory(of path: String) throws(SafetensorsError) {
-    var status = stat()
-    guard stat(directoryPath(of: path), &status) == 0 else {
-      throw .cannotWrite(path: path, problem: FileProblem(writing: errno), errno: errno)
-    }
-    guard status.st_mode & S_IFMT == S_IFDIR else {
-      throw .cannotWrite(path: path, problem: .parentMissing, errno: ENOTDIR)
-    }
-  }
-
-  private static func resolved(_ path: String) throws(SafetensorsError) -> String {
+  private static func resolved(_ path: String) throws(FileError) -> String {
     // SAFETY: with a null buffer `realpath` allocates the result, which is freed once, after copying.
     guard let resolved = realpath(path, nil) else {
-      throw .cannotWrite(path: path, problem: FileProblem(writing: errno), errno: errno)
+      throw FileError(.create, path, code: errno)
     }
     defer { free(resolved) }
     return String(cString: resolved)
