@@ -26,7 +26,7 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-nio-extras", from: "1.34.0"),
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift", from: "0.2.0"),
-    .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.0"),
+    .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.0", traits: []),
     .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.10.0"),
   ],
   targets: [
@@ -103,13 +103,13 @@ let package = Package(
     .target(
       name: "Console",
       dependencies: [
-        "Kernels", "Wording", "SystemFiles",
+        "Kernels", "SystemFiles", "Wording",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .executableTarget(
       name: "gru4rec",
       dependencies: [
-        "Console",
+        "Console", "SystemFiles",
         "GRU4Rec", "Baselines", "Evaluation", "Recommendation", "SessionData", "EventLogs",
         "SyntheticLogs", "DataPreparation", "ModelFiles", "Experiments", "Kernels", "Safetensors",
         "Reports",
@@ -123,7 +123,7 @@ let package = Package(
       name: "gru4rec-benchmark",
       dependencies: [
         "COneDNN", "Console", "Experiments", "Evaluation", "GRU4Rec", "Kernels", "EventLogs",
-        "Recommendation", "SessionData", "Randomness", "Wording",
+        "Randomness", "Recommendation", "SessionData", "Wording",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
@@ -171,10 +171,11 @@ let package = Package(
     .testTarget(
       name: "RecommendationServerTests",
       dependencies: [
-        "RecommendationServer", "Recommendation", "SessionData", "SessionStateStores",
+        "RecommendationServer", "Recommendation", "SessionData", "EventLogs",
+        "SessionStateStores",
         .product(name: "HTTPTypes", package: "swift-http-types"),
         .product(name: "Hummingbird", package: "hummingbird"),
-        .product(name: "HummingbirdTesting", package: "hummingbird"),
+        .product(name: "NIOEmbedded", package: "swift-nio"),
         .product(name: "Logging", package: "swift-log"),
         .product(name: "Metrics", package: "swift-metrics"),
         .product(name: "NIOCore", package: "swift-nio"),

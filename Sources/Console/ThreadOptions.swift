@@ -1,5 +1,4 @@
 import ArgumentParser
-import EventLogs
 import Kernels
 
 /// How many threads work.

@@ -44,7 +44,8 @@ import Testing
       #expect(!files.isEmpty, "the recipe '\(name)' names no file")
       for file in files {
         let path = PackageDescription.root.appending(path: file).path
-        #expect(FileManager.default.fileExists(atPath: path), "recipe '\(name)': there is no \(file)")
+        #expect(
+          FileManager.default.fileExists(atPath: path), "recipe '\(name)': there is no \(file)")
       }
     }
   }
@@ -67,6 +68,7 @@ import Testing
         | a loss | `a.inc`, then `b.swift` |
         """)
     #expect(page.imports == ["A": [], "B": [], "C": ["A", "Crypto"]])
-    #expect(page.recipes.map(\.name) == ["a loss"] && page.recipes[0].files == ["a.inc", "b.swift"])
+    #expect(
+      page.recipes.map(\.name) == ["a loss"] && page.recipes[0].files == ["a.inc", "b.swift"])
   }
 }
