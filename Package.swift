@@ -13,6 +13,7 @@ let package = Package(
     .library(
       name: "RecommendationServer", targets: ["RecommendationServer", "SessionStateStores"]),
     .library(name: "Reports", targets: ["Reports"]),
+    .library(name: "RecommendationTesting", targets: ["RecommendationTesting"]),
     .executable(name: "gru4rec", targets: ["gru4rec"]),
   ],
   dependencies: [
@@ -45,8 +46,11 @@ let package = Package(
     .target(name: "SessionData", dependencies: ["Randomness"]),
     .target(name: "EventLogs", dependencies: ["SessionData", "CZlib", "CZstd"]),
     .target(name: "SyntheticLogs", dependencies: ["EventLogs", "Randomness"]),
-    .target(name: "DataPreparation", dependencies: ["SessionData", "EventLogs", "Randomness"]),
+    .target(
+      name: "DataPreparation",
+      dependencies: ["SessionData", "EventLogs", "Baselines", "Randomness"]),
     .target(name: "Recommendation", dependencies: ["SessionData"]),
+    .target(name: "RecommendationTesting", dependencies: ["Recommendation", "SessionData"]),
     .target(name: "CMappings"),
     .target(
       name: "Safetensors",
@@ -113,10 +117,12 @@ let package = Package(
     .target(
       name: "TestSupport",
       dependencies: [
-        "GRU4Rec", "Kernels", "Recommendation", "SessionData", "EventLogs", "Safetensors",
+        "GRU4Rec", "Kernels", "Recommendation", "RecommendationTesting", "SessionData", "EventLogs",
+        "Safetensors",
       ],
       path: "Tests/TestSupport"),
-    .testTarget(name: "SessionDataTests", dependencies: ["SessionData", "TestSupport"]),
+    .testTarget(
+      name: "SessionDataTests", dependencies: ["SessionData", "EventLogs", "TestSupport"]),
     .testTarget(
       name: "EventLogsTests", dependencies: ["EventLogs", "SessionData", "TestSupport"]),
     .testTarget(
@@ -125,13 +131,19 @@ let package = Package(
     .testTarget(
       name: "DataPreparationTests",
       dependencies: ["DataPreparation", "SyntheticLogs", "EventLogs", "SessionData", "TestSupport"]),
-    .testTarget(name: "RecommendationTests", dependencies: ["Recommendation", "TestSupport"]),
+    .testTarget(
+      name: "RecommendationTests",
+      dependencies: ["Recommendation", "RecommendationTesting", "SessionData", "TestSupport"]),
     .testTarget(name: "SafetensorsTests", dependencies: ["Safetensors", "TestSupport"]),
     .testTarget(name: "KernelsTests", dependencies: ["Kernels", "TestSupport"]),
-    .testTarget(name: "GRU4RecTests", dependencies: ["GRU4Rec", "Evaluation", "TestSupport"]),
     .testTarget(
-      name: "BaselinesTests", dependencies: ["Baselines", "Evaluation", "TestSupport"]),
-    .testTarget(name: "EvaluationTests", dependencies: ["Evaluation", "TestSupport"]),
+      name: "GRU4RecTests",
+      dependencies: ["GRU4Rec", "Evaluation", "RecommendationTesting", "TestSupport"]),
+    .testTarget(
+      name: "BaselinesTests",
+      dependencies: ["Baselines", "Evaluation", "RecommendationTesting", "TestSupport"]),
+    .testTarget(
+      name: "EvaluationTests", dependencies: ["Evaluation", "RecommendationTesting", "TestSupport"]),
     .testTarget(
       name: "ReportsTests",
       dependencies: ["Reports", .product(name: "Crypto", package: "swift-crypto")]),

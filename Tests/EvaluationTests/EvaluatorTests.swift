@@ -1,4 +1,5 @@
 import Recommendation
+import RecommendationTesting
 import SessionData
 import Synchronization
 import TestSupport

@@ -48,12 +48,12 @@ public struct CatalogueModel: Sendable {
   ///
   /// - Parameter threads: how many may work on it, ≥ 1.
   public func preparedForServing(threads: Int) -> CatalogueModel {
-    prepared(recommender.preparedForServing(threads: threads))
-  }
-
-  private func prepared(_ recommender: some ServableRecommender) -> CatalogueModel {
-    CatalogueModel(
-      recommender, vocabulary: vocabulary, itemCounts: itemCounts, identity: identity, write: write)
+    func prepared(_ recommender: some ServableRecommender) -> CatalogueModel {
+      CatalogueModel(
+        recommender.preparedForServing(threads: threads), vocabulary: vocabulary,
+        itemCounts: itemCounts, identity: identity, write: write)
+    }
+    return prepared(recommender)
   }
 
   /// Writes the model file: complete and durable, or not at all.
