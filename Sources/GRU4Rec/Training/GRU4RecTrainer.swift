@@ -1,5 +1,6 @@
 import Foundation
 import Kernels
+import Randomness
 import Recommendation
 import SessionData
 
@@ -224,7 +225,7 @@ public final class GRU4RecTrainer {
 
   private func sessionOrder(pass: Int) -> [Int32]? {
     guard hyperparameters.sessionOrder == .shuffled else { return nil }
-    var generator = CounterGenerator(key: RandomStream.sessionOrder.key(seed: seed, pass))
+    var generator = SplitMix64(seed: RandomStream.sessionOrder.key(seed: seed, pass))
     return Array(0..<Int32(sessions.sessionCount)).shuffled(using: &generator)
   }
 

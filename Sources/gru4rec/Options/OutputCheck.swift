@@ -1,6 +1,8 @@
+import Console
 import EventLogs
 import Foundation
 import SessionData
+import SystemFiles
 
 /// Looks at outputs before any work is done for them.
 enum OutputCheck {

@@ -1,7 +1,9 @@
+import Console
 import DataPreparation
 import EventLogs
 import Foundation
 import SessionData
+import SystemFiles
 import Wording
 
 /// The folder that prepared sets are written to, with a folder for each window in it.

@@ -1,7 +1,9 @@
+import Console
 import EventLogs
 import Foundation
 import GRU4Rec
 import SessionData
+import SystemFiles
 
 /// The file with the best model that validation found so far, a part of the checkpoint.
 struct BestModel {

@@ -1,6 +1,8 @@
+import Console
 import EventLogs
 import Foundation
 import SessionData
+import SystemFiles
 import Wording
 
 /// A file of JSON lines, one per epoch, each there as soon as the epoch is done.

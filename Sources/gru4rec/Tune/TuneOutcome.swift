@@ -1,6 +1,8 @@
+import Console
 import EventLogs
 import GRU4Rec
 import SessionData
+import SystemFiles
 import Tuning
 import Wording
 
