@@ -118,7 +118,7 @@ let package = Package(
         "SyntheticLogs", "DataPreparation", "ModelFiles", "Experiments", "Kernels", "Safetensors",
         "Reports",
         "SessionStateStores", "RecommendationServer", "LoadTest",
-        "Tuning", "Wording", "SystemFiles", "Randomness",
+        "Tuning", "Wording",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
       ]),

@@ -17,7 +17,7 @@ package enum StandardOutput {
   package static func write(_ text: String) throws(CommandError) {
     if let code = writeAll(text, to: STDOUT_FILENO) {
       if code == EPIPE { throw .outputClosed }
-      throw .io("standard output: writing failed: \(String(cString: strerror(code)))")
+      throw .io("standard output: writing failed: \(systemMessage(code))")
     }
   }
 

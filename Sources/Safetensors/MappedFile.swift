@@ -63,7 +63,8 @@ final class MappedFile: @unchecked Sendable {
     }
     let count = Int(status.st_size)
     if count > 0 {
-      // SAFETY: a new mapping at an address of the system's choice; MAP_FAILED is checked.
+      // SAFETY: a new mapping at an address of the system's choice; MAP_FAILED is checked. It is `count`
+      // bytes long, and nobody else unmaps it.
       let address = mmap(nil, count, PROT_READ, MAP_PRIVATE, descriptor, 0)
       guard let address, address != MAP_FAILED else { throw failure(errno) }
       guard let guarded = cm_remember(address, count) else {
@@ -99,6 +100,7 @@ final class MappedFile: @unchecked Sendable {
   ///
   /// Takes less than a microsecond.
   var isIntact: Bool {
+    // SAFETY: the entry is this object's until `deinit`; C reads its mark atomically.
     if let guarded, cm_is_damaged(guarded) { return false }
     var status = stat()
     return fstat(descriptor, &status) == 0 && Stamp(status) == stamp

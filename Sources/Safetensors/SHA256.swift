@@ -8,6 +8,7 @@ package struct SHA256: ~Copyable {
 
   /// Begins a digest.
   package init() {
+    // SAFETY: a null context is never handed on.
     context = EVP_MD_CTX_new()
     isSound = context != nil && EVP_DigestInit_ex(context, EVP_sha256(), nil) == 1
   }
@@ -25,8 +26,8 @@ package struct SHA256: ~Copyable {
   package consuming func digest() -> [UInt8]? {
     guard isSound else { return nil }
     var isComplete = false
+    // SAFETY: libcrypto writes at most EVP_MAX_MD_SIZE bytes and says how many.
     let digest = [UInt8](unsafeUninitializedCapacity: Int(EVP_MAX_MD_SIZE)) { bytes, count in
-      // SAFETY: libcrypto writes at most EVP_MAX_MD_SIZE bytes and says how many.
       var written: UInt32 = 0
       isComplete = EVP_DigestFinal_ex(context, bytes.baseAddress, &written) == 1
       count = Int(written)

@@ -79,8 +79,8 @@ package final class AtomicFile {
   /// - Precondition: the file is no device.
   package func overwrite(_ bytes: [UInt8], at offset: Int) throws(FileError) {
     try flush()
+    // SAFETY: the pointer and the count are those of `bytes`, which outlives the call.
     let written = bytes.withUnsafeBytes {
-      // SAFETY: the pointer and the count are those of `bytes`, which outlives the call.
       pwrite(descriptor, $0.baseAddress, $0.count, off_t(offset))
     }
     // A few bytes inside a block that is there already are never written in part.

@@ -36,7 +36,7 @@ public struct FileError: Error, Sendable, Equatable {
   }
 
   /// The system's own words for its error number.
-  public var systemMessage: String { String(cString: strerror(code)) }
+  public var systemMessage: String { SystemFiles.systemMessage(code) }
 }
 
 extension FileError: CustomStringConvertible {

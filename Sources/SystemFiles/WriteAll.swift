@@ -8,10 +8,11 @@
 
 /// Writes all bytes to an open file; answers the error number when the system refuses.
 package func writeAll(_ bytes: RawSpan, to descriptor: Int32) -> Int32? {
+  // SAFETY: the span is borrowed for this call; `rest` is what is left of it, since the system writes at
+  // most what it is given.
   bytes.withUnsafeBytes { bytes in
     var rest = bytes
     while !rest.isEmpty {
-      // SAFETY: `rest` is what is left of the span, which is borrowed for this call.
       let written = write(descriptor, rest.baseAddress, min(rest.count, 1 << 30))
       if written < 0 {
         if errno == EINTR { continue }

@@ -24,7 +24,8 @@ import Testing
     let end = try #require(page.range(of: "</script>")?.lowerBound)
     var hash = SHA256()
     hash.update(Array(page[start..<end].utf8).span.bytes)
-    let digest = Data(try #require(hash.digest())).base64EncodedString()
+    let sum = hash.digest()
+    let digest = Data(try #require(sum)).base64EncodedString()
     #expect(page.contains("; script-src 'sha256-\(digest)'\""))
     #expect(page.contains("default-src 'none'") && !page.contains("script-src 'unsafe"))
   }

@@ -56,7 +56,8 @@ import Testing
     let data: [UInt8] = [0, 0, 0x80, 0x3F, 1, 2, 3]
     var hash = SHA256()
     hash.update(data.span.bytes)
-    let digest = hexadecimal(try #require(hash.digest()))
+    let sum = hash.digest()
+    let digest = hexadecimal(try #require(sum))
     let header =
       #"{"__metadata__":{"a":"first","sha256":""# + digest + #"","z":"last"},"#
       + #""w":{"dtype":"F32","shape":[1,1],"data_offsets":[0,4]},"#

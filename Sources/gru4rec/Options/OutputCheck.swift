@@ -1,5 +1,4 @@
 import Console
-import EventLogs
 import Foundation
 import SessionData
 import SystemFiles

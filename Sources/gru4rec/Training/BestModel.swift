@@ -1,5 +1,4 @@
 import Console
-import EventLogs
 import Foundation
 import GRU4Rec
 import SessionData
@@ -19,7 +18,7 @@ struct BestModel {
   /// repeats this, and since a link as the model's path may lead to another file system.
   func publish(to model: String) throws {
     guard let source = FileHandle(forReadingAtPath: path) else {
-      throw CommandError.io("\(path): \(String(cString: strerror(errno)))")
+      throw CommandError.io("\(path): \(systemMessage(errno))")
     }
     let file = try AtomicFile(path: model)
     while let block = try read(source) { try file.write(block) }

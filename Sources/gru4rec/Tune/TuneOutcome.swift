@@ -1,5 +1,4 @@
 import Console
-import EventLogs
 import GRU4Rec
 import SessionData
 import SystemFiles
