@@ -14,6 +14,7 @@ let package = Package(
       name: "RecommendationServer", targets: ["RecommendationServer", "SessionStateStores"]),
     .library(name: "Safetensors", targets: ["Safetensors", "SystemFiles"]),
     .library(name: "Reports", targets: ["Reports"]),
+    .library(name: "RecommendationTesting", targets: ["RecommendationTesting"]),
     .executable(name: "gru4rec", targets: ["gru4rec"]),
     .executable(name: "gru4rec-benchmark", targets: ["gru4rec-benchmark"]),
   ],
@@ -48,8 +49,11 @@ let package = Package(
     .target(name: "SessionData", dependencies: ["Randomness"]),
     .target(name: "EventLogs", dependencies: ["SessionData", "SystemFiles", "CZlib", "CZstd"]),
     .target(name: "SyntheticLogs", dependencies: ["EventLogs", "Randomness"]),
-    .target(name: "DataPreparation", dependencies: ["SessionData", "EventLogs", "Randomness"]),
+    .target(
+      name: "DataPreparation",
+      dependencies: ["SessionData", "EventLogs", "Baselines", "Randomness"]),
     .target(name: "Recommendation", dependencies: ["SessionData"]),
+    .target(name: "RecommendationTesting", dependencies: ["Recommendation", "SessionData"]),
     .target(name: "CMappings"),
     .target(name: "Safetensors", dependencies: ["SystemFiles", "CMappings", "CCrypto"]),
     .target(name: "CKernels"),
@@ -131,11 +135,12 @@ let package = Package(
     .target(
       name: "TestSupport",
       dependencies: [
-        "GRU4Rec", "Kernels", "Recommendation", "SessionData", "EventLogs", "Safetensors",
-        "Randomness",
+        "GRU4Rec", "Kernels", "Recommendation", "RecommendationTesting", "SessionData", "EventLogs",
+        "Safetensors", "Randomness",
       ],
       path: "Tests/TestSupport"),
-    .testTarget(name: "SessionDataTests", dependencies: ["SessionData", "TestSupport"]),
+    .testTarget(
+      name: "SessionDataTests", dependencies: ["SessionData", "EventLogs", "TestSupport"]),
     .testTarget(
       name: "EventLogsTests",
       dependencies: ["EventLogs", "SessionData", "Randomness", "TestSupport"]),
@@ -147,7 +152,9 @@ let package = Package(
       dependencies: [
         "DataPreparation", "SyntheticLogs", "EventLogs", "SessionData", "Randomness", "TestSupport",
       ]),
-    .testTarget(name: "RecommendationTests", dependencies: ["Recommendation", "TestSupport"]),
+    .testTarget(
+      name: "RecommendationTests",
+      dependencies: ["Recommendation", "RecommendationTesting", "SessionData", "TestSupport"]),
     .testTarget(name: "RandomnessTests", dependencies: ["Randomness"]),
     .testTarget(name: "WordingTests", dependencies: ["Wording"]),
     .testTarget(name: "SystemFilesTests", dependencies: ["SystemFiles", "TestSupport"]),
@@ -156,11 +163,16 @@ let package = Package(
       dependencies: ["Safetensors", "SystemFiles", "Randomness", "TestSupport"]),
     .testTarget(name: "KernelsTests", dependencies: ["Kernels", "TestSupport"]),
     .testTarget(
-      name: "GRU4RecTests", dependencies: ["GRU4Rec", "Evaluation", "Randomness", "TestSupport"]),
+      name: "GRU4RecTests",
+      dependencies: [
+        "GRU4Rec", "Evaluation", "RecommendationTesting", "Randomness", "TestSupport",
+      ]),
     .testTarget(
-      name: "BaselinesTests", dependencies: ["Baselines", "Evaluation", "TestSupport"]),
+      name: "BaselinesTests",
+      dependencies: ["Baselines", "Evaluation", "RecommendationTesting", "TestSupport"]),
     .testTarget(
-      name: "EvaluationTests", dependencies: ["Evaluation", "Randomness", "TestSupport"]),
+      name: "EvaluationTests",
+      dependencies: ["Evaluation", "RecommendationTesting", "Randomness", "TestSupport"]),
     .testTarget(name: "ReportsTests", dependencies: ["Reports", "Safetensors", "Wording"]),
     .testTarget(
       name: "TuningTests",

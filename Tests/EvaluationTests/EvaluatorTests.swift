@@ -1,5 +1,6 @@
 import Randomness
 import Recommendation
+import RecommendationTesting
 import SessionData
 import Synchronization
 import TestSupport

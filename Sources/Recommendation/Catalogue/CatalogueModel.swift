@@ -81,6 +81,19 @@ public struct CatalogueModel: Sendable {
     for item in items { session.observe(item) }
     return session.recommend(count: count, filter: filter, threads: threads)
   }
+
+  /// The items that the model takes to be most like one, best first, by their identifiers, the item itself left
+  /// out.
+  ///
+  /// `nil` when the model does not know the item or has no notion of likeness.
+  ///
+  /// - Parameter count: how many to return, ≥ 0; fewer when there are fewer.
+  public func similarItems(to item: String, count: Int) -> [(item: String, score: Float)]? {
+    guard let index = vocabulary.index(of: item) else { return nil }
+    return recommender.nearestItems(to: index, k: count)?.map {
+      (vocabulary.id(of: $0.item), $0.score)
+    }
+  }
 }
 
 /// What a model is, for people and for caches.

@@ -3,21 +3,21 @@ import Recommendation
 import SessionData
 import Synchronization
 
-/// The clauses of the contract, checked on one model.
+/// The clauses of the recommenders' contract, checked on one model.
 struct RecommenderProbe<Model: NextItemRecommender> {
   let model: Model
   /// What the model does wrong, in words.
-  private(set) var faults: [String] = []
+  private(set) var violations: [String] = []
 
   init(model: Model) { self.model = model }
 
   mutating func scoresAreFiniteAndOverwritten() {
     for length in [0, 1, 5] {
-      let state = state(after: history(3, length))
-      let scores = scores(state, filledWith: .nan)
+      let state = model.state(after: model.history(3, length))
+      let scores = model.scores(state, filledWith: .nan)
       expect(scores.allSatisfy(\.isFinite), "scores after \(length) events are not all finite")
       expect(
-        scores.map(\.bitPattern) == self.scores(state, filledWith: 7).map(\.bitPattern),
+        scores.map(\.bitPattern) == model.scores(state, filledWith: 7).map(\.bitPattern),
         "scores depend on what the buffer held before")
     }
   }
@@ -25,7 +25,7 @@ struct RecommenderProbe<Model: NextItemRecommender> {
   /// Sessions of different lengths side by side, in batches of several sizes.
   mutating func batchEqualsOneByOne() {
     for size in [1, 2, 3, 17, 33] {
-      var batch = (0..<size).map { state(after: history($0, $0 % 4)) }
+      var batch = (0..<size).map { model.state(after: model.history($0, $0 % 4)) }
       var single = batch
       for step in 0..<3 {
         let items = (0..<size).map { ItemIndex(($0 * 5 + step * 11) % model.itemCount) }
@@ -38,9 +38,10 @@ struct RecommenderProbe<Model: NextItemRecommender> {
       for row in 0..<size {
         let fromBatch = Array(rows[row * model.itemCount..<(row + 1) * model.itemCount])
         expectSameRanking(
-          fromBatch, scores(single[row]), "row \(row) of \(size), scored in a batch or alone")
+          fromBatch, model.scores(single[row]), "row \(row) of \(size), scored in a batch or alone")
         expectSameRanking(
-          scores(batch[row]), scores(single[row]), "row \(row) of \(size), observed in a batch")
+          model.scores(batch[row]), model.scores(single[row]),
+          "row \(row) of \(size), observed in a batch")
       }
     }
   }
@@ -51,7 +52,7 @@ struct RecommenderProbe<Model: NextItemRecommender> {
     let some = ItemSet((0..<itemCount).filter { $0 % 3 != 0 }.map { ItemIndex($0) })
     let filters = [CandidateFilter.all, .init(excluding: some), .init(only: some)]
     for size in [1, 2, 3, 17, 33] {
-      let states = (0..<size).map { state(after: history($0, 1 + $0 % 4)) }
+      let states = (0..<size).map { model.state(after: model.history($0, 1 + $0 % 4)) }
       let requests = (0..<size).map { row in
         RankingRequest(
           k: [20, 0, 1, itemCount + 1][row % 4], filter: filters[row % 3],
@@ -72,24 +73,39 @@ struct RecommenderProbe<Model: NextItemRecommender> {
     }
   }
 
+  /// Few, many and repeated items, in an order of their own.
+  mutating func someItemsScoreAsInTheRow() {
+    let itemCount = ItemIndex(model.itemCount)
+    let lists = [[], [itemCount - 1], [5, 3, 5, 0], (0..<itemCount).reversed().map { $0 }]
+    for length in [0, 1, 3] {
+      let state = model.state(after: model.history(length, length))
+      let row = model.scores(state)
+      for items in lists {
+        expect(
+          model.score(state, of: items).map(\.bitPattern) == items.map { row[Int($0)].bitPattern },
+          "the scores of \(items.count) items are not those of the whole row")
+      }
+    }
+  }
+
   mutating func statesAreValues() {
-    let original = state(after: history(1, 3))
-    let before = scores(original)
+    let original = model.state(after: model.history(1, 3))
+    let before = model.scores(original)
     var copy = original
-    for item in history(2, 4) { model.observe(item, state: &copy) }
-    expect(scores(original) == before, "advancing a copy of a state changed the original")
+    for item in model.history(2, 4) { model.observe(item, state: &copy) }
+    expect(model.scores(original) == before, "advancing a copy of a state changed the original")
     expect(
-      scores(model.initialState()) == scores(model.initialState()),
+      model.scores(model.initialState()) == model.scores(model.initialState()),
       "two fresh states score differently")
   }
 
   mutating func threadsShareTheModel() {
-    let states = (0..<8).map { state(after: history($0, 3)) }
-    let expected = states.map { scores($0) }
-    let probe = self
+    let states = (0..<8).map { model.state(after: model.history($0, 3)) }
+    let expected = states.map { model.scores($0) }
+    let shared = model
     let wrong = Mutex(0)
     DispatchQueue.concurrentPerform(iterations: states.count) { index in
-      for _ in 0..<5 where probe.scores(states[index]) != expected[index] {
+      for _ in 0..<5 where shared.scores(states[index]) != expected[index] {
         wrong.withLock { $0 += 1 }
       }
     }
@@ -98,7 +114,7 @@ struct RecommenderProbe<Model: NextItemRecommender> {
   }
 
   mutating func excludedItemsStayOut() {
-    let state = state(after: history(4, 3))
+    let state = model.state(after: model.history(4, 3))
     let best = model.recommend(after: state, k: 15).map(\.item)
     let excluded = ItemSet(best.prefix(10))
     let others = model.recommend(
@@ -108,7 +124,7 @@ struct RecommenderProbe<Model: NextItemRecommender> {
   }
 
   mutating func onlySetsRestrict() {
-    let state = state(after: history(5, 2))
+    let state = model.state(after: model.history(5, 2))
     let allowed: [ItemIndex] = [2, 3, 64, 69]
     let filter = CandidateFilter(excluding: ItemSet([3]), only: ItemSet(allowed))
     let list = model.recommend(after: state, k: 10, filter: filter).map(\.item)
@@ -116,7 +132,7 @@ struct RecommenderProbe<Model: NextItemRecommender> {
   }
 
   mutating func listsEndWithTheCatalogue() {
-    let state = state(after: history(6, 2))
+    let state = model.state(after: model.history(6, 2))
     let list = model.recommend(after: state, k: model.itemCount + 30)
     expect(
       list.map(\.item).sorted() == (0..<ItemIndex(model.itemCount)).map { $0 },
@@ -127,11 +143,10 @@ struct RecommenderProbe<Model: NextItemRecommender> {
   }
 
   mutating func scoresEqual(_ twin: Model) {
-    let twin = RecommenderProbe(model: twin)
     for length in 0..<4 {
-      let items = history(length, length)
+      let items = model.history(length, length)
       expect(
-        scores(state(after: items)).map(\.bitPattern)
+        model.scores(model.state(after: items)).map(\.bitPattern)
           == twin.scores(twin.state(after: items)).map(\.bitPattern),
         "the same training gave other scores after \(items)")
     }
@@ -141,7 +156,7 @@ struct RecommenderProbe<Model: NextItemRecommender> {
   mutating func findsSuccessors() {
     let itemCount = ItemIndex(PlantedLog.itemCount)
     let found = (0..<itemCount).count { item in
-      let state = state(after: [item, PlantedLog.successor(of: item)])
+      let state = model.state(after: [item, PlantedLog.successor(of: item)])
       let next = PlantedLog.successor(of: PlantedLog.successor(of: item))
       return model.recommend(after: state, k: 1).first?.item == next
     }
@@ -152,24 +167,6 @@ struct RecommenderProbe<Model: NextItemRecommender> {
 }
 
 extension RecommenderProbe {
-  /// Some history without a pattern; the same for the same numbers.
-  private func history(_ session: Int, _ length: Int) -> [ItemIndex] {
-    (0..<length).map { ItemIndex((session * 7 + $0 * (13 + session)) % model.itemCount) }
-  }
-
-  private func state(after items: [ItemIndex]) -> Model.State {
-    var state = model.initialState()
-    for item in items { model.observe(item, state: &state) }
-    return state
-  }
-
-  private func scores(_ state: Model.State, filledWith filler: Float = 0) -> [Float] {
-    var scores = [Float](repeating: filler, count: model.itemCount)
-    var span = scores.mutableSpan
-    model.score(state, into: &span)
-    return scores
-  }
-
   /// The ten best agree, but for items whose scores differ by rounding.
   private mutating func expectSameRanking(_ actual: [Float], _ expected: [Float], _ what: String) {
     let largest = expected.reduce(1) { max($0, abs($1)) }
@@ -184,7 +181,7 @@ extension RecommenderProbe {
     expect(agree, "\(what): \(first.map(\.item)), not \(second.map(\.item))")
   }
 
-  private mutating func expect(_ holds: Bool, _ fault: String) {
-    if !holds { faults.append(fault) }
+  private mutating func expect(_ holds: Bool, _ violation: String) {
+    if !holds { violations.append(violation) }
   }
 }
