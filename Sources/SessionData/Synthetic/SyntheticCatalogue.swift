@@ -84,7 +84,7 @@ struct SyntheticCatalogue: Sendable {
     return item
   }
 
-  /// How much an item is asked for on a day, 0 … 1. The first item of each intent is an evergreen.
+  /// How much an item is asked for on a day, 0 … 1; the first item of each intent never vanishes.
   private func demand(for item: Int, on day: Double) -> Double {
     var random = SplitMix64(seed: seed ^ Self.lives, stream: UInt64(item))
     let life = ItemLife(logDays: logDays, isEvergreen: item < intents, &random)

@@ -20,8 +20,8 @@
 /// - the next item on the shelf, now and then a later one (40 %),
 /// - an item of the shelf by its popularity on that day (38 %),
 ///
-/// and before the last two the visitor may turn from the kind to the colour or back (25 %), to the same
-/// shelf of a related intent (10 %), or to anything else (4 %). Lengths follow a power law, sessions
+/// and before the last two the visitor may turn from the kind to the colour or back (20 %), to the same
+/// shelf of a related intent (8 %), or to anything else (3 %). Lengths follow a power law, sessions
 /// overlap, and starts have a daily rhythm.
 ///
 /// With the default settings the order of the simple methods and of GRU4Rec, their figures, and what

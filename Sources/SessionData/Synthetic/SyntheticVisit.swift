@@ -38,11 +38,11 @@ struct SyntheticVisit {
   // How often the visitor has another shelf in mind before choosing from it.
 
   /// The other shelf that the last item stands on.
-  private static let turns = 0.25
+  private static let turns = 0.2
   /// The same shelf of a related intent.
-  private static let moves = 0.1
+  private static let moves = 0.08
   /// A shelf that has nothing to do with the last.
-  private static let departures = 0.04
+  private static let departures = 0.03
 
   /// Begins with an item by its popularity on that day.
   init(
