@@ -90,8 +90,9 @@ struct SyntheticSessionsTests {
     let none = try lastItemRule(0)
     #expect(none.rule < none.popular + 0.02)
     let half = try lastItemRule(0.5)
-    #expect(half.rule > none.rule + 0.05)
-    #expect(try lastItemRule(1).rule > half.rule + 0.1)
+    #expect(half.rule > none.rule + 0.02 && half.rule > half.popular + 0.02)
+    let all = try lastItemRule(1)
+    #expect(all.rule > half.rule + 0.06 && all.rule > 4 * all.popular)
   }
 
   @Test func itemsComeAgainOnlyInVisits() throws {
