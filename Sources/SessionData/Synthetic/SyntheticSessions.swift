@@ -25,7 +25,7 @@
 /// overlap, and starts have a daily rhythm.
 ///
 /// With the default settings the order of the simple methods and of GRU4Rec, their figures, and what
-/// ``LogStatistics`` says lie in the range of real logs. Memory grows with the catalogue and the sessions
+/// `LogStatistics` says lie in the range of real logs. Memory grows with the catalogue and the sessions
 /// that are open at the same time, not with the number of sessions.
 public struct SyntheticSessions: Sendable {
   /// What to invent.
