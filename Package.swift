@@ -143,7 +143,7 @@ let package = Package(
       name: "SessionDataTests", dependencies: ["SessionData", "EventLogs", "TestSupport"]),
     .testTarget(
       name: "EventLogsTests",
-      dependencies: ["EventLogs", "SessionData", "Randomness", "TestSupport"]),
+      dependencies: ["EventLogs", "DataPreparation", "SessionData", "Randomness", "TestSupport"]),
     .testTarget(
       name: "SyntheticLogsTests",
       dependencies: [
@@ -163,7 +163,8 @@ let package = Package(
     .testTarget(
       name: "SafetensorsTests",
       dependencies: ["Safetensors", "SystemFiles", "Randomness", "TestSupport"]),
-    .testTarget(name: "KernelsTests", dependencies: ["Kernels", "TestSupport"]),
+    .testTarget(
+      name: "KernelsTests", dependencies: ["Kernels", "Randomness", "TestSupport"]),
     .testTarget(
       name: "GRU4RecTests",
       dependencies: [
@@ -171,7 +172,7 @@ let package = Package(
       ]),
     .testTarget(
       name: "BaselinesTests",
-      dependencies: ["Baselines", "Evaluation", "RecommendationTesting", "TestSupport"]),
+      dependencies: ["Baselines", "Evaluation", "Randomness", "RecommendationTesting", "TestSupport"]),
     .testTarget(
       name: "EvaluationTests",
       dependencies: ["Evaluation", "RecommendationTesting", "Randomness", "TestSupport"]),
