@@ -60,7 +60,9 @@ let package = Package(
     .target(name: "Kernels", dependencies: ["CKernels"]),
     .target(
       name: "GRU4Rec",
-      dependencies: ["Recommendation", "SessionData", "Kernels", "Safetensors", "Randomness"]),
+      dependencies: [
+        "Recommendation", "SessionData", "Kernels", "Safetensors", "Randomness", "Wording",
+      ]),
     .target(name: "Baselines", dependencies: ["Recommendation", "SessionData"]),
     .target(
       name: "ModelFiles",
@@ -168,7 +170,7 @@ let package = Package(
     .testTarget(
       name: "GRU4RecTests",
       dependencies: [
-        "GRU4Rec", "Evaluation", "RecommendationTesting", "Randomness", "TestSupport",
+        "GRU4Rec", "Evaluation", "RecommendationTesting", "Randomness", "TestSupport", "Wording",
       ]),
     .testTarget(
       name: "BaselinesTests",
@@ -204,7 +206,8 @@ let package = Package(
         .product(name: "NIOHTTP1", package: "swift-nio"),
         .product(name: "NIOPosix", package: "swift-nio"),
       ]),
-    .testTarget(name: "CommandTests", dependencies: ["gru4rec", "Safetensors", "TestSupport"]),
+    .testTarget(
+      name: "CommandTests", dependencies: ["gru4rec", "GRU4Rec", "Safetensors", "TestSupport"]),
     .testTarget(name: "PageTests", dependencies: ["gru4rec", "Reports", "TestSupport"]),
     .testTarget(name: "ArchitectureTests"),
   ],

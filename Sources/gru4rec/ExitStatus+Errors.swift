@@ -66,9 +66,13 @@ extension ExitStatus {
 
   private static func status(of error: GRU4RecError) -> ExitStatus {
     switch error {
-    case .invalidHyperparameter, .conflict: .usage
-    case .noTrainingPairs, .tooFewItems, .diverged, .unusableFile, .checkpointMismatch: .badData
-    case .foreignVocabulary: .internalError
+    case .invalidHyperparameter, .conflict, .invalidParameter, .parameterWithoutValue,
+      .unknownParameter, .repeatedParameter:
+      .usage
+    case .noTrainingPairs, .tooFewItems, .diverged, .unusableFile, .unusableCheckpoint,
+      .checkpointMismatch:
+      .badData
+    case .foreignVocabulary, .itemsWithoutEvents: .internalError
     }
   }
 

@@ -30,7 +30,7 @@ struct Checkpoint: Codable, Equatable {
       ([steps, events, earlierSteps] + epochs).allSatisfy(TrainingRecord.isPlausible),
       lossSum.isFinite, earlier?.isPlausible ?? true
     else {
-      throw .unusableFile(path: path, reason: "its position is damaged; start without --resume")
+      throw .unusableCheckpoint(path: path, reason: "its position is damaged")
     }
   }
 
@@ -127,8 +127,8 @@ extension GRU4RecTrainer {
         history: checkpoint.history, steps: checkpoint.steps, events: checkpoint.events,
         lossSum: checkpoint.lossSum)
     else {
-      throw GRU4RecError.unusableFile(
-        path: file.path, reason: "its position lies outside the training; start without --resume")
+      throw GRU4RecError.unusableCheckpoint(
+        path: file.path, reason: "its position lies outside the training")
     }
     for (number, layer) in layers.enumerated() {
       let values = try contents.finiteValues(of: Checkpoint.hiddenName(number))
@@ -147,21 +147,5 @@ extension GRU4RecTrainer {
     }
     for offset in sessions.offsets { hash = (hash ^ UInt64(offset)) &* 0x100_0000_01B3 }
     return hash
-  }
-}
-
-extension Hyperparameters {
-  /// Names and values that differ, for a message.
-  func differences(from other: Hyperparameters) -> String {
-    func values(_ settings: Hyperparameters) -> [String: String] {
-      guard let data = try? JSONEncoder().encode(settings),
-        let object = try? JSONSerialization.jsonObject(with: data) as? [String: Any]
-      else { return [:] }
-      return object.mapValues { "\($0)" }
-    }
-    let (mine, theirs) = (values(self), values(other))
-    return mine.keys.sorted().filter { mine[$0] != theirs[$0] }.map {
-      "\($0) was \(mine[$0] ?? "-") and is \(theirs[$0] ?? "-")"
-    }.joined(separator: ", ")
   }
 }

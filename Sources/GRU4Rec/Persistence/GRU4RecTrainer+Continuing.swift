@@ -27,9 +27,7 @@ extension GRU4RecTrainer {
       old.layers == new.layers, old.embedding == new.embedding, old.resetGate == new.resetGate,
       old.hiddenActivation == new.hiddenActivation
     else {
-      throw GRU4RecError.conflict(
-        "the settings define another network than the model's (\(old.differences(from: new))); layers, "
-          + "embedding, reset gate and hidden activation of a continued model stay as they are")
+      throw GRU4RecError.conflict(.otherNetwork(old.differences(from: new)))
     }
     // Another optimiser's state means something else, whatever it is called.
     let state = old.optimizer == new.optimizer ? model.optimizerState : nil

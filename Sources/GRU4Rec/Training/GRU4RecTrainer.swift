@@ -82,9 +82,7 @@ public final class GRU4RecTrainer {
       throw .noTrainingPairs(events: sessions.eventCount, sessions: sessions.sessionCount)
     }
     if hyperparameters.negativeSamples == .count(0), !Self.hasSessionsSideBySide(sessions) {
-      throw .conflict(
-        "without negative-samples a target is compared with those of other sessions, and the log has "
-          + "only one session of two or more events; set negative-samples to 2048")
+      throw .conflict(.nothingSideBySide)
     }
     self.sessions = sessions
     self.vocabulary = vocabulary

@@ -16,13 +16,16 @@ extension Activation {
 
 extension Hyperparameters {
   /// Activation of the scores with the loss's own filled in.
-  public var scoreActivation: Activation {
-    if let finalActivation { return finalActivation }
-    switch loss {
-    case .bprMax: return eluAlpha > 0 ? .elu(eluAlpha) : .linear
-    case .bpr, .top1: return .tanh
-    case .crossEntropy, .top1Max: return .linear
+  public internal(set) var scoreActivation: Activation {
+    get {
+      if let finalActivation { return finalActivation }
+      switch loss {
+      case .bprMax: return eluAlpha > 0 ? .elu(eluAlpha) : .linear
+      case .bpr, .top1: return .tanh
+      case .crossEntropy, .top1Max: return .linear
+      }
     }
+    set { finalActivation = newValue }
   }
 
   var columnLoss: ColumnLoss {

@@ -31,7 +31,7 @@ struct ModelSpecification {
     self.text = text
     isNamed = given != nil
     if kind == Self.gru4rec {
-      source = .gru4rec(try GRU4RecSettings.read(String(text.dropFirst(kind.count + 1))))
+      source = .gru4rec(try Self.settings(String(text.dropFirst(kind.count + 1))))
       name = given ?? kind
     } else if let baseline = try Self.baseline(text) {
       source = .baseline(baseline)
@@ -88,6 +88,15 @@ struct ModelSpecification {
       !argument[..<sign].contains(where: { ":,/".contains($0) })
     else { return (nil, argument) }
     return (String(argument[..<sign]), String(argument[argument.index(after: sign)...]))
+  }
+
+  /// The settings that a text describes.
+  private static func settings(_ text: String) throws(CommandError) -> Hyperparameters {
+    do {
+      return try Hyperparameters(text)
+    } catch {
+      throw .usage("\(gru4rec):\(text): \(error.text(.plain))")
+    }
   }
 
   /// The baseline that a text describes; `nil` for what is no baseline.

@@ -56,7 +56,10 @@ public struct Hyperparameters: Sendable, Equatable {
   public init() {}
 
   /// Form of the GRU with the default filled in.
-  public var gruForm: ResetGate { resetGate ?? (embedding == .none ? .before : .after) }
+  public internal(set) var gruForm: ResetGate {
+    get { resetGate ?? (embedding == .none ? .before : .after) }
+    set { resetGate = newValue }
+  }
 }
 
 /// How an item enters the first layer.

@@ -47,12 +47,26 @@ extension Hyperparameters {
     }
   }
 
+  /// The settings of a preset with some changes: `.preset(.rsc15) { $0.epochs = 5 }`.
+  public static func preset(
+    _ preset: Preset, _ change: (inout Hyperparameters) -> Void
+  ) -> Hyperparameters {
+    var settings = self.preset(preset)
+    change(&settings)
+    return settings
+  }
+
   /// Cross-entropy with the full logQ correction; `dropout` is that of the embedding, then the hidden one.
   private static func crossEntropy(
     units: Int, batch: Int, dropout: (Float, Float), rate: Float, momentum: Float, alpha: Float
   ) -> Hyperparameters {
-    var settings = common(units, batch, dropout, rate, momentum, alpha)
-    settings.loss = .crossEntropy
+    var settings = Hyperparameters()
+    settings.layers = [units]
+    settings.batchSize = batch
+    (settings.embeddingDropout, settings.hiddenDropout) = dropout
+    settings.learningRate = rate
+    settings.momentum = momentum
+    settings.sampleAlpha = alpha
     settings.logQ = 1
     return settings
   }
@@ -61,28 +75,12 @@ extension Hyperparameters {
     units: Int, batch: Int, dropout: (Float, Float), rate: Float, momentum: Float, alpha: Float,
     bpreg: Float, elu: Float
   ) -> Hyperparameters {
-    var settings = common(units, batch, dropout, rate, momentum, alpha)
+    var settings = crossEntropy(
+      units: units, batch: batch, dropout: dropout, rate: rate, momentum: momentum, alpha: alpha)
     settings.loss = .bprMax
+    settings.logQ = 0
     settings.bprRegularization = bpreg
     settings.eluAlpha = elu
-    return settings
-  }
-
-  private static func common(
-    _ units: Int, _ batch: Int, _ dropout: (Float, Float), _ rate: Float, _ momentum: Float,
-    _ alpha: Float
-  ) -> Hyperparameters {
-    var settings = Hyperparameters()
-    settings.layers = [units]
-    settings.embedding = .shared
-    settings.epochs = 10
-    settings.negativeSamples = .count(2048)
-    settings.batchSize = batch
-    settings.embeddingDropout = dropout.0
-    settings.hiddenDropout = dropout.1
-    settings.learningRate = rate
-    settings.momentum = momentum
-    settings.sampleAlpha = alpha
     return settings
   }
 }
