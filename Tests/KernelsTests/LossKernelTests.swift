@@ -8,7 +8,7 @@ import Testing
 /// M lanes, U columns, N columns with their copies.
 @Suite("Loss kernels")
 struct LossKernelTests {
-  static let kinds: [ColumnLoss.Kind] = [.crossEntropy, .bprMax, .top1Max, .top1, .bpr]
+  static let kinds = ColumnLoss.Kind.allCases
 
   private func check(_ c: LossCase, _ set: InstructionSet, blocks: [Int], _ what: String) {
     let scale: Float = 0.25

@@ -1,3 +1,4 @@
+import Foundation
 import Kernels
 import TestSupport
 import Testing
@@ -5,16 +6,8 @@ import Testing
 /// Optimiser steps on rows of a table against the rules, number by number.
 @Suite("Update kernels")
 struct UpdateKernelTests {
-  static let kinds: [RowOptimizer.Kind] = [.adagrad, .sgd, .rmsprop, .adadelta, .adam]
+  static let kinds = RowOptimizer.Kind.allCases
   private static let rows = 6
-
-  private func ownSlots(_ kind: RowOptimizer.Kind) -> Int {
-    switch kind {
-    case .sgd: 0
-    case .adagrad, .rmsprop: 1
-    case .adadelta, .adam: 2
-    }
-  }
 
   /// Random weights and state: slots × rows × width.
   private func fill(
@@ -37,7 +30,9 @@ struct UpdateKernelTests {
     (0..<matrix.rows).map { matrix.rows($0..<$0 + 1).values().map(Double.init) }
   }
 
-  private let corrections: (Double, Double) = (Double(Float(1.9)), Double(Float(40)))
+  private let corrections = (
+    Double(Float(1 / (1 - pow(0.9, 3)))), Double(Float(1 / (1 - pow(0.999, 3))))
+  )
 
   /// One number: weight and state after a step with the gradient `g`.
   private func step(
@@ -81,7 +76,8 @@ struct UpdateKernelTests {
           let arena = Arena()
           let table = ParameterTable(
             in: arena, rows: Self.rows, width: width,
-            slots: 1 + ownSlots(kind) + (momentum > 0 ? 1 : 0), penalised: max(width - 1, 0))
+            slots: 1 + RowOptimizer.slots(kind, momentum: momentum).count,
+            penalised: max(width - 1, 0))
           var expected = fill(table, using: &generator)
           // Zeros stand behind the columns, as the products leave them.
           let gradient = arena.matrix(rows: 4, columns: width)
@@ -98,7 +94,7 @@ struct UpdateKernelTests {
           let kept = Canvas(3, width, in: arena)
           var rule = RowOptimizer(kind, learningRate: 0.3, momentum: momentum, l2: l2)
           rule.gradientScale = width % 2 == 0 ? 1 : 0.5
-          rule.setCorrections(1.9, 40)
+          rule.setTime(3)
           let g = (0..<4).map { row in (0..<width).map { Double(gradient[row, $0]) } }
           for (number, row) in [5, 0, 3, 2].enumerated() where row != 0 {
             for column in 0..<width {

@@ -40,14 +40,21 @@ extension Hyperparameters {
   }
 
   var rowOptimizer: RowOptimizer {
-    let kind: RowOptimizer.Kind =
-      switch optimizer {
-      case .adagrad: .adagrad
-      case .sgd: .sgd
-      case .rmsprop: .rmsprop
-      case .adadelta: .adadelta
-      case .adam: .adam
-      }
-    return RowOptimizer(kind, learningRate: learningRate, momentum: momentum, l2: l2)
+    RowOptimizer(optimizer.kind, learningRate: learningRate, momentum: momentum, l2: l2)
+  }
+
+  /// Names of what the optimiser keeps of every weight, in the order of the slots behind the weights.
+  package var stateNames: [String] { RowOptimizer.slots(optimizer.kind, momentum: momentum) }
+}
+
+extension Optimizer {
+  fileprivate var kind: RowOptimizer.Kind {
+    switch self {
+    case .adagrad: .adagrad
+    case .sgd: .sgd
+    case .rmsprop: .rmsprop
+    case .adadelta: .adadelta
+    case .adam: .adam
+    }
   }
 }
