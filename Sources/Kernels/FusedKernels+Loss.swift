@@ -4,31 +4,25 @@ import CKernels
 package struct ColumnLoss: Sendable {
   var raw: gk_loss
 
-  package enum Kind: CaseIterable, Sendable {
-    case crossEntropy
-    case bprMax
-    case top1Max
-    case top1
-    case bpr
+  /// Names of the losses that there are.
+  package static let names: [String] = {
+    let table = InstructionSet.chosen.table
+    // SAFETY: the names are literals of C.
+    return (0..<table.losses).map { String(cString: table.loss_name($0)) }
+  }()
 
-    var raw: Int {
-      switch self {
-      case .crossEntropy: GK_CROSS_ENTROPY
-      case .bprMax: GK_BPR_MAX
-      case .top1Max: GK_TOP1_MAX
-      case .top1: GK_TOP1
-      case .bpr: GK_BPR
-      }
-    }
-  }
-
-  /// - Parameter scale: 1 / configured batch size.
+  /// - Parameters:
+  ///   - name: one of ``names``.
+  ///   - scale: 1 / configured batch size.
   package init(
-    _ kind: Kind, bprRegularization: Float, smoothing: Float, scale: Float,
+    _ name: String, bprRegularization: Float, smoothing: Float, scale: Float,
     final: ElementwiseActivation
   ) {
+    guard let kind = Self.names.firstIndex(of: name) else {
+      preconditionFailure("no loss \(name) in \(Self.names)")
+    }
     raw = gk_loss(
-      kind: Int32(kind.raw), bpreg: bprRegularization, smoothing: smoothing, scale: scale,
+      kind: Int32(kind), bpreg: bprRegularization, smoothing: smoothing, scale: scale,
       final: final.raw)
   }
 

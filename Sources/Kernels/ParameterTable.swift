@@ -4,35 +4,34 @@ import CKernels
 package struct RowOptimizer: Sendable {
   var raw: gk_optimizer
 
-  package enum Kind: CaseIterable, Sendable {
-    case adagrad
-    case sgd
-    case rmsprop
-    case adadelta
-    case adam
+  /// Names of the optimisers that there are.
+  package static let names: [String] = {
+    // SAFETY: the names are literals of C.
+    (0..<InstructionSet.chosen.table.optimizers).map { String(cString: rule($0).name) }
+  }()
 
-    var raw: Int32 {
-      switch self {
-      case .adagrad: Int32(GK_ADAGRAD)
-      case .sgd: Int32(GK_SGD)
-      case .rmsprop: Int32(GK_RMSPROP)
-      case .adadelta: Int32(GK_ADADELTA)
-      case .adam: Int32(GK_ADAM)
-      }
+  /// - Parameter name: one of ``names``.
+  package init(_ name: String, learningRate: Float, momentum: Float, l2: Float) {
+    guard let kind = Self.names.firstIndex(of: name) else {
+      preconditionFailure("no optimiser \(name) in \(Self.names)")
     }
-
-    /// Names of what it keeps of every weight, in the order of the slots behind the weights.
-    package var slots: [String] {
-      let rule = gk_optimizer_rule.of(raw)
-      // SAFETY: the names are literals of C.
-      return [rule.first, rule.second].compactMap { $0.map { String(cString: $0) } }
-    }
+    raw = gk_optimizer(
+      kind: Int32(kind), learning_rate: learningRate, momentum: momentum, l2: l2,
+      gradient_scale: 1, correction1: 1, correction2: 1)
   }
 
-  package init(_ kind: Kind, learningRate: Float, momentum: Float, l2: Float) {
-    raw = gk_optimizer(
-      kind: kind.raw, learning_rate: learningRate, momentum: momentum, l2: l2,
-      gradient_scale: 1, correction1: 1, correction2: 1)
+  /// What an optimiser does, apart from its update the same in all instruction sets.
+  private static func rule(_ kind: Int32) -> gk_optimizer_rule {
+    // SAFETY: C gives a constant, or traps.
+    InstructionSet.chosen.table.optimizer_rule(kind).pointee
+  }
+
+  /// Names of the slots behind the weights: the optimiser's own, then that of the momentum.
+  package var slots: [String] {
+    let rule = Self.rule(raw.kind)
+    // SAFETY: the names are literals of C.
+    let own = [rule.first, rule.second].compactMap { $0.map { String(cString: $0) } }
+    return own + (raw.momentum > 0 ? ["velocity"] : [])
   }
 
   /// Factor on gradients, 1 unless they are clipped.
@@ -49,22 +48,9 @@ package struct RowOptimizer: Sendable {
     set { raw.l2 = newValue }
   }
 
-  /// Names of the slots behind the weights: the optimiser's own, then that of the momentum.
-  package static func slots(_ kind: Kind, momentum: Float) -> [String] {
-    kind.slots + (momentum > 0 ? ["velocity"] : [])
-  }
-
   /// Makes ready for the step of this number, from 1, over all that the optimiser's state has seen.
   package mutating func setTime(_ steps: Int) {
-    gk_optimizer_rule.of(raw.kind).set_time?(&raw, Int64(steps))
-  }
-}
-
-extension gk_optimizer_rule {
-  /// What an optimiser does, apart from its update the same in all instruction sets.
-  fileprivate static func of(_ kind: Int32, in set: InstructionSet = .chosen) -> gk_optimizer_rule {
-    // SAFETY: C gives a constant, or traps.
-    set.table.optimizer_rule(kind).pointee
+    Self.rule(raw.kind).set_time?(&raw, Int64(steps))
   }
 }
 

@@ -10,7 +10,7 @@ struct UnknownKindTests {
   func loss() async {
     await #expect(processExitsWith: .failure) {
       var loss = ColumnLoss(
-        .bpr, bprRegularization: 0, smoothing: 0, scale: 1, final: .linear)
+        "bpr", bprRegularization: 0, smoothing: 0, scale: 1, final: .linear)
       loss.raw.kind = 99
       _ = loss.isPairwise
     }
@@ -19,7 +19,7 @@ struct UnknownKindTests {
   @Test("of an optimiser")
   func optimizer() async {
     await #expect(processExitsWith: .failure) {
-      var rule = RowOptimizer(.sgd, learningRate: 1, momentum: 0, l2: 0)
+      var rule = RowOptimizer("sgd", learningRate: 1, momentum: 0, l2: 0)
       rule.raw.kind = -1
       rule.setTime(1)
     }

@@ -26,18 +26,15 @@ typedef struct {
   float lambda;
 } gk_activation;
 
-// Losses (`GRU4Rec.Loss`): each a file in losses/ and a row in losses.inc.
-enum { GK_CROSS_ENTROPY, GK_BPR_MAX, GK_TOP1_MAX, GK_TOP1, GK_BPR, GK_LOSSES };
-
 // Rows of lanes that a loss sums up, each `stride` floats: for a block of columns the reference of the
 // exponentials and four sums; for all columns together also what the gradient needs of them.
 enum { GK_SUM = 1, GK_STATS = 5, GK_FACTOR = 5, GK_INVERSE, GK_OWN, GK_SPREAD, GK_TOTALS };
 // Rows of lanes of scratch that the loss needs.
 enum { GK_SCRATCH = 4 };
 
-// What a loss needs besides the scores.
+// What a loss (`GRU4Rec.Loss`) needs besides the scores.
 typedef struct {
-  int kind;
+  int kind;            // its number, 0 ..< `losses`
   float bpreg;         // bpr-max: strength of the score regularisation
   float smoothing;     // cross-entropy: label smoothing
   float scale;         // 1 / configured batch size
@@ -69,10 +66,9 @@ typedef struct {
   size_t gate;
 } gk_gates;
 
-// Optimisers (`GRU4Rec.Optimizer`): each a step and a row in optimizers.inc.
-enum { GK_ADAGRAD, GK_SGD, GK_RMSPROP, GK_ADADELTA, GK_ADAM, GK_OPTIMIZERS };
+// Settings of an optimiser (`GRU4Rec.Optimizer`).
 typedef struct {
-  int kind;
+  int kind;                  // its number, 0 ..< `optimizers`
   float learning_rate;
   float momentum;            // 0: rows have no velocity slot
   float l2;
@@ -104,6 +100,7 @@ typedef struct {
 } gk_gradients;
 
 typedef struct {
+  const char *name;
   // names of what it keeps of every weight, in the order of the slots
   const char *_Nullable first;
   const char *_Nullable second;
@@ -153,8 +150,10 @@ typedef struct {
                                 size_t drh_stride, int rows, int width);
 
   void (*activate)(float *values, size_t count, gk_activation activation);
-  // whether a loss compares negatives with the target, which is none itself; traps, as all that follow, for
-  // a number that is no loss's
+  // a loss's name, and whether it compares negatives with the target, which is none itself; these and all
+  // that follow trap for a number that is no loss's
+  int losses;
+  const char *_Nonnull (*_Nonnull loss_name)(int kind);
   bool (*is_pairwise)(int kind);
   // GK_STATS sums of every lane over the block; `target_score` (activated) is read by pairwise losses.
   // Cross-entropy with linear scores leaves its exponentials in their place.
@@ -196,7 +195,8 @@ typedef struct {
   void (*transpose)(float *dst, size_t dst_stride, const float *src, size_t src_stride, int rows,
                     int columns);
 
-  // what the optimisers do; traps for a number that is none's
+  int optimizers;
+  // what an optimiser does; traps for a number that is none's
   const gk_optimizer_rule *_Nonnull (*_Nonnull optimizer_rule)(int kind);
   // gradient[i] += l2 · w of row index[i]
   void (*add_penalty)(const gk_table *table, const int32_t *_Nullable index, int count, float l2,
