@@ -1,5 +1,6 @@
-/// The tensors of a network: what each is for, its name in files and its size, and where it stands in the
-/// tables of a training. Whatever holds, draws, reads, writes or counts weights follows this list.
+/// The tensors of a network: what each is for, its name in files, its size, and its place in training.
+///
+/// Whatever holds, draws, reads, writes or counts weights follows this list.
 ///
 /// Letters: I items, E input size, H units of a layer.
 package struct NetworkShape: Sendable {
