@@ -47,10 +47,12 @@ extension GRU4RecTrainer {
   }
 
   func requireFiniteWeights() throws(GRU4RecError) {
-    guard engine.isFinite else {
-      throw .diverged(
-        epoch: epoch, step: stepsDone, learningRate: hyperparameters.learningRate)
-    }
+    if !engine.isFinite { throw divergence }
+  }
+
+  /// The error for a loss or a weight that is not finite.
+  var divergence: GRU4RecError {
+    .diverged(epoch: epoch, step: stepsDone, learningRate: hyperparameters.learningRate)
   }
 }
 

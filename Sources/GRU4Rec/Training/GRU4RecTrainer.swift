@@ -158,10 +158,7 @@ public final class GRU4RecTrainer {
     let run = PassRun(self, interval, progress)
     if plans[pending].lanes > 0 { engine.run(plans[pending], run) }
     pending = run.pending
-    if run.hasDiverged {
-      throw .diverged(
-        epoch: epoch, step: stepsDone, learningRate: hyperparameters.learningRate)
-    }
+    if run.hasDiverged { throw divergence }
     guard plans[pending].lanes == 0 else { return .interrupted }
     let summary = EpochSummary(
       epoch: epoch, loss: lossSum / Double(max(eventsDone, 1)), steps: stepsDone, events: eventsDone
@@ -243,6 +240,9 @@ public final class GRU4RecTrainer {
     prepare(index)
     planner.noteDrawn(step: later, key: sampleKey(step: later))
   }
+
+  /// Where the training stands between two calls of ``advance(progress:)``.
+  public var progress: TrainingProgress { progress(step: stepsDone) }
 
   private func progress(step: Int) -> TrainingProgress {
     TrainingProgress(
