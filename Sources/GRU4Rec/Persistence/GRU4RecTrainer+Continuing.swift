@@ -37,16 +37,16 @@ extension GRU4RecTrainer {
       earlier: EarlierTraining(
         record: model.training, itemCounts: model.itemCounts,
         optimizerSteps: state == nil ? 0 : model.training.steps))
-    parameters.initialise(seed: seed, items: model.itemCount..<vocabulary.count)
-    for tensor in parameters.tensors {
-      guard let known = model.weights.tensors.first(where: { $0.name == tensor.name }) else {
-        continue
+    try engine.updateParameters { parameters in
+      parameters.initialise(seed: seed, items: model.itemCount..<vocabulary.count)
+      // The same network has the same tensors.
+      for (tensor, known) in zip(parameters.tensors, model.weights.tensors) {
+        tensor.setRows(known.matrix)
       }
-      tensor.setRows(known.matrix)
-    }
-    guard let state else { return }
-    for tensor in parameters.optimizerTensors where state.tensors[tensor.name] != nil {
-      tensor.set(try state.array(tensor.name, as: Float.self))
+      guard let state else { return }
+      for tensor in parameters.optimizerTensors where state.tensors[tensor.name] != nil {
+        tensor.set(try state.array(tensor.name, as: Float.self))
+      }
     }
   }
 }

@@ -1,7 +1,7 @@
 import Kernels
 
 /// Gradient clipping: all gradients are kept until their common norm is known.
-extension TrainingStep {
+extension TeamEngine {
   /// Takes the gradients of rows that are inputs too over to the inputs' gradients.
   func setAside(_ plan: StepPlan, _ columns: Range<Int>, _ gradient: Matrix) {
     if hyperparameters.l2 > 0 {

@@ -1,6 +1,6 @@
 import Kernels
 
-/// One training step of GRU4Rec, run by all members of a team at once.
+/// Runs training steps on a team of threads that share each step out among themselves.
 ///
 /// Letters: M lanes, U distinct columns, E input size, H units of a layer. Forward:
 /// inputs → GRU layers → scores of the columns → loss; backward the same way; each part's parameters are
@@ -15,9 +15,9 @@ import Kernels
 ///
 /// Between the parts the team meets. What is cut into parts, and the order in which parts are added,
 /// depends on shapes only: one thread or many give the same bytes.
-package final class TrainingStep: @unchecked Sendable {
-  // SAFETY: members write disjoint blocks between two meetings; `cost` and the states' rearrangement
-  // belong to member 0.
+package final class TeamEngine: @unchecked Sendable {
+  // SAFETY: members write disjoint blocks between two meetings; `cost` and `parity` belong to member 0,
+  // which writes them where the others meet it before they read them. Outside of steps there is one thread.
 
   package let parameters: TrainableParameters
   package let workspace: StepWorkspace
@@ -26,17 +26,20 @@ package final class TrainingStep: @unchecked Sendable {
   let loss: ColumnLoss
   let hidden: ElementwiseActivation
   let form: ResetGate
+  let threads: Int
   private let arena = Arena()
   /// Where the time of a step goes, when somebody wants to know.
-  package internal(set) var profile: StepProfile?
-
+  var profile: StepProfile?
+  /// Which of the two state buffers holds the states that enter the next step.
+  var parity = 0
   /// Cost of the last step: Σ over lanes / configured batch size.
-  package internal(set) var cost: Float = 0
+  package private(set) var cost: Float = 0
 
   package init(
     parameters: TrainableParameters, threads: Int, instructionSet: InstructionSet = .chosen
   ) {
     self.parameters = parameters
+    self.threads = threads
     hyperparameters = parameters.hyperparameters
     kernels = FusedKernels(instructionSet)
     loss = hyperparameters.columnLoss
@@ -50,9 +53,7 @@ package final class TrainingStep: @unchecked Sendable {
   /// `parity` says which of the two state buffers holds the states that enter it; the
   /// other one holds the new states afterwards. `meanwhile` is called by every member once the cost is
   /// known, at a point where members differ in load.
-  package func run(
-    _ plan: StepPlan, parity: Int, member: TeamMember, meanwhile: () -> Void = {}
-  ) {
+  func step(_ plan: StepPlan, parity: Int, member: TeamMember, meanwhile: () -> Void) {
     profile?.begin(plan, member)
     arrangeStates(plan, parity: parity, member)
     gatherInputs(plan, member)

@@ -2,7 +2,7 @@ import Kernels
 
 /// The GRU layers of a step: each member owns blocks of units. The gates' formulas stand in
 /// ``ResetGate``; the element-wise parts are fused kernels.
-extension TrainingStep {
+extension TeamEngine {
   /// The layer's input vectors by lanes, as wide as its input weights.
   private func inputs(_ layer: Int) -> Matrix? {
     guard let table = parameters.layers[layer].input else { return nil }
