@@ -26,9 +26,12 @@ enum ImportTable {
       "SessionData", "Recommendation", "Tuning", "Kernels", "Wording",
     ],
     "Reports": [],
-    "SessionStateStores": ["CHiredis"],
+    "SessionStates": [],
+    "SQLiteSessions": ["SessionStates"],
+    "RedisSessions": ["SessionStates", "CHiredis"],
+    "LiveSessions": ["Recommendation", "SessionData", "EventLogs", "SessionStates"],
     "RecommendationServer": [
-      "Recommendation", "SessionData", "EventLogs", "SessionStateStores",
+      "LiveSessions", "Recommendation", "SessionData", "EventLogs", "SessionStates", "Wording",
     ],
     "LoadTest": [],
     "Tuning": [],
@@ -36,7 +39,8 @@ enum ImportTable {
       "SessionData", "EventLogs", "SyntheticLogs", "DataPreparation", "ModelFiles", "Experiments",
       "Safetensors",
       "Recommendation", "Kernels", "GRU4Rec", "Baselines",
-      "Evaluation", "Reports", "SessionStateStores", "RecommendationServer", "LoadTest", "Tuning",
+      "Evaluation", "Reports", "SessionStates", "SQLiteSessions", "RedisSessions",
+      "LiveSessions", "RecommendationServer", "LoadTest", "Tuning",
       "Wording",
     ],
   ]
@@ -44,7 +48,8 @@ enum ImportTable {
   /// Products of other packages that each target may use; library users get no command-line parser.
   static let products: [String: Set<String>] = [
     "Safetensors": ["Crypto"],
-    "SessionStateStores": ["GRDB"],
+    "SQLiteSessions": ["GRDB"],
+    "LiveSessions": ["Logging", "Metrics"],
     "RecommendationServer": [
       "Hummingbird", "HummingbirdCore", "HTTPTypes", "NIOCore", "NIOPosix", "NIOHTTP1",
       "NIOHTTPTypes",

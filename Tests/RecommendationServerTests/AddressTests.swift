@@ -1,5 +1,6 @@
 import Foundation
 import HummingbirdTesting
+import LiveSessionTesting
 import Testing
 
 @testable import RecommendationServer

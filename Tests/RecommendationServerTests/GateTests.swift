@@ -1,5 +1,6 @@
 import HTTPTypes
 import HummingbirdTesting
+import LiveSessionTesting
 import Testing
 
 @testable import RecommendationServer

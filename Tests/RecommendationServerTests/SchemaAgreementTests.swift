@@ -1,4 +1,5 @@
 import HummingbirdTesting
+import LiveSessionTesting
 import Testing
 
 @testable import RecommendationServer

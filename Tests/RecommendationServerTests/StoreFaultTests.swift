@@ -1,6 +1,7 @@
 import HTTPTypes
 import HummingbirdTesting
-import SessionStateStores
+import LiveSessionTesting
+import SessionStates
 import Testing
 
 @testable import RecommendationServer
