@@ -1,3 +1,4 @@
+import HTTPTypes
 import LiveSessionTesting
 import Recommendation
 import SessionData

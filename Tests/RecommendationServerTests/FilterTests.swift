@@ -1,5 +1,4 @@
 import Foundation
-import HummingbirdTesting
 import LiveSessionTesting
 import Recommendation
 import SessionData
@@ -67,7 +66,7 @@ import Testing
   }
 
   private func withServer(
-    _ body: @Sendable (any TestClientProtocol) async throws -> Void
+    _ body: @Sendable (TestClient) async throws -> Void
   ) async throws {
     let folder = FileManager.default.temporaryDirectory.appending(path: "sets-\(UUID())")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)

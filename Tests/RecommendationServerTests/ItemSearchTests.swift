@@ -1,5 +1,5 @@
 import EventLogs
-import HummingbirdTesting
+import Foundation
 import LiveSessionTesting
 import SessionData
 import Testing

@@ -1,4 +1,3 @@
-import HummingbirdTesting
 import LiveSessionTesting
 import LiveSessions
 import Synchronization

@@ -1,4 +1,3 @@
-import HummingbirdTesting
 import LiveSessionTesting
 import Testing
 

@@ -1,6 +1,5 @@
 import EventLogs
 import Hummingbird
-import HummingbirdTesting
 import LiveSessionTesting
 import LiveSessions
 import Logging
@@ -44,20 +43,8 @@ struct Answer: Sendable {
 }
 
 extension RecommendationService {
-  /// Sends requests to what answers them, without a network.
-  func test<Value>(
-    _ body: @Sendable (any TestClientProtocol) async throws -> Value
-  ) async throws -> Value {
-    try await Application(responder: responder(), logger: logger).test(.router, body)
-  }
-}
-
-extension TestClientProtocol {
-  func send(
-    _ method: HTTPRequest.Method, _ uri: String, _ body: String? = nil, headers: HTTPFields = [:]
-  ) async throws -> Answer {
-    let response = try await executeRequest(
-      uri: uri, method: method, headers: headers, body: body.map { ByteBuffer(string: $0) })
-    return Answer(status: response.status.code, headers: response.headers, body: response.body)
+  /// Lets a test talk to what answers requests, without a network.
+  func test<Value>(_ body: @Sendable (TestClient) async throws -> Value) async throws -> Value {
+    try await body(TestClient(responder()))
   }
 }
