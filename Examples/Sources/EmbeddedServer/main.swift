@@ -12,7 +12,7 @@ import SessionData
 
 // Visitors who walk down a street of fifty shops: each enters somewhere and passes four to seven.
 let walks = (0..<2000).map { n in (0..<4 + n % 4).map { "shop \((n * 7 + $0) % 50)" } }
-let model = SequentialRules().fit(EventLog(sessions: walks))
+let model = try BaselineSpecification("sequential-rules").fit(EventLog(sessions: walks))
 
 let recommendations = try RecommendationService(model)
 let router = Router()
