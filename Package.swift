@@ -10,8 +10,12 @@ let package = Package(
         "GRU4Rec", "Baselines", "Evaluation", "Recommendation", "SessionData", "EventLogs",
         "SyntheticLogs", "DataPreparation", "ModelFiles", "Safetensors", "SystemFiles",
       ]),
+    .library(name: "LiveSessions", targets: ["LiveSessions", "SessionStates"]),
+    .library(name: "SQLiteSessions", targets: ["SQLiteSessions", "SessionStates"]),
+    .library(name: "RedisSessions", targets: ["RedisSessions", "SessionStates"]),
     .library(
-      name: "RecommendationServer", targets: ["RecommendationServer", "SessionStateStores"]),
+      name: "RecommendationServer",
+      targets: ["RecommendationServer", "LiveSessions", "SessionStates"]),
     .library(name: "Safetensors", targets: ["Safetensors", "SystemFiles"]),
     .library(name: "Reports", targets: ["Reports"]),
     .library(name: "RecommendationTesting", targets: ["RecommendationTesting"]),
@@ -78,13 +82,22 @@ let package = Package(
     .target(
       name: "Tuning",
       dependencies: ["Randomness", .product(name: "GRDB", package: "GRDB.swift")]),
+    .target(name: "SessionStates"),
     .target(
-      name: "SessionStateStores",
-      dependencies: ["CHiredis", .product(name: "GRDB", package: "GRDB.swift")]),
+      name: "SQLiteSessions",
+      dependencies: ["SessionStates", .product(name: "GRDB", package: "GRDB.swift")]),
+    .target(name: "RedisSessions", dependencies: ["SessionStates", "CHiredis"]),
+    .target(
+      name: "LiveSessions",
+      dependencies: [
+        "Recommendation", "SessionData", "EventLogs", "SessionStates",
+        .product(name: "Logging", package: "swift-log"),
+        .product(name: "Metrics", package: "swift-metrics"),
+      ]),
     .target(
       name: "RecommendationServer",
       dependencies: [
-        "Recommendation", "SessionData", "EventLogs", "SessionStateStores",
+        "LiveSessions", "Recommendation", "SessionData", "EventLogs", "SessionStates", "Wording",
         .product(name: "HTTPTypes", package: "swift-http-types"),
         .product(name: "Hummingbird", package: "hummingbird"),
         .product(name: "HummingbirdCore", package: "hummingbird"),
@@ -119,7 +132,8 @@ let package = Package(
         "GRU4Rec", "Baselines", "Evaluation", "Recommendation", "SessionData", "EventLogs",
         "SyntheticLogs", "DataPreparation", "ModelFiles", "Experiments", "Kernels", "Safetensors",
         "Reports",
-        "SessionStateStores", "RecommendationServer", "LoadTest",
+        "SessionStates", "SQLiteSessions", "RedisSessions", "LiveSessions", "RecommendationServer",
+        "LoadTest",
         "Tuning", "Wording",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
@@ -184,12 +198,36 @@ let package = Package(
       dependencies: [
         "Tuning", "Randomness", "TestSupport", .product(name: "GRDB", package: "GRDB.swift"),
       ]),
-    .testTarget(name: "SessionStateStoresTests", dependencies: ["SessionStateStores"]),
+    .target(
+      name: "SessionStoreTesting", dependencies: ["SessionStates"],
+      path: "Tests/SessionStoreTesting"),
+    .testTarget(
+      name: "SessionStatesTests", dependencies: ["SessionStates", "SessionStoreTesting"]),
+    .testTarget(
+      name: "SQLiteSessionsTests",
+      dependencies: [
+        "SQLiteSessions", "SessionStates", "SessionStoreTesting",
+        .product(name: "GRDB", package: "GRDB.swift"),
+      ]),
+    .testTarget(
+      name: "RedisSessionsTests",
+      dependencies: ["RedisSessions", "SessionStates", "SessionStoreTesting"]),
+    .target(
+      name: "LiveSessionTesting",
+      dependencies: ["LiveSessions", "Recommendation", "SessionData", "SessionStates"],
+      path: "Tests/LiveSessionTesting"),
+    .testTarget(
+      name: "LiveSessionsTests",
+      dependencies: [
+        "LiveSessions", "LiveSessionTesting", "EventLogs", "Recommendation", "SessionData",
+        "SessionStates", "SessionStoreTesting",
+        .product(name: "Metrics", package: "swift-metrics"),
+      ]),
     .testTarget(
       name: "RecommendationServerTests",
       dependencies: [
-        "RecommendationServer", "Recommendation", "SessionData", "EventLogs",
-        "SessionStateStores",
+        "RecommendationServer", "LiveSessions", "LiveSessionTesting", "Recommendation",
+        "SessionData", "EventLogs", "SessionStates",
         .product(name: "HTTPTypes", package: "swift-http-types"),
         .product(name: "Hummingbird", package: "hummingbird"),
         .product(name: "NIOEmbedded", package: "swift-nio"),
@@ -197,6 +235,7 @@ let package = Package(
         .product(name: "Metrics", package: "swift-metrics"),
         .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOPosix", package: "swift-nio"),
+        .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
       ]),
     .testTarget(
       name: "LoadTestTests",

@@ -6,12 +6,13 @@ import EventLogs
 import Experiments
 import Foundation
 import GRU4Rec
+import LiveSessions
 import LoadTest
 import ModelFiles
 import RecommendationServer
 import Safetensors
 import SessionData
-import SessionStateStores
+import SessionStates
 import SystemFiles
 import Tuning
 
