@@ -12,6 +12,7 @@ let package = Package(
       ]),
     .library(
       name: "RecommendationServer", targets: ["RecommendationServer", "SessionStateStores"]),
+    .library(name: "Experiments", targets: ["Experiments", "ExperimentReports"]),
     .library(name: "Reports", targets: ["Reports"]),
     .executable(name: "gru4rec", targets: ["gru4rec"]),
   ],
@@ -60,7 +61,7 @@ let package = Package(
     .target(
       name: "ModelFiles",
       dependencies: ["Recommendation", "SessionData", "GRU4Rec", "Baselines", "Safetensors"]),
-    .target(name: "Evaluation", dependencies: ["Recommendation", "SessionData"]),
+    .target(name: "Evaluation", dependencies: ["Recommendation", "SessionData", "Wording"]),
     .target(name: "Reports"),
     .target(
       name: "Experiments",
@@ -68,6 +69,8 @@ let package = Package(
         "ModelFiles", "GRU4Rec", "Baselines", "Evaluation", "DataPreparation", "EventLogs",
         "SessionData", "Recommendation", "Tuning", "Kernels", "Wording",
       ]),
+    .target(
+      name: "ExperimentReports", dependencies: ["Experiments", "Evaluation", "Reports", "Wording"]),
     .target(name: "Tuning", dependencies: [.product(name: "GRDB", package: "GRDB.swift")]),
     .target(
       name: "SessionStateStores",
@@ -101,7 +104,7 @@ let package = Package(
       name: "gru4rec",
       dependencies: [
         "GRU4Rec", "Baselines", "Evaluation", "Recommendation", "SessionData", "EventLogs",
-        "SyntheticLogs", "DataPreparation", "ModelFiles", "Experiments", "Kernels", "Safetensors",
+        "SyntheticLogs", "DataPreparation", "ModelFiles", "Experiments", "ExperimentReports", "Kernels", "Safetensors",
         "Reports",
         "SessionStateStores", "RecommendationServer", "LoadTest",
         "Tuning", "Wording",
@@ -132,6 +135,12 @@ let package = Package(
     .testTarget(
       name: "BaselinesTests", dependencies: ["Baselines", "Evaluation", "TestSupport"]),
     .testTarget(name: "EvaluationTests", dependencies: ["Evaluation", "TestSupport"]),
+    .testTarget(
+      name: "ExperimentsTests",
+      dependencies: [
+        "Experiments", "ExperimentReports", "ModelFiles", "Baselines", "GRU4Rec", "Evaluation",
+        "EventLogs", "SessionData", "Recommendation", "TestSupport",
+      ]),
     .testTarget(
       name: "ReportsTests",
       dependencies: ["Reports", .product(name: "Crypto", package: "swift-crypto")]),

@@ -12,6 +12,9 @@ let package = Package(
     .executableTarget(name: "LiveSessions", dependencies: library),
     .executableTarget(name: "CustomRecommender", dependencies: library),
     .executableTarget(name: "NewEvents", dependencies: library),
+    .executableTarget(
+      name: "CompareRecommenders",
+      dependencies: library + [.product(name: "Experiments", package: "gru4rec")]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -35,6 +35,7 @@ enum ExitStatus: Int32 {
     case let error as EvaluationError: self = Self.status(of: error)
     case let error as SessionStateStoreError: self = Self.status(of: error)
     case is SessionStoreAddressError, is BaselineError, is NotEnoughMemory: self = .usage
+    case let error as ComparisonError: self = Self.status(of: error)
     case is PreparationError: self = .badData
     case is ItemSetError: self = .inputMissing
     case is ListenError: self = .io
@@ -76,10 +77,22 @@ enum ExitStatus: Int32 {
 
   private static func status(of error: EvaluationError) -> ExitStatus {
     switch error {
-    case .nothingToPredict, .scoreNotANumber: .badData
+    case .nothingToPredict, .scoreNotANumber, .nothingInCommon: .badData
     case .invalidSetting: .usage
     case .cancelled: .interrupted
     case .itemCountsMismatch, .negativeItemCount, .itemOutOfRange: .internalError
+    }
+  }
+}
+
+extension ExitStatus {
+  private static func status(of error: ComparisonError) -> ExitStatus {
+    switch error {
+    case .nothingToCompare, .unknownModel, .repeatedName, .unknownBaseline, .invalidSetting,
+      .noTrainingLog, .noVocabulary, .trainedBefore:
+      .usage
+    case .nothingToPredict, .nothingInCommon, .itemsMissing: .badData
+    case .noSuchModelFile, .noSplit: .inputMissing
     }
   }
 }

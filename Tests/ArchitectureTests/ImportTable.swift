@@ -19,12 +19,13 @@ enum ImportTable {
     "Kernels": ["CKernels", "COneDNN"],
     "GRU4Rec": ["Recommendation", "SessionData", "Kernels", "Safetensors"],
     "Baselines": ["Recommendation", "SessionData"],
-    "Evaluation": ["Recommendation", "SessionData"],
+    "Evaluation": ["Recommendation", "SessionData", "Wording"],
     "ModelFiles": ["Recommendation", "SessionData", "GRU4Rec", "Baselines", "Safetensors"],
     "Experiments": [
       "ModelFiles", "GRU4Rec", "Baselines", "Evaluation", "DataPreparation", "EventLogs",
       "SessionData", "Recommendation", "Tuning", "Kernels", "Wording",
     ],
+    "ExperimentReports": ["Experiments", "Evaluation", "Reports", "Wording"],
     "Reports": [],
     "SessionStateStores": ["CHiredis"],
     "RecommendationServer": [
@@ -33,7 +34,7 @@ enum ImportTable {
     "LoadTest": [],
     "Tuning": [],
     "gru4rec": [
-      "SessionData", "EventLogs", "SyntheticLogs", "DataPreparation", "ModelFiles", "Experiments",
+      "SessionData", "EventLogs", "SyntheticLogs", "DataPreparation", "ModelFiles", "Experiments", "ExperimentReports",
       "Safetensors",
       "Recommendation", "Kernels", "GRU4Rec", "Baselines",
       "Evaluation", "Reports", "SessionStateStores", "RecommendationServer", "LoadTest", "Tuning",
