@@ -24,7 +24,7 @@ extension ModelSpecification {
   ) throws -> CatalogueModel {
     try make(
       from: log, seed: seed, threads: threads ?? Machine.cores,
-      observer: { progress, _ in progress(progress) }, isCancelled: isCancelled)
+      observer: { now, _ in progress(now) }, isCancelled: isCancelled)
   }
 
   /// Makes the model.
