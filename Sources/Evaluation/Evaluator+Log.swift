@@ -31,14 +31,15 @@ extension Evaluator {
     progress: (@Sendable (EvaluationProgress) -> Void)? = nil,
     isCancelled: @escaping @Sendable () -> Bool = { false }
   ) throws(EvaluationError) -> (result: EvaluationResult, totals: SessionTotals) {
-    let test = KnownSessions(of: log, to: model.vocabulary)
-    guard log.sessions.eventCount == 0 || test.sessions.eventCount > 0 || test.shortEvents > 0
+    let test = log.renumbered(to: model.vocabulary)
+    guard log.sessions.eventCount == 0 || test.sessions.eventCount > 0
+      || test.report.shortSessionEvents > log.report.shortSessionEvents
     else {
       throw .nothingInCommon(logItems: log.vocabulary.count, modelItems: model.vocabulary.count)
     }
     return try evaluateBySession(
       model.recommender, sessions: test.sessions, itemCounts: model.itemCounts,
-      unknownEvents: log.report.unknownItemEvents + test.unknownEvents, progress: progress,
+      unknownEvents: test.report.unknownItemEvents, progress: progress,
       isCancelled: isCancelled)
   }
 }

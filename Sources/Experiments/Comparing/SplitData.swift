@@ -1,4 +1,3 @@
-import Evaluation
 import EventLogs
 import Recommendation
 import SessionData
@@ -33,17 +32,16 @@ struct SplitData {
     itemCounts =
       train?.sessions.itemCounts(itemCount: vocabulary.count) ?? finished.first?.itemCounts ?? []
     let log = try split.readTest(vocabulary, threads: threads, observer)
-    let read = KnownSessions(of: log, to: vocabulary)
+      .renumbered(to: vocabulary)
     let known = vocabulary.known(to: finished.map(\.vocabulary))
-    let kept = KnownSessions(of: read.sessions) { known?[Int($0)] ?? true ? $0 : nil }
-    test = kept.sessions
-    droppedEvents = log.report.unknownItemEvents + read.unknownEvents + kept.unknownEvents
-    if kept.unknownEvents > 0 {
-      observer(.warning(.dropped(events: kept.unknownEvents, split: split.name)))
-    }
+    let isKnown = { (item: ItemIndex) in known?[Int(item)] ?? true }
+    test = log.sessions.filtered(minimumLength: 2) { item, _ in isKnown(item) }
+    let dropped = log.sessions.items.count { !isKnown($0) }
+    droppedEvents = log.report.unknownItemEvents + dropped
+    if dropped > 0 { observer(.warning(.dropped(events: dropped, split: split.name))) }
     guard test.sessionCount > 0 else {
       let test = split.testFiles.isEmpty ? split.name : split.testFiles.joined(separator: ", ")
-      throw droppedEvents > 0 && log.report.shortSessionEvents + read.shortEvents == 0
+      throw droppedEvents > 0 && log.report.shortSessionEvents == 0
         ? ComparisonError.nothingInCommon(test: test) : ComparisonError.nothingToPredict(test: test)
     }
     if overlapInTime > Self.usualOverlap {
@@ -67,7 +65,7 @@ struct SplitData {
     guard missing.isEmpty else {
       throw ComparisonError.itemsMissing(model: model, items: missing.count)
     }
-    return (KnownSessions(of: test) { indices[Int($0)] }.sessions, counts)
+    return (test.renumbered(from: vocabulary, to: other), counts)
   }
 
   /// Share of the test sessions that begin before the last event of the training log.

@@ -1,9 +1,12 @@
 import ArgumentParser
 import Baselines
+import Console
 import Evaluation
 import EventLogs
 import ExperimentReports
 import Experiments
+import SystemFiles
+import Wording
 
 /// `gru4rec compare`: which of several models is best on the same data, and how surely.
 struct CompareCommand: ParsableCommand {

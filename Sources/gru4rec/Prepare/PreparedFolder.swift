@@ -1,7 +1,9 @@
+import Console
 import DataPreparation
 import EventLogs
 import Foundation
 import SessionData
+import SystemFiles
 import Wording
 
 /// The folder that prepared sets are written to, with a folder for each window in it.
@@ -125,14 +127,14 @@ final class PreparedFolder {
     let parent = URL(fileURLWithPath: folder).deletingLastPathComponent().path
     if !FileManager.default.fileExists(atPath: parent) { try make(parent) }
     guard mkdir(folder, 0o777) == 0 else {
-      throw CommandError.cannotCreate(path: folder, reason: String(cString: strerror(errno)))
+      throw CommandError.cannotCreate(path: folder, reason: systemMessage(errno))
     }
     made.append(folder)
   }
 
   private func remove(_ file: String) throws {
     guard unlink(file) != 0, errno != ENOENT else { return }
-    throw CommandError.cannotCreate(path: file, reason: String(cString: strerror(errno)))
+    throw CommandError.cannotCreate(path: file, reason: systemMessage(errno))
   }
 
   /// Removes the folders that this run made and left empty.

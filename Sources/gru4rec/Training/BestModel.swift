@@ -1,7 +1,8 @@
-import EventLogs
+import Console
 import Foundation
 import GRU4Rec
 import SessionData
+import SystemFiles
 
 /// The file with the best model that validation found so far, a part of the checkpoint.
 struct BestModel {
@@ -17,7 +18,7 @@ struct BestModel {
   /// repeats this, and since a link as the model's path may lead to another file system.
   func publish(to model: String) throws {
     guard let source = FileHandle(forReadingAtPath: path) else {
-      throw CommandError.io("\(path): \(String(cString: strerror(errno)))")
+      throw CommandError.io("\(path): \(systemMessage(errno))")
     }
     let file = try AtomicFile(path: model)
     while let block = try read(source) { try file.write(block) }

@@ -1,6 +1,7 @@
-import EventLogs
+import Console
 import Foundation
 import SessionData
+import SystemFiles
 import Wording
 
 /// A file of JSON lines, one per epoch, each there as soon as the epoch is done.
@@ -19,7 +20,7 @@ final class EpochLog {
     descriptor = open(
       path, O_WRONLY | O_CREAT | O_CLOEXEC | (epochs > 0 ? O_APPEND : O_TRUNC), 0o644)
     guard descriptor >= 0 else {
-      throw CommandError.cannotCreate(path: path, reason: String(cString: strerror(errno)))
+      throw CommandError.cannotCreate(path: path, reason: systemMessage(errno))
     }
   }
 
@@ -28,7 +29,7 @@ final class EpochLog {
   /// Adds a line.
   func append(_ object: JSONObject) throws {
     if let code = writeAll(object.json + "\n", to: descriptor) {
-      throw CommandError.io("\(path): writing failed: \(String(cString: strerror(code)))")
+      throw CommandError.io("\(path): writing failed: \(systemMessage(code))")
     }
   }
 

@@ -1,7 +1,7 @@
-import EventLogs
 import GRU4Rec
 import Kernels
 import SessionData
+import SystemFiles
 import Wording
 
 /// What a finished training is reported as.

@@ -1,8 +1,9 @@
+import Console
 import Evaluation
-import EventLogs
 import Foundation
 import GRU4Rec
 import SessionData
+import SystemFiles
 import Wording
 
 /// What validation found after each epoch.

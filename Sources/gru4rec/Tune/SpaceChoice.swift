@@ -1,3 +1,4 @@
+import Console
 import GRU4Rec
 import Tuning
 

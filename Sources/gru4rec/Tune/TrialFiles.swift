@@ -1,3 +1,4 @@
+import Console
 import Foundation
 
 /// Checkpoints of the trials that may still go on, in a folder beside the study.

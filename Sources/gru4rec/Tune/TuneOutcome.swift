@@ -1,6 +1,7 @@
-import EventLogs
+import Console
 import GRU4Rec
 import SessionData
+import SystemFiles
 import Tuning
 import Wording
 

@@ -1,3 +1,4 @@
+import Console
 import Foundation
 
 /// A process that works on a study.
