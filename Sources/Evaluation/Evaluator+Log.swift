@@ -32,8 +32,9 @@ extension Evaluator {
     isCancelled: @escaping @Sendable () -> Bool = { false }
   ) throws(EvaluationError) -> (result: EvaluationResult, totals: SessionTotals) {
     let test = log.renumbered(to: model.vocabulary)
-    guard log.sessions.eventCount == 0 || test.sessions.eventCount > 0
-      || test.report.shortSessionEvents > log.report.shortSessionEvents
+    guard
+      log.sessions.eventCount == 0 || test.sessions.eventCount > 0
+        || test.report.shortSessionEvents > log.report.shortSessionEvents
     else {
       throw .nothingInCommon(logItems: log.vocabulary.count, modelItems: model.vocabulary.count)
     }

@@ -17,7 +17,8 @@ struct ComparisonReportTables {
   var quality: Table {
     let reference = comparison.models[comparison.reference].name
     return Table(
-      caption: "Quality, with \(NumberText.percent(comparison.settings.confidence)) intervals in small letters",
+      caption:
+        "Quality, with \(NumberText.percent(comparison.settings.confidence)) intervals in small letters",
       columns: [.text("model")] + comparison.headlines.map { .number($0.title) }
         + [.number("difference to \(reference)"), .number("P(better)")],
       cells: rows { index in

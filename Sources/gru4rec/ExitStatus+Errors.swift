@@ -86,7 +86,7 @@ extension ExitStatus {
 extension ExitStatus {
   private static func status(of error: ComparisonError) -> ExitStatus {
     switch error {
-    case .nothingToCompare, .unknownModel, .repeatedName, .unknownBaseline, .invalidSetting,
+    case .nothingToCompare, .unknownModel, .unusableSettings, .repeatedName, .unknownBaseline, .invalidSetting,
       .noTrainingLog, .noVocabulary, .trainedBefore:
       .usage
     case .nothingToPredict, .nothingInCommon, .itemsMissing: .badData

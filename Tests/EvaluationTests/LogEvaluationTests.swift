@@ -39,7 +39,9 @@ import Testing
       model, on: EventLog(vocabulary: read.vocabulary, sessions: read.sessions, report: report))
     #expect(found.events == 1 && found.sessions == 1)
     #expect(found.unknownEvents == 7 + 2 + 1 + 2)
-    #expect(found.metrics == (try Evaluator().evaluate(model, on: EventLog(sessions: [["a", "b"]]))).metrics)
+    #expect(
+      found.metrics
+        == (try Evaluator().evaluate(model, on: EventLog(sessions: [["a", "b"]]))).metrics)
   }
 
   @Test func nothingInCommonIsAnError() {
@@ -65,7 +67,9 @@ private struct LastItemCounter: ServableRecommender {
     itemCount = log.vocabulary.count
     for session in 0..<log.sessions.sessionCount {
       let items = log.sessions.items(of: session)
-      for (item, next) in zip(items, items.dropFirst()) { counts[item, default: [:]][next, default: 0] += 1 }
+      for (item, next) in zip(items, items.dropFirst()) {
+        counts[item, default: [:]][next, default: 0] += 1
+      }
     }
   }
 

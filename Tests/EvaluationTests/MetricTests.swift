@@ -35,7 +35,8 @@ import Testing
   }
 
   @Test func popularityIsTheMeanOverRecommendations() {
-    #expect(RecommendationPopularity.value(times: [3, 1, 0], counts: [10, 2, 5]) == (3 * 1 + 0.2) / 4)
+    #expect(
+      RecommendationPopularity.value(times: [3, 1, 0], counts: [10, 2, 5]) == (3 * 1 + 0.2) / 4)
     #expect(RecommendationPopularity.value(times: [1, 1], counts: [0, 0]) == 0)
     let huge = [Int64.max, .max]
     #expect(RecommendationPopularity.value(times: [1, 1], counts: huge) == 1)

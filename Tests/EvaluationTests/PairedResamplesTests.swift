@@ -108,7 +108,8 @@ import Testing
     let sessions = store([[0, 1], [0, 1, 2]])
     let summary = RankSummary(ranks: [0, 2, 0, 1, 9], sessions: sessions)
     let other = RankSummary(ranks: [0, 1, 0, 1, 1], sessions: sessions)
-    let both = resamples([summary, other].map { SessionTotals($0, MetricColumns(cutoffs: [1, 10])) }, 100)
+    let both = resamples(
+      [summary, other].map { SessionTotals($0, MetricColumns(cutoffs: [1, 10])) }, 100)
     for (model, ranks) in [[2.0, 1, 9], [1, 1, 1]].enumerated() {
       for cutoff in [1, 10] {
         for metric in RankMetric.standard {

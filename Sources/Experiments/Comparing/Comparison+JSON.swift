@@ -60,7 +60,8 @@ extension Comparison {
   private var pairs: [JSONObject] {
     models.indices.flatMap { model in
       models.indices.filter { $0 != model }.map { other in
-        let difference = resamples.difference(metric, of: model, from: other, level: settings.confidence)
+        let difference = resamples.difference(
+          metric, of: model, from: other, level: settings.confidence)
         return JSONObject([
           "model": models[model].name, "other": models[other].name, "difference": difference.value,
           "interval": difference.interval.json,

@@ -6,6 +6,8 @@ public enum ComparisonError: Error, Equatable, Sendable {
   case nothingToCompare(models: Int, splits: Int)
   /// A model begins with a name that is none.
   case unknownModel(name: String)
+  /// The settings of a model cannot be used.
+  case unusableSettings(model: String, reason: String)
   /// A model is a path where no file is.
   case noSuchModelFile(path: String)
   /// Two models have one name.
@@ -40,6 +42,7 @@ extension ComparisonError: ParameterNaming {
     case .unknownModel(let model):
       "unknown model '\(TextTable.printable(model))'; known: "
         + "\(ModelSpecification.knownNames.joined(separator: ", ")), and paths of model files"
+    case .unusableSettings(let model, let reason): "\(model): \(reason)"
     case .noSuchModelFile(let path): "\(path): no such model file"
     case .repeatedName(let model):
       "there are two models '\(TextTable.printable(model))'; leave one out, or give each a name: "

@@ -1,13 +1,13 @@
 import GRU4Rec
-import Synchronization
+import Wording
 
 extension ModelSpecification {
-  /// Reads settings of GRU4Rec such as `preset=diginetica,epochs=5`.
-  package static let settingsReader = Mutex<@Sendable (String) throws -> Hyperparameters>({ _ in
-    Hyperparameters()
-  })
-
-  static func hyperparameters(_ text: String) throws -> Hyperparameters {
-    try settingsReader.withLock { $0 }(text)
+  /// The settings that a text such as `preset=diginetica,epochs=5` describes.
+  static func hyperparameters(_ text: String) throws(ComparisonError) -> Hyperparameters {
+    do {
+      return try Hyperparameters(text)
+    } catch {
+      throw .unusableSettings(model: "\(gru4rec):\(text)", reason: "\(error)")
+    }
   }
 }

@@ -9,8 +9,8 @@ extension ModelSpecification {
   ///
   /// `gru4rec:preset=rsc15,epochs=5`, `vsknn:k=500,sample=5000` and `best=models/best.safetensors` are models.
   ///
-  /// - Throws: ``ComparisonError`` for a name that is none, `GRU4RecError` and `BaselineError` for settings that
-  ///   are none.
+  /// - Throws: ``ComparisonError`` for a name that is none and for settings of GRU4Rec that cannot be used,
+  ///   `BaselineError` for those of a baseline.
   public init(_ argument: String) throws {
     let (name, text) = Self.parts(of: argument)
     let kind = String(text.prefix { $0 != ":" })

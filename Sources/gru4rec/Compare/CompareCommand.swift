@@ -105,7 +105,8 @@ struct CompareCommand: ParsableCommand {
       ? [Split(train: train, test: test, format: tables.format)]
       : try Split.prepared(data: data, format: tables.format)
     try OutputCheck.check(
-      [report, markdown].compactMap(\.self), inputs: splits.flatMap { $0.trainFiles + $0.testFiles })
+      [report, markdown].compactMap(\.self), inputs: splits.flatMap { $0.trainFiles + $0.testFiles }
+    )
     Interruption.watch()
     let progress = CompareProgress(
       settings.metric, namesSplits: splits.count > 1, quiet: output.quiet)

@@ -63,7 +63,8 @@ import Testing
     #expect(try parameter { $0.timedClicks = 0 } == "timedClicks")
     #expect(try parameter { $0.confidence = 1 } == "confidence")
     #expect(try parameter { $0.threads = 0 } == "threads")
-    #expect("\(ComparisonError.invalidSetting(parameter: "timedClicks", value: "0", allowed: "1"))"
-      == "timedClicks is 0; allowed: 1")
+    #expect(
+      "\(ComparisonError.invalidSetting(parameter: "timedClicks", value: "0", allowed: "1"))"
+        == "timedClicks is 0; allowed: 1")
   }
 }

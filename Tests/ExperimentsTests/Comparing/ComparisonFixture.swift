@@ -8,7 +8,8 @@ import SessionData
 /// Small comparisons.
 enum Quick {
   /// Quick to measure.
-  static func settings(_ change: (inout ComparisonSettings) -> Void = { _ in }) -> ComparisonSettings
+  static func settings(_ change: (inout ComparisonSettings) -> Void = { _ in })
+    -> ComparisonSettings
   {
     var settings = ComparisonSettings()
     settings.resamples = 200
