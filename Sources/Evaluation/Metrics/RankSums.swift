@@ -11,11 +11,10 @@ struct RankSums: Sendable {
 
   mutating func add(rank: Double) {
     count += 1
-    var column = 0
-    for cutoff in columns.cutoffs {
-      for metric in columns.metrics {
-        values[column] += metric.value(ofRank: rank, at: cutoff)
-        column += 1
+    let metrics = columns.metrics
+    for (row, cutoff) in columns.cutoffs.enumerated() where rank <= Double(cutoff) {
+      for (column, metric) in metrics.enumerated() {
+        values[row * metrics.count + column] += metric.value(ofRank: rank, at: cutoff)
       }
     }
   }
