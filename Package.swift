@@ -150,7 +150,9 @@ let package = Package(
       dependencies: ["EventLogs", "SessionData", "Randomness", "TestSupport"]),
     .testTarget(
       name: "SyntheticLogsTests",
-      dependencies: ["SyntheticLogs", "EventLogs", "SessionData", "TestSupport"]),
+      dependencies: [
+        "SyntheticLogs", "DataPreparation", "EventLogs", "SessionData", "TestSupport",
+      ]),
     .testTarget(
       name: "DataPreparationTests",
       dependencies: [

@@ -2,28 +2,14 @@ import Randomness
 
 /// Sessions that have further events, by the time of the next one: a binary heap.
 struct OpenSessions {
-  struct Session {
-    let number: Int
-    var time: Double
-    /// Item of the next event.
-    var item: Int
-    /// Events to come, the next one included.
-    var remaining: Int
-    var random: SplitMix64
-
-    fileprivate func precedes(_ other: Session) -> Bool {
-      time < other.time || (time == other.time && number < other.number)
-    }
-  }
-
-  private var heap: [Session] = []
+  private var heap: [SyntheticVisit] = []
 
   var isEmpty: Bool { heap.isEmpty }
 
   /// Time of the next event of all.
   var earliest: Double? { heap.first?.time }
 
-  mutating func insert(_ session: Session) {
+  mutating func insert(_ session: SyntheticVisit) {
     heap.append(session)
     var child = heap.count - 1
     while child > 0 {
@@ -34,7 +20,7 @@ struct OpenSessions {
     }
   }
 
-  mutating func popEarliest() -> Session? {
+  mutating func popEarliest() -> SyntheticVisit? {
     guard let last = heap.popLast() else { return nil }
     guard let earliest = heap.first else { return last }
     heap[0] = last
@@ -49,5 +35,11 @@ struct OpenSessions {
       heap.swapAt(parent, least)
       parent = least
     }
+  }
+}
+
+extension SyntheticVisit {
+  fileprivate func precedes(_ other: SyntheticVisit) -> Bool {
+    time < other.time || (time == other.time && number < other.number)
   }
 }

@@ -6,7 +6,10 @@
   import Darwin
 #endif
 
-/// Ranks 0 ..< count with probability about ∝ 1 / (rank + shift): Zipf's law, in constant memory.
+/// Ranks 0 ..< count with probability about ∝ (rank + shift)^(−2/3), in constant memory.
+///
+/// The exponent lies between those of real logs: the first hundredth of many ranks has a fifth of the
+/// events, the first tenth nearly half. Its inverse is a cube, which is cheap.
 struct PowerLaw {
   /// Number of ranks, ≥ 1.
   let count: Int
@@ -15,7 +18,8 @@ struct PowerLaw {
 
   /// The rank at quantile `unit`, 0 ..< 1, of the continuous law.
   func rank(at unit: Double) -> Int {
-    let ratio = (Double(count) + shift) / shift
-    return min(Int(shift * (exp(unit * log(ratio)) - 1)), count - 1)
+    let last = cbrt((Double(count) + shift) / shift)
+    let root = 1 + unit * (last - 1)
+    return min(Int(shift * (root * root * root - 1)), count - 1)
   }
 }

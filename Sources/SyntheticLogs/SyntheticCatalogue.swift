@@ -2,26 +2,28 @@ import Randomness
 
 /// Invented items, numbered by popularity, in intents that share words of their titles.
 ///
-/// I items, K intents; intent `k` has the items k, k + K, k + 2K, …
+/// I items, K intents; intent `k` has the items k, k + K, k + 2K, … They are a grid: kinds of things,
+/// of which the first eight items are one each, by colours, eight items each.
 struct SyntheticCatalogue: Sendable {
   /// I.
   let count: Int
-  private let seed: UInt64
   /// K.
-  private let intents: Int
+  let intents: Int
   /// Identifiers are numbers that say nothing about popularity.
-  private let numbers: [Int32]
+  let numbers: [Int32]
 
-  private static let itemsPerIntent = 50
-  /// Evens out the most popular items of the catalogue.
-  private static let popularityShift = 3.0
-  /// Cumulative probability of the first, second and third successor.
-  private static let successorShares = [0.7, 0.9, 1.0]
+  private let seed: UInt64
+  private let logDays: Double
 
-  init(count: Int, seed: UInt64) {
+  /// Draws before a visitor takes what is always there.
+  private static let tries = 16
+
+  init(count: Int, seed: UInt64, logDays: Double) {
     self.count = count
     self.seed = seed
-    intents = max(1, count / Self.itemsPerIntent)
+    self.logDays = logDays
+    let itemsPerIntent = SyntheticWords.kinds * SyntheticWords.colors.count
+    intents = (count + itemsPerIntent - 1) / itemsPerIntent
     var numbers = (0..<Int32(count)).map { $0 }
     var random = SplitMix64(seed: seed, stream: .max)
     for last in stride(from: count - 1, to: 0, by: -1) {
@@ -30,56 +32,67 @@ struct SyntheticCatalogue: Sendable {
     self.numbers = numbers
   }
 
+  // MARK: Places
+
+  /// The items of the kind and the intent of `item`.
+  func sameKind(as item: Int) -> Shelf {
+    let step = intents * SyntheticWords.kinds
+    return Shelf(from: item % step, to: count, by: step)
+  }
+
+  /// The items of the colour and the intent of `item`.
+  func sameColor(as item: Int) -> Shelf {
+    let row = intents * SyntheticWords.kinds
+    let start = item / row * row
+    return Shelf(from: start + item % intents, to: min(count, start + row), by: intents)
+  }
+
+  /// The item in the place of `item` in a related intent: another style of the same theme, where the
+  /// catalogue is large enough to have one.
+  func counterpart(of item: Int) -> Int {
+    let intent = item % intents
+    let related = (intent + SyntheticWords.themes.count) % intents
+    let counterpart = item - intent + related
+    return counterpart < count ? counterpart : related
+  }
+
   // MARK: Choice
 
-  /// An item by popularity alone.
-  func popularItem(_ random: inout SplitMix64) -> Int {
-    PowerLaw(count: count, shift: Self.popularityShift).rank(at: random.uniform())
+  /// Any item by its popularity on a day.
+  func popularItem(on day: Double, _ random: inout SplitMix64) -> Int {
+    popularItem(of: Shelf(from: 0, to: count, by: 1), on: day, &random)
   }
 
-  /// An item of the same intent, by popularity.
-  func relatedItem(to item: Int, _ random: inout SplitMix64) -> Int {
-    let intent = item % intents
-    let shift = (Double(intent) + Self.popularityShift) / Double(intents)
-    let law = PowerLaw(count: members(of: intent), shift: shift)
-    return intent + law.rank(at: random.uniform()) * intents
+  /// An item of a shelf by its popularity on a day.
+  func popularItem(
+    of shelf: Shelf, on day: Double, otherThan last: Int? = nil, _ random: inout SplitMix64
+  ) -> Int {
+    for _ in 0..<Self.tries {
+      let item = shelf.popularItem(&random)
+      if item != last, random.unit() < demand(for: item, on: day) { return item }
+    }
+    return shelf.first % intents
   }
 
-  /// One of the three fixed successors of `item`, which belong to its intent.
-  func successor(of item: Int, _ random: inout SplitMix64) -> Int {
-    let unit = random.uniform()
-    let choice = Self.successorShares.firstIndex { unit < $0 } ?? 0
-    let intent = item % intents
-    let size = members(of: intent)
-    var fixed = SplitMix64(seed: seed ^ 0x5EED, stream: UInt64(item * 3 + choice))
-    // Flatter than popularity, or all sessions would soon circle among the same few items.
-    let law = PowerLaw(count: size, shift: 1 + Double(size) / 10)
-    let member = law.rank(at: fixed.uniform())
-    let candidate = intent + member * intents
-    return candidate == item ? intent + (member + 1) % size * intents : candidate
+  /// The next item on a shelf that can be had on a day, or with probability `skipping` one behind it.
+  func nextItem(
+    on shelf: Shelf, after last: Int, on day: Double, skipping: Double, _ random: inout SplitMix64
+  ) -> Int {
+    var item = shelf.item(after: last)
+    for _ in 0..<max(0, shelf.count - 2) {
+      if demand(for: item, on: day) > 0, random.unit() >= skipping { break }
+      item = shelf.item(after: item)
+    }
+    return item
   }
 
-  private func members(of intent: Int) -> Int { (count - intent + intents - 1) / intents }
-
-  // MARK: Text
-
-  /// Identifier of an item.
-  func id(of item: Int) -> String { String(100_000 + Int(numbers[item])) }
-
-  /// Title of an item, unique in the catalogue, and the category it shares with its intent.
-  func title(of item: Int) -> (title: String, category: String) {
-    let (intent, member) = (item % intents, item / intents)
-    let theme = SyntheticWords.themes[intent % SyntheticWords.themes.count]
-    let style = intent / SyntheticWords.themes.count
-    let series = style / SyntheticWords.styles.count
-    let noun = theme.nouns[member % theme.nouns.count]
-    let color = member / theme.nouns.count
-    let model = color / SyntheticWords.colors.count
-    let styleWord = SyntheticWords.styles[style % SyntheticWords.styles.count]
-    let colorWord = SyntheticWords.colors[color % SyntheticWords.colors.count]
-    var title = "\(styleWord) \(theme.name) \(noun), \(colorWord)"
-    if series > 0 { title += ", series \(series + 1)" }
-    if model > 0 { title += ", model \(model + 1)" }
-    return (title, theme.name)
+  /// How much an item is asked for on a day, 0 … 1; the first item of each intent never vanishes.
+  private func demand(for item: Int, on day: Double) -> Double {
+    var random = SplitMix64(seed: seed ^ Self.lives, stream: UInt64(item))
+    let life = ItemLife(logDays: logDays, isEvergreen: item < intents, &random)
+    return life.demand(on: day)
   }
+
+  /// Sets the streams of the items' lives apart from those of the sessions.
+  private static let lives: UInt64 = 0x5EED
 }

@@ -10,6 +10,9 @@ enum SyntheticWords {
     }
   }
 
+  /// Kinds of things in each theme: its nouns.
+  static let kinds = 8
+
   static let themes = [
     Theme("Camping", "Tent", "Lantern", "Stove", "Hammock", "Backpack", "Chair", "Bottle", "Mat"),
     Theme("Coffee", "Grinder", "Kettle", "Mug", "Press", "Filter", "Frother", "Scale", "Tin"),

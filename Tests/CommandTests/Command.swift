@@ -54,24 +54,24 @@ enum Command {
     }
   }
 
-  /// The binary lies beside the test bundle.
-  static let binary: URL = {
+  /// A binary of the package: they lie beside the test bundle.
+  private static func binary(_ name: String) -> URL {
     let test = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()
     let places = [
       Bundle.main.bundleURL, test.deletingLastPathComponent(),
       URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent(),
     ]
-    let candidates = places.map { $0.appending(path: "gru4rec") }
+    let candidates = places.map { $0.appending(path: name) }
     return candidates.first { FileManager.default.isExecutableFile(atPath: $0.path) }
       ?? candidates[0]
-  }()
+  }
 
   /// Starts the command in a directory.
   ///
   /// - Parameter output: a file that takes standard output instead, such as `/dev/full`.
   static func start(
-    _ arguments: [String], in directory: URL, input: String = "", output: String? = nil,
-    environment: [String: String] = [:]
+    _ arguments: [String], of program: String = "gru4rec", in directory: URL, input: String = "",
+    output: String? = nil, environment: [String: String] = [:]
   ) throws -> Running {
     let streams = FileManager.default.temporaryDirectory.appending(path: "gru4rec-\(UUID())")
     try FileManager.default.createDirectory(at: streams, withIntermediateDirectories: true)
@@ -81,7 +81,7 @@ enum Command {
       return url
     }
     let process = Process()
-    process.executableURL = binary
+    process.executableURL = binary(program)
     process.arguments = arguments
     process.currentDirectoryURL = directory
     process.environment = ProcessInfo.processInfo.environment
@@ -108,10 +108,11 @@ enum Command {
 
   /// Runs the command to its end.
   static func run(
-    _ arguments: [String], in directory: URL, input: String = "", output: String? = nil,
-    environment: [String: String] = [:]
+    _ arguments: [String], of program: String = "gru4rec", in directory: URL, input: String = "",
+    output: String? = nil, environment: [String: String] = [:]
   ) throws -> Outcome {
-    try start(arguments, in: directory, input: input, output: output, environment: environment)
-      .outcome()
+    try start(
+      arguments, of: program, in: directory, input: input, output: output, environment: environment
+    ).outcome()
   }
 }

@@ -4,8 +4,8 @@ import Testing
   @Test(arguments: ["time", "session", "shuffled"], ["none", "gzip", "zstd"])
   func `an invented log is read and checked`(order: String, compression: String) throws {
     let space = try Workspace()
-    let outcome = try space.run(
-      "benchmark", "read", "--events", "20000", "--catalogue", "500", "--order", order,
+    let outcome = try space.benchmark(
+      "read", "--events", "20000", "--catalogue", "500", "--order", order,
       "--compression", compression, "--seconds", "0.01", "--threads", "2", "--json")
     #expect(outcome.status == 0, "\(outcome.errors)")
     let result = try outcome.json()
@@ -19,11 +19,11 @@ import Testing
     let space = try Workspace()
     let made = try space.run("generate", "--output", "log.tsv", "--sessions", "500")
     #expect(made.status == 0, "\(made.errors)")
-    let outcome = try space.run("benchmark", "read", "--log", "log.tsv", "--seconds", "0.01")
+    let outcome = try space.benchmark("read", "--log", "log.tsv", "--seconds", "0.01")
     #expect(outcome.status == 0, "\(outcome.errors)")
     #expect(outcome.output.contains("events/s"))
-    expect(try space.run("benchmark", "read", "--log", "none.tsv"), status: 66, says: "none.tsv")
+    expect(try space.benchmark("read", "--log", "none.tsv"), status: 66, says: "none.tsv")
     expect(
-      try space.run("benchmark", "read", "--order", "random"), status: 64, says: "'shuffled'")
+      try space.benchmark("read", "--order", "random"), status: 64, says: "'shuffled'")
   }
 }

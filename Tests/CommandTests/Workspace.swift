@@ -21,6 +21,11 @@ final class Workspace {
       arguments, in: directory, input: input, output: output, environment: environment)
   }
 
+  /// Runs a benchmark here.
+  func benchmark(_ arguments: String...) throws -> Command.Outcome {
+    try Command.run(arguments, of: "gru4rec-benchmark", in: directory)
+  }
+
   /// Trains a tiny model quickly; `flags` come last.
   func train(
     _ log: String, model: String = "model.safetensors", _ flags: String...

@@ -47,7 +47,7 @@ struct EventBucketsTests {
       let keys = (0..<2000).map { _ in UInt64.random(in: 0...spread, using: &random) }
       let expected = keys.indices.sorted { (keys[$0], $0) < (keys[$1], $1) }
       var (numbers, sorted) = (keys.indices.map { UInt32($0) }, keys)
-      SessionOrder.sort(&numbers, by: &sorted)
+      RadixSort.sort(&numbers, by: &sorted)
       #expect(numbers == expected.map { UInt32($0) })
     }
   }

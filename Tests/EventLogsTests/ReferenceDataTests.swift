@@ -1,3 +1,4 @@
+import DataPreparation
 import EventLogs
 import Foundation
 import SessionData

@@ -3,53 +3,9 @@ import Testing
 
 @testable import Kernels
 
-/// Matrices, arenas, vectors and matrix products.
-@Suite("Matrices and their products")
+/// Matrices, arenas and vectors.
+@Suite("Matrices")
 struct MatrixTests {
-  @Test("products in every orientation, at any start and stride")
-  func products() {
-    let seed: UInt64 = 41
-    var generator = TwinGenerator(seed: seed)
-    let sizes = [0, 1, 2, 3, 5, 16, 17, 33, 67]
-    for number in 0..<400 {
-      let (m, n, k) = (
-        sizes.randomElement(using: &generator) ?? 1, sizes.randomElement(using: &generator) ?? 1,
-        sizes.randomElement(using: &generator) ?? 1
-      )
-      let (transposeA, transposeB, adding) = (number & 1 > 0, number & 2 > 0, number & 4 > 0)
-      let arena = Arena()
-      func canvas(_ rows: Int, _ columns: Int) -> Canvas {
-        Canvas(
-          rows, columns, offset: Int.random(in: 0...5, using: &generator),
-          gap: Int.random(in: 0...4, using: &generator) + (columns == 0 ? 1 : 0), in: arena,
-          values: -1...1, using: &generator)
-      }
-      let a = transposeA ? canvas(k, m) : canvas(m, k)
-      let b = transposeB ? canvas(n, k) : canvas(k, n)
-      let c = canvas(m, n)
-      let (x, y, before) = (a.rows, b.rows, c.rows)
-      var expected = before
-      for i in 0..<m {
-        for j in 0..<n {
-          if !adding { expected[i][j] = 0 }
-          for l in 0..<k {
-            expected[i][j] += (transposeA ? x[l][i] : x[i][l]) * (transposeB ? y[j][l] : y[l][j])
-          }
-        }
-      }
-      switch (transposeA, transposeB) {
-      case (false, false): multiply(a.matrix, b.matrix, into: c.matrix, adding: adding)
-      case (true, false): multiply(a.matrix.transposed, b.matrix, into: c.matrix, adding: adding)
-      case (false, true): multiply(a.matrix, b.matrix.transposed, into: c.matrix, adding: adding)
-      case (true, true):
-        multiply(a.matrix.transposed, b.matrix.transposed, into: c.matrix, adding: adding)
-      }
-      let what = "\(m) × \(n) × \(k), \(transposeA) \(transposeB) \(adding), seed \(seed)"
-      expectClose(c.values, expected.flatMap { $0 }, tolerance: 2e-6, what)
-      #expect(c.isIntact, "\(what)")
-    }
-  }
-
   @Test("memory starts zeroed at 64-byte boundaries, row after row")
   func alignment() {
     let arena = Arena()

@@ -18,4 +18,12 @@ public enum SharedFiles {
 
   /// A file in the folder, such as `golden/manifest.json`.
   public static func url(_ path: String) -> URL { root.appending(path: path) }
+
+  /// Path of a file in the folder.
+  public static func path(_ path: String) -> String { url(path).path }
+
+  /// Whether a file is in the folder.
+  public static func has(_ path: String) -> Bool {
+    FileManager.default.fileExists(atPath: url(path).path)
+  }
 }

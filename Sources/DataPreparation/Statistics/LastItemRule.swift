@@ -19,7 +19,7 @@ struct LastItemRule {
       for (_, next) in session.steps { popularity[Int(next)] += 1 }
     }
     isEmpty = popularity.allSatisfy { $0 == 0 }
-    let order = popularity.indices.sorted { (popularity[$0], $0) > (popularity[$1], $1) }
+    let order = popularity.indices.sorted { (popularity[$0], $1) > (popularity[$1], $0) }
     var places = [ItemIndex](repeating: 0, count: itemCount)
     for (place, item) in order.enumerated() { places[item] = ItemIndex(place) }
     self.places = places

@@ -11,8 +11,9 @@ struct GenerateCommand: ParsableCommand {
     commandName: "generate",
     abstract: "Write a synthetic but realistic click log, for trying things out.",
     discussion: """
-      Item popularity and session lengths follow power laws, clicks follow latent intents, times have \
-      a daily rhythm. The same settings give the same file.
+      Visitors look for a kind of thing or a colour, change their minds, come back to what they saw and \
+      wander off; items appear, are in fashion and vanish. Simple methods and GRU4Rec do on it as on \
+      real logs. The same settings give the same file.
 
       Example:
         gru4rec generate --output log.tsv --items-output items.tsv --sessions 10000
@@ -34,7 +35,7 @@ struct GenerateCommand: ParsableCommand {
   var seed: UInt64 = 42
 
   @Option(help: ArgumentHelp("How much a click says about the next, 0 … 1.", valueName: "share"))
-  var predictability = 0.7
+  var predictability = 0.8
 
   @OptionGroup var outputOptions: OutputOptions
 
