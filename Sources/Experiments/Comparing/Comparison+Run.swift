@@ -11,16 +11,16 @@ extension Comparison {
   ///   - models: the models; where two have one name that was not given, they are called by their texts.
   ///   - splits: the data; the results are means over the splits.
   ///   - settings: what is measured, and how it is judged.
+  ///   - observer: told of all that happens, from the calling thread or the threads at work.
   ///   - isCancelled: asked again and again; `true` ends the run by an error. As it stands, the task that calls is
   ///     asked.
-  ///   - observer: told of all that happens, from the calling thread or the threads at work.
   /// - Throws: `CancellationError` when it is asked to stop, ``ComparisonError`` for models and data that cannot be
   ///   compared, and what reading, making and evaluating throws.
   public static func run(
     _ models: [ModelSpecification], on splits: [Split],
     settings: ComparisonSettings = ComparisonSettings(),
-    isCancelled: @escaping @Sendable () -> Bool = { Task.isCancelled },
-    observer: @escaping @Sendable (ComparisonEvent) -> Void = { _ in }
+    observer: @escaping @Sendable (ComparisonEvent) -> Void = { _ in },
+    isCancelled: @escaping @Sendable () -> Bool = { Task.isCancelled }
   ) throws -> Comparison {
     let run = ComparisonRun(
       models: try ModelSpecification.distinct(models), splits: splits, settings: settings,

@@ -113,8 +113,8 @@ struct CompareCommand: ParsableCommand {
     defer { progress.clear() }
     do {
       var comparison = try Comparison.run(
-        models, on: splits, settings: settings, isCancelled: { Interruption.isRequested },
-        observer: progress.show)
+        models, on: splits, settings: settings, observer: progress.show,
+        isCancelled: { Interruption.isRequested })
       progress.clear()
       comparison.command = ShellCommand.given
       try write(comparison)

@@ -5,6 +5,10 @@ import SessionData
 import Testing
 
 @Suite struct ComparisonErrorTests {
+  private let pop: ModelSpecification
+
+  init() throws { pop = try ModelSpecification("pop") }
+
   private func error(
     _ models: [ModelSpecification], on splits: [Split] = [Quick.split],
     _ change: (inout ComparisonSettings) -> Void = { _ in }
@@ -14,17 +18,15 @@ import Testing
     }
   }
 
-  private func pop() throws -> ModelSpecification { try ModelSpecification("pop") }
-
   @Test func `a test without the training's items`() throws {
     let train = Quick.walks(0..<50)
     func test(_ sessions: [String]) throws -> ComparisonError? {
-      error([try pop()], on: [Split(train: train, test: Quick.log(sessions), name: "may")])
+      error([pop], on: [Split(train: train, test: Quick.log(sessions), name: "may")])
     }
     #expect(try test(["xy", "yz"]) == .nothingInCommon(test: "may"))
     let one = EventLog(sessions: [["i1"], ["i2"]])
     #expect(
-      error([try pop()], on: [Split(train: train, test: one)]) == .nothingToPredict(test: "test"))
+      error([pop], on: [Split(train: train, test: one)]) == .nothingToPredict(test: "test"))
     let text = "\(ComparisonError.nothingInCommon(test: "may"))"
     #expect(text.contains("none of its items occurs in training") && text.contains("itemColumn"))
   }
@@ -33,14 +35,14 @@ import Testing
     let test = Quick.walks(0..<9)
     let finished = ModelSpecification.model(try Quick.fitted("pop", to: test), named: "old")
     #expect(error([]) == .nothingToCompare(models: 0, splits: 1))
-    #expect(error([try pop()], on: []) == .nothingToCompare(models: 1, splits: 0))
+    #expect(error([pop], on: []) == .nothingToCompare(models: 1, splits: 0))
     #expect(
-      error([try pop()], on: [Split(train: nil, test: test)]) == .noTrainingLog(model: "pop"))
+      error([pop], on: [Split(train: nil, test: test)]) == .noTrainingLog(model: "pop"))
     #expect(
       error([finished], on: [Quick.split, Quick.split])
         == .trainedBefore(model: "popularity", splits: 2))
     #expect(
-      error([try pop(), finished]) { $0.baseline = "mc" }
+      error([pop, finished]) { $0.baseline = "mc" }
         == .unknownBaseline(name: "mc", models: ["pop", "old"]))
   }
 
@@ -53,7 +55,7 @@ import Testing
 
   @Test func `settings outside their range`() throws {
     func parameter(_ change: (inout ComparisonSettings) -> Void) throws -> String? {
-      guard case .invalidSetting(let parameter, _, _)? = error([try pop()], change) else {
+      guard case .invalidSetting(let parameter, _, _)? = error([pop], change) else {
         return nil
       }
       return parameter

@@ -10,15 +10,15 @@ import Testing
   }
 
   @Test func `the page shows what was found, and a command only where there is one`() throws {
-    var comparison = try compare("pop", "<b>=mc", "vsknn:k=20")
+    var comparison = try compare("pop", "<q>=mc", "vsknn:k=20")
     let page = ComparisonReport(comparison).html
     for piece in [
       "<!DOCTYPE html>", "script-src 'sha256-", "class=\"sortable\"", "Quality against",
-      "By length of the session", "Each against each", "&lt;b&gt;",
+      "By length of the session", "Each against each", "&lt;q&gt;",
     ] {
       #expect(page.contains(piece), "\(piece)")
     }
-    #expect(!page.contains("<b>") && !page.contains("The command to repeat it"))
+    #expect(!page.contains("<q>") && !page.contains("The command to repeat it"))
     comparison.command = "gru4rec compare 'a b'"
     #expect(ComparisonReport(comparison).html.contains("The command to repeat it"))
   }
