@@ -16,6 +16,7 @@ let package = Package(
     .library(
       name: "RecommendationServer",
       targets: ["RecommendationServer", "LiveSessions", "SessionStates"]),
+    .library(name: "Experiments", targets: ["Experiments", "ExperimentReports"]),
     .library(name: "Safetensors", targets: ["Safetensors", "SystemFiles"]),
     .library(name: "Reports", targets: ["Reports"]),
     .library(name: "RecommendationTesting", targets: ["RecommendationTesting"]),
@@ -71,7 +72,8 @@ let package = Package(
     .target(
       name: "ModelFiles",
       dependencies: ["Recommendation", "SessionData", "GRU4Rec", "Baselines", "Safetensors"]),
-    .target(name: "Evaluation", dependencies: ["Recommendation", "SessionData", "Randomness"]),
+    .target(
+      name: "Evaluation", dependencies: ["Recommendation", "SessionData", "Randomness", "Wording"]),
     .target(name: "Reports", dependencies: ["Wording"]),
     .target(
       name: "Experiments",
@@ -79,6 +81,8 @@ let package = Package(
         "ModelFiles", "GRU4Rec", "Baselines", "Evaluation", "DataPreparation", "EventLogs",
         "SessionData", "Recommendation", "Tuning", "Kernels", "Wording",
       ]),
+    .target(
+      name: "ExperimentReports", dependencies: ["Experiments", "Evaluation", "Reports", "Wording"]),
     .target(
       name: "Tuning",
       dependencies: ["Randomness", .product(name: "GRDB", package: "GRDB.swift")]),
@@ -130,10 +134,9 @@ let package = Package(
       dependencies: [
         "Console", "SystemFiles",
         "GRU4Rec", "Baselines", "Evaluation", "Recommendation", "SessionData", "EventLogs",
-        "SyntheticLogs", "DataPreparation", "ModelFiles", "Experiments", "Kernels", "Safetensors",
-        "Reports",
-        "SessionStates", "SQLiteSessions", "RedisSessions", "LiveSessions", "RecommendationServer",
-        "LoadTest",
+        "SyntheticLogs", "DataPreparation", "ModelFiles", "Experiments", "ExperimentReports",
+        "Kernels", "Safetensors", "Reports", "SessionStates", "SQLiteSessions", "RedisSessions",
+        "LiveSessions", "RecommendationServer", "LoadTest",
         "Tuning", "Wording",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
@@ -185,6 +188,12 @@ let package = Package(
       name: "GRU4RecTests",
       dependencies: [
         "GRU4Rec", "Evaluation", "RecommendationTesting", "Randomness", "TestSupport", "Wording",
+      ]),
+    .testTarget(
+      name: "ExperimentsTests",
+      dependencies: [
+        "Experiments", "ExperimentReports", "ModelFiles", "Baselines", "GRU4Rec", "Evaluation",
+        "EventLogs", "SessionData", "Recommendation", "TestSupport",
       ]),
     .testTarget(
       name: "BaselinesTests",

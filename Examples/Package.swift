@@ -23,6 +23,9 @@ let package = Package(
         .product(name: "Hummingbird", package: "hummingbird"),
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
       ]),
+    .executableTarget(
+      name: "CompareRecommenders",
+      dependencies: library + [.product(name: "Experiments", package: "gru4rec")]),
   ],
   swiftLanguageModes: [.v6]
 )

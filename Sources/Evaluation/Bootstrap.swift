@@ -15,13 +15,13 @@ struct Bootstrap: Sendable {
   /// The bootstrap of one model.
   init(_ totals: SessionTotals) {
     rows = totals.rows
-    columns = totals.columns
+    columns = totals.width
   }
 
   /// The paired bootstrap of models on the same sessions.
   init(_ models: [SessionTotals]) {
     SessionTotals.requireSameSessions(models)
-    let own = models.first?.columns ?? 1
+    let own = models.first?.width ?? 1
     columns = 1 + models.count * (own - 1)
     var rows: [Double] = []
     rows.reserveCapacity((models.first?.sessionCount ?? 0) * columns)

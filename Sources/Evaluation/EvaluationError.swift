@@ -12,6 +12,8 @@ public enum EvaluationError: Error, Equatable, Sendable {
   case negativeItemCount(item: ItemIndex, count: Int64)
   /// An event names an item beyond the model's catalogue.
   case itemOutOfRange(item: ItemIndex, event: Int, itemCount: Int)
+  /// A log has no item that the model knows.
+  case nothingInCommon(logItems: Int, modelItems: Int)
   /// A setting is outside its range.
   case invalidSetting(name: String, value: String, expected: String)
   /// The caller asked to stop.
@@ -56,6 +58,11 @@ extension EvaluationError: CustomStringConvertible {
       """
       event \(event) has item \(item), but the model knows items 0 ..< \(itemCount); read the \
       test log with the model's vocabulary
+      """
+    case .nothingInCommon(let logItems, let modelItems):
+      """
+      none of the log's \(logItems) items is among the \(modelItems) that the model knows; check that both \
+      name items alike
       """
     case .invalidSetting(let name, let value, let expected):
       "\(name) is \(value); expected \(expected)"

@@ -6,6 +6,8 @@
 
 /// What an evaluation computes and how it spreads the work.
 public struct EvaluationSettings: Sendable, Equatable {
+  /// What a rank is worth, each with a name of its own; results come in this order.
+  public var metrics = RankMetric.standard
   /// Lengths of the recommendation lists, each ≥ 1; results come in ascending order.
   public var cutoffs = [1, 5, 10, 20]
   /// Rank among equal scores.
@@ -42,6 +44,13 @@ public struct EvaluationSettings: Sendable, Equatable {
         throw EvaluationError.invalidSetting(name: name, value: value, expected: expected)
       }
     }
+    let names = metrics.map(\.name)
+    let reserved = [Coverage.name, RecommendationPopularity.name]
+    try check(
+      !names.isEmpty && Set(names + reserved).count == names.count + reserved.count
+        && names.allSatisfy { !$0.isEmpty && !$0.contains("@") },
+      "the list of metrics", names.isEmpty ? "empty" : names.joined(separator: ","),
+      "at least one, each with a name of its own other than \(reserved.joined(separator: " and "))")
     let list = cutoffs.map(String.init).joined(separator: ",")
     try check(!cutoffs.isEmpty, "the list of cut-offs", "empty", "at least one, such as 20")
     try check(cutoffs.allSatisfy { $0 >= 1 }, "the list of cut-offs", list, "numbers from 1")

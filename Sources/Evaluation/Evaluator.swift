@@ -46,21 +46,21 @@ public struct Evaluator: Sendable {
     let outcome = try predict(model, sessions, progress: progress, isCancelled: isCancelled)
     let elapsed = start.duration(to: clock.now)
     let summary = RankSummary(ranks: outcome.ranks, sessions: sessions)
-    let cutoffs = settings.sortedCutoffs
+    let columns = MetricColumns(settings.metrics, cutoffs: settings.sortedCutoffs)
     let times = outcome.tally.timesByCutoff()
-    let metrics = zip(summary.total(cutoffs: cutoffs).metrics, times).map { ranks, times in
+    let metrics = zip(summary.total(columns).metrics, times).map { ranks, times in
       CutoffMetrics(
         ranks: ranks, coverage: Coverage.value(times: times),
-        popularity: Popularity.value(times: times, counts: itemCounts))
+        popularity: RecommendationPopularity.value(times: times, counts: itemCounts))
     }
-    let totals = SessionTotals(summary, cutoffs: cutoffs)
+    let totals = SessionTotals(summary, columns)
     let result = EvaluationResult(
       metrics: metrics, events: summary.predictionCount, sessions: outcome.sessionCount,
       unknownEvents: unknownEvents, ties: settings.ties, seconds: elapsed / .seconds(1),
-      byPosition: settings.byPosition ? summary.byPosition(cutoffs: cutoffs) : nil,
+      byPosition: settings.byPosition ? summary.byPosition(columns) : nil,
       byPopularity: settings.byPopularity
-        ? summary.byPopularity(cutoffs: cutoffs, itemCounts: itemCounts) : nil,
-      byLength: settings.byLength ? summary.byLength(cutoffs: cutoffs) : nil,
+        ? summary.byPopularity(columns, itemCounts: itemCounts) : nil,
+      byLength: settings.byLength ? summary.byLength(columns) : nil,
       confidence: settings.confidence.map { level in
         ConfidenceIntervals(
           totals, level: level, resamples: settings.resamples, seed: settings.seed,

@@ -10,8 +10,7 @@
 /// let gain = resamples.difference(MetricAtCutoff(.mrr, at: 20), of: 1, from: 0, level: 0.95)
 /// ```
 public struct PairedResamples: Sendable {
-  /// Lengths of the lists, ascending.
-  public let cutoffs: [Int]
+  private let columns: MetricColumns
   /// Number of models; they are counted from 0, as they were given.
   public let modelCount: Int
   /// Number of resamples.
@@ -28,12 +27,12 @@ public struct PairedResamples: Sendable {
   ///   - resamples: how many are drawn, ≥ 1.
   ///   - seed: what the draws depend on; nothing else does.
   ///   - threads: threads at work, ≥ 1.
-  /// - Precondition: at least one model, all on the same sessions with the same cut-offs.
+  /// - Precondition: at least one model, all on the same sessions with the same metrics and cut-offs.
   public init(_ models: [SessionTotals], resamples: Int, seed: UInt64, threads: Int) {
     precondition(
       !models.isEmpty && resamples >= 1, "\(models.count) models, \(resamples) resamples")
     let bootstrap = Bootstrap(models)
-    cutoffs = models[0].cutoffs
+    columns = models[0].columns
     modelCount = models.count
     resampleCount = resamples
     values = bootstrap.means
@@ -53,7 +52,7 @@ public struct PairedResamples: Sendable {
     let first = splits[0]
     for split in splits {
       precondition(
-        split.cutoffs == first.cutoffs && split.modelCount == first.modelCount
+        split.columns == first.columns && split.modelCount == first.modelCount
           && split.resampleCount == first.resampleCount,
         "splits of \(split.modelCount) and \(first.modelCount) models")
     }
@@ -62,12 +61,17 @@ public struct PairedResamples: Sendable {
         lists.reduce(0) { $0 + $1[index] } / Double(lists.count)
       }
     }
-    cutoffs = first.cutoffs
+    columns = first.columns
     modelCount = first.modelCount
     resampleCount = first.resampleCount
     values = mean(splits.map(\.values))
     resampled = first.resampled.indices.map { column in mean(splits.map { $0.resampled[column] }) }
   }
+
+  /// Lengths of the lists, ascending.
+  public var cutoffs: [Int] { columns.cutoffs }
+  /// What a rank is worth.
+  public var metrics: [RankMetric] { columns.metrics }
 
   /// A model's metric, with the interval that holds the middle `level` of the resamples.
   public func estimate(_ metric: MetricAtCutoff, of model: Int, level: Double) -> Estimate {
@@ -94,11 +98,11 @@ public struct PairedResamples: Sendable {
   }
 
   private func column(_ metric: MetricAtCutoff, _ model: Int) -> Int {
-    guard let index = cutoffs.firstIndex(of: metric.cutoff) else {
-      preconditionFailure("\(metric) was not measured, but cut-offs \(cutoffs)")
+    guard let index = columns.index(of: metric) else {
+      preconditionFailure("\(metric) was not measured, but \(columns)")
     }
     precondition(model >= 0 && model < modelCount, "model \(model) of \(modelCount)")
-    return 3 * (model * cutoffs.count + index) + metric.kind.place
+    return model * columns.count + index
   }
 }
 

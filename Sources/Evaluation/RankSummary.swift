@@ -12,13 +12,13 @@ struct RankSummary: Sendable {
   }
 
   /// Sums over all predictions.
-  func total(cutoffs: [Int]) -> RankSums {
-    grouped(into: 1, cutoffs: cutoffs) { _, _, _ in 0 }[0]
+  func total(_ columns: MetricColumns) -> RankSums {
+    grouped(into: 1, columns) { _, _, _ in 0 }[0]
   }
 
   /// Metrics by the number of events that the model had seen.
-  func byPosition(cutoffs: [Int]) -> [MetricGroup] {
-    let sums = grouped(into: PositionGroup.allCases.count, cutoffs: cutoffs) {
+  func byPosition(_ columns: MetricColumns) -> [MetricGroup] {
+    let sums = grouped(into: PositionGroup.allCases.count, columns) {
       position, _, _ in
       PositionGroup(position: position).rawValue
     }
@@ -26,17 +26,17 @@ struct RankSummary: Sendable {
   }
 
   /// Metrics by the training popularity of the target.
-  func byPopularity(cutoffs: [Int], itemCounts: [Int64]) -> [MetricGroup] {
+  func byPopularity(_ columns: MetricColumns, itemCounts: [Int64]) -> [MetricGroup] {
     let groups = PopularityGroups(itemCounts: itemCounts)
-    let sums = grouped(into: PopularityGroups.names.count, cutoffs: cutoffs) { _, target, _ in
+    let sums = grouped(into: PopularityGroups.names.count, columns) { _, target, _ in
       groups.group(ofCount: itemCounts[Int(target)])
     }
     return zip(PopularityGroups.names, sums).compactMap { MetricGroup($0, $1) }
   }
 
   /// Metrics by the number of events of the session.
-  func byLength(cutoffs: [Int]) -> [MetricGroup] {
-    let sums = grouped(into: LengthGroup.allCases.count, cutoffs: cutoffs) { _, _, length in
+  func byLength(_ columns: MetricColumns) -> [MetricGroup] {
+    let sums = grouped(into: LengthGroup.allCases.count, columns) { _, _, length in
       LengthGroup(length: length).rawValue
     }
     return zip(LengthGroup.allCases, sums).compactMap { MetricGroup($0.name, $1) }
@@ -44,10 +44,10 @@ struct RankSummary: Sendable {
 
   /// Sums over groups of predictions, told apart by events seen (from 1), target, and events of the session.
   private func grouped(
-    into groupCount: Int, cutoffs: [Int],
+    into groupCount: Int, _ columns: MetricColumns,
     by group: (_ position: Int, _ target: ItemIndex, _ length: Int) -> Int
   ) -> [RankSums] {
-    var sums = [RankSums](repeating: RankSums(cutoffs: cutoffs), count: groupCount)
+    var sums = [RankSums](repeating: RankSums(columns), count: groupCount)
     for session in sessions {
       let events = session.events
       for event in events.dropFirst() {

@@ -31,6 +31,7 @@ extension ExitStatus {
     case let error as EvaluationError: self = Self.status(of: error)
     case let error as SessionStateStoreError: self = Self.status(of: error)
     case is SessionStoreAddressError, is BaselineError, is NotEnoughMemory: self = .usage
+    case let error as ComparisonError: self = Self.status(of: error)
     case is PreparationError: self = .badData
     case is ItemSetError: self = .inputMissing
     case is ListenError: self = .io
@@ -79,10 +80,22 @@ extension ExitStatus {
 
   private static func status(of error: EvaluationError) -> ExitStatus {
     switch error {
-    case .nothingToPredict, .scoreNotANumber: .badData
+    case .nothingToPredict, .scoreNotANumber, .nothingInCommon: .badData
     case .invalidSetting: .usage
     case .cancelled: .interrupted
     case .itemCountsMismatch, .negativeItemCount, .itemOutOfRange: .internalError
+    }
+  }
+}
+
+extension ExitStatus {
+  private static func status(of error: ComparisonError) -> ExitStatus {
+    switch error {
+    case .nothingToCompare, .unknownModel, .unusableSettings, .repeatedName, .unknownBaseline, .invalidSetting,
+      .noTrainingLog, .noVocabulary, .trainedBefore:
+      .usage
+    case .nothingToPredict, .nothingInCommon, .itemsMissing: .badData
+    case .noSuchModelFile, .noSplit: .inputMissing
     }
   }
 }

@@ -69,6 +69,11 @@ import Testing
     }
     #expect(refuses { $0.cutoffs = [] })
     #expect(refuses { $0.cutoffs = [5, 0] })
+    #expect(refuses { $0.metrics = [] })
+    #expect(refuses { $0.metrics = [.recall, .mrr, .recall] })
+    for name in ["", "a@b", "coverage", "popularity"] {
+      #expect(refuses { $0.metrics.append(RankMetric(name) { _, _ in 1 }) }, "\(name)")
+    }
     #expect(refuses { $0.lanes = 0 })
     #expect(refuses { $0.threads = 0 })
     #expect(refuses { $0.confidence = 1 })

@@ -103,7 +103,8 @@ import Testing
   }
 
   @Test func numbersAreRounded() {
-    let ranks = RankMetrics(cutoff: 20, recall: 0.999_96, mrr: 0.040_04, ndcg: 0.5)
+    let ranks = RankMetrics(
+      cutoff: 20, names: ["recall", "mrr", "ndcg"], values: [0.999_96, 0.040_04, 0.5])
     let result = EvaluationResult(
       metrics: [CutoffMetrics(ranks: ranks, coverage: 0, popularity: 1)], events: 1_234_567,
       sessions: 1, unknownEvents: 0, ties: .median, seconds: 2.345, byPosition: nil,

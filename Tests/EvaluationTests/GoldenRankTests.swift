@@ -42,8 +42,8 @@ struct GoldenRankTests {
     #expect(!metrics.isEmpty)
     for (cutoff, values) in metrics {
       let cutoff = try #require(Int(cutoff))
-      let recall = Recall(at: cutoff).mean(ofRanks: ranks)
-      let mrr = MeanReciprocalRank(at: cutoff).mean(ofRanks: ranks)
+      let recall = RankMetric.recall.mean(ofRanks: ranks, at: cutoff)
+      let mrr = RankMetric.mrr.mean(ofRanks: ranks, at: cutoff)
       #expect(abs(recall - (values["recall"] ?? .nan)) < 1e-6)
       #expect(abs(mrr - (values["mrr"] ?? .nan)) < 1e-6)
     }

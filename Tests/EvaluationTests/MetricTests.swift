@@ -5,28 +5,28 @@ import Testing
   private let ranks: [Double] = [1, 2, 3.5, 5, 6]
 
   @Test func recallIsTheShareUpToTheCutoff() {
-    #expect(Recall(at: 1).mean(ofRanks: ranks) == 0.2)
-    #expect(Recall(at: 5).mean(ofRanks: ranks) == 0.8)
-    #expect(Recall(at: 3).value(ofRank: 3.5) == 0)
-    #expect(Recall(at: 4).value(ofRank: 3.5) == 1)
+    #expect(RankMetric.recall.mean(ofRanks: ranks, at: 1) == 0.2)
+    #expect(RankMetric.recall.mean(ofRanks: ranks, at: 5) == 0.8)
+    #expect(RankMetric.recall.value(ofRank: 3.5, at: 3) == 0)
+    #expect(RankMetric.recall.value(ofRank: 3.5, at: 4) == 1)
   }
 
   @Test func reciprocalRanksEndAtTheCutoff() {
-    #expect(MeanReciprocalRank(at: 4).mean(ofRanks: ranks) == (1 + 0.5 + 1 / 3.5) / 5)
+    #expect(RankMetric.mrr.mean(ofRanks: ranks, at: 4) == (1 + 0.5 + 1 / 3.5) / 5)
   }
 
   /// log2(1 + rank), not log2(rank) with a special case for the first place.
   @Test func discountIsOfRankPlusOne() {
-    let ndcg = NDCG(at: 20)
-    #expect(ndcg.value(ofRank: 1) == 1)
-    #expect(abs(ndcg.value(ofRank: 2) - 0.630_929_753_571_457_4) < 1e-15)
-    #expect(ndcg.value(ofRank: 3) == 0.5)
-    #expect(abs(ndcg.value(ofRank: 20) - 0.227_670_248_696_953_1) < 1e-15)
-    #expect(ndcg.value(ofRank: 20.5) == 0)
+    let ndcg = RankMetric.ndcg
+    #expect(ndcg.value(ofRank: 1, at: 20) == 1)
+    #expect(abs(ndcg.value(ofRank: 2, at: 20) - 0.630_929_753_571_457_4) < 1e-15)
+    #expect(ndcg.value(ofRank: 3, at: 20) == 0.5)
+    #expect(abs(ndcg.value(ofRank: 20, at: 20) - 0.227_670_248_696_953_1) < 1e-15)
+    #expect(ndcg.value(ofRank: 20.5, at: 20) == 0)
   }
 
   @Test func meansOfNothingAreZero() {
-    #expect(Recall(at: 20).mean(ofRanks: []) == 0)
+    #expect(RankMetric.recall.mean(ofRanks: [], at: 20) == 0)
   }
 
   @Test func coverageCountsItemsOnce() {
@@ -35,9 +35,10 @@ import Testing
   }
 
   @Test func popularityIsTheMeanOverRecommendations() {
-    #expect(Popularity.value(times: [3, 1, 0], counts: [10, 2, 5]) == (3 * 1 + 0.2) / 4)
-    #expect(Popularity.value(times: [1, 1], counts: [0, 0]) == 0)
+    #expect(
+      RecommendationPopularity.value(times: [3, 1, 0], counts: [10, 2, 5]) == (3 * 1 + 0.2) / 4)
+    #expect(RecommendationPopularity.value(times: [1, 1], counts: [0, 0]) == 0)
     let huge = [Int64.max, .max]
-    #expect(Popularity.value(times: [1, 1], counts: huge) == 1)
+    #expect(RecommendationPopularity.value(times: [1, 1], counts: huge) == 1)
   }
 }

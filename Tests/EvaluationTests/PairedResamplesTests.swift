@@ -14,7 +14,7 @@ import Testing
       let count = predictions?[index] ?? 1
       return [count, count * value, count * value, count * value]
     }
-    return SessionTotals(cutoffs: [5], rows: rows)
+    return SessionTotals(MetricColumns(cutoffs: [5]), rows: rows)
   }
 
   private func values(_ count: Int, seed: UInt64) -> [Double] {
@@ -108,15 +108,14 @@ import Testing
     let sessions = store([[0, 1], [0, 1, 2]])
     let summary = RankSummary(ranks: [0, 2, 0, 1, 9], sessions: sessions)
     let other = RankSummary(ranks: [0, 1, 0, 1, 1], sessions: sessions)
-    let both = resamples([summary, other].map { SessionTotals($0, cutoffs: [1, 10]) }, 100)
+    let both = resamples(
+      [summary, other].map { SessionTotals($0, MetricColumns(cutoffs: [1, 10])) }, 100)
     for (model, ranks) in [[2.0, 1, 9], [1, 1, 1]].enumerated() {
       for cutoff in [1, 10] {
-        func value(_ kind: MetricAtCutoff.Kind) -> Double {
-          both.estimate(MetricAtCutoff(kind, at: cutoff), of: model, level: 0.9).value
+        for metric in RankMetric.standard {
+          let found = both.estimate(MetricAtCutoff(metric, at: cutoff), of: model, level: 0.9)
+          #expect(abs(found.value - metric.mean(ofRanks: ranks, at: cutoff)) < 1e-12)
         }
-        #expect(abs(value(.recall) - Recall(at: cutoff).mean(ofRanks: ranks)) < 1e-12)
-        #expect(abs(value(.mrr) - MeanReciprocalRank(at: cutoff).mean(ofRanks: ranks)) < 1e-12)
-        #expect(abs(value(.ndcg) - NDCG(at: cutoff).mean(ofRanks: ranks)) < 1e-12)
       }
     }
   }
@@ -154,6 +153,8 @@ import Testing
   @Test func textOfMetrics() {
     #expect(MetricAtCutoff("ndcg@10") == MetricAtCutoff(.ndcg, at: 10))
     #expect(MetricAtCutoff(.recall, at: 5).description == "recall@5")
+    #expect(MetricAtCutoff(.recall, at: 5).title == "Recall@5")
+    #expect(MetricAtCutoff(.ndcg, at: 5).title == "NDCG@5")
     for text in ["mrr", "mrr@", "mrr@0", "mrr@-1", "map@5", "mrr@5@5", "@5", ""] {
       #expect(MetricAtCutoff(text) == nil, "\(text)")
     }

@@ -54,12 +54,7 @@ struct EvaluateCommand: ParsableCommand {
     let bar = ProgressBar(quiet: output.quiet)
     defer { bar.clear() }
     let start = ContinuousClock.now
-    let result = try Evaluator(settings).evaluate(
-      model.recommender, sessions: test.sessions, itemCounts: model.itemCounts,
-      unknownEvents: test.report.unknownItemEvents
-    ) { progress in
-      bar.show(progress, since: start)
-    }
+    let result = try Evaluator(settings).evaluate(model, on: test) { bar.show($0, since: start) }
     bar.clear()
     try StandardOutput.writeLine(output.json ? EncodedJSON(result).json : result.text)
   }

@@ -2,7 +2,10 @@ import ArgumentParser
 import Baselines
 import Console
 import Evaluation
-import Foundation
+import EventLogs
+import ExperimentReports
+import Experiments
+import SystemFiles
 import Wording
 
 /// `gru4rec compare`: which of several models is best on the same data, and how surely.
@@ -82,17 +85,10 @@ struct CompareCommand: ParsableCommand {
   @OptionGroup var output: OutputOptions
 
   func validate() throws {
-    guard (1...1000).contains(seeds) else {
-      throw ValidationError("--seeds is \(seeds); allowed: 1 … 1000")
-    }
-    guard (100...1_000_000).contains(resamples) else {
-      throw ValidationError("--resamples is \(resamples); allowed: 100 … 1,000,000")
-    }
-    guard (1...1_000_000).contains(timedClicks) else {
-      throw ValidationError("--timed-clicks is \(timedClicks); allowed: 1 … 1,000,000")
-    }
-    guard confidence > 0, confidence < 1 else {
-      throw ValidationError("--confidence is \(confidence); allowed: between 0 and 1, such as 0.95")
+    do {
+      try settings.validate()
+    } catch {
+      throw ValidationError(error.text(.flags))
     }
     guard data.isEmpty || train.isEmpty && test.isEmpty else {
       throw ValidationError("--data brings its own logs; leave out --train and --test")
@@ -103,38 +99,57 @@ struct CompareCommand: ParsableCommand {
   }
 
   func run() throws {
-    let models = try ModelSpecification.read(self.models)
-    if let baseline, !models.contains(where: { $0.name == baseline }) {
-      throw CommandError.usage(
-        "--baseline is '\(TextTable.printable(baseline))'; the models are "
-          + models.map { TextTable.printable($0.name) }.joined(separator: ", "))
-    }
+    let models = try models.map { try ModelSpecification($0) }
     let splits =
       data.isEmpty
-      ? [SplitFiles(name: "test", train: train, test: test)] : try SplitFiles.find(in: data)
-    try check(models, splits)
+      ? [Split(train: train, test: test, format: tables.format)]
+      : try Split.prepared(data: data, format: tables.format)
     try OutputCheck.check(
-      [report, markdown].compactMap(\.self), inputs: splits.flatMap { $0.train + $0.test })
-    let comparison = try CompareRun(self, models: models, splits: splits).run()
-    try comparison.write()
+      [report, markdown].compactMap(\.self), inputs: splits.flatMap { $0.trainFiles + $0.testFiles }
+    )
+    Interruption.watch()
+    let progress = CompareProgress(
+      settings.metric, namesSplits: splits.count > 1, quiet: output.quiet)
+    defer { progress.clear() }
+    do {
+      var comparison = try Comparison.run(
+        models, on: splits, settings: settings, observer: progress.show,
+        isCancelled: { Interruption.isRequested })
+      progress.clear()
+      comparison.command = ShellCommand.given
+      try write(comparison)
+    } catch is CancellationError {
+      throw CommandError.interrupted("stopped; nothing was written")
+    }
   }
 
-  /// Refuses models that cannot be had on these splits.
-  private func check(_ models: [ModelSpecification], _ splits: [SplitFiles]) throws {
-    if let fitted = models.first(where: \.isFitted), splits.contains(where: { $0.train.isEmpty }) {
-      throw CommandError.usage(
-        "\(TextTable.printable(fitted.name)) is made from training data; give --train, or --data")
-    }
-    if splits.count > 1, let loaded = models.first(where: { !$0.isFitted }) {
-      throw CommandError.usage(
-        "\(TextTable.printable(loaded.text)) was trained on one log, and there are \(splits.count) splits, of "
-          + "which it may have seen the answers; give its settings instead: gru4rec:…")
-    }
+  private var settings: ComparisonSettings {
+    var settings = ComparisonSettings()
+    settings.metric = metric
+    settings.cutoffs = at?.values ?? settings.cutoffs
+    settings.ties = ties
+    settings.baseline = baseline
+    settings.seeds = seeds
+    settings.seed = seed
+    settings.confidence = confidence
+    settings.resamples = resamples
+    settings.timedClicks = timedClicks
+    settings.threads = threads.count
+    return settings
   }
 
-  /// The lengths of lists that are measured: those asked for, and the deciding metric's.
-  var cutoffs: [Int] {
-    Set((at?.values ?? EvaluationSettings().cutoffs) + [metric.cutoff]).sorted()
+  /// Writes everything that is asked for.
+  private func write(_ comparison: Comparison) throws {
+    try write(report) { ComparisonReport(comparison).html }
+    try write(markdown) { comparison.markdown }
+    try StandardOutput.writeLine(output.json ? comparison.json : comparison.text)
+  }
+
+  private func write(_ path: String?, _ text: () -> String) throws {
+    guard let path else { return }
+    let file = try AtomicFile(path: path)
+    try file.write(text())
+    try file.commit()
   }
 }
 
@@ -144,5 +159,5 @@ extension MetricAtCutoff: ExpressibleByArgument {
   /// As `mrr@20`.
   public var defaultValueDescription: String { description }
   /// Examples of all kinds.
-  public static var allValueStrings: [String] { Kind.allCases.map { "\($0.rawValue)@20" } }
+  public static var allValueStrings: [String] { RankMetric.standard.map { "\($0.name)@20" } }
 }

@@ -27,7 +27,12 @@ struct LogOptions: ParsableArguments {
   ) throws -> EventLog {
     let log = try EventLogReader(format: format, threads: threads).read(
       paths, vocabulary: vocabulary, unknownItems: unknownItems)
-    let report = log.report
+    Self.warn(of: log.report)
+    return log
+  }
+
+  /// Warns of what was left out.
+  static func warn(of report: ReadReport) {
     if report.skippedRows > 0 {
       Messages.warning(
         "\(NumberText.count(report.skippedRows, "bad row")) skipped; the first: "
@@ -38,10 +43,10 @@ struct LogOptions: ParsableArguments {
         "\(NumberText.count(report.unknownItemEvents, "event")) of items that the training data "
           + "lacks dropped")
     }
-    return log
   }
 
-  private var format: EventLogFormat {
+  /// How the columns are called.
+  var format: EventLogFormat {
     var format = EventLogFormat()
     format.sessionColumn = sessionColumn
     format.itemColumn = itemColumn

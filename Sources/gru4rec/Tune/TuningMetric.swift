@@ -34,9 +34,9 @@ struct TuningMetric: ExpressibleByArgument, Equatable {
   static func measures(_ result: EvaluationResult) -> [String: Double] {
     var measures: [String: Double] = [:]
     for metrics in result.metrics {
-      measures["recall@\(metrics.cutoff)"] = metrics.recall
-      measures["mrr@\(metrics.cutoff)"] = metrics.mrr
-      measures["ndcg@\(metrics.cutoff)"] = metrics.ndcg
+      for (name, value) in zip(metrics.ranks.names, metrics.ranks.values) {
+        measures["\(name)@\(metrics.cutoff)"] = value
+      }
     }
     return measures
   }
