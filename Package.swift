@@ -10,8 +10,12 @@ let package = Package(
         "GRU4Rec", "Baselines", "Evaluation", "Recommendation", "SessionData", "EventLogs",
         "SyntheticLogs", "DataPreparation", "ModelFiles", "Safetensors", "SystemFiles",
       ]),
+    .library(name: "LiveSessions", targets: ["LiveSessions", "SessionStates"]),
+    .library(name: "SQLiteSessions", targets: ["SQLiteSessions", "SessionStates"]),
+    .library(name: "RedisSessions", targets: ["RedisSessions", "SessionStates"]),
     .library(
-      name: "RecommendationServer", targets: ["RecommendationServer", "SessionStateStores"]),
+      name: "RecommendationServer",
+      targets: ["RecommendationServer", "LiveSessions", "SessionStates"]),
     .library(name: "Experiments", targets: ["Experiments", "ExperimentReports"]),
     .library(name: "Safetensors", targets: ["Safetensors", "SystemFiles"]),
     .library(name: "Reports", targets: ["Reports"]),
@@ -61,7 +65,9 @@ let package = Package(
     .target(name: "Kernels", dependencies: ["CKernels"]),
     .target(
       name: "GRU4Rec",
-      dependencies: ["Recommendation", "SessionData", "Kernels", "Safetensors", "Randomness"]),
+      dependencies: [
+        "Recommendation", "SessionData", "Kernels", "Safetensors", "Randomness", "Wording",
+      ]),
     .target(name: "Baselines", dependencies: ["Recommendation", "SessionData"]),
     .target(
       name: "ModelFiles",
@@ -80,13 +86,22 @@ let package = Package(
     .target(
       name: "Tuning",
       dependencies: ["Randomness", .product(name: "GRDB", package: "GRDB.swift")]),
+    .target(name: "SessionStates"),
     .target(
-      name: "SessionStateStores",
-      dependencies: ["CHiredis", .product(name: "GRDB", package: "GRDB.swift")]),
+      name: "SQLiteSessions",
+      dependencies: ["SessionStates", .product(name: "GRDB", package: "GRDB.swift")]),
+    .target(name: "RedisSessions", dependencies: ["SessionStates", "CHiredis"]),
+    .target(
+      name: "LiveSessions",
+      dependencies: [
+        "Recommendation", "SessionData", "EventLogs", "SessionStates",
+        .product(name: "Logging", package: "swift-log"),
+        .product(name: "Metrics", package: "swift-metrics"),
+      ]),
     .target(
       name: "RecommendationServer",
       dependencies: [
-        "Recommendation", "SessionData", "EventLogs", "SessionStateStores",
+        "LiveSessions", "Recommendation", "SessionData", "EventLogs", "SessionStates", "Wording",
         .product(name: "HTTPTypes", package: "swift-http-types"),
         .product(name: "Hummingbird", package: "hummingbird"),
         .product(name: "HummingbirdCore", package: "hummingbird"),
@@ -121,7 +136,8 @@ let package = Package(
         "GRU4Rec", "Baselines", "Evaluation", "Recommendation", "SessionData", "EventLogs",
         "SyntheticLogs", "DataPreparation", "ModelFiles", "Experiments", "ExperimentReports",
         "Kernels", "Safetensors", "Reports",
-        "SessionStateStores", "RecommendationServer", "LoadTest",
+        "SessionStates", "SQLiteSessions", "RedisSessions", "LiveSessions", "RecommendationServer",
+        "LoadTest",
         "Tuning", "Wording",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
@@ -147,7 +163,7 @@ let package = Package(
       name: "SessionDataTests", dependencies: ["SessionData", "EventLogs", "TestSupport"]),
     .testTarget(
       name: "EventLogsTests",
-      dependencies: ["EventLogs", "SessionData", "Randomness", "TestSupport"]),
+      dependencies: ["EventLogs", "DataPreparation", "SessionData", "Randomness", "TestSupport"]),
     .testTarget(
       name: "SyntheticLogsTests",
       dependencies: [
@@ -167,11 +183,12 @@ let package = Package(
     .testTarget(
       name: "SafetensorsTests",
       dependencies: ["Safetensors", "SystemFiles", "Randomness", "TestSupport"]),
-    .testTarget(name: "KernelsTests", dependencies: ["Kernels", "TestSupport"]),
+    .testTarget(
+      name: "KernelsTests", dependencies: ["Kernels", "Randomness", "TestSupport"]),
     .testTarget(
       name: "GRU4RecTests",
       dependencies: [
-        "GRU4Rec", "Evaluation", "RecommendationTesting", "Randomness", "TestSupport",
+        "GRU4Rec", "Evaluation", "RecommendationTesting", "Randomness", "TestSupport", "Wording",
       ]),
     .testTarget(
       name: "ExperimentsTests",
@@ -181,7 +198,7 @@ let package = Package(
       ]),
     .testTarget(
       name: "BaselinesTests",
-      dependencies: ["Baselines", "Evaluation", "RecommendationTesting", "TestSupport"]),
+      dependencies: ["Baselines", "Evaluation", "Randomness", "RecommendationTesting", "TestSupport"]),
     .testTarget(
       name: "EvaluationTests",
       dependencies: ["Evaluation", "RecommendationTesting", "Randomness", "TestSupport"]),
@@ -191,12 +208,36 @@ let package = Package(
       dependencies: [
         "Tuning", "Randomness", "TestSupport", .product(name: "GRDB", package: "GRDB.swift"),
       ]),
-    .testTarget(name: "SessionStateStoresTests", dependencies: ["SessionStateStores"]),
+    .target(
+      name: "SessionStoreTesting", dependencies: ["SessionStates"],
+      path: "Tests/SessionStoreTesting"),
+    .testTarget(
+      name: "SessionStatesTests", dependencies: ["SessionStates", "SessionStoreTesting"]),
+    .testTarget(
+      name: "SQLiteSessionsTests",
+      dependencies: [
+        "SQLiteSessions", "SessionStates", "SessionStoreTesting",
+        .product(name: "GRDB", package: "GRDB.swift"),
+      ]),
+    .testTarget(
+      name: "RedisSessionsTests",
+      dependencies: ["RedisSessions", "SessionStates", "SessionStoreTesting"]),
+    .target(
+      name: "LiveSessionTesting",
+      dependencies: ["LiveSessions", "Recommendation", "SessionData", "SessionStates"],
+      path: "Tests/LiveSessionTesting"),
+    .testTarget(
+      name: "LiveSessionsTests",
+      dependencies: [
+        "LiveSessions", "LiveSessionTesting", "EventLogs", "Recommendation", "SessionData",
+        "SessionStates", "SessionStoreTesting",
+        .product(name: "Metrics", package: "swift-metrics"),
+      ]),
     .testTarget(
       name: "RecommendationServerTests",
       dependencies: [
-        "RecommendationServer", "Recommendation", "SessionData", "EventLogs",
-        "SessionStateStores",
+        "RecommendationServer", "LiveSessions", "LiveSessionTesting", "Recommendation",
+        "SessionData", "EventLogs", "SessionStates",
         .product(name: "HTTPTypes", package: "swift-http-types"),
         .product(name: "Hummingbird", package: "hummingbird"),
         .product(name: "NIOEmbedded", package: "swift-nio"),
@@ -204,6 +245,7 @@ let package = Package(
         .product(name: "Metrics", package: "swift-metrics"),
         .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOPosix", package: "swift-nio"),
+        .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
       ]),
     .testTarget(
       name: "LoadTestTests",
@@ -213,7 +255,8 @@ let package = Package(
         .product(name: "NIOHTTP1", package: "swift-nio"),
         .product(name: "NIOPosix", package: "swift-nio"),
       ]),
-    .testTarget(name: "CommandTests", dependencies: ["gru4rec", "Safetensors", "TestSupport"]),
+    .testTarget(
+      name: "CommandTests", dependencies: ["gru4rec", "GRU4Rec", "Safetensors", "TestSupport"]),
     .testTarget(name: "PageTests", dependencies: ["gru4rec", "Reports", "TestSupport"]),
     .testTarget(name: "ArchitectureTests"),
   ],

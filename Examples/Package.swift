@@ -6,15 +6,26 @@ let library: [Target.Dependency] = [.product(name: "GRU4Rec", package: "gru4rec"
 
 let package = Package(
   name: "gru4rec-examples",
-  dependencies: [.package(name: "gru4rec", path: "..")],
+  dependencies: [
+    .package(name: "gru4rec", path: ".."),
+    .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.0"),
+    .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.10.0"),
+  ],
   targets: [
     .executableTarget(name: "TenLines", dependencies: library),
-    .executableTarget(name: "LiveSessions", dependencies: library),
+    .executableTarget(name: "Visitors", dependencies: library),
     .executableTarget(name: "CustomRecommender", dependencies: library),
     .executableTarget(name: "NewEvents", dependencies: library),
     .executableTarget(
       name: "CompareRecommenders",
       dependencies: library + [.product(name: "Experiments", package: "gru4rec")]),
+    .executableTarget(
+      name: "EmbeddedServer",
+      dependencies: library + [
+        .product(name: "RecommendationServer", package: "gru4rec"),
+        .product(name: "Hummingbird", package: "hummingbird"),
+        .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+      ]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "CKernels.h"
+#include "unknown.h"
 
 #define GK_WIDTH 4
 #define GK_TABLE gk_kernels_baseline

@@ -30,7 +30,7 @@ package enum Messages {
 
   /// An error in the command's words: parameters are flags.
   package static func text(_ error: any Error) -> String {
-    (error as? any ParameterNaming)?.text(.flags) ?? "\(error)"
+    ParameterNames.flags.text(of: error)
   }
 
   /// Text as it stands; a failure has nobody to be told to.

@@ -38,6 +38,13 @@ public struct ItemTable: Sendable {
     self.titles = titles
   }
 
+  /// A table of titles by the items' identifiers.
+  public init(_ titles: [String: String]) {
+    let rows = titles.sorted { $0.key < $1.key }
+    ids = ItemVocabulary(ids: rows.map(\.key))
+    self.titles = rows.map(\.value)
+  }
+
   /// Number of items.
   public var count: Int { titles.count }
 

@@ -33,28 +33,3 @@ extension NotEnoughMemory: ParameterNaming {
     bytes < 1_000_000_000_000_000 ? NumberText.bytes(bytes) : "over 1,000 TB"
   }
 }
-
-extension Hyperparameters {
-  /// Numbers that are learnt, for a catalogue of this size.
-  package func parameterCount(items: Int) -> Double {
-    let items = Double(items)
-    let last = Double(layers.last ?? 0)
-    var count = items * (last + 1)
-    var inputSize = last
-    switch embedding {
-    case .shared: break
-    case .separate(let size):
-      inputSize = Double(size)
-      count += items * inputSize
-    case .none:
-      inputSize = 0
-      count += items * 3 * Double(layers.first ?? 0)
-    }
-    for layer in layers {
-      let units = Double(layer)
-      count += 3 * units * (units + inputSize + (gruForm == .after ? 2 : 1))
-      inputSize = units
-    }
-    return count
-  }
-}

@@ -1,9 +1,20 @@
+import Wording
+
 /// What can go wrong in training a model, or in reading and writing one.
 public enum GRU4RecError: Error, Equatable, CustomStringConvertible {
-  /// A hyperparameter outside its range: name as on the command line, the value, what is allowed.
+  /// A hyperparameter outside its range: name of the property, the value, what is allowed.
   case invalidHyperparameter(name: String, value: String, allowed: String)
   /// Hyperparameters that exclude each other.
-  case conflict(String)
+  case conflict(SettingConflict)
+  /// A value in a text of settings that cannot be read, or that stands for something which does not exist
+  /// here: name as in the text, the value, what is allowed.
+  case invalidParameter(name: String, value: String, allowed: String)
+  /// A piece of a text of settings that is not written `name=value`.
+  case parameterWithoutValue(String)
+  /// A name in a text of settings that stands for nothing, and those that do.
+  case unknownParameter(String, known: [String])
+  /// A name that stands twice in a text of settings.
+  case repeatedParameter(String)
   /// A log that holds no pair of consecutive events.
   case noTrainingPairs(events: Int, sessions: Int)
   /// A catalogue with a single item: there is nothing to tell apart.
@@ -16,33 +27,92 @@ public enum GRU4RecError: Error, Equatable, CustomStringConvertible {
   case foreignVocabulary
   /// A file that is no usable model or checkpoint: path and reason.
   case unusableFile(path: String, reason: String)
+  /// A checkpoint from which no training can go on: path and reason.
+  case unusableCheckpoint(path: String, reason: String)
   /// A checkpoint of another training: what differs.
   case checkpointMismatch(path: String, what: String)
+}
 
-  /// What is wrong and what to do.
-  public var description: String {
-    switch self {
-    case .invalidHyperparameter(let name, let value, let allowed):
-      "\(name) is \(value); allowed: \(allowed)"
-    case .conflict(let text): text
+extension GRU4RecError: ParameterNaming {
+  package func text(_ name: ParameterNames) -> String {
+    let withoutResuming = "start without \(name("resuming", flag: "resume"))"
+    return switch self {
+    case .invalidHyperparameter(let property, let value, let allowed):
+      "\(name(setting: property)) is \(value); allowed: \(allowed)"
+    case .conflict(let conflict): conflict.text(name)
+    case .invalidParameter(let parameter, let value, let allowed):
+      "\(parameter) is \(value); allowed: \(allowed)"
+    case .parameterWithoutValue(let text):
+      "'\(text)' in the parameter string has no value; write name=value"
+    case .unknownParameter(let parameter, let known):
+      "unknown parameter '\(parameter)'; known: \(known.joined(separator: ", "))"
+    case .repeatedParameter(let parameter):
+      "parameter '\(parameter)' is given twice; leave out one of them"
     case .noTrainingPairs(let events, let sessions):
       "the log has \(events) events in \(sessions) sessions, but no session of two or more events; "
-        + "training needs pairs of consecutive clicks: check --session-column"
+        + "training needs pairs of consecutive clicks: check \(name("sessionColumn"))"
     case .tooFewItems(let count):
       "the log has \(count) item\(count == 1 ? "" : "s"); a model needs at least two to tell apart: "
-        + "check --item-column"
+        + "check \(name("itemColumn"))"
     case .itemsWithoutEvents(let count, let all):
       "\(count) of the vocabulary's \(all) items have no event in the log, and nothing could be learnt about them; "
         + "train on log.compacted(), or PreparedWindow.logs"
     case .diverged(let epoch, let step, let learningRate):
       "training diverged in epoch \(epoch), step \(step): loss or weights are no longer finite numbers; try a "
-        + "smaller --learning-rate (it is \(learningRate)), less --momentum, or --gradient-clip 1"
+        + "smaller \(name("learningRate")) (it is \(learningRate)), less \(name("momentum")), or "
+        + name("gradientClip", "1")
     case .foreignVocabulary:
       "the log was not read with the model's vocabulary; read it with EventLogReader.read(_:vocabulary:)"
     case .unusableFile(let path, let reason): "\(path): \(reason)"
+    case .unusableCheckpoint(let path, let reason): "\(path): \(reason); \(withoutResuming)"
     case .checkpointMismatch(let path, let what):
-      "\(path) belongs to another training: \(what); start without --resume, or give the same data and "
-        + "settings"
+      "\(path) belongs to another training: \(what); \(withoutResuming), or give the same data and settings"
+    }
+  }
+}
+
+extension ParameterNames {
+  /// The name of a setting that is given as its property is called.
+  fileprivate func callAsFunction(setting property: String) -> String {
+    self(property, flag: Setting.named(property)?.flag)
+  }
+}
+
+/// Settings that are in their ranges, and exclude each other.
+public enum SettingConflict: Sendable, Equatable {
+  /// A setting that only one loss knows of, by its property, with another loss.
+  case otherLoss(setting: String, only: Loss, loss: Loss)
+  /// A correction for sampling, `logQ`, though every item is scored.
+  case nothingSampled
+  /// Neither samples nor a second lane that a target could be compared with.
+  case nothingToCompare
+  /// No samples, and a log without two sessions that could stand side by side.
+  case nothingSideBySide
+  /// Dropout of an input vector that the network does not have.
+  case nothingToDrop
+  /// Settings of a continued training that define another network than the model's: what differs.
+  case otherNetwork(String)
+
+  /// What is wrong and what to do.
+  fileprivate func text(_ name: ParameterNames) -> String {
+    let (negatives, logQ) = (name("negativeSamples"), name(setting: "logQ"))
+    return switch self {
+    case .otherLoss(let setting, let only, let loss):
+      "\(name(setting: setting)) is for \(only.rawValue) only; leave it at "
+        + "\(Setting.named(setting)?.defaultText ?? "its default") with the loss \(loss.rawValue)"
+    case .nothingSampled:
+      "\(logQ) corrects for sampling, and \(negatives) all draws no samples; set \(logQ) to 0"
+    case .nothingToCompare:
+      "\(name("batchSize", "1")) without \(negatives) leaves nothing to compare a target with; raise one"
+    case .nothingSideBySide:
+      "without \(negatives) a target is compared with those of other sessions, and the log has only one "
+        + "session of two or more events; set \(negatives) to 2048"
+    case .nothingToDrop:
+      "\(name("embedding", "none")) has no input vector to drop; set \(name("embeddingDropout")) to 0, or "
+        + "use \(name("hiddenDropout"))"
+    case .otherNetwork(let what):
+      "the settings define another network than the model's (\(what)); layers, embedding, reset gate and "
+        + "hidden activation of a continued model stay as they are"
     }
   }
 }

@@ -7,36 +7,53 @@
 /// Owner of zeroed, 64-byte aligned memory that lives until the arena goes.
 ///
 /// Matrices and vectors handed out are plain pointers, so that hot code pays no reference counting;
-/// whoever keeps one keeps the arena too.
+/// whoever keeps one keeps the arena too, in a property of the same object or by ``with(_:)``.
 package final class Arena: @unchecked Sendable {
   private var blocks: [UnsafeMutableRawPointer] = []
+  /// Whether it only counts: what it hands out has a shape and no memory.
+  package let onlyCounts: Bool
+  /// Bytes of all that was handed out, `Int.max` for more than an Int holds.
+  package private(set) var bytes = 0
 
   private static let hugePage = 2 << 20
 
-  package init() {}
+  package init(onlyCounting: Bool = false) { onlyCounts = onlyCounting }
 
-  deinit {
-    for block in blocks { free(block) }
+  // SAFETY: every block came from posix_memalign and is freed here only.
+  deinit { for block in blocks { free(block) } }
+
+  /// Calls `body` with an arena that goes, with all that it handed out, when `body` returns.
+  package static func with<R>(_ body: (Arena) throws -> R) rethrows -> R {
+    let arena = Arena()
+    return try withExtendedLifetime(arena) { try body(arena) }
   }
 
-  /// Zeroed memory for `count` values.
+  /// Zeroed memory for rows × stride values.
   ///
   /// - Precondition: the size does not overflow; traps when the machine has no memory left.
-  func allocate<T: BitwiseCopyable>(_ type: T.Type, count: Int) -> UnsafeMutablePointer<T> {
-    let (bytes, overflow) = max(count, 1).multipliedReportingOverflow(by: MemoryLayout<T>.stride)
-    precondition(!overflow && count >= 0, "\(count) values of \(T.self) do not fit in memory")
-    // SAFETY: posix_memalign gives `bytes` bytes at that alignment or fails; they are zeroed here
-    // and freed once, in deinit.
+  private func allocate<T: BitwiseCopyable>(
+    _ type: T.Type, rows: Int, stride: Int = 1
+  ) -> UnsafeMutablePointer<T> {
+    precondition(rows >= 0 && stride >= 0, "\(rows) × \(stride) values")
+    let (count, manyValues) = rows.multipliedReportingOverflow(by: stride)
+    let (size, manyBytes) = max(count, 1).multipliedReportingOverflow(by: MemoryLayout<T>.stride)
+    let (sum, overflow) = bytes.addingReportingOverflow(size)
+    let isTooMuch = manyValues || manyBytes || overflow
+    bytes = isTooMuch ? .max : sum
+    if onlyCounts { return nowhere(type) }
+    precondition(!isTooMuch, "\(rows) × \(stride) values of \(T.self) do not fit in memory")
+    // SAFETY: posix_memalign gives `size` bytes at that alignment or fails; all are zeroed, which is a
+    // value of every type that is handed out, and bound to the one that is asked for.
     var block: UnsafeMutableRawPointer?
-    let isLarge = bytes >= 2 * Self.hugePage
-    guard posix_memalign(&block, isLarge ? Self.hugePage : 64, bytes) == 0, let block else {
-      preconditionFailure("no memory for \(bytes) bytes")
+    let isLarge = size >= 2 * Self.hugePage
+    guard posix_memalign(&block, isLarge ? Self.hugePage : 64, size) == 0, let block else {
+      preconditionFailure("no memory for \(size) bytes")
     }
     #if os(Linux)
       // Rows are read and written at random: few large pages keep their addresses at hand. Advice only.
-      if isLarge { madvise(block, bytes, MADV_HUGEPAGE) }
+      if isLarge { madvise(block, size, MADV_HUGEPAGE) }
     #endif
-    memset(block, 0, bytes)
+    memset(block, 0, size)
     blocks.append(block)
     return block.bindMemory(to: T.self, capacity: max(count, 1))
   }
@@ -45,12 +62,18 @@ package final class Arena: @unchecked Sendable {
   package func matrix(rows: Int, columns: Int) -> Matrix {
     let stride = Matrix.padded(columns)
     return Matrix(
-      base: allocate(Float.self, count: rows * stride), rows: rows, columns: columns, stride: stride
-    )
+      base: allocate(Float.self, rows: rows, stride: stride), rows: rows, columns: columns,
+      stride: stride)
   }
 
   /// A zeroed vector.
   package func vector<T: BitwiseCopyable>(_ type: T.Type, count: Int) -> Vector<T> {
-    Vector(base: allocate(T.self, count: count), count: count)
+    Vector(base: allocate(T.self, rows: count), count: count)
   }
+}
+
+/// An address for what has no memory.
+func nowhere<T>(_ type: T.Type) -> UnsafeMutablePointer<T> {
+  // SAFETY: 64 is no null pointer. Nobody follows it: what is there has no values, or was only counted.
+  UnsafeMutablePointer(bitPattern: 64).unsafelyUnwrapped
 }

@@ -34,7 +34,7 @@ package final class CatalogueScreen: @unchecked Sendable {
     precondition(
       bias.rows == 1 && bias.columns == weights.rows,
       "\(bias.columns) biases for \(weights.rows) items")
-    guard let run = gk_screen_for(set.rawValue), weights.columns <= 32_768 else { return nil }
+    guard let run = gk_screen_for(set.level), weights.columns <= 32_768 else { return nil }
     self.run = run
     let tiles = (weights.rows + Self.tile - 1) / Self.tile
     let groups = (weights.columns + 3) / 4
@@ -48,15 +48,16 @@ package final class CatalogueScreen: @unchecked Sendable {
     let pack = set.table.pack_rows
     let box = ScreenBox(raw: screen)
     Team.run(threads: threads) { member in
-      let arena = Arena()
-      let scratch = arena.vector(Float.self, count: 2 * Matrix.padded(weights.columns))
-      withUnsafePointer(to: box.raw) { screen in
-        // SAFETY: members write disjoint tiles, all within the vectors' sizes above.
-        let worst = member.share(of: tiles).reduce(Float(0)) {
-          max($0, pack(screen, Int32($1), weights.base, weights.stride, scratch.base))
+      let worst = Arena.with { arena in
+        let scratch = arena.vector(Float.self, count: 2 * Matrix.padded(weights.columns))
+        return withUnsafePointer(to: box.raw) { screen in
+          // SAFETY: members write disjoint tiles, all within the vectors' sizes above.
+          member.share(of: tiles).reduce(Float(0)) {
+            max($0, pack(screen, Int32($1), weights.base, weights.stride, scratch.base))
+          }
         }
-        rests.withLock { $0 = max($0, worst) }
       }
+      rests.withLock { $0 = max($0, worst) }
     }
     rest = Double(rests.withLock { $0 })
     norm = (0..<weights.rows).reduce(0.0) { max($0, Double(screen.norm[$1])) }

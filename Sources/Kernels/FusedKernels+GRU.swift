@@ -36,6 +36,7 @@ package struct GRUBlock: Sendable {
   var rows: Int32 { Int32(after.rows) }
   var width: Int32 { Int32(after.columns) }
 
+  // SAFETY: the three gates lie within the matrix: `init` has seen to their 3 × rows or 3 × columns.
   func gates(_ matrix: Matrix) -> gk_gates {
     gk_gates(
       values: matrix.base, stride: matrix.stride,
@@ -44,6 +45,9 @@ package struct GRUBlock: Sendable {
 }
 
 extension FusedKernels {
+  // SAFETY, for all calls below: `GRUBlock.init` has compared all shapes of a block, and what comes beside it
+  // is compared with its states here.
+
   /// Gates and new state, reset gate after the product (`spec` form of cuDNN).
   package func afterForward(_ block: GRUBlock, _ hidden: ElementwiseActivation) {
     table.after_forward(

@@ -4,26 +4,30 @@ import CKernels
 package struct ColumnLoss: Sendable {
   var raw: gk_loss
 
-  package enum Kind: Int, Sendable {
-    case crossEntropy = 0
-    case bprMax = 1
-    case top1Max = 2
-    case top1 = 3
-    case bpr = 4
-  }
+  /// Names of the losses that there are.
+  package static let names: [String] = {
+    let table = InstructionSet.chosen.table
+    // SAFETY: the names are literals of C.
+    return (0..<table.losses).map { String(cString: table.loss_name($0)) }
+  }()
 
-  /// - Parameter scale: 1 / configured batch size.
+  /// - Parameters:
+  ///   - name: one of ``names``.
+  ///   - scale: 1 / configured batch size.
   package init(
-    _ kind: Kind, bprRegularization: Float, smoothing: Float, scale: Float,
+    _ name: String, bprRegularization: Float, smoothing: Float, scale: Float,
     final: ElementwiseActivation
   ) {
+    guard let kind = Self.names.firstIndex(of: name) else {
+      preconditionFailure("no loss \(name) in \(Self.names)")
+    }
     raw = gk_loss(
-      kind: Int32(kind.rawValue), bpreg: bprRegularization, smoothing: smoothing, scale: scale,
+      kind: Int32(kind), bpreg: bprRegularization, smoothing: smoothing, scale: scale,
       final: final.raw)
   }
 
-  /// Whether a column's part of the loss depends on the target's score.
-  package var isPairwise: Bool { raw.kind != Int32(GK_CROSS_ENTROPY) }
+  /// Whether negatives are compared with the target, which is none itself.
+  package var isPairwise: Bool { InstructionSet.chosen.table.is_pairwise(raw.kind) }
 }
 
 /// What each lane of a step brings to the loss; room for M entries each.
@@ -104,6 +108,8 @@ package struct LossLanes: Sendable {
 
 /// A block of a step's columns: their activated scores by lanes, and what they count in the loss.
 package struct ColumnBlock {
+  // SAFETY: leads into matrices and vectors whose arenas the caller keeps while it uses the block; `init`
+  // compares their sizes. `order` holds the lanes by ``LaneTargets/sortOrder(lanes:)``.
   let raw: gk_block
   let loss: gk_loss
   let lanes: LossLanes
@@ -136,6 +142,9 @@ package struct ColumnBlock {
 }
 
 extension FusedKernels {
+  // SAFETY, for all calls below: C reads and writes rows of padded lanes, for which `ColumnBlock.init` and the
+  // preconditions have found room.
+
   /// Sums of the block for every lane; pairwise losses read ``LossLanes/score``.
   package func lossSums(_ block: ColumnBlock) {
     withUnsafePointer(to: block.raw) { columns in
@@ -159,9 +168,13 @@ extension FusedKernels {
   package func joinSums(
     _ loss: ColumnLoss, _ sums: LossSums, blocks: Int, targets: LaneTargets, into lanes: LossLanes
   ) {
+    let room = lanes.score.count
+    precondition(
+      blocks * Int(GK_STATS) * room <= sums.values.count && room <= targets.columns.count,
+      "\(blocks) blocks of \(room) lanes")
     withUnsafePointer(to: loss.raw) {
       table.join_stats(
-        $0, sums.values.base, Int32(blocks), Int32(lanes.score.count), targets.columns.base,
+        $0, sums.values.base, Int32(blocks), Int32(room), targets.columns.base,
         lanes.totals.base)
     }
   }
@@ -170,9 +183,10 @@ extension FusedKernels {
   package func laneLosses(
     _ loss: ColumnLoss, _ lanes: LossLanes, targets: LaneTargets, into losses: Vector<Float>
   ) {
-    precondition(losses.count <= lanes.score.count, "\(losses.count) lanes")
+    precondition(
+      losses.count <= min(lanes.score.count, targets.columns.count), "\(losses.count) lanes")
     withUnsafePointer(to: loss.raw) {
-      gk_lane_losses(
+      table.lane_losses(
         $0, lanes.totals.base, Int32(lanes.score.count), Int32(losses.count), targets.columns.base,
         lanes.score.base, targets.correction.base, targets.correctionSum.base, losses.base)
     }

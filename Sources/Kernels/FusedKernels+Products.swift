@@ -5,6 +5,10 @@ import CKernels
 /// M lanes, padded to L; K columns of a row. A matrix "by lanes" has a row per item or gate and a column
 /// per lane.
 extension FusedKernels {
+  // SAFETY, for all calls below: preconditions compare the shapes, with the padding of lanes and columns that
+  // is read and written too; row numbers are the caller's promise, as `FusedKernels` says. What is fetched
+  // ahead may lie anywhere: that reads nothing.
+
   /// result[j, l] = Σ_k table[rows[j], k] · x[k, l], or +=: scores of items, or products of gates.
   ///
   /// - Parameters:

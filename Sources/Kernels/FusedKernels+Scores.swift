@@ -27,6 +27,9 @@ package struct ScoreStanding: Sendable {
 }
 
 extension FusedKernels {
+  // SAFETY, for all calls below: preconditions compare the shapes, those of `ScoreStanding` are fixed; row
+  // numbers are the caller's promise, as `FusedKernels` says.
+
   /// scores = items · states + bias, item by item in rows of sixteen lanes.
   ///
   /// The bits of a score depend on its lane's state and its item alone.

@@ -1,7 +1,13 @@
 import CKernels
 
 /// The fused loops of one instruction set.
+///
+/// C neither keeps nor frees what it is given, and knows no shapes but those that come along.
 package struct FusedKernels: Sendable {
+  // SAFETY, for all calls through this table, here and in extensions: C stays within the rows and columns
+  // that it is told, or their padding where a comment says so; a matrix has the memory of its rows × stride
+  // by its own promise, and preconditions hold shapes that depend on each other together. The numbers in
+  // index vectors are not looked at: rows of their table they are by their caller's promise.
   let table: gk_kernels
 
   /// Kernels of `instructionSet`.
@@ -81,7 +87,7 @@ package struct FusedKernels: Sendable {
 
 /// An activation as the kernels know it.
 package struct ElementwiseActivation: Sendable {
-  let raw: gk_activation
+  var raw: gk_activation
 
   private init(_ kind: Int, alpha: Float = 0, lambda: Float = 0) {
     raw = gk_activation(kind: Int32(kind), alpha: alpha, lambda: lambda)

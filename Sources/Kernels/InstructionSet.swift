@@ -7,24 +7,25 @@ import CKernels
 #endif
 
 /// Instruction set that the fused loops are built for.
-package enum InstructionSet: Int32, CaseIterable, Sendable {
-  case baseline = 0
-  case avx2 = 1
-  case avx512 = 2
+package enum InstructionSet: CaseIterable, Sendable {
+  case baseline
+  case avx2
+  case avx512
 
   /// Environment variable that forces a set: `baseline`, `avx2` or `avx512`.
   package static let environmentVariable = "GRU4REC_INSTRUCTION_SET"
 
   /// Best set of this machine.
-  package static var best: InstructionSet { InstructionSet(rawValue: gk_best_level()) ?? .baseline }
+  package static var best: InstructionSet { available.last ?? .baseline }
 
   /// Sets that this machine can run.
   package static var available: [InstructionSet] {
-    allCases.filter { $0.rawValue <= best.rawValue }
+    allCases.filter { $0.level <= gk_best_level() }
   }
 
   /// The forced set where one is asked for and available, else the best.
   package static let chosen: InstructionSet = {
+    // SAFETY: the text is read at once; nobody here sets variables meanwhile.
     guard let forced = getenv(environmentVariable) else { return best }
     let name = String(cString: forced)
     return available.first { $0.name == name } ?? best
@@ -33,5 +34,14 @@ package enum InstructionSet: Int32, CaseIterable, Sendable {
   /// Name on the command line and in reports.
   package var name: String { "\(self)" }
 
-  var table: gk_kernels { gk_kernels_for(rawValue).pointee }
+  var level: Int32 {
+    switch self {
+    case .baseline: Int32(GK_BASELINE)
+    case .avx2: Int32(GK_AVX2)
+    case .avx512: Int32(GK_AVX512)
+    }
+  }
+
+  // SAFETY: C's tables are constants.
+  var table: gk_kernels { gk_kernels_for(level).pointee }
 }

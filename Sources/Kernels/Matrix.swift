@@ -1,8 +1,11 @@
+import CKernels
+
 /// Row-major Float32 matrix in an ``Arena`` or in memory that somebody else keeps alive.
 ///
 /// A plain pointer with a shape: copies share the values, and threads may write disjoint rows.
 package struct Matrix: @unchecked Sendable {
-  // SAFETY: valid for as long as the arena (or the mapped file) lives; kernels check shapes.
+  // SAFETY: leads to `rows` rows, `stride` floats apart, of `columns` floats, for as long as the arena or who
+  // else owns them lives, which is for the owner of the matrix to see to. Every method checks its bounds.
   package let base: UnsafeMutablePointer<Float>
   /// Number of rows.
   package let rows: Int
@@ -27,18 +30,19 @@ package struct Matrix: @unchecked Sendable {
       "\(bytes.count) bytes for a \(rows) × \(columns) matrix")
     // SAFETY: size checked above; the pointer is made mutable only to fit this type and is not
     // written through (documented on this initialiser).
-    if let start = bytes.baseAddress {
-      base = UnsafeMutableRawPointer(mutating: start).assumingMemoryBound(to: Float.self)
-    } else {
-      base = UnsafeMutablePointer(bitPattern: 64).unsafelyUnwrapped  // no rows: never followed
-    }
+    base =
+      bytes.baseAddress.map {
+        UnsafeMutableRawPointer(mutating: $0).assumingMemoryBound(to: Float.self)
+      } ?? nowhere(Float.self)
     self.rows = rows
     self.columns = columns
     stride = columns
   }
 
   /// Columns rounded up so that rows keep 64-byte alignment.
-  package static func padded(_ columns: Int) -> Int { (columns + 15) / 16 * 16 }
+  package static func padded(_ columns: Int) -> Int {
+    (columns + GK_LANES - 1) / GK_LANES * GK_LANES
+  }
 
   package subscript(row: Int, column: Int) -> Float {
     get {

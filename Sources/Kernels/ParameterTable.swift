@@ -4,18 +4,34 @@ import CKernels
 package struct RowOptimizer: Sendable {
   var raw: gk_optimizer
 
-  package enum Kind: Int, Sendable {
-    case adagrad = 0
-    case sgd = 1
-    case rmsprop = 2
-    case adadelta = 3
-    case adam = 4
+  /// Names of the optimisers that there are.
+  package static let names: [String] = {
+    // SAFETY: the names are literals of C.
+    (0..<InstructionSet.chosen.table.optimizers).map { String(cString: rule($0).name) }
+  }()
+
+  /// - Parameter name: one of ``names``.
+  package init(_ name: String, learningRate: Float, momentum: Float, l2: Float) {
+    guard let kind = Self.names.firstIndex(of: name) else {
+      preconditionFailure("no optimiser \(name) in \(Self.names)")
+    }
+    raw = gk_optimizer(
+      kind: Int32(kind), learning_rate: learningRate, momentum: momentum, l2: l2,
+      gradient_scale: 1, correction1: 1, correction2: 1)
   }
 
-  package init(_ kind: Kind, learningRate: Float, momentum: Float, l2: Float) {
-    raw = gk_optimizer(
-      kind: Int32(kind.rawValue), learning_rate: learningRate, momentum: momentum, l2: l2,
-      gradient_scale: 1, correction1: 1, correction2: 1)
+  /// What an optimiser does, apart from its update the same in all instruction sets.
+  private static func rule(_ kind: Int32) -> gk_optimizer_rule {
+    // SAFETY: C gives a constant, or traps.
+    InstructionSet.chosen.table.optimizer_rule(kind).pointee
+  }
+
+  /// Names of the slots behind the weights: the optimiser's own, then that of the momentum.
+  package var slots: [String] {
+    let rule = Self.rule(raw.kind)
+    // SAFETY: the names are literals of C.
+    let own = [rule.first, rule.second].compactMap { $0.map { String(cString: $0) } }
+    return own + (raw.momentum > 0 ? ["velocity"] : [])
   }
 
   /// Factor on gradients, 1 unless they are clipped.
@@ -32,10 +48,9 @@ package struct RowOptimizer: Sendable {
     set { raw.l2 = newValue }
   }
 
-  /// Adam's bias corrections 1 / (1 − βᵗ).
-  package mutating func setCorrections(_ first: Float, _ second: Float) {
-    raw.correction1 = first
-    raw.correction2 = second
+  /// Makes ready for the step of this number, from 1, over all that the optimiser's state has seen.
+  package mutating func setTime(_ steps: Int) {
+    Self.rule(raw.kind).set_time?(&raw, Int64(steps))
   }
 }
 
@@ -95,6 +110,7 @@ package struct ParameterTable: Sendable {
   /// The weights of all rows.
   package var weights: Matrix { slot(0) }
 
+  // SAFETY: all slots of a row lie within it, as `init` made them.
   var raw: gk_table {
     gk_table(
       rows: storage.base, stride: storage.stride, width: Int32(width),
@@ -105,6 +121,9 @@ package struct ParameterTable: Sendable {
 }
 
 extension FusedKernels {
+  // SAFETY, for all calls below: preconditions compare the shapes; the numbers in `indices` and `keep` are rows
+  // of the table and of `kept` by the caller's promise, as `FusedKernels` says.
+
   /// One optimiser step on rows `indices` (`nil`: the first ones) with the gradient's rows.
   ///
   /// Zeros stand behind the gradient's columns, up to a multiple of 16, unless the table is narrowed.
@@ -113,15 +132,18 @@ extension FusedKernels {
     _ table: ParameterTable, rows indices: Vector<Int32>?, gradient: Matrix,
     _ optimizer: RowOptimizer, keep: Vector<Int32>? = nil, kept: Matrix? = nil
   ) {
+    var raw = table.raw
     precondition(
       gradient.columns == table.width && gradient.rows == (indices?.count ?? gradient.rows)
-        && (indices != nil || gradient.rows <= table.rows),
+        && (indices != nil || gradient.rows <= table.rows)
+        && gradient.rows == (keep?.count ?? gradient.rows)
+        && (gradient.rows == 0 || gradient.stride >= Int(raw.updated)),
       "\(gradient.rows) × \(gradient.columns) gradients for rows of \(table.width)")
-    var raw = table.raw
     var rule = optimizer.raw
-    self.table.update(
-      &rule, &raw, indices?.base, Int32(gradient.rows), gradient.base, gradient.stride, keep?.base,
-      kept?.base, kept?.stride ?? 0)
+    var gradients = gk_gradients(
+      values: gradient.base, stride: gradient.stride, count: Int32(gradient.rows),
+      index: indices?.base, keep: keep?.base, kept: kept?.base, kept_stride: kept?.stride ?? 0)
+    self.table.optimizer_rule(rule.kind).pointee.update(&rule, &raw, &gradients)
   }
 
   /// gradient += l2 · weights, for rows `indices` (`nil`: the first ones).

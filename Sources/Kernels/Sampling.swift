@@ -2,7 +2,8 @@ import CKernels
 
 /// Draws items with given probabilities by exact inversion of the cumulative distribution.
 package struct ItemSampler: @unchecked Sendable {
-  // SAFETY: points into the arena given at the start, read only afterwards.
+  // SAFETY: leads into the arena given at the start, which the owner keeps; read only afterwards. A guide
+  // table as long as the cumulative one, whose last value is above every u, bounds every search.
   private let raw: gk_sampler
 
   /// - Parameter cumulative: non-decreasing, last value 1; item i has the probability
@@ -36,7 +37,8 @@ package struct ItemSampler: @unchecked Sendable {
 
 /// Map from items to small numbers that is emptied in constant time, whatever the catalogue.
 package struct ItemMap: @unchecked Sendable {
-  // SAFETY: points into an arena that the owner keeps; used by one thread at a time.
+  // SAFETY: leads into an arena that the owner keeps; used by one thread at a time. Slots are found modulo
+  // their number. `enter` is given items that `itemWeight` has, and no more distinct ones than `columns` takes.
   private var raw: gk_map
 
   /// - Parameter capacity: largest number of entries between two calls of ``removeAll()``.

@@ -3,17 +3,18 @@ import CKernels
 /// Sessions whose best items are looked for with a ``CatalogueScreen``.
 package final class ScreenedLanes {
   private let screen: CatalogueScreen
-  private let arena = Arena()
-  // SAFETY: every pointer of a lane leads into `arena`, which lives as long as this object; the screen
-  // writes at most `room` candidates.
+  private let arena: Arena
+  // SAFETY: every pointer of a lane leads into `arena`, which this object keeps; the screen writes at most
+  // `room` candidates.
   private let lanes: Vector<gk_screened_lane>
   private var count = 0
   /// Length of each lane's list of the best.
   private var lengths: [Int] = []
 
-  /// Room for that many sessions.
-  package init(_ screen: CatalogueScreen, capacity: Int) {
+  /// Room for that many sessions; their candidates lie in `arena`.
+  package init(_ screen: CatalogueScreen, capacity: Int, in arena: Arena) {
     self.screen = screen
+    self.arena = arena
     lanes = arena.vector(gk_screened_lane.self, count: capacity)
   }
 

@@ -1,22 +1,39 @@
 import CKernels
 import Foundation
 
+/// One of several who share work out among themselves.
+package struct Worker: Sendable {
+  /// Number of this one, 0 ..< ``count``.
+  package let index: Int
+  /// How many there are.
+  package let count: Int
+
+  package init(index: Int, of count: Int) {
+    self.index = index
+    self.count = count
+  }
+
+  /// Its part of `0 ..< total`, cut into contiguous parts of nearly equal size.
+  package func share(of total: Int) -> Range<Int> {
+    index * total / count..<(index + 1) * total / count
+  }
+}
+
 /// Threads that run the same program on their shares of the work and meet at barriers.
 package struct TeamMember: @unchecked Sendable {
-  /// Number of this member, 0 ..< ``count``; member 0 is the caller's own thread.
-  package let index: Int
-  /// Members of the team.
-  package let count: Int
+  /// Number of this member and of all; member 0 is the caller's own thread.
+  package let worker: Worker
   // SAFETY: the barrier outlives the members: `Team.run` joins them before it frees it.
   fileprivate let meeting: OpaquePointer
 
   /// Returns when every member has called it; what they wrote before is then visible to all.
   package func meet() { gk_barrier_wait(meeting) }
 
-  /// This member's part of `0 ..< total`, cut into contiguous parts of nearly equal size.
-  package func share(of total: Int) -> Range<Int> {
-    index * total / count..<(index + 1) * total / count
-  }
+  package var index: Int { worker.index }
+  package var count: Int { worker.count }
+
+  /// This member's part of `0 ..< total`.
+  package func share(of total: Int) -> Range<Int> { worker.share(of: total) }
 }
 
 /// Runs a program on a team of threads.
@@ -30,8 +47,11 @@ package enum Team {
       preconditionFailure("no memory for a barrier")
     }
     defer { gk_barrier_destroy(meeting) }
-    let members = (0..<threads).map { TeamMember(index: $0, count: threads, meeting: meeting) }
+    let members = (0..<threads).map {
+      TeamMember(worker: Worker(index: $0, of: threads), meeting: meeting)
+    }
     let done = DispatchGroup()
+    // SAFETY: the barrier is freed after all members are done, which is waited for below.
     for member in members.dropFirst() {
       done.enter()
       let thread = Thread {

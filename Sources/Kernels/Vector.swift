@@ -1,6 +1,7 @@
 /// Fixed-size values in an ``Arena``; copies share them.
 package struct Vector<Element: BitwiseCopyable>: @unchecked Sendable {
-  // SAFETY: valid for as long as the arena lives; the subscript checks bounds.
+  // SAFETY: leads to `count` values for as long as the arena lives, which is for the owner of the vector to
+  // see to. Every method checks its bounds.
   let base: UnsafeMutablePointer<Element>
   /// Number of values.
   package let count: Int

@@ -25,7 +25,7 @@ struct DailyRhythm: Sendable {
   /// Start of session `number`, each moved a little at random, so that starts ascend.
   func start(of number: Int) -> Double {
     var random = SplitMix64(seed: seed, stream: UInt64(number) &* 2)
-    let position = (Double(number) + random.unit()) / Double(sessions) * days
+    let position = (Double(number) + random.uniform()) / Double(sessions) * days
     let day = position.rounded(.down)
     var share = (position - day) * Self.parts
     var hour = 0

@@ -22,9 +22,9 @@ struct ItemLife {
 
   /// The life that an item's own random numbers tell, in a log of so many days.
   init(logDays: Double, isEvergreen: Bool, _ random: inout SplitMix64) {
-    self.isEvergreen = random.unit() < Self.evergreens || isEvergreen
-    span = Self.spans.lowerBound + random.unit() * (Self.spans.upperBound - Self.spans.lowerBound)
-    birth = random.unit() * (logDays + span) - span
+    self.isEvergreen = random.uniform() < Self.evergreens || isEvergreen
+    span = Self.spans.lowerBound + random.uniform() * (Self.spans.upperBound - Self.spans.lowerBound)
+    birth = random.uniform() * (logDays + span) - span
   }
 
   /// Demand on a day, 0 … 1: 0 before the item appears and after it has vanished.

@@ -23,7 +23,7 @@ struct Shelf {
   /// An item by popularity: the catalogue's law, of which every `step`th rank is here.
   func popularItem(_ random: inout SplitMix64) -> Int {
     let shift = (Double(first) + Self.popularityShift) / Double(step)
-    return first + PowerLaw(count: count, shift: shift).rank(at: random.unit()) * step
+    return first + PowerLaw(count: count, shift: shift).rank(at: random.uniform()) * step
   }
 
   /// The item behind `item`, and behind the last one the first.

@@ -69,7 +69,7 @@ struct SyntheticCatalogue: Sendable {
   ) -> Int {
     for _ in 0..<Self.tries {
       let item = shelf.popularItem(&random)
-      if item != last, random.unit() < demand(for: item, on: day) { return item }
+      if item != last, random.uniform() < demand(for: item, on: day) { return item }
     }
     return shelf.first % intents
   }
@@ -80,7 +80,7 @@ struct SyntheticCatalogue: Sendable {
   ) -> Int {
     var item = shelf.item(after: last)
     for _ in 0..<max(0, shelf.count - 2) {
-      if demand(for: item, on: day) > 0, random.unit() >= skipping { break }
+      if demand(for: item, on: day) > 0, random.uniform() >= skipping { break }
       item = shelf.item(after: item)
     }
     return item

@@ -115,7 +115,7 @@ public struct SyntheticSessions: Sendable {
   private func begin(_ number: Int, at time: Double) -> SyntheticVisit {
     var random = SplitMix64(seed: settings.seed, stream: UInt64(number) &* 2 &+ 1)
     // Lomax tail: P(length ≥ 2 + k) = (1 + k/4)^−2.5, four events on average.
-    let tail = 4 * (pow(1 - random.unit(), -1 / 2.5) - 1)
+    let tail = 4 * (pow(1 - random.uniform(), -1 / 2.5) - 1)
     return SyntheticVisit(
       number: number, time: time, length: 2 + Int(min(tail, 198)), random: random,
       in: catalogue, on: rhythm.day(of: time))
@@ -123,7 +123,7 @@ public struct SyntheticSessions: Sendable {
 
   private func advance(_ visit: inout SyntheticVisit) {
     // Between clicks: a few seconds of looking, a minute on average, at most half an hour.
-    let pause = min(5 - 60 * log(1 - visit.random.unit()), 1800)
+    let pause = min(5 - 60 * log(1 - visit.random.uniform()), 1800)
     visit.time += pause.rounded(.down)
     visit.click(
       in: catalogue, on: rhythm.day(of: visit.time), predictability: settings.predictability)

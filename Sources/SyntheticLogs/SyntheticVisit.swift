@@ -57,7 +57,7 @@ struct SyntheticVisit {
     remaining = length
     item = catalogue.popularItem(on: day, &self.random)
     chosen = item
-    isByColor = self.random.unit() < Self.byColor
+    isByColor = self.random.uniform() < Self.byColor
   }
 
   /// Goes on to the next item.
@@ -66,11 +66,11 @@ struct SyntheticVisit {
   ) {
     seen[seenCount % seen.scalarCount] = Int32(item)
     seenCount += 1
-    guard random.unit() < predictability else {
+    guard random.uniform() < predictability else {
       item = catalogue.popularItem(on: day, &random)
       return
     }
-    let share = random.unit()
+    let share = random.uniform()
     if share < Self.repeats { return }
     if share < Self.repeats + Self.returns {
       item = Int(seen[random.below(min(seenCount, seen.scalarCount))])
@@ -88,7 +88,7 @@ struct SyntheticVisit {
   }
 
   private mutating func reconsider(_ catalogue: SyntheticCatalogue, _ day: Double) {
-    let share = random.unit()
+    let share = random.uniform()
     if share < Self.turns {
       isByColor.toggle()
     } else if share < Self.turns + Self.moves {

@@ -16,7 +16,7 @@ extension NegativeSamples: ExpressibleByArgument {
 enum BenchmarkArguments {
   /// Sizes of the layers, such as `64,64`.
   static func layers(_ text: String) throws -> [Int] {
-    guard let sizes = Hyperparameters.layers(text: text) else {
+    guard let sizes = [Int](text: text) else {
       throw ValidationError("--layers is '\(text)'; allowed: sizes such as 100 or 64,64")
     }
     return sizes

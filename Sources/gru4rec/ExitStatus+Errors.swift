@@ -6,12 +6,13 @@ import EventLogs
 import Experiments
 import Foundation
 import GRU4Rec
+import LiveSessions
 import LoadTest
 import ModelFiles
 import RecommendationServer
 import Safetensors
 import SessionData
-import SessionStateStores
+import SessionStates
 import SystemFiles
 import Tuning
 
@@ -67,9 +68,13 @@ extension ExitStatus {
 
   private static func status(of error: GRU4RecError) -> ExitStatus {
     switch error {
-    case .invalidHyperparameter, .conflict: .usage
-    case .noTrainingPairs, .tooFewItems, .diverged, .unusableFile, .checkpointMismatch: .badData
-    case .foreignVocabulary: .internalError
+    case .invalidHyperparameter, .conflict, .invalidParameter, .parameterWithoutValue,
+      .unknownParameter, .repeatedParameter:
+      .usage
+    case .noTrainingPairs, .tooFewItems, .diverged, .unusableFile, .unusableCheckpoint,
+      .checkpointMismatch:
+      .badData
+    case .foreignVocabulary, .itemsWithoutEvents: .internalError
     }
   }
 

@@ -1,3 +1,4 @@
+import Randomness
 import Recommendation
 
 @testable import Baselines

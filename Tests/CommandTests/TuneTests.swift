@@ -148,7 +148,7 @@ import Testing
     let result = try outcome.json()
     // Two settings in all, besides where the search starts.
     #expect(result["trials"] as? Int == 3 && result["failed_trials"] as? Int == 1)
-    #expect(outcome.errors.contains("failed: logq corrects cross-entropy only"))
+    #expect(outcome.errors.contains("failed: logq is for cross-entropy only"))
 
     try space.write(
       #"{"name":"logq","dtype":"categorical","values":[0.5,1]}"#, to: "space.json")

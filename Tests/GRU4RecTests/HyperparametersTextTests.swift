@@ -33,8 +33,8 @@ import Testing
     #expect(NegativeSamples(text: "all") == .all)
     #expect(Activation(text: "selu-1.05-1.67") == .selu(1.05, 1.67))
     #expect(InitialWeights(text: "normal:0.5") == .normal(0.5))
-    #expect(Hyperparameters.layers(text: "64,32") == [64, 32])
-    #expect(Hyperparameters.layers(text: "64,") == nil)
+    #expect([Int](text: "64,32") == [64, 32] && [Int](text: "[64, 32]") == [64, 32])
+    #expect([Int](text: "64,") == nil)
   }
 
   @Test func `all settings are listed once`() {

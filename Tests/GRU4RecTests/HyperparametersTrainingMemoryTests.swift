@@ -16,9 +16,26 @@ import Testing
     // Scores, five sums for each of sixteen blocks, gradients of eight threads' blocks, eight parts of the
     // state's gradient.
     let columns = 1000 * 32 + 16 * 5 * 32 + 8 * 64 * 112 + 8 * 32 * 112
-    let floats = 2 * weights + lanes + inputs + columns
+    // Of each lane: the loss, and for eight threads a score, nine joined sums and four rows of scratch. Squared
+    // norms of sixteen blocks, the lanes' inputs and sixteen parts of the layer, in Float64.
+    let sums = 32 + 8 * 14 * 32 + 2 * (16 + 32 + 16)
+    let floats = 2 * weights + lanes + inputs + columns + sums
     #expect(settings.trainingBytes(items: 1000) == 4 * floats)
-    #expect(settings.trainingBytes(items: 1000, validating: true) == 4 * (floats + weights))
+    // A copy has its biases apart, as rows.
+    let copy = weights + 1008 + 2 * 304
+    #expect(settings.trainingBytes(items: 1000, validating: true) == 4 * (floats + copy))
+  }
+
+  @Test func `what is counted is what is learnt`() {
+    for embedding in [InputEmbedding.shared, .separate(5), .none] {
+      for form in ResetGate.allCases {
+        var settings = Hyperparameters()
+        (settings.embedding, settings.resetGate, settings.layers) = (embedding, form, [7, 6])
+        let parameters = TrainableParameters(hyperparameters: settings, itemCount: 11)
+        let values = parameters.tensors.reduce(0) { $0 + $1.values.count }
+        #expect(settings.parameterCount(items: 11) == Double(values))
+      }
+    }
   }
 
   @Test func `the scores of all items for many lanes count`() {

@@ -111,7 +111,7 @@ struct ActivationKernelTests {
     let ones = arena.vector(Float.self, count: 2)
     ones.set([1, 1])
     let loss = ColumnLoss(
-      .crossEntropy, bprRegularization: 0, smoothing: 0, scale: 1, final: .linear)
+      "cross-entropy", bprRegularization: 0, smoothing: 0, scale: 1, final: .linear)
     let kernels = FusedKernels(set)
     let sums = LossSums(in: arena, blocks: 1, lanes: xs.count)
     let lanes = LossLanes(in: arena, lanes: xs.count)

@@ -50,7 +50,7 @@ struct CatalogueScreenTests {
         return
       }
       for part in [0..<items, items / 128 * 64..<items] {
-        let lanes = ScreenedLanes(screen, capacity: 13)
+        let lanes = ScreenedLanes(screen, capacity: 13, in: arena)
         var states: [[Float]] = []
         for lane in 0..<13 {
           let scale: Float = [1, 1e-3, 0, 1e-38, 100][lane % 5]
@@ -92,7 +92,7 @@ struct CatalogueScreenTests {
     }
     let bias = arena.matrix(rows: 1, columns: items)
     guard let screen = CatalogueScreen(weights, bias: bias, threads: 2) else { return }
-    let lanes = ScreenedLanes(screen, capacity: 3)
+    let lanes = ScreenedLanes(screen, capacity: 3, in: arena)
     let state = (0..<units).map { _ in Float.random(in: -1...1, using: &generator) }
     let odd = [UInt64](repeating: 0xAAAA_AAAA_AAAA_AAAA, count: (items + 63) / 64)
     #expect(lanes.add(state[...], k: 20, admitted: nil))
@@ -113,7 +113,7 @@ struct CatalogueScreenTests {
     weights.fill(1e19)
     let bias = arena.matrix(rows: 1, columns: 70)
     guard let screen = CatalogueScreen(weights, bias: bias, threads: 1) else { return }
-    let lanes = ScreenedLanes(screen, capacity: 4)
+    let lanes = ScreenedLanes(screen, capacity: 4, in: arena)
     #expect(lanes.add([1, 1, 1, 1], k: 1, admitted: nil))
     #expect(!lanes.add([1e19, 1, 1, 1], k: 1, admitted: nil))
     #expect(!lanes.add([.nan, 1, 1, 1], k: 1, admitted: nil))

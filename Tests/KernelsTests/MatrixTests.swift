@@ -22,6 +22,20 @@ struct MatrixTests {
     #expect(vector.array(33) == [Int64](repeating: 0, count: 33))
   }
 
+  @Test("an arena that only counts has the bytes of one that does not")
+  func counting() {
+    let (real, counted) = (Arena(), Arena(onlyCounting: true))
+    for arena in [real, counted] {
+      _ = arena.matrix(rows: 5, columns: 17)
+      _ = arena.vector(Double.self, count: 3)
+    }
+    #expect(counted.bytes == 4 * 5 * 32 + 8 * 3)
+    #expect(real.bytes == counted.bytes)
+    _ = counted.matrix(rows: .max / 4, columns: .max / 4)
+    _ = counted.vector(Int32.self, count: 1)
+    #expect(counted.bytes == .max)
+  }
+
   @Test("parts of a matrix share its values")
   func views() {
     let arena = Arena()

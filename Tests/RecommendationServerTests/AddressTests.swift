@@ -1,4 +1,5 @@
 import Foundation
+import LiveSessionTesting
 import Testing
 
 @testable import RecommendationServer

@@ -1,4 +1,5 @@
 import HTTPTypes
+import LiveSessionTesting
 import NIOCore
 import Testing
 

@@ -1,4 +1,5 @@
 import HTTPTypes
+import LiveSessionTesting
 import Testing
 
 @testable import RecommendationServer
@@ -9,8 +10,8 @@ import Testing
   static let description = InterfaceDescription.shared
 
   @Test func documentListsTheRoutes() throws {
-    let routes = try Shop.server().routes.table.flatMap { path, methods in
-      methods.map { "\($0.0) \(path)" }
+    let routes = try Shop.server().routes.table.flatMap { route in
+      route.methods.map { "\($0.0) \(route.path)" }
     }
     #expect(
       Set(routes + ["GET /", "GET /openapi.json"])

@@ -1,4 +1,5 @@
 import Foundation
+import LiveSessionTesting
 import Recommendation
 import SessionData
 import Testing
@@ -64,27 +65,6 @@ import Testing
     }
   }
 
-  @Test func setsAreReadAgain() async throws {
-    let path = NSTemporaryDirectory() + "set-\(UUID()).txt"
-    defer { try? FileManager.default.removeItem(atPath: path) }
-    try "item 3\r\nitem 4\n\nunknown".write(toFile: path, atomically: true, encoding: .utf8)
-    let server = try Shop.server { $0.itemSets = ["some": path] }
-    let sets = server.service.sets
-    let model = server.service.models.all[0]
-    let items = { () throws -> [ItemIndex] in
-      let set = try sets.set(named: "some", field: "in", for: model)
-      return Self.all.filter(set.contains).sorted()
-    }
-    #expect(try items() == [3, 4])
-    try "item 5\n".write(toFile: path, atomically: true, encoding: .utf8)
-    sets.refresh()
-    #expect(try items() == [5])
-    try FileManager.default.removeItem(atPath: path)
-    sets.refresh()
-    #expect(try items() == [5])
-    #expect(throws: ItemSetError.self) { try Shop.server { $0.itemSets = ["some": path] } }
-  }
-
   private func withServer(
     _ body: @Sendable (TestClient) async throws -> Void
   ) async throws {
@@ -98,6 +78,6 @@ import Testing
       try ids.joined(separator: "\n").write(
         to: folder.appending(path: name), atomically: true, encoding: .utf8)
     }
-    try await Shop.server { [files] in $0.itemSets = files }.test(body)
+    try await Shop.server { [files] in $0.sessions.itemSets = files }.test(body)
   }
 }

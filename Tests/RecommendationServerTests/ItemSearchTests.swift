@@ -1,5 +1,6 @@
 import EventLogs
 import Foundation
+import LiveSessionTesting
 import SessionData
 import Testing
 
@@ -7,13 +8,9 @@ import Testing
 
 /// Items are found by words of title and identifier, the most popular first.
 @Suite struct ItemSearchTests {
-  private static func titles() throws -> ItemTable {
-    let path = NSTemporaryDirectory() + "titles-\(UUID()).tsv"
-    defer { try? FileManager.default.removeItem(atPath: path) }
-    try "ItemId\tTitle\n100594\tBaking Tray, Blue\n100362\tBAKING \"Tin\"\nitem 5\tÄpfel\n"
-      .write(toFile: path, atomically: true, encoding: .utf8)
-    return try ItemTable(contentsOf: path)
-  }
+  private static let titles = ItemTable([
+    "100594": "Baking Tray, Blue", "100362": "BAKING \"Tin\"", "item 5": "Äpfel",
+  ])
 
   @Test(arguments: [
     ("baking", ["100594", "100362"]), ("tray+BAKING", ["100594"]), ("blue+tin", []),
@@ -21,7 +18,7 @@ import Testing
     ("aking", ["100594", "100362"]), (String(repeating: "a", count: 1000), []),
   ])
   func words(_ query: String, _ found: [String]) async throws {
-    try await Shop.server(titles: try Self.titles()).test { client in
+    try await Shop.server(titles: Self.titles).test { client in
       let answer = try await client.send(.get, "/v1/items?search=\(query)")
       #expect(answer.json["items"]?.array?.map { $0["item"]?.string } == found)
     }
@@ -37,7 +34,7 @@ import Testing
   }
 
   @Test func titlesStandInLists() async throws {
-    try await Shop.server(titles: try Self.titles()).test { client in
+    try await Shop.server(titles: Self.titles).test { client in
       let body = #"{"items": [], "only": ["100362", "item 4"]}"#
       let list = try await client.send(.post, "/v1/recommendations", body).json["recommendations"]
       let titles = (list?.array ?? []).map { $0["title"]?.string }

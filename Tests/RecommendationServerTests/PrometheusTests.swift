@@ -1,3 +1,4 @@
+import LiveSessionTesting
 import Metrics
 import Testing
 

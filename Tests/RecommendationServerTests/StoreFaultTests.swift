@@ -1,5 +1,6 @@
 import HTTPTypes
-import SessionStateStores
+import LiveSessionTesting
+import SessionStates
 import Testing
 
 @testable import RecommendationServer

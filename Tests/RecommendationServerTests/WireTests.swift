@@ -1,3 +1,4 @@
+import LiveSessionTesting
 import Testing
 
 @testable import RecommendationServer

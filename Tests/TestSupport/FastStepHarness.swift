@@ -1,4 +1,3 @@
-import Foundation
 import GRU4Rec
 import Kernels
 import SessionData
@@ -10,12 +9,10 @@ import SessionData
 package final class FastStepHarness {
   /// Weights and optimiser state as the step sees them.
   package let parameters: TrainableParameters
-  private let step: TrainingStep
+  private let engine: TeamEngine
   private let arena = Arena()
   private let plan: StepPlan
-  private let threads: Int
   private var planner: StepPlanner
-  private var parity = 0
   private var lanes = 0
   private var updates = 0
 
@@ -31,23 +28,21 @@ package final class FastStepHarness {
     for tensor in parameters.tensors {
       if let values = weights[tensor.name] { tensor.set(values.floats) }
     }
-    step = TrainingStep(
+    engine = TeamEngine(
       parameters: parameters, threads: threads, instructionSet: instructionSet)
     planner = StepPlanner(
       hyperparameters: hyperparameters, itemCounts: itemCounts, in: arena)
     plan = planner.makePlan()
-    self.threads = threads
   }
 
   /// Cost of the last step.
-  package var cost: Float { step.cost }
+  package var cost: Float { engine.cost }
 
   /// States after the last step, M × H a layer.
   package var hidden: [DoubleTensor] {
-    step.workspace.layers.map { layer in
-      let state = layer.states[parity]
-      let values = state.rows(0..<lanes).columns(0..<state.columns - 1).values()
-      return DoubleTensor(shape: [lanes, state.columns - 1], values: values.map(Double.init))
+    parameters.hyperparameters.layers.enumerated().map { layer, units in
+      let values = engine.states(of: layer).prefix(lanes * units)
+      return DoubleTensor(shape: [lanes, units], values: values.map(Double.init))
     }
   }
 
@@ -65,9 +60,9 @@ package final class FastStepHarness {
 
   /// Overwrites the states that enter the next step.
   package func setHidden(_ hidden: [DoubleTensor]) {
-    for (layer, tensor) in zip(step.workspace.layers, hidden) {
-      let state = layer.states[parity]
-      write(tensor, to: state.columns(0..<state.columns - 1))
+    for (layer, tensor) in hidden.enumerated() {
+      let others = engine.states(of: layer).dropFirst(tensor.values.count)
+      engine.setStates(tensor.floats + others, of: layer)
     }
   }
 
@@ -94,8 +89,8 @@ package final class FastStepHarness {
       plan, inputs: inputs.map(ItemIndex.init), targets: targets.map(ItemIndex.init),
       carriedFrom: carriedFrom, samples: samples.map(ItemIndex.init))
     plan.maskKey = nil
-    set(step.workspace.inputMask, inputMask, "input") { self.write($1, to: $0) }
-    for (number, layer) in step.workspace.layers.enumerated() {
+    set(engine.workspace.inputMask, inputMask, "input") { self.write($1, to: $0) }
+    for (number, layer) in engine.workspace.layers.enumerated() {
       // A row per unit.
       set(layer.mask, hiddenMasks?[number], "hidden \(number)") { matrix, mask in
         for lane in 0..<mask.rowCount {
@@ -104,13 +99,8 @@ package final class FastStepHarness {
       }
     }
     updates += 1
-    if parameters.hyperparameters.optimizer == .adam {
-      plan.optimizer.setCorrections(
-        Float(1 / (1 - pow(0.9, Double(updates)))), Float(1 / (1 - pow(0.999, Double(updates)))))
-    }
-    let (step, plan, parity) = (step, plan, parity)
-    Team.run(threads: threads) { member in step.run(plan, parity: parity, member: member) }
-    self.parity = 1 - parity
+    plan.optimizer.setTime(updates)
+    engine.run(plan, SingleStep())
     lanes = inputs.count
   }
 
@@ -167,4 +157,10 @@ extension StepPlan {
   package var columnCopies: [(item: Int32, copies: Float)] {
     (0..<columnCount).map { (columns[$0], copies[$0]) }
   }
+}
+
+/// Nothing beside the step, and none after it.
+private final class SingleStep: StepWork {
+  func besides(_ plan: StepPlan, cost: Float, _ worker: Worker) {}
+  func next(after plan: StepPlan) -> StepPlan? { nil }
 }

@@ -8,6 +8,9 @@ import Wording
     #expect(ParameterNames.flags("batchSize") == "--batch-size")
     #expect(ParameterNames.flags("maskAccidentalHits", "true") == "--mask-accidental-hits true")
     #expect(ParameterNames.flags("epochs") == "--epochs")
+    #expect(ParameterNames.plain("batchSize", "1") == "batch-size 1")
+    #expect(ParameterNames.flags("eluAlpha", flag: "elu") == "--elu")
+    #expect(ParameterNames.swift("eluAlpha", flag: "elu") == "eluAlpha")
     #expect(ParameterNames.divided("sampleAlpha", by: "_") == "sample_alpha")
   }
 
@@ -17,6 +20,7 @@ import Wording
 
   @Test func anErrorSpeaksSwiftUnlessTheCommandAsks() {
     #expect("\(TooLarge())" == "batchSize is too large")
-    #expect(TooLarge().text(.flags) == "--batch-size is too large")
+    #expect(ParameterNames.flags.text(of: TooLarge()) == "--batch-size is too large")
+    #expect(ParameterNames.flags.text(of: CancellationError()) == "\(CancellationError())")
   }
 }

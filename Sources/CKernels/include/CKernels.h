@@ -13,28 +13,28 @@
 
 #pragma clang assume_nonnull begin
 
-enum { GK_BASELINE = 0, GK_AVX2 = 1, GK_AVX512 = 2 };
+enum { GK_BASELINE, GK_AVX2, GK_AVX512 };
+
+// Lanes, and floats of a row, are padded to a multiple of this, so that no loop over them has a rest.
+enum { GK_LANES = 16 };
 
 // Element-wise activations (`GRU4Rec.Activation`).
-enum { GK_LINEAR = 0, GK_TANH, GK_RELU, GK_LEAKY, GK_ELU, GK_SELU };
+enum { GK_LINEAR, GK_TANH, GK_RELU, GK_LEAKY, GK_ELU, GK_SELU };
 typedef struct {
   int kind;
   float alpha;
   float lambda;
 } gk_activation;
 
-// Losses (`GRU4Rec.Loss`).
-enum { GK_CROSS_ENTROPY = 0, GK_BPR_MAX, GK_TOP1_MAX, GK_TOP1, GK_BPR };
-
 // Rows of lanes that a loss sums up, each `stride` floats: for a block of columns the reference of the
 // exponentials and four sums; for all columns together also what the gradient needs of them.
-enum { GK_STATS = 5, GK_FACTOR = 5, GK_INVERSE, GK_OWN, GK_SPREAD, GK_TOTALS };
+enum { GK_SUM = 1, GK_STATS = 5, GK_FACTOR = 5, GK_INVERSE, GK_OWN, GK_SPREAD, GK_TOTALS };
 // Rows of lanes of scratch that the loss needs.
 enum { GK_SCRATCH = 4 };
 
-// What a loss needs besides the scores.
+// What a loss (`GRU4Rec.Loss`) needs besides the scores.
 typedef struct {
-  int kind;
+  int kind;            // its number, 0 ..< `losses`
   float bpreg;         // bpr-max: strength of the score regularisation
   float smoothing;     // cross-entropy: label smoothing
   float scale;         // 1 / configured batch size
@@ -66,10 +66,9 @@ typedef struct {
   size_t gate;
 } gk_gates;
 
-// Optimisers (`GRU4Rec.Optimizer`).
-enum { GK_ADAGRAD = 0, GK_SGD, GK_RMSPROP, GK_ADADELTA, GK_ADAM };
+// Settings of an optimiser (`GRU4Rec.Optimizer`).
 typedef struct {
-  int kind;
+  int kind;                  // its number, 0 ..< `optimizers`
   float learning_rate;
   float momentum;            // 0: rows have no velocity slot
   float l2;
@@ -87,6 +86,29 @@ typedef struct {
   int padded;                // floats of a slot
   int penalised;             // leading floats under L2 (a bias behind them is not)
 } gk_table;
+
+// Gradients of rows index[i] of a table (row i where index is NULL). Those with keep[i] >= 0 are no
+// step: they are copied to row keep[i] of `kept` (keep may be NULL).
+typedef struct {
+  const float *values;
+  size_t stride;
+  int count;
+  const int32_t *_Nullable index;
+  const int32_t *_Nullable keep;
+  float *_Nullable kept;
+  size_t kept_stride;
+} gk_gradients;
+
+typedef struct {
+  const char *name;
+  // names of what it keeps of every weight, in the order of the slots
+  const char *_Nullable first;
+  const char *_Nullable second;
+  // makes it ready for its step number `steps`, from 1; NULL where all steps are alike
+  void (*_Nullable set_time)(gk_optimizer *optimizer, int64_t steps);
+  // one step of the rows
+  void (*update)(const gk_optimizer *optimizer, const gk_table *table, const gk_gradients *gradients);
+} gk_optimizer_rule;
 
 enum { GK_SCORES = 16 };     // lanes that are scored side by side
 
@@ -128,6 +150,11 @@ typedef struct {
                                 size_t drh_stride, int rows, int width);
 
   void (*activate)(float *values, size_t count, gk_activation activation);
+  // a loss's name, and whether it compares negatives with the target, which is none itself; these and all
+  // that follow trap for a number that is no loss's
+  int losses;
+  const char *_Nonnull (*_Nonnull loss_name)(int kind);
+  bool (*is_pairwise)(int kind);
   // GK_STATS sums of every lane over the block; `target_score` (activated) is read by pairwise losses.
   // Cross-entropy with linear scores leaves its exponentials in their place.
   void (*loss_stats)(const gk_loss *loss, const gk_block *block, const float *target_score,
@@ -138,7 +165,13 @@ typedef struct {
                      const float *columns, float *total);
   // scores := gradient of the cost with respect to the raw scores; `stats` are the block's own
   void (*loss_gradient)(const gk_loss *loss, const gk_block *block, const float *target_score,
-                        const float *stats, const float *total);
+                        float *stats, const float *total);
+  // each lane's loss, before the division by the batch size, from the joined stats; arrays hold M values:
+  // `columns` is N, `target_correction` is logQ's of the lane's target, `correction_sum` that of all N
+  // columns (cross-entropy only)
+  void (*lane_losses)(const gk_loss *loss, const float *total, int stride, int lanes,
+                      const float *columns, const float *target_score,
+                      const float *target_correction, const float *correction_sum, float *lane_loss);
 
   // out[j][l] = Σ_k row_j[k] · x[k][l], or += where `adding`; rows j by their numbers or (index NULL)
   // one after the other; lanes are padded to a multiple of GK_LANES
@@ -162,12 +195,9 @@ typedef struct {
   void (*transpose)(float *dst, size_t dst_stride, const float *src, size_t src_stride, int rows,
                     int columns);
 
-  // row index[i] of the table (row i where index is NULL) takes one optimiser step with gradient row i;
-  // rows with keep[i] >= 0 are left alone and their gradient is copied to kept[keep[i]] (keep may be NULL)
-  void (*update)(const gk_optimizer *optimizer, const gk_table *table,
-                 const int32_t *_Nullable index, int count, const float *gradient,
-                 size_t gradient_stride, const int32_t *_Nullable keep, float *_Nullable kept,
-                 size_t kept_stride);
+  int optimizers;
+  // what an optimiser does; traps for a number that is none's
+  const gk_optimizer_rule *_Nonnull (*_Nonnull optimizer_rule)(int kind);
   // gradient[i] += l2 · w of row index[i]
   void (*add_penalty)(const gk_table *table, const int32_t *_Nullable index, int count, float l2,
                       float *gradient, size_t gradient_stride);
@@ -200,12 +230,6 @@ const gk_kernels *gk_kernels_for(int level);
 // Best level of this machine.
 int gk_best_level(void);
 
-// Each lane's loss, before the division by the batch size, from its joined stats. Arrays hold M values:
-// `columns` is N, `target_score` is activated, `target_correction` is logQ's of the lane's target,
-// `correction_sum` that of all N columns (cross-entropy only).
-void gk_lane_losses(const gk_loss *loss, const float *total, int stride, int lanes,
-                    const float *columns, const float *target_score, const float *target_correction,
-                    const float *correction_sum, float *lane_loss);
 
 // Nanoseconds of a clock that never goes back.
 uint64_t gk_nanoseconds(void);

@@ -11,18 +11,19 @@ extension GRU4RecModel {
       precondition(0 <= item && item < itemCount, "item \(item) of \(itemCount)")
     }
     guard !items.isEmpty else { return }
-    let arena = Arena()
-    let indices = arena.vector(Int32.self, count: items.count)
-    indices.set(items)
-    var below: Matrix?
-    var offset = 0
-    for layer in weights.layers {
-      let before = arena.matrix(rows: items.count, columns: layer.units)
-      for row in states.indices { before.setRow(row, from: states[row].values, at: offset) }
-      let after = step(layer, indices, below: below, before: before, in: arena)
-      for row in states.indices { after.copyRow(row, into: &states[row].values, at: offset) }
-      offset += layer.units
-      below = after
+    Arena.with { arena in
+      let indices = arena.vector(Int32.self, count: items.count)
+      indices.set(items)
+      var below: Matrix?
+      var offset = 0
+      for layer in weights.layers {
+        let before = arena.matrix(rows: items.count, columns: layer.units)
+        for row in states.indices { before.setRow(row, from: states[row].values, at: offset) }
+        let after = step(layer, indices, below: below, before: before, in: arena)
+        for row in states.indices { after.copyRow(row, into: &states[row].values, at: offset) }
+        offset += layer.units
+        below = after
+      }
     }
   }
 

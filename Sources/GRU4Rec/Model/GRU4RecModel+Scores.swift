@@ -12,15 +12,16 @@ extension GRU4RecModel {
 
   /// h · Wᵀ + b for every item and session.
   public func score(_ states: [GRU4RecState], into scores: inout MutableSpan<Float>) {
-    let arena = Arena()
-    let tile = ScoreTile(in: arena)
-    let groups = ScoredLanes.groups(of: states, units: weights.output.columns, in: arena)
     Matrix.overlaying(&scores, rows: states.count, columns: itemCount) { rows in
-      for items in ScoreTile.ranges(of: 0..<itemCount) {
-        let slice = slice(items)
-        for group in groups {
-          group.score(slice, kernels, into: tile)
-          group.copy(tile, of: items, into: rows, kernels)
+      Arena.with { arena in
+        let tile = ScoreTile(in: arena)
+        let groups = ScoredLanes.groups(of: states, units: weights.output.columns, in: arena)
+        for items in ScoreTile.ranges(of: 0..<itemCount) {
+          let slice = slice(items)
+          for group in groups {
+            group.score(slice, kernels, into: tile)
+            group.copy(tile, of: items, into: rows, kernels)
+          }
         }
       }
     }
@@ -84,19 +85,21 @@ extension GRU4RecModel {
   private func scoreAll(
     _ states: [GRU4RecState], _ requests: [RankingRequest], among items: Range<Int>
   ) -> [RankedLane] {
-    let arena = Arena()
-    let tile = ScoreTile(in: arena)
-    let groups = ScoredLanes.groups(of: states, units: weights.output.columns, in: arena)
-    for group in groups { group.setTargets(requests, self, tile) }
     var ranked = requests.map { RankedLane($0, itemCount: itemCount) }
-    for items in ScoreTile.ranges(of: items) where ranked.contains(where: { $0.concerns(items) }) {
-      let slice = slice(items)
-      for group in groups {
-        group.score(slice, kernels, into: tile)
-        group.rank(tile, of: items, kernels, &ranked)
+    Arena.with { arena in
+      let tile = ScoreTile(in: arena)
+      let groups = ScoredLanes.groups(of: states, units: weights.output.columns, in: arena)
+      for group in groups { group.setTargets(requests, self, tile) }
+      for items in ScoreTile.ranges(of: items)
+      where ranked.contains(where: { $0.concerns(items) }) {
+        let slice = slice(items)
+        for group in groups {
+          group.score(slice, kernels, into: tile)
+          group.rank(tile, of: items, kernels, &ranked)
+        }
       }
+      for group in groups { group.copyCounts(into: &ranked) }
     }
-    for group in groups { group.copyCounts(into: &ranked) }
     return ranked
   }
 

@@ -32,33 +32,34 @@ extension GRU4RecModel {
     into ranked: inout [RankedLane]
   ) -> [Int] {
     guard let screen else { return Array(states.indices) }
-    let lanes = ScreenedLanes(screen, capacity: states.count)
-    let units = weights.output.columns
-    var (left, screened): ([Int], [Int]) = ([], [])
-    for (lane, request) in requests.enumerated() {
-      let isFit =
-        request.target == nil && request.k > 0 && request.k * Self.itemsPerPlace <= itemCount
-        && lanes.add(
-          states[lane].values.suffix(units), k: request.k,
-          admitted: request.filter.words(itemCount: itemCount))
-      if isFit { screened.append(lane) } else { left.append(lane) }
-    }
-    guard !screened.isEmpty else { return left }
-    let arena = Arena()
-    let state = arena.matrix(rows: 1, columns: units)
-    for (lane, found) in zip(screened, lanes.candidates(among: items)) {
-      guard let found else {
-        left.append(lane)
-        continue
+    return Arena.with { arena in
+      let lanes = ScreenedLanes(screen, capacity: states.count, in: arena)
+      let units = weights.output.columns
+      var (left, screened): ([Int], [Int]) = ([], [])
+      for (lane, request) in requests.enumerated() {
+        let isFit =
+          request.target == nil && request.k > 0 && request.k * Self.itemsPerPlace <= itemCount
+          && lanes.add(
+            states[lane].values.suffix(units), k: request.k,
+            admitted: request.filter.words(itemCount: itemCount))
+        if isFit { screened.append(lane) } else { left.append(lane) }
       }
-      let values = states[lane].values
-      state.setRow(0, from: values, at: values.count - units)
-      let scores = score(found, state, in: arena)
-      for index in 0..<found.count {
-        _ = ranked[lane].offer(Int(found[index]), scores[0, index])
+      guard !screened.isEmpty else { return left }
+      let state = arena.matrix(rows: 1, columns: units)
+      for (lane, found) in zip(screened, lanes.candidates(among: items)) {
+        guard let found else {
+          left.append(lane)
+          continue
+        }
+        let values = states[lane].values
+        state.setRow(0, from: values, at: values.count - units)
+        let scores = score(found, state, in: arena)
+        for index in 0..<found.count {
+          _ = ranked[lane].offer(Int(found[index]), scores[0, index])
+        }
       }
+      return left
     }
-    return left
   }
 
   /// Scores of some items, from the file where the model's rows stay there.

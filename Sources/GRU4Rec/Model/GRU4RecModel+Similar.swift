@@ -28,16 +28,17 @@ extension GRU4RecModel {
     filter.excluded = excluded
     let request = RankingRequest(k: k, filter: filter)
     let found = rankParts(lanes: 1, threads: threads) { items in
-      let arena = Arena()
-      let tile = ScoreTile(in: arena)
-      let noBias = arena.matrix(rows: 1, columns: ScoreTile.items)
       var ranked = RankedLane(request, itemCount: itemCount)
-      for items in ScoreTile.ranges(of: items) where ranked.concerns(items) {
-        kernels.score(
-          lane: own, weights.output.rows(items), bias: noBias.columns(0..<items.count),
-          into: tile.scores)
-        for (place, other) in items.enumerated() {
-          _ = ranked.offer(other, tile[place] * inverse[other] * inverse[Int(item)])
+      Arena.with { arena in
+        let tile = ScoreTile(in: arena)
+        let noBias = arena.matrix(rows: 1, columns: ScoreTile.items)
+        for items in ScoreTile.ranges(of: items) where ranked.concerns(items) {
+          kernels.score(
+            lane: own, weights.output.rows(items), bias: noBias.columns(0..<items.count),
+            into: tile.scores)
+          for (place, other) in items.enumerated() {
+            _ = ranked.offer(other, tile[place] * inverse[other] * inverse[Int(item)])
+          }
         }
       }
       return [ranked]

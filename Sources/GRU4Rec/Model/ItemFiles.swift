@@ -16,13 +16,10 @@ struct ItemFiles: Sendable {
   init?(_ weights: ModelWeights, smallest: Int = 64 << 20) {
     let (items, units) = (weights.output.rows, weights.output.columns)
     guard items * units * MemoryLayout<Float>.stride >= smallest,
-      let output = weights.fileRows("item.output_weight", columns: units)
+      let output = weights.fileRows(.outputWeight)
     else { return nil }
     self.output = output
-    let looked: (String, Matrix)? =
-      weights.gates.map { ("item.gate_weight", $0) }
-      ?? weights.input.map { ("item.input_weight", $0) }
-    input = looked.flatMap { weights.fileRows($0, columns: $1.columns) } ?? output
+    input = weights.fileRows(.gateTable) ?? weights.fileRows(.inputEmbedding) ?? output
     weights.releasePages()
   }
 }

@@ -21,6 +21,8 @@ final class ModelWeights: Sendable {
     let recurrentColumns: Matrix
   }
 
+  /// All tensors, in the order of the file; vectors are single rows.
+  let tensors: [(tensor: NetworkShape.Tensor, matrix: Matrix)]
   /// I × H.
   let output: Matrix
   /// 1 × I.
@@ -33,23 +35,20 @@ final class ModelWeights: Sendable {
   /// Keeps the memory of the matrices.
   private let owner: any AnyObject & Sendable
   /// Memory of the weights that are turned.
-  private let turned = Arena()
+  private let turned: Arena
 
-  /// - Parameter matrix: gives the tensor of a name, vectors as one row.
-  init(
-    _ hyperparameters: Hyperparameters, owner: any AnyObject & Sendable,
-    matrix: (String) throws -> Matrix
-  ) rethrows {
+  /// - Parameter matrices: one for each tensor, vectors as one row, in the memory of `owner`.
+  init(_ shape: NetworkShape, owner: any AnyObject & Sendable, matrices: [Matrix]) {
     self.owner = owner
-    output = try matrix("item.output_weight")
-    outputBias = try matrix("item.output_bias")
-    switch hyperparameters.embedding {
-    case .shared: (input, gates) = (nil, nil)
-    case .separate: (input, gates) = (try matrix("item.input_weight"), nil)
-    case .none: (input, gates) = (nil, try matrix("item.gate_weight"))
+    let tensors = Array(zip(shape.tensors, matrices)).map { (tensor: $0, matrix: $1) }
+    func find(_ role: NetworkShape.Role) -> Matrix? {
+      tensors.first { $0.tensor.role == role }?.matrix
     }
-    let isAfter = hyperparameters.gruForm == .after
-    let arena = turned
+    func require(_ role: NetworkShape.Role) -> Matrix {
+      guard let matrix = find(role) else { preconditionFailure("no network is without \(role)") }
+      return matrix
+    }
+    let arena = Arena()
     func turn(_ matrix: Matrix) -> Matrix {
       // Products read whole vectors: there is room behind the last row.
       let columns = arena.matrix(rows: matrix.columns, columns: matrix.rows + 16)
@@ -57,73 +56,58 @@ final class ModelWeights: Sendable {
       FusedKernels().transpose(matrix, into: columns)
       return columns
     }
-    layers = try hyperparameters.layers.enumerated().map { number, units in
-      let isOneHot = number == 0 && hyperparameters.embedding == .none
-      let input = isOneHot ? nil : try matrix("gru.\(number).input_weight")
-      let recurrent = try matrix("gru.\(number).recurrent_weight")
+    self.tensors = tensors
+    turned = arena
+    output = require(.outputWeight)
+    outputBias = require(.outputBias)
+    input = find(.inputEmbedding)
+    gates = find(.gateTable)
+    layers = shape.layers.enumerated().map { number, layer in
+      let input = find(.inputWeight(number))
+      let recurrent = require(.recurrentWeight(number))
       return Layer(
-        units: units, input: input,
-        inputBias: isAfter ? try matrix("gru.\(number).input_bias") : nil, recurrent: recurrent,
-        bias: try matrix("gru.\(number).\(isAfter ? "recurrent_bias" : "bias")"),
-        inputColumns: input.map(turn), recurrentColumns: turn(recurrent))
+        units: layer.units, input: input, inputBias: find(.inputBias(number)), recurrent: recurrent,
+        bias: require(.recurrentBias(number)), inputColumns: input.map(turn),
+        recurrentColumns: turn(recurrent))
     }
   }
 
   /// Copies the weights of a training.
   convenience init(copying parameters: TrainableParameters) {
     let arena = Arena()
-    var matrices: [String: Matrix] = [:]
-    for tensor in parameters.tensors {
-      let isVector = tensor.shape.count == 1
-      let matrix = arena.matrix(
-        rows: isVector ? 1 : tensor.rowCount, columns: isVector ? tensor.rowCount : tensor.rowWidth)
-      if isVector {
-        matrix.setRow(0, from: tensor.values, at: 0)
-      } else {
-        var row = [Float](repeating: 0, count: tensor.rowWidth)
-        for number in 0..<tensor.rowCount {
-          tensor.copyRow(number, into: &row, at: 0)
-          matrix.setRow(number, from: row, at: 0)
-        }
+    let matrices = Self.makeMatrices(parameters.shape, in: arena)
+    for (view, matrix) in zip(parameters.tensors, matrices) {
+      if view.shape.count == 1 {
+        matrix.setRow(0, from: view.values, at: 0)
+        continue
       }
-      matrices[tensor.name] = matrix
+      var row = [Float](repeating: 0, count: view.rowWidth)
+      for number in 0..<view.rowCount {
+        view.copyRow(number, into: &row, at: 0)
+        matrix.setRow(number, from: row, at: 0)
+      }
     }
-    self.init(parameters.hyperparameters, owner: arena) { name in
-      guard let matrix = matrices[name] else {
-        preconditionFailure("no tensor \(name) in training")
-      }
-      return matrix
+    self.init(parameters.shape, owner: arena, matrices: matrices)
+  }
+
+  /// Room for all tensors of a network.
+  static func makeMatrices(_ shape: NetworkShape, in arena: Arena) -> [Matrix] {
+    shape.tensors.map {
+      $0.isVector
+        ? arena.matrix(rows: 1, columns: $0.shape[0])
+        : arena.matrix(rows: $0.shape[0], columns: $0.shape[1])
     }
   }
 
   /// Gives back the memory of what was read of a mapped file.
   func releasePages() { (owner as? SafetensorsFile)?.releasePages() }
 
-  /// A table of items in the model's file, where the model has one.
-  func fileRows(_ name: String, columns: Int) -> FileRows? {
-    guard let place = try? (owner as? SafetensorsFile)?.place(of: name) else { return nil }
-    return FileRows(descriptor: place.descriptor, offset: place.offset, columns: columns)
-  }
-
-  /// All tensors with their names in the file; vectors are single rows.
-  var tensors: [(name: String, shape: [Int], matrix: Matrix)] {
-    var all: [(name: String, shape: [Int], matrix: Matrix)] = []
-    func add(_ name: String, _ matrix: Matrix?, isVector: Bool = false) {
-      guard let matrix else { return }
-      all.append((name, isVector ? [matrix.columns] : [matrix.rows, matrix.columns], matrix))
-    }
-    add("item.output_weight", output)
-    add("item.output_bias", outputBias, isVector: true)
-    add("item.input_weight", input)
-    add("item.gate_weight", gates)
-    for (number, layer) in layers.enumerated() {
-      add("gru.\(number).input_weight", layer.input)
-      add("gru.\(number).input_bias", layer.inputBias, isVector: true)
-      add("gru.\(number).recurrent_weight", layer.recurrent)
-      add(
-        "gru.\(number).\(layer.inputBias == nil ? "bias" : "recurrent_bias")", layer.bias,
-        isVector: true)
-    }
-    return all
+  /// The table of items of a role in the model's file, where the model has one.
+  func fileRows(_ role: NetworkShape.Role) -> FileRows? {
+    guard let (tensor, matrix) = tensors.first(where: { $0.tensor.role == role }),
+      let place = try? (owner as? SafetensorsFile)?.place(of: tensor.name)
+    else { return nil }
+    return FileRows(
+      descriptor: place.descriptor, offset: place.offset, columns: matrix.columns)
   }
 }

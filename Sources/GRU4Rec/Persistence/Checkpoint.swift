@@ -1,5 +1,4 @@
 import Foundation
-import Kernels
 import Safetensors
 import SessionData
 
@@ -30,11 +29,9 @@ struct Checkpoint: Codable, Equatable {
       ([steps, events, earlierSteps] + epochs).allSatisfy(TrainingRecord.isPlausible),
       lossSum.isFinite, earlier?.isPlausible ?? true
     else {
-      throw .unusableFile(path: path, reason: "its position is damaged; start without --resume")
+      throw .unusableCheckpoint(path: path, reason: "its position is damaged")
     }
   }
-
-  static func hiddenName(_ layer: Int) -> String { "checkpoint.hidden.\(layer)" }
 }
 
 extension GRU4RecTrainer {
@@ -52,15 +49,21 @@ extension GRU4RecTrainer {
         history: history, steps: stepsDone, events: eventsDone, lossSum: lossSum,
         data: fingerprint, earlier: earlier?.record,
         earlierSteps: earlier?.optimizerSteps ?? 0))
-    let hidden = step.workspace.layers.enumerated().map { number, layer in
-      let states = layer.states[parity]
-      return NamedContent(
-        name: Checkpoint.hiddenName(number), shape: [states.rows, states.columns - 1],
-        content: .matrix(states.columns(0..<states.columns - 1)))
+    let hidden = hiddenShapes.enumerated().map { number, state in
+      NamedContent(name: state.0, shape: state.1, content: .floats(engine.states(of: number)))
     }
-    try writeTensors(
-      commonContents(vocabulary, itemCounts) + contents(withOptimizer: true) + hidden,
-      metadata: metadata, to: path)
+    try engine.withParameters {
+      try writeTensors(
+        commonContents(vocabulary, itemCounts) + $0.contents(withOptimizer: true) + hidden,
+        metadata: metadata, to: path)
+    }
+  }
+
+  /// Names and shapes of the layers' hidden states.
+  private var hiddenShapes: [(String, [Int])] {
+    hyperparameters.layers.enumerated().map {
+      ("checkpoint.hidden.\($0)", [hyperparameters.batchSize, $1])
+    }
   }
 
   /// Goes on with an interrupted training, as if it had never stopped.
@@ -112,30 +115,24 @@ extension GRU4RecTrainer {
   private func restore(
     _ checkpoint: Checkpoint, from file: SafetensorsFile, _ contents: FileContents
   ) throws {
-    let layers = step.workspace.layers
-    let hidden = layers.enumerated().map { number, layer in
-      (Checkpoint.hiddenName(number), [layer.states[0].rows, layer.states[0].columns - 1])
-    }
+    let shape = NetworkShape(hyperparameters, items: vocabulary.count)
     try contents.requireTensors(
-      ModelFile.weightShapes(hyperparameters, items: vocabulary.count)
-        + ModelFile.optimizerShapes(hyperparameters, items: vocabulary.count) + hidden)
-    for tensor in parameters.tensors + parameters.optimizerTensors {
-      tensor.set(try contents.finiteValues(of: tensor.name))
+      shape.weights + shape.optimizerState(hyperparameters.stateNames) + hiddenShapes)
+    try engine.updateParameters { parameters in
+      for tensor in parameters.tensors + parameters.optimizerTensors {
+        tensor.set(try contents.finiteValues(of: tensor.name))
+      }
     }
     guard
       restorePass(
         history: checkpoint.history, steps: checkpoint.steps, events: checkpoint.events,
         lossSum: checkpoint.lossSum)
     else {
-      throw GRU4RecError.unusableFile(
-        path: file.path, reason: "its position lies outside the training; start without --resume")
+      throw GRU4RecError.unusableCheckpoint(
+        path: file.path, reason: "its position lies outside the training")
     }
-    for (number, layer) in layers.enumerated() {
-      let values = try contents.finiteValues(of: Checkpoint.hiddenName(number))
-      let units = layer.states[0].columns - 1
-      for lane in 0..<layer.states[0].rows {
-        layer.states[0].columns(0..<units).setRow(lane, from: values, at: lane * units)
-      }
+    for (number, (name, _)) in hiddenShapes.enumerated() {
+      engine.setStates(try contents.finiteValues(of: name), of: number)
     }
   }
 
@@ -147,21 +144,5 @@ extension GRU4RecTrainer {
     }
     for offset in sessions.offsets { hash = (hash ^ UInt64(offset)) &* 0x100_0000_01B3 }
     return hash
-  }
-}
-
-extension Hyperparameters {
-  /// Names and values that differ, for a message.
-  func differences(from other: Hyperparameters) -> String {
-    func values(_ settings: Hyperparameters) -> [String: String] {
-      guard let data = try? JSONEncoder().encode(settings),
-        let object = try? JSONSerialization.jsonObject(with: data) as? [String: Any]
-      else { return [:] }
-      return object.mapValues { "\($0)" }
-    }
-    let (mine, theirs) = (values(self), values(other))
-    return mine.keys.sorted().filter { mine[$0] != theirs[$0] }.map {
-      "\($0) was \(mine[$0] ?? "-") and is \(theirs[$0] ?? "-")"
-    }.joined(separator: ", ")
   }
 }

@@ -29,12 +29,11 @@ extension GRU4RecModel {
   private init(reading file: SafetensorsFile) throws {
     let header = try ModelFile.header(of: file)
     let contents = try FileContents(file, header)
-    try contents.requireTensors(
-      ModelFile.weightShapes(header.hyperparameters, items: contents.vocabulary.count),
-      optional: ModelFile.optimizerShapes(header.hyperparameters, items: contents.vocabulary.count))
+    let shape = NetworkShape(header.hyperparameters, items: contents.vocabulary.count)
+    let state = shape.optimizerState(header.hyperparameters.stateNames)
+    try contents.requireTensors(shape.weights, optional: state)
     let weights = try ModelWeights(
-      header.hyperparameters, owner: file, matrix: contents.finiteMatrix(of:))
-    let state = ModelFile.optimizerShapes(header.hyperparameters, items: contents.vocabulary.count)
+      shape, owner: file, matrices: shape.tensors.map { try contents.finiteMatrix(of: $0.name) })
     let hasState = !state.isEmpty && state.contains { file.tensors[$0.0] != nil }
     if hasState {
       for (name, _) in state { _ = try contents.finiteMatrix(of: name) }
@@ -54,7 +53,7 @@ extension GRU4RecModel {
     try writeTensors(
       commonContents(vocabulary, itemCounts)
         + weights.tensors.map {
-          NamedContent(name: $0.name, shape: $0.shape, content: .matrix($0.matrix))
+          NamedContent(name: $0.name, shape: $0.shape, content: .matrix($1))
         },
       metadata: try ModelFile.metadata(.init(hyperparameters: hyperparameters, training: training)),
       to: path)

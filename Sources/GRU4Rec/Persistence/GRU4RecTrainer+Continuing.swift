@@ -27,9 +27,7 @@ extension GRU4RecTrainer {
       old.layers == new.layers, old.embedding == new.embedding, old.resetGate == new.resetGate,
       old.hiddenActivation == new.hiddenActivation
     else {
-      throw GRU4RecError.conflict(
-        "the settings define another network than the model's (\(old.differences(from: new))); layers, "
-          + "embedding, reset gate and hidden activation of a continued model stay as they are")
+      throw GRU4RecError.conflict(.otherNetwork(old.differences(from: new)))
     }
     // Another optimiser's state means something else, whatever it is called.
     let state = old.optimizer == new.optimizer ? model.optimizerState : nil
@@ -39,16 +37,16 @@ extension GRU4RecTrainer {
       earlier: EarlierTraining(
         record: model.training, itemCounts: model.itemCounts,
         optimizerSteps: state == nil ? 0 : model.training.steps))
-    parameters.initialise(seed: seed, items: model.itemCount..<vocabulary.count)
-    for tensor in parameters.tensors {
-      guard let known = model.weights.tensors.first(where: { $0.name == tensor.name }) else {
-        continue
+    try engine.updateParameters { parameters in
+      parameters.initialise(seed: seed, items: model.itemCount..<vocabulary.count)
+      // The same network has the same tensors.
+      for (tensor, known) in zip(parameters.tensors, model.weights.tensors) {
+        tensor.setRows(known.matrix)
       }
-      tensor.setRows(known.matrix)
-    }
-    guard let state else { return }
-    for tensor in parameters.optimizerTensors where state.tensors[tensor.name] != nil {
-      tensor.set(try state.array(tensor.name, as: Float.self))
+      guard let state else { return }
+      for tensor in parameters.optimizerTensors where state.tensors[tensor.name] != nil {
+        tensor.set(try state.array(tensor.name, as: Float.self))
+      }
     }
   }
 }

@@ -26,7 +26,7 @@ extension GRU4RecTrainer {
     try requireFiniteWeights()
     return GRU4RecModel(
       hyperparameters: hyperparameters.resolved, vocabulary: vocabulary, training: record,
-      itemCounts: itemCounts, weights: ModelWeights(copying: parameters))
+      itemCounts: itemCounts, weights: engine.withParameters(ModelWeights.init(copying:)))
   }
 
   /// Writes the model as it stands, without a copy of it in memory.
@@ -38,22 +38,27 @@ extension GRU4RecTrainer {
   ///   finite.
   public func saveModel(to path: String, withOptimizer: Bool = false) throws {
     try requireFiniteWeights()
-    try writeTensors(
-      commonContents(vocabulary, itemCounts)
-        + contents(withOptimizer: withOptimizer),
-      metadata: try ModelFile.metadata(.init(hyperparameters: hyperparameters, training: record)),
-      to: path)
-  }
-
-  func requireFiniteWeights() throws(GRU4RecError) {
-    guard parameters.areFinite(step.kernels) else {
-      throw .diverged(
-        epoch: epoch, step: stepsDone, learningRate: hyperparameters.learningRate)
+    try engine.withParameters {
+      try writeTensors(
+        commonContents(vocabulary, itemCounts) + $0.contents(withOptimizer: withOptimizer),
+        metadata: try ModelFile.metadata(.init(hyperparameters: hyperparameters, training: record)),
+        to: path)
     }
   }
 
+  func requireFiniteWeights() throws(GRU4RecError) {
+    if !engine.isFinite { throw divergence }
+  }
+
+  /// The error for a loss or a weight that is not finite.
+  var divergence: GRU4RecError {
+    .diverged(epoch: epoch, step: stepsDone, learningRate: hyperparameters.learningRate)
+  }
+}
+
+extension TrainableParameters {
   func contents(withOptimizer: Bool) -> [NamedContent] {
-    (parameters.tensors + (withOptimizer ? parameters.optimizerTensors : [])).map {
+    (tensors + (withOptimizer ? optimizerTensors : [])).map {
       NamedContent(name: $0.name, shape: $0.shape, content: .view($0))
     }
   }

@@ -113,38 +113,4 @@ enum ModelFile {
         path: file.path, reason: "its metadata '\(key)' is damaged; train it again")
     }
   }
-
-  /// Names and shapes of a model's weights.
-  static func weightShapes(_ hyperparameters: Hyperparameters, items: Int) -> [(String, [Int])] {
-    var shapes: [(String, [Int])] = []
-    let last = hyperparameters.layers.last ?? 0
-    shapes.append(("item.output_weight", [items, last]))
-    shapes.append(("item.output_bias", [items]))
-    var inputSize = last
-    switch hyperparameters.embedding {
-    case .shared: break
-    case .separate(let size):
-      shapes.append(("item.input_weight", [items, size]))
-      inputSize = size
-    case .none:
-      shapes.append(("item.gate_weight", [items, 3 * hyperparameters.layers[0]]))
-      inputSize = 0
-    }
-    let isAfter = hyperparameters.gruForm == .after
-    for (number, units) in hyperparameters.layers.enumerated() {
-      if inputSize > 0 { shapes.append(("gru.\(number).input_weight", [3 * units, inputSize])) }
-      if isAfter { shapes.append(("gru.\(number).input_bias", [3 * units])) }
-      shapes.append(("gru.\(number).recurrent_weight", [3 * units, units]))
-      shapes.append(("gru.\(number).\(isAfter ? "recurrent_bias" : "bias")", [3 * units]))
-      inputSize = units
-    }
-    return shapes
-  }
-
-  /// Names and shapes of the optimiser's state.
-  static func optimizerShapes(_ hyperparameters: Hyperparameters, items: Int) -> [(String, [Int])] {
-    hyperparameters.stateNames.flatMap { state in
-      weightShapes(hyperparameters, items: items).map { ("optimizer.\($0.0).\(state)", $0.1) }
-    }
-  }
 }

@@ -5,6 +5,7 @@ import Safetensors
 enum TensorContent {
   case bytes([UInt8])
   case integers([Int64])
+  case floats([Float])
   case view(TensorView)
   case matrix(Matrix)
 
@@ -12,7 +13,7 @@ enum TensorContent {
     switch self {
     case .bytes: .u8
     case .integers: .i64
-    case .view, .matrix: .f32
+    case .floats, .view, .matrix: .f32
     }
   }
 
@@ -21,6 +22,7 @@ enum TensorContent {
     switch self {
     case .bytes(let values): try writer.append(values)
     case .integers(let values): try writer.append(values)
+    case .floats(let values): try writer.append(values)
     case .view(let view):
       try Self.appendRows(view.rowCount, view.rowWidth, to: &writer) { row, chunk, offset in
         view.copyRow(row, into: &chunk, at: offset)

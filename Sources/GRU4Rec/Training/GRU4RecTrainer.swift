@@ -30,16 +30,13 @@ public final class GRU4RecTrainer {
   let itemCounts: [Int64]
   /// What earlier trainings of a continued model saw.
   let earlier: EarlierTraining?
-  let parameters: TrainableParameters
-  let step: TrainingStep
+  let engine: any StepEngine
   private let arena = Arena()
   private var planner: StepPlanner
   private let plans: [StepPlan]
 
   // The pass that is running.
   var batches: SessionParallelBatches
-  /// Which of the two state buffers holds the states that enter the next step.
-  var parity = 0
   var lossSum = 0.0
   var eventsDone = 0
   /// When progress is reported next; passes may be shorter than the time between two reports.
@@ -68,7 +65,7 @@ public final class GRU4RecTrainer {
       seed: seed, threads: threads, earlier: nil)
     let silent = itemCounts.count { $0 == 0 }
     guard silent == 0 else { throw .itemsWithoutEvents(silent, of: vocabulary.count) }
-    parameters.initialise(seed: seed, items: 0..<parameters.itemCount)
+    engine.updateParameters { $0.initialise(seed: seed, items: 0..<$0.itemCount) }
   }
 
   init(
@@ -82,22 +79,21 @@ public final class GRU4RecTrainer {
       throw .noTrainingPairs(events: sessions.eventCount, sessions: sessions.sessionCount)
     }
     if hyperparameters.negativeSamples == .count(0), !Self.hasSessionsSideBySide(sessions) {
-      throw .conflict(
-        "without negative-samples a target is compared with those of other sessions, and the log has "
-          + "only one session of two or more events; set negative-samples to 2048")
+      throw .conflict(.nothingSideBySide)
     }
     self.sessions = sessions
     self.vocabulary = vocabulary
     self.hyperparameters = hyperparameters
     self.seed = seed
     self.threads = min(
-      max(threads ?? ProcessInfo.processInfo.activeProcessorCount, 1), ColumnBlocks.mostGroups)
+      max(threads ?? ProcessInfo.processInfo.activeProcessorCount, 1), TeamEngine.mostThreads)
     self.earlier = earlier
     var counts = sessions.itemCounts(itemCount: vocabulary.count)
     for (item, count) in (earlier?.itemCounts ?? []).enumerated() { counts[item] += count }
     itemCounts = counts
-    parameters = TrainableParameters(hyperparameters: hyperparameters, itemCount: vocabulary.count)
-    step = TrainingStep(parameters: parameters, threads: self.threads)
+    engine = TeamEngine(
+      parameters: TrainableParameters(
+        hyperparameters: hyperparameters, itemCount: vocabulary.count), threads: self.threads)
     planner = StepPlanner(hyperparameters: hyperparameters, itemCounts: counts, in: arena)
     plans = [planner.makePlan(), planner.makePlan()]
     batches = SessionParallelBatches(sessions: sessions, batchSize: 0)
@@ -130,11 +126,7 @@ public final class GRU4RecTrainer {
   public var epoch: Int { history.count + 1 }
 
   /// Measures from now on where the time of the steps goes; costs about two clock readings a block.
-  package func startProfile() -> StepProfile {
-    let profile = StepProfile(threads: threads)
-    step.profile = profile
-    return profile
-  }
+  package func startProfile() -> StepProfile { engine.startProfile() }
 
   // MARK: - Training
 
@@ -167,19 +159,14 @@ public final class GRU4RecTrainer {
     wasAskedToStop = false
     if !isPrepared { prepare(pending) }
     let run = PassRun(self, interval, progress)
-    Team.run(threads: threads) { member in run.work(member) }
-    if run.hasDiverged {
-      throw .diverged(
-        epoch: epoch, step: stepsDone, learningRate: hyperparameters.learningRate)
-    }
+    if plans[pending].lanes > 0 { engine.run(plans[pending], run) }
+    pending = run.pending
+    if run.hasDiverged { throw divergence }
     guard plans[pending].lanes == 0 else { return .interrupted }
     let summary = EpochSummary(
       epoch: epoch, loss: lossSum / Double(max(eventsDone, 1)), steps: stepsDone, events: eventsDone
     )
-    guard parameters.areFinite(step.kernels) else {
-      throw .diverged(
-        epoch: epoch, step: stepsDone, learningRate: hyperparameters.learningRate)
-    }
+    try requireFiniteWeights()
     history.append(summary)
     startPass()
     return .epochFinished(summary)
@@ -208,13 +195,10 @@ public final class GRU4RecTrainer {
 
   private func startPass() {
     batches = makeBatches(pass: pass)
-    parity = 0
     lossSum = 0
     eventsDone = 0
     isPrepared = false
-    for layer in step.workspace.layers {
-      for state in layer.states { state.columns(0..<state.columns - 1).fill(0) }
-    }
+    engine.clearStates()
   }
 
   func makeBatches(pass: Int) -> SessionParallelBatches {
@@ -243,26 +227,25 @@ public final class GRU4RecTrainer {
       plan, inputs: batches.inputs, targets: batches.targets, carriedFrom: batches.carriedFrom,
       step: number, key: sampleKey(step: number))
     plan.maskKey = RandomStream.embeddingDropout.key(seed: seed, pass, number)
-    if hyperparameters.optimizer == .adam {
-      let t = Double(optimizerSteps(of: number))
-      plan.optimizer.setCorrections(
-        Float(1 / (1 - pow(0.9, t))), Float(1 / (1 - pow(0.999, t))))
-    }
+    plan.optimizer.setTime(optimizerSteps(of: number))
   }
 
   private func sampleKey(step: Int) -> UInt64 {
     RandomStream.negativeSamples.key(seed: seed, pass, step)
   }
 
-  /// While step `step` runs, its successor is planned by the last member, and the samples of the one after
+  /// While step `step` runs, its successor is planned by the last worker, and the samples of the one after
   /// that are drawn by all.
-  fileprivate func prepareAhead(of step: Int, into index: Int, _ member: TeamMember) {
+  fileprivate func prepareAhead(of step: Int, into index: Int, _ worker: Worker) {
     let later = step + 2
-    planner.drawAhead(step: later, key: sampleKey(step: later), member)
-    guard member.index == member.count - 1 else { return }
+    planner.drawAhead(step: later, key: sampleKey(step: later), worker)
+    guard worker.index == worker.count - 1 else { return }
     prepare(index)
     planner.noteDrawn(step: later, key: sampleKey(step: later))
   }
+
+  /// Where the training stands between two calls of ``advance(progress:)``.
+  public var progress: TrainingProgress { progress(step: stepsDone) }
 
   private func progress(step: Int) -> TrainingProgress {
     TrainingProgress(
@@ -270,16 +253,18 @@ public final class GRU4RecTrainer {
       eventsOfEpoch: eventsOfEpoch, loss: lossSum / Double(max(eventsDone, 1)))
   }
 
-  /// One call of ``advance(progress:)``, as the team sees it.
-  private final class PassRun: @unchecked Sendable {
-    // SAFETY: the last member alone prepares plans, the first alone accounts; all members read `stops`
-    // and the plans after a meeting only.
+  /// One call of ``advance(progress:)``, as the engine sees it.
+  private final class PassRun: StepWork, @unchecked Sendable {
+    // SAFETY: the last worker alone prepares plans, the first alone accounts; all read `stops` and the
+    // plans when the step is done only.
     private let trainer: GRU4RecTrainer
     private let report: (TrainingProgress) -> Bool
     private let interval: Duration
     private var stops = false
     private var steps: Int
     private(set) var hasDiverged = false
+    /// Plan of the first step that is still to be done.
+    private(set) var pending: Int
 
     init(
       _ trainer: GRU4RecTrainer, _ interval: Duration,
@@ -289,31 +274,24 @@ public final class GRU4RecTrainer {
       self.interval = interval
       self.report = report
       steps = trainer.stepsDone
+      pending = trainer.pending
     }
 
-    func work(_ member: TeamMember) {
-      var index = trainer.pending
-      var parity = trainer.parity
-      member.meet()
-      while trainer.plans[index].lanes > 0 {
-        let next = 1 - index
-        trainer.step.run(trainer.plans[index], parity: parity, member: member) {
-          trainer.prepareAhead(of: trainer.plans[index].step, into: next, member)
-          if member.index == 0 { account(trainer.plans[index].lanes) }
-        }
-        index = next
-        parity = 1 - parity
-        if stops { break }
-      }
-      member.meet()
-      if member.index == 0 {
-        trainer.pending = index
-        trainer.parity = parity
-      }
+    private func index(after plan: StepPlan) -> Int { plan === trainer.plans[0] ? 1 : 0 }
+
+    func besides(_ plan: StepPlan, cost: Float, _ worker: Worker) {
+      trainer.prepareAhead(of: plan.step, into: index(after: plan), worker)
+      guard worker.index == 0 else { return }
+      pending = index(after: plan)
+      account(plan.lanes, cost)
     }
 
-    private func account(_ lanes: Int) {
-      let cost = trainer.step.cost
+    func next(after plan: StepPlan) -> StepPlan? {
+      let next = trainer.plans[index(after: plan)]
+      return next.lanes > 0 && !stops ? next : nil
+    }
+
+    private func account(_ lanes: Int, _ cost: Float) {
       guard cost.isFinite else {
         hasDiverged = true
         stops = true

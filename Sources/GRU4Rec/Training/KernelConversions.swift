@@ -16,38 +16,28 @@ extension Activation {
 
 extension Hyperparameters {
   /// Activation of the scores with the loss's own filled in.
-  public var scoreActivation: Activation {
-    if let finalActivation { return finalActivation }
-    switch loss {
-    case .bprMax: return eluAlpha > 0 ? .elu(eluAlpha) : .linear
-    case .bpr, .top1: return .tanh
-    case .crossEntropy, .top1Max: return .linear
+  public internal(set) var scoreActivation: Activation {
+    get {
+      if let finalActivation { return finalActivation }
+      switch loss {
+      case .bprMax: return eluAlpha > 0 ? .elu(eluAlpha) : .linear
+      case .bpr, .top1: return .tanh
+      case .crossEntropy, .top1Max: return .linear
+      }
     }
+    set { finalActivation = newValue }
   }
 
   var columnLoss: ColumnLoss {
-    let kind: ColumnLoss.Kind =
-      switch loss {
-      case .crossEntropy: .crossEntropy
-      case .bprMax: .bprMax
-      case .top1Max: .top1Max
-      case .top1: .top1
-      case .bpr: .bpr
-      }
-    return ColumnLoss(
-      kind, bprRegularization: bprRegularization, smoothing: labelSmoothing,
+    ColumnLoss(
+      loss.rawValue, bprRegularization: bprRegularization, smoothing: labelSmoothing,
       scale: 1 / Float(batchSize), final: scoreActivation.elementwise)
   }
 
   var rowOptimizer: RowOptimizer {
-    let kind: RowOptimizer.Kind =
-      switch optimizer {
-      case .adagrad: .adagrad
-      case .sgd: .sgd
-      case .rmsprop: .rmsprop
-      case .adadelta: .adadelta
-      case .adam: .adam
-      }
-    return RowOptimizer(kind, learningRate: learningRate, momentum: momentum, l2: l2)
+    RowOptimizer(optimizer.rawValue, learningRate: learningRate, momentum: momentum, l2: l2)
   }
+
+  /// Names of what the optimiser keeps of every weight, in the order of the slots behind the weights.
+  package var stateNames: [String] { rowOptimizer.slots }
 }

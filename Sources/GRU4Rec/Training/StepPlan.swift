@@ -6,8 +6,11 @@ import Kernels
 /// The paper scores the M targets and S samples as N = M + S columns. Here each distinct item is
 /// scored once, in one of U ≤ N columns, and its weight in the loss says how often it occurred. Loss
 /// and gradients are the same (docs/sampled-losses-and-logq.md).
+///
+/// All of it is numbers in plain arrays: nothing leads to parameters or states, which an engine may keep in
+/// another memory.
 package final class StepPlan: @unchecked Sendable {
-  // SAFETY: filled by one thread, read by all after a barrier.
+  // SAFETY: filled by one thread, read by all after a barrier; the planner's arena holds the arrays.
 
   /// M: lanes in use; 0 when there is no further step.
   package internal(set) var lanes = 0

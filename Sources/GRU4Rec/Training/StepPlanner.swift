@@ -19,11 +19,13 @@ package struct StepPlanner {
   private let targetWeight: Vector<Float>?
   private let sampleWeight: Vector<Float>?
   private let logCount: [Float]
+  private let isPairwise: Bool
 
   /// - Parameter itemCounts: events of each item in the training logs; an item without any is never drawn when alpha > 0.
   package init(hyperparameters: Hyperparameters, itemCounts: [Int64], in arena: Arena) {
     self.hyperparameters = hyperparameters
     self.arena = arena
+    isPairwise = hyperparameters.columnLoss.isPairwise
     itemCount = itemCounts.count
     let sampleCount = hyperparameters.negativeSamples.sampleCount
     sampleSets = (0..<2).map { _ in arena.vector(Int32.self, count: sampleCount) }
@@ -87,13 +89,12 @@ package struct StepPlanner {
     fill(plan, inputs: inputs, targets: targets, carriedFrom: carriedFrom)
   }
 
-  /// Draws a member's part of the samples of step `step`, whose predecessor but one is planned already.
-  func drawAhead(step: Int, key: UInt64, _ member: TeamMember) {
-    sampler?.draw(
-      key: key, into: sampleSets[step % 2], part: member.share(of: samples.count))
+  /// Draws a worker's part of the samples of step `step`, whose predecessor but one is planned already.
+  func drawAhead(step: Int, key: UInt64, _ worker: Worker) {
+    sampler?.draw(key: key, into: sampleSets[step % 2], part: worker.share(of: samples.count))
   }
 
-  /// Notes that the members have drawn the samples of step `step`.
+  /// Notes that the workers have drawn the samples of step `step`.
   mutating func noteDrawn(step: Int, key: UInt64) { sampleKeys[step % 2] = key }
 
   /// Plans one step with given samples, as many as the hyperparameters say.
@@ -175,7 +176,6 @@ package struct StepPlanner {
   private func describeTargets(_ plan: StepPlan, targets: [ItemIndex]) {
     let all = hyperparameters.negativeSamples == .all
     let columns = all ? Float(itemCount) : Float(targets.count + samples.count)
-    let isPairwise = hyperparameters.loss != .crossEntropy
     let corrections = hyperparameters.labelSmoothing > 0 ? sumOfCorrections(targets) : 0
     plan.targets.sortOrder(lanes: plan.lanes)
     for (lane, item) in targets.enumerated() {

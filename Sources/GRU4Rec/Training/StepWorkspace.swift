@@ -78,16 +78,8 @@ package struct LayerWorkspace: Sendable {
     let isBefore = hyperparameters.gruForm == .before
     let clips = hyperparameters.gradientClip > 0
     let units = layer.layout.units
-    func rows() -> Matrix {
-      let matrix = arena.matrix(rows: lanes, columns: units + 1)
-      matrix.columns(units..<units + 1).fill(1)
-      return matrix
-    }
-    func byLanes() -> Matrix {
-      let matrix = arena.matrix(rows: units + 1, columns: padded)
-      matrix.rows(units..<units + 1).fill(1)
-      return matrix
-    }
+    func rows() -> Matrix { arena.rows(lanes, size: units, constant: true) }
+    func byLanes() -> Matrix { arena.byLanes(lanes, size: units, constant: true) }
     inputProducts = arena.matrix(rows: 3 * units, columns: padded)
     recurrentProducts = arena.matrix(rows: 3 * units, columns: padded)
     states = [rows(), rows()]
@@ -146,18 +138,10 @@ package struct StepWorkspace: Sendable {
       LayerWorkspace(in: arena, layer: $0, hyperparameters: hyperparameters)
     }
     let inputSize = parameters.layers.first?.inputSize ?? 0
-    let constant = hyperparameters.gruForm == .after ? 1 : 0
-    if inputSize + constant > 0 {
-      let rows = arena.matrix(rows: lanes, columns: inputSize + constant)
-      let byLanes = arena.matrix(rows: inputSize + constant, columns: padded)
-      if constant == 1 {
-        rows.columns(inputSize..<inputSize + 1).fill(1)
-        byLanes.rows(inputSize..<inputSize + 1).fill(1)
-      }
-      (inputRows, inputs) = (rows, byLanes)
-    } else {
-      (inputRows, inputs) = (nil, nil)
-    }
+    let constant = hyperparameters.gruForm == .after
+    let hasInput = inputSize > 0 || constant
+    inputRows = hasInput ? arena.rows(lanes, size: inputSize, constant: constant) : nil
+    inputs = hasInput ? arena.byLanes(lanes, size: inputSize, constant: constant) : nil
     gateRows = parameters.gates.map { arena.matrix(rows: lanes, columns: $0.width) }
     inputMask =
       hyperparameters.embeddingDropout > 0 && inputSize > 0
@@ -193,12 +177,18 @@ package struct StepWorkspace: Sendable {
   }
 }
 
-extension TrainableParameters {
-  /// The table whose rows are the items' inputs.
-  var inputTable: ParameterTable { gates ?? input ?? output }
+extension Arena {
+  /// Vectors of `size` values, a row per lane, with a constant 1 behind each where asked.
+  fileprivate func rows(_ lanes: Int, size: Int, constant: Bool) -> Matrix {
+    let matrix = matrix(rows: lanes, columns: constant ? size + 1 : size)
+    if constant, !onlyCounts { matrix.columns(size..<size + 1).fill(1) }
+    return matrix
+  }
 
-  /// The tables whose rows are all updated in every step.
-  var denseTables: [ParameterTable] {
-    layers.flatMap { [$0.input, $0.recurrent].compactMap { $0 } }
+  /// The same with a column per lane.
+  fileprivate func byLanes(_ lanes: Int, size: Int, constant: Bool) -> Matrix {
+    let matrix = matrix(rows: constant ? size + 1 : size, columns: Matrix.padded(lanes))
+    if constant, !onlyCounts { matrix.rows(size..<size + 1).fill(1) }
+    return matrix
   }
 }

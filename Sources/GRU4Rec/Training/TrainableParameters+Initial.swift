@@ -9,30 +9,19 @@ extension TrainableParameters {
   ///
   /// - Parameter items: item rows to draw; the GRU's weights are drawn with item 0 only.
   package func initialise(seed: UInt64, items: Range<Int>) {
-    for (number, tensor) in tensors.enumerated() where tensor.shape.count == 2 {
-      let isItemTable = tensor.name.hasPrefix("item.")
-      guard isItemTable || items.lowerBound == 0 else { continue }
-      let rows = isItemTable ? items : 0..<tensor.rowCount
-      let distribution = WeightDistribution(
-        hyperparameters.initialWeights, fanIn: fanIn(tensor), fanOut: fanOut(tensor))
-      var values = [Float](repeating: 0, count: tensor.rowWidth)
-      for row in rows {
+    for (number, (tensor, view)) in zip(shape.tensors, tensors).enumerated()
+    where !tensor.isVector {
+      let isOfItems = tensor.rowGates == nil
+      guard isOfItems || items.lowerBound == 0 else { continue }
+      let distribution = WeightDistribution(hyperparameters.initialWeights, of: tensor)
+      var values = [Float](repeating: 0, count: view.rowWidth)
+      for row in isOfItems ? items : 0..<view.rowCount {
         var generator = SplitMix64(
           seed: RandomStream.initialWeights.key(seed: seed, number, row))
         for column in values.indices { values[column] = distribution.sample(&generator) }
-        tensor.setRow(row, from: values, at: 0)
+        view.setRow(row, from: values, at: 0)
       }
     }
-  }
-
-  /// Rows and columns of one gate's block (I or E × H, H × H) or of an item matrix (I × E or I × H).
-  private func fanIn(_ tensor: TensorView) -> Int {
-    tensor.name.hasPrefix("gru.") ? tensor.shape[1] : tensor.shape[0]
-  }
-
-  private func fanOut(_ tensor: TensorView) -> Int {
-    if tensor.name.hasPrefix("gru.") { return tensor.shape[0] / 3 }
-    return tensor.name == "item.gate_weight" ? tensor.shape[1] / 3 : tensor.shape[1]
   }
 }
 
@@ -41,8 +30,11 @@ struct WeightDistribution {
   private let width: Double
   private let isNormal: Bool
 
-  init(_ kind: InitialWeights, fanIn: Int, fanOut: Int) {
-    let sum = Double(fanIn + fanOut)
+  init(_ kind: InitialWeights, of tensor: NetworkShape.Tensor) {
+    // Rows and columns of one gate's block (I or E × H, H × H) or of an item matrix (I × E or I × H).
+    let sum = Double(
+      tensor.shape[0] / (tensor.rowGates == nil ? 1 : 3)
+        + tensor.shape[1] / (tensor.columnGates == nil ? 1 : 3))
     switch kind {
     case .glorotUniform: (width, isNormal) = ((6 / sum).squareRoot(), false)
     case .glorotNormal: (width, isNormal) = ((2 / sum).squareRoot(), true)

@@ -13,9 +13,7 @@ package struct TensorView: Sendable {
   /// Column of `matrix` for each column of the tensor; `nil`: the same.
   private let columnOrder: [Int]?
 
-  init(
-    name: String, shape: [Int], matrix: Matrix, rowOrder: [Int]? = nil, columnOrder: [Int]? = nil
-  ) {
+  init(name: String, shape: [Int], matrix: Matrix, rowOrder: [Int]?, columnOrder: [Int]?) {
     self.name = name
     self.shape = shape
     self.matrix = matrix
@@ -83,66 +81,22 @@ package struct TensorView: Sendable {
 
 extension TrainableParameters {
   /// Weights as the model file names them.
-  package var tensors: [TensorView] { tensors(slot: 0, prefix: "", suffix: "") }
+  package var tensors: [TensorView] { views(slot: 0) { $0.name } }
 
   /// The optimiser's state under `optimizer.<tensor>.<state>`.
   package var optimizerTensors: [TensorView] {
-    hyperparameters.stateNames.enumerated().flatMap { index, name in
-      tensors(slot: index + 1, prefix: "optimizer.", suffix: "." + name)
+    hyperparameters.stateNames.enumerated().flatMap { index, state in
+      views(slot: index + 1) { $0.name(of: state) }
     }
   }
 
-  private func tensors(slot: Int, prefix: String, suffix: String) -> [TensorView] {
-    var views: [TensorView] = []
-    func add(_ name: String, _ table: ParameterTable, _ columns: Range<Int>, rows: [Int]? = nil) {
-      views.append(
-        TensorView(
-          name: prefix + name + suffix, shape: [table.rows, columns.count],
-          matrix: table.slot(slot).columns(columns), rowOrder: rows))
+  private func views(slot: Int, name: (NetworkShape.Tensor) -> String) -> [TensorView] {
+    shape.tensors.map { tensor in
+      TensorView(
+        name: name(tensor), shape: tensor.shape,
+        matrix: table(tensor.table).slot(slot).columns(tensor.columns),
+        rowOrder: tensor.rowGates.map { layers[$0].layout.fileRows },
+        columnOrder: tensor.columnGates.map { layers[$0].layout.fileRows })
     }
-    func addVector(_ name: String, _ table: ParameterTable, _ column: Int, rows: [Int]? = nil) {
-      views.append(
-        TensorView(
-          name: prefix + name + suffix, shape: [table.rows],
-          matrix: table.slot(slot).columns(column..<column + 1), rowOrder: rows))
-    }
-    let last = output.width - 1
-    add("item.output_weight", output, 0..<last)
-    addVector("item.output_bias", output, last)
-    if let input { add("item.input_weight", input, 0..<input.width) }
-    if let gates {
-      views.append(
-        TensorView(
-          name: prefix + "item.gate_weight" + suffix, shape: [gates.rows, gates.width],
-          matrix: gates.slot(slot), columnOrder: layers[0].layout.fileRows))
-    }
-    let isAfter = hyperparameters.gruForm == .after
-    for (number, layer) in layers.enumerated() {
-      let rows = layer.layout.fileRows
-      let units = layer.layout.units
-      if let input = layer.input {
-        if layer.inputSize > 0 {
-          add("gru.\(number).input_weight", input, 0..<layer.inputSize, rows: rows)
-        }
-        if isAfter { addVector("gru.\(number).input_bias", input, layer.inputSize, rows: rows) }
-      }
-      add("gru.\(number).recurrent_weight", layer.recurrent, 0..<units, rows: rows)
-      addVector(
-        "gru.\(number).\(isAfter ? "recurrent_bias" : "bias")", layer.recurrent, units, rows: rows)
-    }
-    return views
   }
-
-  /// Whether no weight is NaN or infinite.
-  func areFinite(_ kernels: FusedKernels) -> Bool {
-    var tables = [output] + layers.map(\.recurrent) + layers.compactMap(\.input)
-    if let input { tables.append(input) }
-    if let gates { tables.append(gates) }
-    return tables.allSatisfy { kernels.allFinite($0.weights) }
-  }
-}
-
-extension Hyperparameters {
-  /// Names of the optimiser's state per weight, in the order of the slots behind the weights.
-  package var stateNames: [String] { optimizer.slotNames + (momentum > 0 ? ["velocity"] : []) }
 }

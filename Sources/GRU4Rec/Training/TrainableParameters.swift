@@ -1,11 +1,11 @@
 import Kernels
 
-/// All parameters of a model in training, with the optimiser's state beside them.
+/// All parameters of a model in training, with the optimiser's state beside them, in this machine's memory.
 ///
 /// Letters: I items, E input size, H units. A bias is the weight of a constant 1 behind the vector it
 /// belongs to, so that products, gradients and updates take it along.
 package final class TrainableParameters: @unchecked Sendable {
-  // SAFETY: threads of a step write disjoint rows, as `TrainingStep` lays out.
+  // SAFETY: threads of a step write disjoint rows, as `TeamEngine` lays out.
 
   /// One GRU layer.
   package struct Layer: Sendable {
@@ -21,6 +21,7 @@ package final class TrainableParameters: @unchecked Sendable {
 
   package let hyperparameters: Hyperparameters
   package let itemCount: Int
+  let shape: NetworkShape
   /// I × (H + 1): output rows with their biases.
   let output: ParameterTable
   /// I × E, embedding `separate`.
@@ -28,52 +29,60 @@ package final class TrainableParameters: @unchecked Sendable {
   /// I × 3H of the first layer, embedding `none`.
   let gates: ParameterTable?
   package let layers: [Layer]
-  private let arena = Arena()
+  private let arena: Arena
 
   /// All zero; see ``initialise(seed:items:)``.
-  package init(hyperparameters: Hyperparameters, itemCount: Int) {
+  package init(hyperparameters: Hyperparameters, itemCount: Int, in arena: Arena = Arena()) {
     self.hyperparameters = hyperparameters
     self.itemCount = itemCount
+    self.arena = arena
+    let shape = NetworkShape(hyperparameters, items: itemCount)
     let slots = 1 + hyperparameters.stateNames.count
-    let arena = arena
-    func table(_ rows: Int, _ width: Int, penalised: Int) -> ParameterTable {
-      ParameterTable(in: arena, rows: rows, width: width, slots: slots, penalised: penalised)
+    func make(_ table: NetworkShape.Table) -> ParameterTable {
+      let size = shape.size(of: table)
+      return ParameterTable(
+        in: arena, rows: size.rows, width: size.width, slots: slots, penalised: size.penalised)
     }
-    let last = hyperparameters.layers.last ?? 0
-    let first = hyperparameters.layers.first ?? 0
-    output = table(itemCount, last + 1, penalised: last)
-    let inputSize: Int
-    switch hyperparameters.embedding {
-    case .shared:
-      inputSize = last
-      (input, gates) = (nil, nil)
-    case .separate(let size):
-      inputSize = size
-      (input, gates) = (table(itemCount, size, penalised: size), nil)
-    case .none:
-      inputSize = 0
-      (input, gates) = (nil, table(itemCount, 3 * first, penalised: 3 * first))
+    func makeWhereNeeded(_ table: NetworkShape.Table) -> ParameterTable? {
+      shape.size(of: table).width > 0 ? make(table) : nil
     }
-    let bias = hyperparameters.gruForm == .after ? 1 : 0
-    var size = inputSize
-    layers = hyperparameters.layers.map { units in
-      defer { size = units }
-      return Layer(
-        inputSize: size, layout: GateLayout(units: units),
-        input: size + bias == 0 ? nil : table(3 * units, size + bias, penalised: size),
-        recurrent: table(3 * units, units + 1, penalised: units))
+    self.shape = shape
+    output = make(.output)
+    input = makeWhereNeeded(.input)
+    gates = makeWhereNeeded(.gates)
+    layers = shape.layers.enumerated().map { number, layer in
+      Layer(
+        inputSize: layer.inputSize, layout: GateLayout(units: layer.units),
+        input: makeWhereNeeded(.layerInput(number)), recurrent: make(.layerRecurrent(number)))
     }
   }
-}
 
-extension Optimizer {
-  /// Names of the optimiser's own state per weight, in the order of the slots.
-  var slotNames: [String] {
-    switch self {
-    case .adagrad, .rmsprop: ["accumulator"]
-    case .sgd: []
-    case .adadelta: ["accumulator", "update_accumulator"]
-    case .adam: ["first_moment", "second_moment"]
+  /// A table that the network has.
+  func table(_ table: NetworkShape.Table) -> ParameterTable {
+    let found: ParameterTable? =
+      switch table {
+      case .output: output
+      case .input: input
+      case .gates: gates
+      case .layerInput(let number): layers[number].input
+      case .layerRecurrent(let number): layers[number].recurrent
+      }
+    guard let found else { preconditionFailure("the network has no table \(table)") }
+    return found
+  }
+
+  /// The table whose rows are the items' inputs.
+  var inputTable: ParameterTable { gates ?? input ?? output }
+
+  /// The tables whose rows are all updated in every step.
+  var denseTables: [ParameterTable] {
+    layers.flatMap { [$0.input, $0.recurrent].compactMap { $0 } }
+  }
+
+  /// Whether no weight is NaN or infinite.
+  func areFinite(_ kernels: FusedKernels) -> Bool {
+    ([output, input, gates].compactMap { $0 } + denseTables).allSatisfy {
+      kernels.allFinite($0.weights)
     }
   }
 }

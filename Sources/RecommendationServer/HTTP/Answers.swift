@@ -1,6 +1,7 @@
 import EventLogs
 import Foundation
 import Hummingbird
+import LiveSessions
 import NIOCore
 import Recommendation
 import SessionData
@@ -79,7 +80,7 @@ struct Answers: Sendable {
   }
 
   /// What is being served.
-  func models(_ models: [ServedModel], _ sources: [ModelSource], sets: ItemSets) -> Response {
+  func models(_ models: [ServedModel], _ sources: [ModelSource], sets: [String]) -> Response {
     var writer = JSONWriter(capacity: 1024)
     writer.object { writer in
       writer.name("models")
@@ -91,7 +92,7 @@ struct Answers: Sendable {
       }
       writer.field("has_titles", titles != nil)
       writer.name("item_sets")
-      writer.array(sets.names) { $0.value($1) }
+      writer.array(sets) { $0.value($1) }
     }
     return Self.json(writer)
   }

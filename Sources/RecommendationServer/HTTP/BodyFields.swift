@@ -6,7 +6,7 @@ import NIOFoundationCompat
 /// The fields of a JSON object in a request: reads those that it knows and refuses all others.
 ///
 /// A misspelt field that had no effect would be found out late, by the recommendations being wrong.
-struct BodyFields {
+struct BodyFields: RequestFields {
   struct Name: CodingKey {
     let stringValue: String
     var intValue: Int? { nil }
@@ -33,10 +33,10 @@ struct BodyFields {
     try container.decodeIfPresent(type, forKey: Name(name))
   }
 
-  /// A whole number, or `nil` when the field is absent or null.
+  /// A whole number in a range, or `nil` when the field is absent or null.
   ///
   /// Read as any number first: the decoder takes one that does not fit for broken JSON.
-  func wholeNumber(_ name: String) throws -> Int? {
+  func number(_ name: String, allowed: ClosedRange<Int>) throws -> Int? {
     let number: Double?
     do {
       number = try optional(name, as: Double.self)
@@ -49,8 +49,18 @@ struct BodyFields {
     guard let whole = Int(exactly: number) else {
       throw Problem.invalid(path(name), "is \(number), and not a whole number in range")
     }
+    guard allowed.contains(whole) else {
+      throw Problem.invalid(
+        path(name), "is \(whole); allowed: \(allowed.lowerBound) … \(allowed.upperBound)")
+    }
     return whole
   }
+
+  func flag(_ name: String) throws -> Bool? { try optional(name, as: Bool.self) }
+
+  func text(_ name: String) throws -> String? { try optional(name, as: String.self) }
+
+  func texts(_ name: String) throws -> [String]? { try optional(name, as: [String].self) }
 
   /// The value of a field that must be there.
   func required<Value: Decodable>(_ name: String, as type: Value.Type) throws -> Value {

@@ -13,15 +13,18 @@ struct PageFile: Sendable {
     case json = "application/json"
   }
 
-  let path: RouterPath
+  let path: String
   let kind: Kind
   let content: ByteBuffer
 
-  init(_ path: RouterPath, _ kind: Kind, _ bytes: [UInt8]) {
+  init(_ path: String, _ kind: Kind, _ bytes: [UInt8]) {
     self.path = path
     self.kind = kind
     content = ByteBuffer(bytes: bytes)
   }
+
+  /// Where the page's scripts and styles are.
+  static let folder = "/page/"
 
   /// All files.
   static let all: [PageFile] = [
@@ -52,6 +55,11 @@ struct PageFile: Sendable {
     PageFile("/page/token.js", .script, PackageResources.token_js),
     PageFile("/page/vitals.js", .script, PackageResources.vitals_js),
   ]
+
+  /// Hands the file out to everybody: it holds nothing that is anybody's.
+  var route: Route {
+    Route(path: path, methods: [(.get, { _, _ in response })], access: .withoutToken)
+  }
 
   /// The file, which only this server's own scripts and styles may accompany.
   var response: Response {

@@ -1,34 +1,58 @@
 import HTTPTypes
-import SessionStateStores
+import LiveSessions
+import SessionStates
 
 /// Which error a client is told in which way: all of them in one place.
 extension Problem {
   init(of error: any Error) {
     switch error {
     case let problem as Problem: self = problem
-    case let error as ScoringError: self = Self.problem(of: error)
-    case let error as SessionStateStoreError: self = Self.problem(of: error)
-    case is CancellationError: self = .unavailable("the server is shutting down")
+    case let error as LiveSessionError: self = Self.problem(of: error)
+    case is CancellationError: self = Self.problem(of: .stopped)
     default: self = .fault
     }
   }
 
-  private static func problem(of error: ScoringError) -> Problem {
+  private static func problem(of error: LiveSessionError) -> Problem {
+    let detail = "\(error)"
     switch error {
-    case .late: late
-    case .stopped: unavailable("the server is shutting down")
-    case .damaged: modelDamaged
-    }
-  }
-
-  private static func problem(of error: SessionStateStoreError) -> Problem {
-    switch error {
-    case .unusable(let reason), .unavailable(let reason):
-      unavailable("sessions cannot be read or kept for now: \(reason)")
-    case .full(let reason):
-      Problem(
+    case .unknownSession:
+      return Problem(
+        status: .notFound, kind: "unknown-session", title: "The session is not known",
+        detail: detail)
+    case .unknownItem:
+      return Problem(
+        status: .notFound, kind: "unknown-item", title: "The item is not known", detail: detail)
+    case .noSimilarItems:
+      return Problem(
+        status: .notFound, kind: "no-similar-items", title: "The model knows no similar items",
+        detail: detail)
+    case .unknownModel: return .invalid("model", detail)
+    case .unknownItemSet(_, let isExcluding, _):
+      return .invalid(isExcluding ? "not_in" : "in", detail)
+    case .staleModel:
+      return Problem(
+        status: .conflict, kind: "stale-model",
+        title: "Another version of the model is being served",
+        detail: "\(detail); ask again without model_version", field: "model_version")
+    case .keyReused:
+      return Problem(
+        status: .conflict, kind: "key-reused", title: "The key belongs to another request",
+        detail: detail, field: "Idempotency-Key")
+    case .modelRefused:
+      return Problem(
+        status: .conflict, kind: "model-refused", title: "The new model cannot be used",
+        detail: detail)
+    case .modelDamaged:
+      return Problem(
+        status: .serviceUnavailable, kind: "model-damaged",
+        title: "The model cannot be relied on", detail: detail, retryAfter: 1)
+    case .store(.full):
+      return Problem(
         status: .serviceUnavailable, kind: "store-full", title: "There is no room for sessions",
-        detail: "the event was not kept: \(reason)", retryAfter: 1)
+        detail: "the event was not kept: \(detail)", retryAfter: 1)
+    case .store: return .unavailable("sessions cannot be read or kept for now: \(detail)")
+    case .late, .stopped, .contended, .foreignRecord: return .unavailable(detail)
     }
   }
 }

@@ -43,45 +43,6 @@ extension Problem {
       title: "The path does not take this method", detail: "allowed here: \(allow)", allow: allow)
   }
 
-  static let unknownSession = Problem(
-    status: .notFound, kind: "unknown-session", title: "The session is not known",
-    detail: "nothing is stored of it: it had no event yet, expired or was forgotten")
-
-  static let unknownItem = Problem(
-    status: .notFound, kind: "unknown-item", title: "The item is not known",
-    detail: "the model's training data had no such item")
-
-  static let noLikeness = Problem(
-    status: .notFound, kind: "no-similar-items", title: "The model knows no similar items",
-    detail: "this kind of model has no embeddings to compare")
-
-  static func unknownModel(_ name: String, known: [String]) -> Problem {
-    invalid("model", "there is no such model; there are: \(known.joined(separator: ", "))")
-  }
-
-  static func staleModel(asked: String, served: String) -> Problem {
-    Problem(
-      status: .conflict, kind: "stale-model", title: "Another version of the model is being served",
-      detail: "version \(served) is being served, not \(asked); ask again without model_version",
-      field: "model_version")
-  }
-
-  static let keyReused = Problem(
-    status: .conflict, kind: "key-reused", title: "The key belongs to another request",
-    detail: "the key was used for other events of this session; use a new one for new events",
-    field: "Idempotency-Key")
-
-  static func modelRefused(_ name: String, reason: String) -> Problem {
-    Problem(
-      status: .conflict, kind: "model-refused", title: "The new model cannot be used",
-      detail: "\(reason); the model loaded before goes on")
-  }
-
-  static let modelDamaged = Problem(
-    status: .serviceUnavailable, kind: "model-damaged", title: "The model cannot be relied on",
-    detail: "the model's file was damaged while it was being served; put a good file in its place "
-      + "and reload", retryAfter: 1)
-
   static func tooLarge(limit: Int) -> Problem {
     Problem(
       status: .contentTooLarge, kind: "too-large", title: "The request is too large",
@@ -99,9 +60,6 @@ extension Problem {
       status: .serviceUnavailable, kind: "unavailable", title: "Not able to answer for now",
       detail: detail, retryAfter: 1)
   }
-
-  static let late = unavailable(
-    "the request's turn did not come in time; the server is busy, send it again a little later")
 
   static let notReady = Problem(
     status: .serviceUnavailable, kind: "not-ready", title: "Not ready",

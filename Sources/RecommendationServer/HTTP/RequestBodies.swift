@@ -1,3 +1,5 @@
+import LiveSessions
+
 /// The body of `POST /v1/sessions/{session}/events`.
 struct EventBody: Decodable {
   let request: EventsRequest
@@ -67,8 +69,8 @@ extension EventsRequest.Event {
   private static let longestItem = 1024
 
   fileprivate init(_ fields: BodyFields) throws {
-    item = try fields.required("item", as: String.self)
-    time = try fields.optional("time", as: Double.self)
+    let item = try fields.required("item", as: String.self)
+    let time = try fields.optional("time", as: Double.self)
     let length = item.unicodeScalars.count
     guard (1...Self.longestItem).contains(length) else {
       throw Problem.invalid(
@@ -78,31 +80,6 @@ extension EventsRequest.Event {
       throw Problem.invalid(
         fields.path("time"), "is \(time); give Unix seconds, not milliseconds")
     }
-  }
-}
-
-extension ListRequest {
-  /// Names of the fields that say which list is wanted.
-  static let fields = [
-    "k", "exclude_seen", "exclude", "only", "in", "not_in", "model", "model_version",
-  ]
-
-  fileprivate init(_ fields: BodyFields) throws {
-    k = try fields.wholeNumber("k") ?? k
-    rules.excludeSeen = try fields.optional("exclude_seen", as: Bool.self) ?? false
-    rules.exclude = try fields.optional("exclude", as: [String].self) ?? []
-    rules.only = try fields.optional("only", as: [String].self)
-    rules.inSets = try fields.optional("in", as: [String].self) ?? []
-    rules.notInSets = try fields.optional("not_in", as: [String].self) ?? []
-    model = try fields.optional("model", as: String.self)
-    modelVersion = try fields.optional("model_version", as: String.self)
-    try Self.check(k)
-  }
-
-  /// Refuses lengths that make no sense.
-  static func check(_ k: Int) throws(Problem) {
-    guard (0...longest).contains(k) else {
-      throw .invalid("k", "is \(k); allowed: 0 … \(longest)")
-    }
+    self.init(item: item, time: time)
   }
 }

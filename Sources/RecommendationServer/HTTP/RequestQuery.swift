@@ -2,7 +2,7 @@ import Foundation
 import Hummingbird
 
 /// The part of an address after the question mark.
-struct RequestQuery {
+struct RequestQuery: RequestFields {
   private let pairs: [(name: String, value: String)]
 
   /// - Parameter known: names that may be there.
@@ -21,37 +21,30 @@ struct RequestQuery {
   }
 
   /// The last value of a name.
-  func value(_ name: String) -> String? { pairs.last { $0.name == name }?.value }
+  func text(_ name: String) -> String? { pairs.last { $0.name == name }?.value }
 
   /// All values of a name.
-  func values(_ name: String) -> [String] { pairs.filter { $0.name == name }.map(\.value) }
+  func texts(_ name: String) -> [String]? {
+    let values = pairs.filter { $0.name == name }.map(\.value)
+    return values.isEmpty ? nil : values
+  }
 
-  /// A whole number.
-  func number(_ name: String, default: Int, allowed: ClosedRange<Int>) throws(Problem) -> Int {
-    guard let text = value(name) else { return `default` }
+  func flag(_ name: String) throws(Problem) -> Bool? {
+    switch text(name) {
+    case nil: nil
+    case "true": true
+    case "false": false
+    default: throw .invalid(name, "is not true or false")
+    }
+  }
+
+  func number(_ name: String, allowed: ClosedRange<Int>) throws(Problem) -> Int? {
+    guard let text = text(name) else { return nil }
     guard let number = Int(text), allowed.contains(number) else {
       throw .invalid(
         name, "is '\(text.prefix(40))'; allowed: \(allowed.lowerBound) … \(allowed.upperBound)")
     }
     return number
-  }
-
-  /// What a `GET` says of the list that it wants.
-  func list() throws(Problem) -> ListRequest {
-    var list = ListRequest()
-    list.k = try number("k", default: ListRequest.defaultLength, allowed: 0...ListRequest.longest)
-    switch value("exclude_seen") {
-    case nil, "false": break
-    case "true": list.rules.excludeSeen = true
-    default: throw .invalid("exclude_seen", "is not true or false")
-    }
-    list.rules.exclude = values("exclude")
-    list.rules.only = value("only") == nil ? nil : values("only")
-    list.rules.inSets = values("in")
-    list.rules.notInSets = values("not_in")
-    list.model = value("model")
-    list.modelVersion = value("model_version")
-    return list
   }
 
   /// Text with `%20` and `+` resolved.

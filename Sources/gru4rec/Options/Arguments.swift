@@ -33,7 +33,7 @@ struct LayerSizes: ExpressibleByArgument {
   let sizes: [Int]
 
   init?(argument: String) {
-    guard let sizes = Hyperparameters.layers(text: argument) else { return nil }
+    guard let sizes = [Int](text: argument) else { return nil }
     self.sizes = sizes
   }
 
@@ -45,7 +45,7 @@ struct Cutoffs: ExpressibleByArgument {
   let values: [Int]
 
   init?(argument: String) {
-    guard let values = Hyperparameters.layers(text: argument) else { return nil }
+    guard let values = [Int](text: argument) else { return nil }
     self.values = values
   }
 

@@ -1,8 +1,6 @@
 import ArgumentParser
-import Console
-import EventLogs
 import GRU4Rec
-import SessionData
+import Wording
 
 /// Settings of the model and its training: preset, then the authors' parameter string, then flags.
 struct HyperparameterOptions: ParsableArguments {
@@ -15,87 +13,31 @@ struct HyperparameterOptions: ParsableArguments {
       valueName: "name=value,…"))
   var parameters: String?
 
-  @Option(help: ArgumentHelp("Units of the GRU layers. (default: 100)", valueName: "64,64"))
-  var layers: LayerSizes?
-
-  @Option(help: "How an item enters the first layer. (default: shared)")
-  var embedding: InputEmbedding?
-
-  @Option(help: "Where the reset gate acts. (default: after; before with --embedding none)")
-  var resetGate: ResetGate?
-
-  @Option(help: "Training loss. (default: cross-entropy)")
-  var loss: Loss?
-
-  @Option(help: ArgumentHelp("Sessions trained side by side. (default: 64)", valueName: "n"))
-  var batchSize: Int?
-
-  @Option(help: ArgumentHelp("Passes over the log. (default: 10)", valueName: "n"))
-  var epochs: Int?
-
-  @Option(help: ArgumentHelp("Step size. (default: 0.05)", valueName: "rate"))
-  var learningRate: Float?
-
-  @Option(help: ArgumentHelp("Share of the last update carried on. (default: 0)", valueName: "m"))
-  var momentum: Float?
-
-  @Option(help: ArgumentHelp("Dropout of the input vector. (default: 0)", valueName: "p"))
-  var embeddingDropout: Float?
-
-  @Option(help: ArgumentHelp("Dropout of the hidden states. (default: 0)", valueName: "p"))
-  var hiddenDropout: Float?
-
-  @Option(help: "Items scored beside the targets of a batch. (default: 2048)")
-  var negativeSamples: NegativeSamples?
-
-  @Option(
-    help: ArgumentHelp(
-      "Samples are drawn with probability ∝ count^alpha. (default: 0.5)", valueName: "alpha"))
-  var sampleAlpha: Float?
-
-  @Option(
-    help: ArgumentHelp("Correction of cross-entropy for sampling. (default: 0)", valueName: "q"))
-  var logq: Float?
-
-  @Option(help: ArgumentHelp("Score regularisation of bpr-max. (default: 1)", valueName: "r"))
-  var bpreg: Float?
-
-  @Option(
-    help: ArgumentHelp("ELU on the scores of bpr-max, 0 = none. (default: 0.5)", valueName: "alpha")
-  )
-  var elu: Float?
-
-  @Option(help: "Activation of the scores. (default: the loss's own)")
-  var finalActivation: Activation?
-
-  @Option(help: "Activation of the candidate state. (default: tanh)")
-  var hiddenActivation: Activation?
-
-  @Option(help: "Update rule. (default: adagrad)")
-  var optimizer: Optimizer?
-
-  @Option(
-    help: ArgumentHelp(
-      "Largest norm of a step's gradient, 0 = any. (default: 0)", valueName: "norm"))
-  var gradientClip: Float?
-
-  @Option(help: ArgumentHelp("L2 penalty on the weights. (default: 0)", valueName: "lambda"))
-  var l2: Float?
-
-  @Option(
-    help: ArgumentHelp("Label smoothing of cross-entropy. (default: 0)", valueName: "epsilon"))
-  var labelSmoothing: Float?
-
-  @Flag(
-    inversion: .prefixedNo, help: "Leave samples that equal a target out of its loss. (default: no)"
-  )
-  var maskAccidentalHits: Bool?
-
-  @Option(help: "Distribution of the initial weights. (default: glorot-uniform)")
-  var initialWeights: InitialWeights?
-
-  @Option(help: "Order of the sessions in an epoch. (default: chronological)")
-  var sessionOrder: SessionOrder?
+  // A flag for each row of the table of settings, which is called as its property here.
+  @Option(\.layers) var layers: LayerSizes?
+  @Option(\.embedding) var embedding: InputEmbedding?
+  @Option(\.gruForm) var resetGate: ResetGate?
+  @Option(\.loss) var loss: Loss?
+  @Option(\.batchSize) var batchSize: Int?
+  @Option(\.epochs) var epochs: Int?
+  @Option(\.learningRate) var learningRate: Float?
+  @Option(\.momentum) var momentum: Float?
+  @Option(\.embeddingDropout) var embeddingDropout: Float?
+  @Option(\.hiddenDropout) var hiddenDropout: Float?
+  @Option(\.negativeSamples) var negativeSamples: NegativeSamples?
+  @Option(\.sampleAlpha) var sampleAlpha: Float?
+  @Option(\.logQ) var logq: Float?
+  @Option(\.bprRegularization) var bpreg: Float?
+  @Option(\.eluAlpha) var elu: Float?
+  @Option(\.scoreActivation) var finalActivation: Activation?
+  @Option(\.hiddenActivation) var hiddenActivation: Activation?
+  @Option(\.optimizer) var optimizer: Optimizer?
+  @Option(\.gradientClip) var gradientClip: Float?
+  @Option(\.l2) var l2: Float?
+  @Option(\.labelSmoothing) var labelSmoothing: Float?
+  @Flag(\.maskAccidentalHits) var maskAccidentalHits: Bool?
+  @Option(\.initialWeights) var initialWeights: InitialWeights?
+  @Option(\.sessionOrder) var sessionOrder: SessionOrder?
 
   /// The settings in effect.
   ///
@@ -105,43 +47,67 @@ struct HyperparameterOptions: ParsableArguments {
   {
     var result = preset.map { Hyperparameters.preset($0) } ?? base
     if let parameters { try result.apply(authorsParameters: parameters) }
-    applyFlags(to: &result)
+    for (setting, text) in given { try setting.set(text, in: &result) }
     try result.validate()
     return result
   }
 
-  private func applyFlags(to result: inout Hyperparameters) {
-    set(&result.layers, layers?.sizes)
-    set(&result.embedding, embedding)
-    set(&result.resetGate, resetGate)
-    set(&result.loss, loss)
-    set(&result.batchSize, batchSize)
-    set(&result.epochs, epochs)
-    set(&result.learningRate, learningRate)
-    set(&result.momentum, momentum)
-    set(&result.embeddingDropout, embeddingDropout)
-    set(&result.hiddenDropout, hiddenDropout)
-    set(&result.negativeSamples, negativeSamples)
-    set(&result.sampleAlpha, sampleAlpha)
-    set(&result.logQ, logq)
-    set(&result.bprRegularization, bpreg)
-    set(&result.eluAlpha, elu)
-    set(&result.finalActivation, finalActivation)
-    set(&result.hiddenActivation, hiddenActivation)
-    set(&result.optimizer, optimizer)
-    set(&result.gradientClip, gradientClip)
-    set(&result.l2, l2)
-    set(&result.labelSmoothing, labelSmoothing)
-    set(&result.maskAccidentalHits, maskAccidentalHits)
-    set(&result.initialWeights, initialWeights)
-    set(&result.sessionOrder, sessionOrder)
+  /// Settings that flags give, with their values as text.
+  var given: [(setting: Setting, text: String)] {
+    var values: [String: String] = [:]
+    // A property wrapper is called as its property, with an underscore before it.
+    for case (let label?, let value as any GivenValue) in Mirror(reflecting: self).children {
+      values[ParameterNames.plain(String(label.dropFirst()))] = value.text
+    }
+    return Setting.all.compactMap { setting in values[setting.flag].map { (setting, $0) } }
   }
 
-  private func set<T>(_ target: inout T, _ value: T?) {
-    if let value { target = value }
+  /// Parameters that flags or the parameter string fix, by the authors' names, and how.
+  func fixedNames() throws(GRU4RecError) -> [String: String] {
+    var fixed: [String: String] = [:]
+    for name in try Hyperparameters.names(inAuthorsParameters: parameters ?? "") {
+      fixed[name] = "--parameters"
+    }
+    for (setting, _) in given {
+      for name in setting.fixedAuthorsNames { fixed[name] = "--" + setting.flag }
+    }
+    return fixed
   }
+}
 
-  private func set<T>(_ target: inout T?, _ value: T?) {
-    if let value { target = value }
+extension Option {
+  /// The flag of a setting, with what the table of settings says of it.
+  fileprivate init<Argument: ExpressibleByArgument, Kept>(
+    _ path: KeyPath<Hyperparameters, Kept>
+  ) where Value == Argument? {
+    self.init(help: Setting[path].argumentHelp)
   }
+}
+
+extension Flag where Value == Bool? {
+  /// The flag of a setting that is on or off, with what the table of settings says of it.
+  fileprivate init(_ path: KeyPath<Hyperparameters, Bool>) {
+    self.init(inversion: .prefixedNo, help: Setting[path].argumentHelp)
+  }
+}
+
+extension Setting {
+  fileprivate var argumentHelp: ArgumentHelp {
+    ArgumentHelp("\(help) (default: \(defaultText))", valueName: valueName)
+  }
+}
+
+/// What a flag was given, as text; `nil` where it was not.
+private protocol GivenValue {
+  var text: String? { get }
+}
+
+extension Option: GivenValue {
+  fileprivate var text: String? {
+    (wrappedValue as? any ExpressibleByArgument)?.defaultValueDescription
+  }
+}
+
+extension Flag: GivenValue {
+  fileprivate var text: String? { (wrappedValue as? Bool).map { "\($0)" } }
 }

@@ -6,7 +6,6 @@ import Logging
 import RecommendationServer
 import Safetensors
 import SessionData
-import SessionStateStores
 import Wording
 
 /// `gru4rec serve`: recommendations for live sessions, over HTTP.
@@ -67,21 +66,21 @@ struct ServeCommand: ParsableCommand {
     limits.apply(to: &settings)
     settings.token = try limits.token()
     models.apply(to: &settings)
-    settings.batches.threads = threads.count
+    settings.sessions.batches.threads = threads.count
     settings.connectionThreads = connectionThreads ?? threads.count
-    settings.maxSessionLength = sessions.maxSessionLength
+    settings.sessions.maxSessionLength = sessions.maxSessionLength
     let sources = try models.sources(main: model)
     try Blocking.run { [settings, host, sessions] in
       let store = try await sessions.open()
-      let server: RecommendationServer
+      let server: RecommendationService
       do {
-        server = try RecommendationServer(
+        server = try RecommendationService(
           models: sources, store: store, titles: titles, settings: settings, logger: logger)
       } catch {
         await store.close()
         throw error
       }
-      try await server.run { port in
+      try await server.run(handlingSignals: true) { port in
         Messages.note("serving http://\(host.contains(":") ? "[\(host)]" : host):\(port)")
       }
     }

@@ -1,5 +1,5 @@
 import ArgumentParser
-import Kernels
+import LiveSessions
 import ModelFiles
 import Recommendation
 import RecommendationServer
@@ -54,9 +54,9 @@ struct ServedModelOptions: ParsableArguments {
   }
 
   func apply(to settings: inout ServerSettings) {
-    settings.watchesModels = reloadWatch
-    settings.fallback = fallback == nil ? nil : Self.fallbackName
-    for one in itemSet { settings.itemSets[one.name] = one.value }
+    settings.sessions.watchesModels = reloadWatch
+    settings.sessions.fallback = fallback == nil ? nil : Self.fallbackName
+    for one in itemSet { settings.sessions.itemSets[one.name] = one.value }
   }
 
   /// All models, the main one first.
@@ -66,7 +66,7 @@ struct ServedModelOptions: ParsableArguments {
     return ([(Self.mainName, path)] + others).map { name, path in
       let percent = split.first { $0.name == name }.flatMap { Double($0.value) }
       return ModelSource(name: name, path: path, percent: percent ?? 0) {
-        try CatalogueModel(contentsOf: path).preparedForServing(threads: Machine.cores)
+        try CatalogueModel(contentsOf: path)
       }
     }
   }

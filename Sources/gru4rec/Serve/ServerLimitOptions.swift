@@ -51,11 +51,11 @@ struct ServerLimitOptions: ParsableArguments {
   }
 
   func apply(to settings: inout ServerSettings) {
-    settings.requestTimeout = .seconds(requestTimeout.seconds)
+    settings.sessions.timeout = .seconds(requestTimeout.seconds)
     settings.maxInFlight = maxInFlight
     settings.maxBodyBytes = maxBodyBytes
-    settings.batches.maxBatch = maxBatch
-    settings.batches.maxWait = .microseconds(maxWaitUs)
+    settings.sessions.batches.maxBatch = maxBatch
+    settings.sessions.batches.maxWait = .microseconds(maxWaitUs)
     settings.drain = .seconds(drain.seconds)
   }
 

@@ -1,13 +1,18 @@
 import ArgumentParser
 import Console
+import RedisSessions
+import SQLiteSessions
 import SessionData
-import SessionStateStores
+import SessionStates
 
 /// Where sessions are kept, and for how long.
 struct SessionStoreOptions: ParsableArguments {
+  /// Every kind of store.
+  static let schemes = [SessionStoreScheme.memory, .sqlite, .redis]
+
   @Option(
     help: ArgumentHelp(
-      "Where sessions are kept: memory, sqlite:PATH or redis://HOST:PORT/DB.", valueName: "store"))
+      "Where sessions are kept: \(SessionStoreOptions.schemes.forms).", valueName: "store"))
   var sessionStore = "memory"
 
   @Option(help: ArgumentHelp("Forget sessions without an event for so long.", valueName: "time"))
@@ -34,8 +39,7 @@ struct SessionStoreOptions: ParsableArguments {
 
   /// Opens the store.
   func open() async throws -> any SessionStateStore {
-    let address = try SessionStoreAddress(sessionStore)
-    return try await address.open(
-      idle: .seconds(sessionIdle.seconds), maxSessions: maxSessions)
+    try await Self.schemes.open(
+      sessionStore, idle: .seconds(sessionIdle.seconds), maxSessions: maxSessions)
   }
 }

@@ -44,7 +44,9 @@ final class TrainingRun {
       try catchUp()
       try advanceToEnd()
     } catch let error as GRU4RecError {
-      if case .diverged = error { throw CommandError.badData("\(error)\n\(afterDivergence)") }
+      if case .diverged = error {
+        throw CommandError.badData("\(error.text(.flags))\n\(afterDivergence)")
+      }
       throw error
     }
     try save()

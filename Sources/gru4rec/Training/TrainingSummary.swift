@@ -18,13 +18,13 @@ struct TrainingSummary {
     if let validation = data.validation {
       add("validation", "\(Self.list(command.validation)): \(Self.counts(validation))")
     }
-    let network = Self.describe(settings, ["layers", "embedding", "reset-gate"])
+    let network = settings.text(of: [\.layers, \.embedding, \.gruForm])
     let parameters = NumberText.grouped(settings.parameterCount(items: items))
     add("model", "\(network); \(NumberText.count(items, "item")), \(parameters) parameters")
-    add("training", Self.describe(settings, ["loss", "epochs", "batch-size", "negative-samples"]))
-    add("", Self.describe(settings, ["optimizer", "learning-rate", "momentum"]))
-    add("", Self.describe(settings, ["embedding-dropout", "hidden-dropout", "sample-alpha"]))
-    add("", Self.describe(settings, settings.furtherNames))
+    add("training", settings.text(of: [\.loss, \.epochs, \.batchSize, \.negativeSamples]))
+    add("", settings.text(of: [\.optimizer, \.learningRate, \.momentum]))
+    add("", settings.text(of: [\.embeddingDropout, \.hiddenDropout, \.sampleAlpha]))
+    add("", settings.text(of: settings.further))
     let threads = NumberText.count(trainer.threads, "thread")
     add("machine", "\(threads), \(InstructionSet.chosen.name), seed \(command.seed)")
     add("output", "\(command.model); checkpoint every \(command.checkpointEvery.period)")
@@ -32,13 +32,6 @@ struct TrainingSummary {
 
   private mutating func add(_ name: String, _ value: String) {
     text += name.padding(toLength: 12, withPad: " ", startingAt: 0) + value + "\n"
-  }
-
-  /// Settings by their flags' names: `layers 100, embedding shared`.
-  private static func describe(_ settings: Hyperparameters, _ names: [String]) -> String {
-    let all = settings.settings
-    return names.compactMap { name in all.first { $0.name == name } }
-      .map { "\($0.name) \($0.value)" }.joined(separator: ", ")
   }
 
   private static func counts(_ log: EventLog) -> String {
@@ -52,18 +45,18 @@ struct TrainingSummary {
 }
 
 extension Hyperparameters {
-  /// Names of further settings that are in effect.
-  fileprivate var furtherNames: [String] {
-    var names: [String] = []
-    if loss == .crossEntropy { names.append("logq") }
-    if loss == .bprMax { names += ["bpreg"] }
-    names.append("final-activation")
-    if labelSmoothing > 0 { names.append("label-smoothing") }
-    if gradientClip > 0 { names.append("gradient-clip") }
-    if l2 > 0 { names.append("l2") }
-    if maskAccidentalHits { names.append("mask-accidental-hits") }
-    if sessionOrder == .shuffled { names.append("session-order") }
-    return names
+  /// Further settings that are in effect.
+  fileprivate var further: [PartialKeyPath<Hyperparameters>] {
+    let ofLoss: [PartialKeyPath<Hyperparameters>] =
+      switch loss {
+      case .crossEntropy: [\.logQ]
+      case .bprMax: [\.bprRegularization]
+      case .top1Max, .top1, .bpr: []
+      }
+    let others: [PartialKeyPath<Hyperparameters>] = [
+      \.labelSmoothing, \.gradientClip, \.l2, \.maskAccidentalHits, \.sessionOrder,
+    ]
+    return ofLoss + [\.scoreActivation] + others.filter { Setting[$0].isGiven(self) }
   }
 }
 

@@ -9,9 +9,9 @@ struct SpaceChoice {
   /// - Throws: ``TuningError`` for a file that cannot be used, `CommandError.usage` for a parameter that is
   ///   both fixed and searched.
   init(path: String?, options: HyperparameterOptions, base: Hyperparameters) throws {
-    let fixed = options.fixedNames
+    let fixed = try options.fixedNames()
     guard let path else {
-      space = Self.authors(options: options, base: base)
+      space = Self.authors(fixed: fixed.keys, hasPreset: options.preset != nil, base: base)
       guard !space.parameters.isEmpty else {
         throw CommandError.usage(
           "all that the authors' space searches is fixed; leave out some flags, or give a --space")
@@ -29,14 +29,13 @@ struct SpaceChoice {
   }
 
   private static func authors(
-    options: HyperparameterOptions, base: Hyperparameters
+    fixed names: some Sequence<String>, hasPreset: Bool, base: Hyperparameters
   ) -> SearchSpace {
     let current = Dictionary(
       uniqueKeysWithValues: base.authorsValues.map { ($0.name, $0.value) })
-    var fixed = options.fixedNames.mapValues { _ in "" }
-    for name in fixed.keys { fixed[name] = current[name] ?? "" }
+    var fixed = Dictionary(uniqueKeysWithValues: names.map { ($0, current[$0] ?? "") })
     // A preset is of one loss; its other settings are where the search starts.
-    if options.preset != nil || fixed["loss"] != nil { fixed["loss"] = base.loss.rawValue }
+    if hasPreset || fixed["loss"] != nil { fixed["loss"] = base.loss.rawValue }
     return AuthorsSpaces.both.fixing(fixed)
   }
 
@@ -50,54 +49,14 @@ struct SpaceChoice {
       for value in parameter.categories ?? [parameter.value(at: 0), parameter.value(at: 1)] {
         context[parameter.name] = value
         do {
-          let names = Hyperparameters.authorsNames.filter { context[$0] != nil }
-          var settings = base.applicable(to: context["loss"])
-          try settings.apply(
-            authorsParameters: names.map { "\($0)=\(context[$0] ?? "")" }.joined(separator: ","))
-          try settings.validate()
-        } catch {
-          // Conflicts depend on what else is chosen, and are a trial's own failure.
-          guard case .invalidHyperparameter(_, _, let allowed) = error else { continue }
+          _ = try base.with(authorsValues: context)
+        } catch .invalidHyperparameter(_, _, let allowed), .invalidParameter(_, _, let allowed) {
           throw .invalidSpace(
             path: path, line: nil, reason: "'\(parameter.name)' is \(value); allowed: \(allowed)")
+        } catch {
+          // Conflicts depend on what else is chosen, and are a trial's own failure.
         }
       }
     }
-  }
-}
-
-extension HyperparameterOptions {
-  /// Parameters that flags or the parameter string fix, by the authors' names, and how.
-  var fixedNames: [String: String] {
-    var fixed: [String: String] = [:]
-    for part in (parameters ?? "").split(separator: ",") {
-      let name = part.prefix { $0 != "=" }.filter { $0 != " " }
-      fixed[String(name)] = "--parameters"
-    }
-    func fix(_ value: Any?, _ flag: String, _ names: String...) {
-      if value != nil { for name in names { fixed[name] = flag } }
-    }
-    fix(layers, "--layers", "layers")
-    fix(embedding, "--embedding", "constrained_embedding", "embedding")
-    fix(loss, "--loss", "loss")
-    fix(batchSize, "--batch-size", "batch_size")
-    fix(learningRate, "--learning-rate", "learning_rate")
-    fix(momentum, "--momentum", "momentum")
-    fix(embeddingDropout, "--embedding-dropout", "dropout_p_embed")
-    fix(hiddenDropout, "--hidden-dropout", "dropout_p_hidden")
-    fix(negativeSamples, "--negative-samples", "n_sample")
-    fix(sampleAlpha, "--sample-alpha", "sample_alpha")
-    fix(logq, "--logq", "logq")
-    fix(bpreg, "--bpreg", "bpreg")
-    fix(elu, "--elu", "elu_param", "final_act")
-    fix(finalActivation, "--final-activation", "final_act")
-    fix(hiddenActivation, "--hidden-activation", "hidden_act")
-    fix(optimizer, "--optimizer", "adapt")
-    fix(gradientClip, "--gradient-clip", "grad_cap")
-    fix(l2, "--l2", "lmbd")
-    fix(labelSmoothing, "--label-smoothing", "smoothing")
-    fix(initialWeights, "--initial-weights", "sigma", "init_as_normal")
-    fix(sessionOrder, "--session-order", "train_random_order", "time_sort")
-    return fixed
   }
 }

@@ -81,9 +81,9 @@ struct TuneOutcome {
     var words = ["gru4rec", "train"] + logs + ["--model", "model.safetensors"]
     let parameters = settings.authorsParameters
     if !parameters.isEmpty { words += ["--parameters", parameters] }
-    if let gate = settings.resetGate { words += ["--reset-gate", gate.rawValue] }
-    if settings.negativeSamples == .all { words += ["--negative-samples", "all"] }
-    if settings.maskAccidentalHits { words.append("--mask-accidental-hits") }
+    for (setting, value) in settings.beyondAuthorsParameters {
+      words += value == "true" ? ["--\(setting.flag)"] : ["--\(setting.flag)", value]
+    }
     words += command.tables.words
     words += ["--seed", "\(plan.seed)"]
     return words.map(ShellCommand.quoted).joined(separator: " ")

@@ -5,6 +5,7 @@ import Foundation
 import GRU4Rec
 import SessionData
 import Tuning
+import Wording
 
 /// Takes work from a study until there is none left.
 final class TuneWorker {
@@ -68,7 +69,7 @@ final class TuneWorker {
       ) { try study.add($0, of: number) }
       files.remove(try study.finish(trial: number, epochs: epochs))
     } catch let error where Self.isOwnFault(error) {
-      try study.fail(trial: number, "\(error)")
+      try study.fail(trial: number, ParameterNames.plain.text(of: error))
       files.remove([number])
     }
   }
@@ -86,7 +87,8 @@ final class TuneWorker {
         assignment, seed: seed, epochs: epochs, log: logs.log, test: logs.test)
     } catch let error where Self.isOwnFault(error) {
       // Settings that stood one seed and not another: an end without measures says so.
-      Messages.warning("trial \(number) with the seed \(seed): \(error)")
+      Messages.warning(
+        "trial \(number) with the seed \(seed): \(ParameterNames.plain.text(of: error))")
     }
     try study.finish(
       trial: number, seed: seed, measures: measures,
@@ -97,8 +99,8 @@ final class TuneWorker {
   /// data or machine.
   private static func isOwnFault(_ error: any Error) -> Bool {
     switch error {
-    case GRU4RecError.diverged, GRU4RecError.invalidHyperparameter, GRU4RecError.conflict,
-      EvaluationError.scoreNotANumber:
+    case GRU4RecError.diverged, GRU4RecError.invalidHyperparameter, GRU4RecError.invalidParameter,
+      GRU4RecError.conflict, EvaluationError.scoreNotANumber:
       true
     case is NotEnoughMemory: true
     default: false

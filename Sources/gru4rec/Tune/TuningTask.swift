@@ -66,23 +66,7 @@ struct TuningTask: Codable, Equatable {
 
   /// The settings of a trial.
   func hyperparameters(_ assignment: [String: String]) throws(GRU4RecError) -> Hyperparameters {
-    var result = base.applicable(to: assignment["loss"])
-    let names = Hyperparameters.authorsNames.filter { assignment[$0] != nil }
-    try result.apply(
-      authorsParameters: names.map { "\($0)=\(assignment[$0] ?? "")" }.joined(separator: ","))
-    try result.validate()
-    return result
-  }
-}
-
-extension Hyperparameters {
-  /// The settings without what only cross-entropy knows, where the search has chosen another loss.
-  func applicable(to loss: String?) -> Hyperparameters {
-    guard let loss, !["cross-entropy", "xe_logit"].contains(loss) else { return self }
-    var copy = self
-    copy.logQ = 0
-    copy.labelSmoothing = 0
-    return copy
+    try base.with(authorsValues: assignment)
   }
 }
 

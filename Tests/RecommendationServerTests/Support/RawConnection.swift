@@ -26,7 +26,7 @@ enum RawConnection {
   }
 }
 
-extension RecommendationServer {
+extension RecommendationService {
   /// Listens on a free port, with all that stands between the network and the routes.
   func listening<Value>(
     _ body: @Sendable (_ port: Int) async throws -> Value

@@ -1,0 +1,49 @@
+import Kernels
+
+/// What runs training steps: today the threads of this machine, ``TeamEngine``.
+///
+/// The trainer plans steps, keeps the books and writes files; an engine holds the parameters and the lanes'
+/// hidden states, and does the arithmetic. So that the same seed gives the same bytes, an engine keeps:
+///
+/// - **What results depend on.** Plans, and what was written to it; never the number of its workers, nor who
+///   is done first. A mask is a function of ``StepPlan/maskKey`` and of the layer, block, lane and unit.
+/// - **The order of sums.** Columns are cut by ``ColumnBlocks`` and units by ``GateLayout``, for any number of
+///   workers the same, and the parts are added in their order. Who adds in another order is like another
+///   instruction set: its models differ in the last digits, and within it all this holds too.
+/// - **Plans as they are.** A plan is numbers in plain arrays, to read where they lie or to copy to where the
+///   engine computes. It does not change while its step runs, and an engine writes nothing into it.
+package protocol StepEngine: AnyObject, Sendable {
+  /// Runs the step of `plan`, and then those that `work` gives, one after the other.
+  ///
+  /// - Precondition: every plan has lanes.
+  func run(_ plan: StepPlan, _ work: some StepWork)
+
+  /// Calls `body` with the parameters, and the optimiser's state, after the last step; only for reading.
+  func withParameters<R>(_ body: (TrainableParameters) throws -> R) rethrows -> R
+  /// The same, where `body` writes: the next step begins with what it left.
+  func updateParameters(_ body: (TrainableParameters) throws -> Void) rethrows
+  /// Whether no weight is NaN or infinite.
+  var isFinite: Bool { get }
+
+  /// The states of a layer that enter the next step: B rows of H values.
+  func states(of layer: Int) -> [Float]
+  /// Overwrites them.
+  func setStates(_ values: [Float], of layer: Int)
+  /// Zeroes those of all layers.
+  func clearStates()
+
+  /// Measures from now on where the time of the steps goes.
+  func startProfile() -> StepProfile
+}
+
+/// What is done beside an engine's steps, and between them.
+package protocol StepWork: AnyObject, Sendable {
+  /// Called once by each of the engine's workers while a step runs, at a point where they differ in load.
+  ///
+  /// - Parameter cost: Σ over lanes of their losses / configured batch size.
+  func besides(_ plan: StepPlan, cost: Float, _ worker: Worker)
+
+  /// The plan of the next step, or `nil` to stop: called by each of the workers when a step is done, with
+  /// the same answer for all.
+  func next(after plan: StepPlan) -> StepPlan?
+}

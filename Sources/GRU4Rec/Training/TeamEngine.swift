@@ -1,0 +1,282 @@
+import Kernels
+
+/// Runs training steps on a team of threads that share each step out among themselves.
+///
+/// Letters: M lanes, U distinct columns, E input size, H units of a layer. Forward:
+/// inputs → GRU layers → scores of the columns → loss; backward the same way; each part's parameters are
+/// updated by the thread that computed their gradient, while both are in its cache:
+///
+/// 1. gather the lanes' input rows;
+/// 2. per layer, each thread its blocks of units: products, gates, new state;
+/// 3. each thread its groups of columns: gather output rows, scores, sums of the loss;
+/// 4. the same columns: gradients of the scores, the state's gradient, update of the output rows;
+/// 5. per layer downwards, the same blocks of units: gradients, update of the weights;
+/// 6. update of the input rows.
+///
+/// Between the parts the team meets. What is cut into parts, and the order in which parts are added,
+/// depends on shapes only: one thread or many give the same bytes.
+package final class TeamEngine: @unchecked Sendable {
+  // SAFETY: members write disjoint blocks between two meetings; `cost` and `parity` belong to member 0,
+  // which writes them where the others meet it before they read them. Outside of steps there is one thread.
+
+  package let parameters: TrainableParameters
+  package let workspace: StepWorkspace
+  let kernels: FusedKernels
+  let hyperparameters: Hyperparameters
+  let loss: ColumnLoss
+  let hidden: ElementwiseActivation
+  let form: ResetGate
+  let threads: Int
+  private let arena = Arena()
+  /// Where the time of a step goes, when somebody wants to know.
+  var profile: StepProfile?
+  /// Which of the two state buffers holds the states that enter the next step.
+  var parity = 0
+  /// Cost of the last step: Σ over lanes / configured batch size.
+  package private(set) var cost: Float = 0
+
+  package init(
+    parameters: TrainableParameters, threads: Int, instructionSet: InstructionSet = .chosen
+  ) {
+    self.parameters = parameters
+    self.threads = threads
+    hyperparameters = parameters.hyperparameters
+    kernels = FusedKernels(instructionSet)
+    loss = hyperparameters.columnLoss
+    hidden = hyperparameters.hiddenActivation.elementwise
+    form = hyperparameters.gruForm
+    workspace = StepWorkspace(in: arena, parameters: parameters, threads: threads)
+  }
+
+  /// Runs one step.
+  ///
+  /// `parity` says which of the two state buffers holds the states that enter it; the
+  /// other one holds the new states afterwards. `meanwhile` is called by every member once the cost is
+  /// known, at a point where members differ in load.
+  func step(_ plan: StepPlan, parity: Int, member: TeamMember, meanwhile: () -> Void) {
+    profile?.begin(plan, member)
+    arrangeStates(plan, parity: parity, member)
+    gatherInputs(plan, member)
+    profile?.mark(.gather, member)
+    meet(member)
+    for layer in workspace.layers.indices { forward(layer, plan, parity, member) }
+    let blocks = ColumnBlocks(columns: plan.columnCount)
+    scoreColumns(plan, blocks, parity, member)
+    meet(member)
+    join(plan, blocks, member)
+    learnColumns(plan, blocks, parity, member)
+    meet(member)
+    for layer in workspace.layers.indices.reversed() {
+      backward(layer, plan, blocks, parity, member)
+    }
+    meanwhile()
+    profile?.mark(.sampling, member)
+    learnInputs(plan, blocks, member)
+    meet(member)
+  }
+
+  /// Waits for the other members.
+  func meet(_ member: TeamMember) {
+    member.meet()
+    profile?.mark(.waiting, member)
+  }
+
+  // MARK: - 1. Inputs
+
+  /// Moves the states of lanes that stay, zeroes those of lanes that start a session, and turns them by
+  /// lanes; each member a share of the units.
+  private func arrangeStates(_ plan: StepPlan, parity: Int, _ member: TeamMember) {
+    let lanes = 0..<plan.lanes
+    for layer in workspace.layers {
+      let units = member.share(of: layer.stateGradient.rows)
+      let states = layer.states[parity].columns(units)
+      for lane in lanes {
+        let source = Int(plan.carriedFrom[lane])
+        guard source != lane else { continue }
+        if source < 0 {
+          states.rows(lane..<lane + 1).fill(0)
+        } else {
+          // Lanes keep their order, so a source is never a lane that was overwritten.
+          states.copyRow(lane, from: states, source)
+        }
+      }
+      kernels.transpose(states.rows(lanes), into: layer.before.rows(units).columns(lanes))
+    }
+  }
+
+  private func gatherInputs(_ plan: StepPlan, _ member: TeamMember) {
+    guard let rows = workspace.inputRows, let inputs = workspace.inputs, parameters.gates == nil
+    else { return }
+    let size = parameters.layers[0].inputSize
+    let lanes = member.share(of: plan.lanes)
+    let vectors = rows.columns(0..<size).rows(lanes)
+    kernels.gather(plan.inputs.slice(lanes), of: parameters.inputTable.weights, into: vectors)
+    if let mask = workspace.inputMask {
+      if let key = plan.maskKey {
+        for lane in lanes {
+          kernels.dropoutMask(
+            mask.rows(lane..<lane + 1), probability: hyperparameters.embeddingDropout,
+            key: RandomStream.embeddingDropout.key(seed: key, lane))
+        }
+      }
+      kernels.multiply(vectors, by: mask.rows(lanes))
+    }
+    kernels.transpose(vectors, into: inputs.rows(0..<size).columns(lanes))
+  }
+
+  // MARK: - 3. Scores and loss
+
+  private func columnBlock(
+    _ plan: StepPlan, _ columns: Range<Int>, _ number: Int, _ member: TeamMember
+  ) -> ColumnBlock {
+    ColumnBlock(
+      loss, scores: workspace.scores.rows(columns), number: number,
+      firstColumn: columns.lowerBound, weight: plan.weight.slice(columns),
+      copies: plan.copies.slice(columns), targets: plan.targets, laneCount: plan.lanes,
+      lanes: workspace.lossLanes[member.index], sums: workspace.sums)
+  }
+
+  /// The last layer's new states, a row per lane.
+  private func lastState(_ plan: StepPlan, _ parity: Int) -> Matrix {
+    workspace.layers[workspace.layers.count - 1].states[1 - parity].rows(0..<plan.lanes)
+  }
+
+  private func scoreColumns(
+    _ plan: StepPlan, _ blocks: ColumnBlocks, _ parity: Int, _ member: TeamMember
+  ) {
+    let state = workspace.layers[workspace.layers.count - 1].after
+    let activation = hyperparameters.scoreActivation.elementwise
+    // Every member for itself: cheaper than one more meeting.
+    let targetScores = workspace.lossLanes[member.index].score
+    kernels.dots(
+      parameters.output.weights, rows: plan.targets.item.slice(0..<plan.lanes),
+      lastState(plan, parity), into: targetScores)
+    kernels.activate(
+      targetScores.matrix(at: 0, rows: 1, columns: targetScores.count), activation)
+    profile?.mark(.loss, member)
+    for group in member.share(of: blocks.groups) {
+      for block in blocks.blocks(of: group) {
+        let columns = blocks.columns(of: block)
+        let scores = workspace.scores.rows(columns)
+        kernels.project(
+          parameters.output.weights, rows: plan.columns.slice(columns), state, lanes: plan.lanes,
+          into: scores)
+        profile?.mark(.scores, member)
+        kernels.activate(scores, activation)
+        kernels.lossSums(columnBlock(plan, columns, block, member))
+        profile?.mark(.loss, member)
+      }
+    }
+  }
+
+  /// Every member joins the sums for itself: cheaper than one more meeting.
+  private func join(_ plan: StepPlan, _ blocks: ColumnBlocks, _ member: TeamMember) {
+    let lanes = workspace.lossLanes[member.index]
+    kernels.joinSums(
+      loss, workspace.sums, blocks: blocks.count, targets: plan.targets, into: lanes)
+    if member.index == 0 {
+      let losses = workspace.laneLosses.slice(0..<plan.lanes)
+      kernels.laneLosses(loss, lanes, targets: plan.targets, into: losses)
+      var sum: Float = 0
+      for lane in 0..<plan.lanes { sum += losses[lane] }
+      cost = sum / Float(hyperparameters.batchSize)
+    }
+    profile?.mark(.loss, member)
+  }
+
+  // MARK: - 4. Columns backward
+
+  /// Blocks in descending order: the last ones scored are still in the cache.
+  private func learnColumns(
+    _ plan: StepPlan, _ blocks: ColumnBlocks, _ parity: Int, _ member: TeamMember
+  ) {
+    let state = lastState(plan, parity)
+    let isShared = hyperparameters.embedding == .shared
+    let weights = parameters.output.weights
+    for group in member.share(of: blocks.groups).reversed() {
+      let stateGradient = workspace.groupGradients[group].rows(0..<plan.lanes)
+      let members = blocks.blocks(of: group)
+      for block in members.reversed() {
+        let columns = blocks.columns(of: block)
+        let indices = plan.columns.slice(columns)
+        let scores = workspace.scores.rows(columns)
+        kernels.lossGradient(columnBlock(plan, columns, block, member))
+        profile?.mark(.loss, member)
+        // s = h · Wᵀ: dh = ds · W, dW = dsᵀ · h
+        kernels.collect(
+          scores, weights.columns(0..<weights.columns - 1), rows: indices, into: stateGradient,
+          adding: block != members.upperBound - 1)
+        let gradient =
+          workspace.columnGradients?.rows(columns)
+          ?? workspace.blockGradient(member, rows: columns.count, width: weights.columns)
+        kernels.outer(
+          scores, state, into: gradient, fetching: (table: parameters.output, rows: indices))
+        profile?.mark(.gradientProducts, member)
+        if hyperparameters.gradientClip > 0 {
+          setAside(plan, columns, gradient)
+        } else {
+          kernels.update(
+            parameters.output, rows: indices, gradient: gradient, plan.optimizer,
+            keep: isShared ? plan.inputOfColumn.slice(columns) : nil, kept: workspace.inputGradient)
+        }
+        profile?.mark(.sparseUpdate, member)
+      }
+    }
+  }
+
+  // MARK: - 6. Inputs backward
+
+  private func learnInputs(_ plan: StepPlan, _ blocks: ColumnBlocks, _ member: TeamMember) {
+    // The last member has planned the next step meanwhile: the others do this.
+    let workers = max(member.count - 1, 1)
+    let inputs =
+      member.index < workers
+      ? member.index * plan.inputCount / workers..<(member.index + 1) * plan.inputCount / workers
+      : plan.inputCount..<plan.inputCount
+    sumInputGradients(plan, inputs)
+    if hyperparameters.gradientClip > 0 {
+      clipAndUpdate(plan, blocks, inputs, member)
+    } else {
+      updateInputs(plan, inputs, plan.optimizer)
+    }
+    profile?.mark(.sparseUpdate, member)
+  }
+
+  /// In `shared`, a row that is not scored has no gradient of its bias, which then stays untouched.
+  func updateInputs(_ plan: StepPlan, _ inputs: Range<Int>, _ rule: RowOptimizer) {
+    let table = parameters.inputTable
+    let scored = inputs.clamped(to: 0..<plan.scoredInputCount)
+    let others = inputs.clamped(to: plan.scoredInputCount..<plan.inputCount)
+    kernels.update(
+      table, rows: plan.distinctInputs.slice(scored),
+      gradient: workspace.inputGradient.rows(scored), rule)
+    let narrow = hyperparameters.embedding == .shared ? table.narrowed(to: table.width - 1) : table
+    kernels.update(
+      narrow, rows: plan.distinctInputs.slice(others),
+      gradient: workspace.inputGradient.rows(others).columns(0..<narrow.width), rule)
+  }
+
+  /// Adds up the lanes that show the same item, on top of its gradient as an output row.
+  private func sumInputGradients(_ plan: StepPlan, _ inputs: Range<Int>) {
+    let isShared = hyperparameters.embedding == .shared
+    for input in inputs where !isShared || plan.columnOfInput[input] < 0 {
+      workspace.inputGradient.rows(input..<input + 1).fill(0)
+    }
+    let first = workspace.layers[0]
+    let size = parameters.layers[0].inputSize
+    for lane in 0..<plan.lanes {
+      let input = Int(plan.inputOfLane[lane])
+      guard inputs.contains(input) else { continue }
+      let sum = workspace.inputGradient.rows(input..<input + 1)
+      let row = lane..<lane + 1
+      guard size > 0 else {
+        if let rows = workspace.gateRows { kernels.add(rows.rows(row), to: sum) }
+        continue
+      }
+      let gradient = first.inputGradientParts[0].rows(row)
+      for part in first.inputGradientParts.dropFirst() { kernels.add(part.rows(row), to: gradient) }
+      if let mask = workspace.inputMask { kernels.multiply(gradient, by: mask.rows(row)) }
+      kernels.add(gradient, to: sum.columns(0..<size))
+    }
+  }
+}

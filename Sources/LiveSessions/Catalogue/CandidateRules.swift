@@ -1,0 +1,51 @@
+import Recommendation
+import SessionData
+
+/// Which items a request wants recommended, by their identifiers and by names of item sets.
+public struct CandidateRules: Sendable, Equatable {
+  /// Leave out the items of the session itself.
+  public var excludeSeen: Bool
+  /// Leave out these items.
+  public var exclude: [String]
+  /// Recommend only these items.
+  public var only: [String]?
+  /// Recommend only items that are in all of these sets.
+  public var inSets: [String]
+  /// Leave out the items of all of these sets.
+  public var notInSets: [String]
+
+  /// Rules, of which those that are left out let all items pass.
+  public init(
+    excludeSeen: Bool = false, exclude: [String] = [], only: [String]? = nil,
+    inSets: [String] = [], notInSets: [String] = []
+  ) {
+    self.excludeSeen = excludeSeen
+    self.exclude = exclude
+    self.only = only
+    self.inSets = inSets
+    self.notInSets = notInSets
+  }
+
+  /// The rules as a filter over a model's items; identifiers that the model does not know have no effect.
+  ///
+  /// - Parameter seen: items of the session.
+  func filter(
+    for model: ServedModel, seen: some Sequence<ItemIndex>
+  ) throws(LiveSessionError) -> CandidateFilter {
+    var filter = CandidateFilter()
+    if let only { filter.only = ItemSet(only.lazy.compactMap(model.vocabulary.index(of:))) }
+    for name in inSets {
+      let set = try model.itemSet(named: name, isExcluding: false)
+      if filter.only == nil { filter.only = set } else { filter.only?.formIntersection(set) }
+    }
+    guard excludeSeen || !exclude.isEmpty || !notInSets.isEmpty else { return filter }
+    var excluded = ItemSet()
+    for name in notInSets {
+      excluded.formUnion(try model.itemSet(named: name, isExcluding: true))
+    }
+    for item in exclude.lazy.compactMap(model.vocabulary.index(of:)) { excluded.insert(item) }
+    if excludeSeen { for item in seen { excluded.insert(item) } }
+    filter.excluded = excluded
+    return filter
+  }
+}

@@ -1,0 +1,65 @@
+import SessionStates
+
+/// Why a request about live sessions has no answer.
+public enum LiveSessionError: Error, Equatable {
+  /// Nothing is kept of the session: it had no event yet, expired or was forgotten.
+  case unknownSession
+  /// The model's training data had no such item.
+  case unknownItem
+  /// The model has no notion of likeness.
+  case noSimilarItems
+  /// There is no model of this name.
+  case unknownModel(String, known: [String])
+  /// Another version of the model is being served than the one that the request counts on.
+  case staleModel(asked: String, served: String)
+  /// There is no item set of this name, which ``CandidateRules/inSets`` or, where `isExcluding`,
+  /// ``CandidateRules/notInSets`` has.
+  case unknownItemSet(String, isExcluding: Bool, known: [String])
+  /// The idempotency key was used for other events of the session.
+  case keyReused
+  /// The model cannot be loaded; the one loaded before goes on.
+  case modelRefused(String, reason: String)
+  /// The model's file was written to while it was being served.
+  case modelDamaged
+  /// The request was not scored in time.
+  case late
+  /// The models are gone, as ``LiveSessionService/close()`` was called.
+  case stopped
+  /// Other processes keep adding events to the session at the same time.
+  case contended
+  /// What is kept of the session was written by another version.
+  case foreignRecord
+  /// The store of sessions cannot do its part.
+  case store(SessionStateStoreError)
+}
+
+extension LiveSessionError: CustomStringConvertible {
+  /// What is wrong and what to do.
+  public var description: String {
+    switch self {
+    case .unknownSession: "nothing is stored of it: it had no event yet, expired or was forgotten"
+    case .unknownItem: "the model's training data had no such item"
+    case .noSimilarItems: "this kind of model has no embeddings to compare"
+    case .unknownModel(_, let known):
+      "there is no such model; there are: \(known.joined(separator: ", "))"
+    case .staleModel(let asked, let served): "version \(served) is being served, not \(asked)"
+    case .unknownItemSet(let name, _, let known):
+      "there is no item set '\(name)'; there are: "
+        + (known.isEmpty ? "none" : known.joined(separator: ", "))
+    case .keyReused:
+      "the key was used for other events of this session; use a new one for new events"
+    case .modelRefused(_, let reason): "\(reason); the model loaded before goes on"
+    case .modelDamaged:
+      "the model's file was damaged while it was being served; put a good file in its place "
+        + "and reload"
+    case .late:
+      "the request's turn did not come in time; the server is busy, send it again a little later"
+    case .stopped: "the server is shutting down"
+    case .contended:
+      "other servers keep adding events to this session at the same time; send this one again"
+    case .foreignRecord:
+      "what is stored of the session was written by another version; delete the session"
+    case .store(let error): "\(error)"
+    }
+  }
+}

@@ -1,0 +1,57 @@
+import Logging
+
+/// Seconds between two looks at what may have changed.
+private let interval = Duration.seconds(1)
+/// Looks between two sweeps of the store.
+private let sweepEvery = 10
+
+extension LiveSessionService {
+  /// Does what goes on beside the requests, until the task is cancelled: item sets and models whose files
+  /// changed are read again, and expired sessions are forgotten.
+  ///
+  /// A service without it answers all the same, from what it read at its start.
+  public func maintain() async {
+    var loaded = sources.map { $0.path.flatMap(FileStamp.init) }
+    var seen = loaded
+    var damaged: Set<Int> = []
+    var round = 0
+    while true {
+      do { try await Task.sleep(for: interval) } catch { return }
+      round += 1
+      await registry.refreshItemSets()
+      if round % sweepEvery == 0 { await sweep() }
+      let all = models
+      for model in all where !model.isIntact && damaged.insert(model.serial).inserted {
+        logger.error(
+          "the model's file was damaged while it was being served; put a good file in its place",
+          metadata: ["model": "\(model.name)", "version": "\(model.version)"])
+      }
+      for (index, source) in sources.enumerated() {
+        // A damaged model answers nothing: whatever comes in its place is better.
+        let isDamaged = damaged.contains(all[index].serial)
+        guard let path = source.path, settings.watchesModels || isDamaged else { continue }
+        let stamp = FileStamp(path)
+        // A file that is still being written changes again; one that is gone may come back.
+        if stamp != nil, stamp != loaded[index], stamp == seen[index] {
+          loaded[index] = stamp
+          _ = try? await reload(source.name)
+        }
+        seen[index] = stamp
+      }
+    }
+  }
+
+  /// Writes down what is only known when somebody looks: sessions held, requests that wait, models intact.
+  public func updateMetrics() async {
+    measured.update(sessions: try? await states.count(), models: models)
+  }
+
+  private func sweep() async {
+    await updateMetrics()
+    do {
+      try await states.sweep()
+    } catch {
+      logger.warning("expired sessions were not swept away", metadata: ["error": "\(error)"])
+    }
+  }
+}

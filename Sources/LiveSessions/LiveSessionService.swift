@@ -1,0 +1,69 @@
+import EventLogs
+import Foundation
+import Logging
+import Metrics
+import Recommendation
+import SessionStates
+
+/// Models that answer for sessions while they go on, whatever carries the requests.
+///
+/// ```swift
+/// let sessions = try LiveSessionService(model)
+/// let answer = try await sessions.add("sku-1", to: "visitor-1", ListRequest(k: 10))
+/// for (item, score) in answer.recommendations { print(item, score) }
+/// ```
+///
+/// Requests of one session are answered in the order of their arrival, those of different sessions together.
+/// A service is a handle: copies share models and sessions.
+public struct LiveSessionService: Sendable {
+  /// Titles of items, for people.
+  public let titles: ItemTable?
+  let settings: LiveSessionSettings
+  let registry: ModelRegistry
+  let states: any SessionStateStore
+  let logger: Logger
+  let measured: LiveSessionMetrics
+  let order = SessionOrder()
+  let searches: ItemSearches
+
+  /// Loads the models.
+  ///
+  /// - Parameters:
+  ///   - models: what answers; the first one where nothing else is said. One or more, with different names.
+  ///   - states: where sessions are kept.
+  ///   - titles: names of items, for searches.
+  ///   - metrics: the backend of the measurements; none where nothing is said.
+  ///   - logger: told of models and item sets that are read again; nobody where `nil`.
+  /// - Throws: whatever loading a model throws, and ``ItemSetError``.
+  public init(
+    models: [ModelSource], states: any SessionStateStore = MemorySessionStore(),
+    titles: ItemTable? = nil, settings: LiveSessionSettings = LiveSessionSettings(),
+    metrics: any MetricsFactory = NOOPMetricsHandler.instance, logger: Logger? = nil
+  ) throws {
+    self.titles = titles
+    self.settings = settings
+    self.states = states
+    self.logger = logger ?? Logger(label: "gru4rec") { _ in SwiftLogNoOpLogHandler() }
+    measured = LiveSessionMetrics(factory: metrics)
+    registry = try ModelRegistry(
+      models, settings: settings, metrics: measured, logger: self.logger)
+    searches = ItemSearches(titles: titles)
+  }
+
+  /// Serves one model that is in memory.
+  public init(
+    _ model: CatalogueModel, states: any SessionStateStore = MemorySessionStore(),
+    titles: ItemTable? = nil, settings: LiveSessionSettings = LiveSessionSettings(),
+    metrics: any MetricsFactory = NOOPMetricsHandler.instance, logger: Logger? = nil
+  ) throws {
+    try self.init(
+      models: [ModelSource(model)], states: states, titles: titles, settings: settings,
+      metrics: metrics, logger: logger)
+  }
+
+  /// Ends the models' threads when they have answered what they were given, and closes the store of sessions.
+  public func close() async {
+    for model in registry.all { model.engine.stop() }
+    await states.close()
+  }
+}

@@ -1,0 +1,33 @@
+import Foundation
+
+/// How live sessions are served.
+public struct LiveSessionSettings: Sendable {
+  /// Events kept of a session, ≥ 1; of longer ones the last.
+  public var maxSessionLength = 1000
+  /// Time in which a request must be scored.
+  public var timeout = Duration.seconds(1)
+  /// How requests are scored together.
+  public var batches = BatchSettings()
+  /// Whether the models' files are watched, and loaded again when they change.
+  public var watchesModels = false
+  /// Name of the model that answers for sessions without an item that their own model knows.
+  public var fallback: String?
+  /// Files of the item sets, by their names: one identifier per line.
+  public var itemSets: [String: String] = [:]
+
+  /// The settings of `gru4rec serve` without options.
+  public init() {}
+}
+
+/// How requests are scored together.
+public struct BatchSettings: Sendable, Equatable {
+  /// Most requests of a batch, ≥ 1.
+  public var maxBatch = 64
+  /// Longest time that a request waits for others to join it while the model is busy anyway.
+  public var maxWait = Duration.microseconds(500)
+  /// Threads that score, ≥ 1; as many as the machine has processors where nothing else is said.
+  public var threads = ProcessInfo.processInfo.activeProcessorCount
+
+  /// The settings of `gru4rec serve` without options.
+  public init() {}
+}

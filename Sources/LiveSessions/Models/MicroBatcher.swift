@@ -1,0 +1,108 @@
+import Foundation
+import Recommendation
+import SessionData
+
+/// Scores requests that arrive together in one go.
+///
+/// Its threads are its own, since scoring a large catalogue would keep those that serve connections from
+/// answering anything else.
+final class MicroBatcher<Recommender: ServableRecommender>: ScoringEngine {
+  private struct Waiting: Sendable {
+    let job: ScoringJob
+    let deadline: ContinuousClock.Instant
+    let answer: CheckedContinuation<Result<ScoringAnswer, LiveSessionError>, Never>
+  }
+
+  private let recommender: Recommender
+  private let queue: BatchQueue<Waiting>
+
+  /// - Parameter onBatch: told the number of jobs of each batch.
+  init(
+    _ recommender: Recommender, settings: BatchSettings,
+    onBatch: @escaping @Sendable (Int) -> Void
+  ) {
+    self.recommender = recommender
+    queue = BatchQueue(settings)
+    for number in 0..<settings.threads {
+      let thread = Thread { [recommender, queue] in
+        var isFirst = true
+        while let batch = queue.next(isFirst: isFirst) {
+          isFirst = false
+          onBatch(batch.jobs.count)
+          Self.answer(batch, recommender)
+        }
+      }
+      thread.name = "scoring-\(number)"
+      thread.start()
+    }
+  }
+
+  deinit { queue.stop() }
+
+  func run(_ job: ScoringJob, deadline: ContinuousClock.Instant) async throws(LiveSessionError)
+    -> ScoringAnswer
+  {
+    let result = await withCheckedContinuation { continuation in
+      if !queue.add(Waiting(job: job, deadline: deadline, answer: continuation)) {
+        continuation.resume(returning: .failure(.stopped))
+      }
+    }
+    return try result.get()
+  }
+
+  func similarItems(to item: ItemIndex, k: Int) throws(LiveSessionError) -> [ScoredItem]? {
+    let similar = recommender.nearestItems(to: item, k: k)
+    guard recommender.isIntact else { throw .modelDamaged }
+    return similar
+  }
+
+  var isIntact: Bool { recommender.isIntact }
+
+  var queueDepth: Int { queue.depth }
+
+  func stop() { queue.stop() }
+
+  private static func answer(_ batch: BatchQueue<Waiting>.Batch, _ recommender: Recommender) {
+    let now = ContinuousClock.now
+    var jobs: [Waiting] = []
+    for waiting in batch.jobs {
+      if waiting.deadline < now {
+        waiting.answer.resume(returning: .failure(.late))
+      } else {
+        jobs.append(waiting)
+      }
+    }
+    var states = jobs.map { waiting in
+      waiting.job.state.flatMap(recommender.state(from:)) ?? recommender.initialState()
+    }
+    observe(jobs, &states, recommender)
+    let asking = jobs.indices.filter { jobs[$0].job.k > 0 }
+    let requests = asking.map { RankingRequest(k: jobs[$0].job.k, filter: jobs[$0].job.filter) }
+    let rankings = recommender.rank(asking.map { states[$0] }, requests, threads: batch.threads)
+    var best = [[ScoredItem]](repeating: [], count: jobs.count)
+    for (place, index) in asking.enumerated() { best[index] = rankings[place].best }
+    // Asked now, not before: the file may have been cut short in between.
+    guard recommender.isIntact else {
+      for waiting in jobs { waiting.answer.resume(returning: .failure(.modelDamaged)) }
+      return
+    }
+    for (index, waiting) in jobs.enumerated() {
+      let state =
+        waiting.job.items.isEmpty ? waiting.job.state : recommender.bytes(of: states[index])
+      waiting.answer.resume(returning: .success(ScoringAnswer(state: state, best: best[index])))
+    }
+  }
+
+  /// Advances the sessions step by step: in step n those that have an n-th item, together.
+  private static func observe(
+    _ jobs: [Waiting], _ states: inout [Recommender.State], _ recommender: Recommender
+  ) {
+    let steps = jobs.map(\.job.items.count).max() ?? 0
+    for step in 0..<steps {
+      let some = jobs.indices.filter { jobs[$0].job.items.count > step }
+      var moving = some.map { states[$0] }
+      recommender.observe(some.map { jobs[$0].job.items[step] }, states: &moving)
+      for (place, index) in some.enumerated() { states[index] = moving[place] }
+    }
+  }
+}

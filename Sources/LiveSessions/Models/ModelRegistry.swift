@@ -1,0 +1,119 @@
+import Logging
+import Synchronization
+
+/// The models that are being served, and how a newer one takes an older one's place.
+///
+/// A request holds on to the version that it began with, so that an exchange neither drops nor mixes any.
+/// Whatever is read from files is read on a thread that answers nothing, item sets included: a model has them
+/// before it answers.
+final class ModelRegistry: Sendable {
+  let sources: [ModelSource]
+  let sets: ItemSets
+  private let fallbackName: String?
+  private let current: Mutex<[ServedModel]>
+  private let loading = SingleFile()
+  private let serial = Atomic(0)
+  private let batches: BatchSettings
+  private let metrics: LiveSessionMetrics
+  private let logger: Logger
+
+  /// Loads all models, the first of which is the one that answers where nothing else is said.
+  ///
+  /// - Throws: whatever a source throws, and ``ItemSetError``.
+  init(
+    _ sources: [ModelSource], settings: LiveSessionSettings, metrics: LiveSessionMetrics,
+    logger: Logger
+  ) throws {
+    precondition(!sources.isEmpty, "no model")
+    self.sources = sources
+    sets = try ItemSets(settings.itemSets, logger: logger)
+    fallbackName = settings.fallback
+    batches = settings.batches
+    self.metrics = metrics
+    self.logger = logger
+    current = Mutex([])
+    let models = try sources.map { try load($0) }
+    current.withLock { $0 = models }
+  }
+
+  /// All models, the default one first.
+  var all: [ServedModel] { current.withLock { $0 } }
+
+  /// The model of a name.
+  func model(named name: String) -> ServedModel? {
+    current.withLock { models in models.first { $0.name == name } }
+  }
+
+  /// The model that answers where another one knows none of a session's items.
+  var fallback: ServedModel? { fallbackName.flatMap(model(named:)) }
+
+  /// The model that a session belongs to: the same one for as long as the shares stay the same.
+  func model(forSession session: String) -> ServedModel {
+    let models = all
+    guard models.count > 1 else { return models[0] }
+    // Two decimals of a percentage.
+    let place = Double(StableHash.of(session) % 10_000) / 100
+    var upTo = 0.0
+    for (model, source) in zip(models, sources).dropFirst() {
+      upTo += source.percent
+      if place < upTo { return model }
+    }
+    return models[0]
+  }
+
+  /// Loads a model again and lets it answer from now on; when that fails, the old one goes on.
+  ///
+  /// - Returns: the version that is being served now.
+  func reload(_ name: String) async throws(LiveSessionError) -> ServedModel {
+    guard let index = sources.firstIndex(where: { $0.name == name }) else {
+      throw .unknownModel(name, known: sources.map(\.name))
+    }
+    let source = sources[index]
+    do {
+      guard source.isReloadable else { throw NotReloadable() }
+      let model = try await loading.run {
+        let model = try self.load(source)
+        self.current.withLock { $0[index] = model }
+        return model
+      }
+      metrics.reloaded(model: name, succeeded: true)
+      logger.notice(
+        "model loaded", metadata: ["model": "\(name)", "version": "\(model.version)"])
+      return model
+    } catch {
+      metrics.reloaded(model: name, succeeded: false)
+      var metadata: Logger.Metadata = ["model": "\(name)", "error": "\(error)"]
+      metadata["path"] = source.path.map { "\($0)" }
+      logger.error("model refused; the one loaded before goes on", metadata: metadata)
+      throw .modelRefused(name, reason: "\(error)")
+    }
+  }
+
+  /// Reads item sets again whose files changed.
+  func refreshItemSets() async {
+    await loading.run {
+      for name in self.sets.refresh() {
+        for model in self.all {
+          model.replaceItemSet(named: name, by: self.sets.set(named: name, of: model.vocabulary))
+        }
+      }
+    }
+  }
+
+  private func load(_ source: ModelSource) throws -> ServedModel {
+    let number = serial.add(1, ordering: .relaxed).newValue
+    let sizes = metrics.batches(model: source.name)
+    let loaded = try source.load()
+    let model = ServedModel(
+      name: source.name, model: loaded, serial: number,
+      itemSets: sets.all(of: loaded.vocabulary), settings: batches,
+      onBatch: { sizes.record(Int64($0)) })
+    metrics.loaded(model)
+    return model
+  }
+}
+
+/// A model in memory was to be loaded again.
+private struct NotReloadable: Error, CustomStringConvertible {
+  let description = "the model was given in memory, and there is no file to load it from again"
+}

@@ -1,0 +1,46 @@
+import Recommendation
+import SessionData
+
+/// What a request asks of a model: to go on from a state, and to say what comes next.
+struct ScoringJob: Sendable {
+  /// State to start from, as the model wrote it; `nil` starts at the beginning.
+  var state: [UInt8]?
+  /// Items to observe first, oldest first.
+  var items: [ItemIndex]
+  /// Length of the list, ≥ 0.
+  var k: Int
+  /// Items that may stand in the list.
+  var filter: CandidateFilter = .all
+}
+
+/// What a model answers.
+struct ScoringAnswer: Sendable {
+  /// State after the items, as the model writes it.
+  var state: [UInt8]?
+  /// The best items, best first.
+  var best: [ScoredItem]
+}
+
+/// Runs a model for many requests at once; hides the type of the model's state.
+protocol ScoringEngine: Sendable {
+  /// Answers a job together with others that arrive at the same time.
+  ///
+  /// - Throws: ``LiveSessionError/late`` when its turn did not come before the deadline,
+  ///   ``LiveSessionError/stopped`` when the engine ends, ``LiveSessionError/modelDamaged``.
+  func run(_ job: ScoringJob, deadline: ContinuousClock.Instant) async throws(LiveSessionError)
+    -> ScoringAnswer
+
+  /// The items most like one; `nil` when the model has no notion of likeness.
+  ///
+  /// - Throws: ``LiveSessionError/modelDamaged``.
+  func similarItems(to item: ItemIndex, k: Int) throws(LiveSessionError) -> [ScoredItem]?
+
+  /// Whether the model can be relied on.
+  var isIntact: Bool { get }
+
+  /// Jobs that wait for their turn.
+  var queueDepth: Int { get }
+
+  /// Ends the engine's threads when they have answered what they were given.
+  func stop()
+}

@@ -1,0 +1,78 @@
+import Foundation
+import Recommendation
+import SessionData
+import Synchronization
+
+/// A model that answers requests: one version of it, for as long as a request needs it.
+public final class ServedModel: Sendable {
+  /// Name that requests use.
+  public let name: String
+  /// Tells this version from others, the same in every process that loads the same file.
+  public let version: String
+  /// The items.
+  public let vocabulary: ItemVocabulary
+  /// Settings worth showing, as name and value.
+  public let settings: [(name: String, value: String)]
+  /// When it was loaded.
+  public let loadedAt: Date
+  let engine: any ScoringEngine
+  /// Events of each item in training.
+  let itemCounts: [Int64]
+  /// Number of the version among those that were loaded; distinguishes what is cached for it.
+  let serial: Int
+  private let itemSets: Mutex<[String: ItemSet]>
+
+  init(
+    name: String, model: CatalogueModel, serial: Int, itemSets: [String: ItemSet],
+    settings: BatchSettings, onBatch: @escaping @Sendable (Int) -> Void
+  ) {
+    // Asked of all processors: it is done once, and nothing is served by this model meanwhile.
+    let model = model.preparedForServing(threads: ProcessInfo.processInfo.activeProcessorCount)
+    self.name = name
+    self.serial = serial
+    version = model.identity.version
+    vocabulary = model.vocabulary
+    self.settings = model.identity.settings
+    loadedAt = Date()
+    itemCounts = model.itemCounts
+    self.itemSets = Mutex(itemSets)
+    engine = Self.engine(model.recommender, settings, onBatch)
+  }
+
+  deinit { engine.stop() }
+
+  /// Whether what the model answers can be relied on; once `false`, it stays so.
+  public var isIntact: Bool { engine.isIntact }
+
+  /// The item set of a name, over this model's items.
+  func itemSet(
+    named name: String, isExcluding: Bool
+  ) throws(LiveSessionError) -> ItemSet {
+    let (set, known) = itemSets.withLock { sets in
+      let set = sets[name]
+      return (set, set == nil ? sets.keys.sorted() : [])
+    }
+    guard let set else {
+      throw .unknownItemSet(name, isExcluding: isExcluding, known: known)
+    }
+    return set
+  }
+
+  /// Exchanges an item set.
+  func replaceItemSet(named name: String, by set: ItemSet) {
+    itemSets.withLock { $0[name] = set }
+  }
+
+  /// Whether any of the items is one of the model's.
+  func knowsAny(_ ids: some Sequence<String>) -> Bool {
+    ids.contains { vocabulary.index(of: $0) != nil }
+  }
+
+  /// Starts the threads that score.
+  private static func engine(
+    _ recommender: some ServableRecommender, _ settings: BatchSettings,
+    _ onBatch: @escaping @Sendable (Int) -> Void
+  ) -> any ScoringEngine {
+    MicroBatcher(recommender, settings: settings, onBatch: onBatch)
+  }
+}

@@ -1,0 +1,42 @@
+import LiveSessions
+
+/// Fields of a request by their names, whether they stand in its body or in its address.
+protocol RequestFields {
+  /// A whole number in a range; `nil` when the field is absent.
+  func number(_ name: String, allowed: ClosedRange<Int>) throws -> Int?
+  /// Yes or no; `nil` when the field is absent.
+  func flag(_ name: String) throws -> Bool?
+  /// A text; `nil` when the field is absent.
+  func text(_ name: String) throws -> String?
+  /// Several texts; `nil` when the field is absent.
+  func texts(_ name: String) throws -> [String]?
+}
+
+extension ListRequest {
+  /// Longest list.
+  static let longest = 1000
+
+  private typealias Field = (
+    name: String, read: @Sendable (inout ListRequest, String, any RequestFields) throws -> Void
+  )
+
+  private static let table: [Field] = [
+    ("k", { $0.k = try $2.number($1, allowed: 0...longest) ?? defaultLength }),
+    ("exclude_seen", { $0.rules.excludeSeen = try $2.flag($1) ?? false }),
+    ("exclude", { $0.rules.exclude = try $2.texts($1) ?? [] }),
+    ("only", { $0.rules.only = try $2.texts($1) }),
+    ("in", { $0.rules.inSets = try $2.texts($1) ?? [] }),
+    ("not_in", { $0.rules.notInSets = try $2.texts($1) ?? [] }),
+    ("model", { $0.model = try $2.text($1) }),
+    ("model_version", { $0.modelVersion = try $2.text($1) }),
+  ]
+
+  /// Names of the fields that say which list is wanted.
+  static let fields = table.map(\.name)
+
+  /// Reads what a request says of the list that it wants.
+  init(_ fields: some RequestFields) throws {
+    self.init()
+    for field in Self.table { try field.read(&self, field.name, fields) }
+  }
+}

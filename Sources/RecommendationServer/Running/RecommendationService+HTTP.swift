@@ -1,0 +1,58 @@
+import Hummingbird
+import HummingbirdCore
+import Logging
+import NIOCore
+import NIOPosix
+import ServiceLifecycle
+
+extension RecommendationService {
+  /// Adds everything that the server answers to a router, or to a group of one with a path before it.
+  ///
+  /// The application listens, and answers all other paths as it will. Token, limits, measurements and problems
+  /// are the server's own on these paths. Let ``upkeep`` run beside it.
+  public func addRoutes(to router: some RouterMethods<some RequestContext>) {
+    routes.add(to: router, gate)
+    traffic.open()
+  }
+
+  /// What an application must run that has the server's routes: reads files that changed again, forgets expired
+  /// sessions, and closes their store at the end.
+  public var upkeep: some Service { EmbeddedUpkeep(server: self) }
+
+  /// What answers requests.
+  func responder() -> some HTTPResponder<BasicRequestContext> {
+    let router = Router(context: BasicRequestContext.self)
+    router.add(middleware: UnknownPaths(gate: gate))
+    routes.add(to: router, gate)
+    return router.buildResponder()
+  }
+
+  /// What listens, and hands requests to the responder.
+  func application(
+    on eventLoops: MultiThreadedEventLoopGroup, onReady: @escaping @Sendable (Int) -> Void
+  ) -> some ApplicationProtocol {
+    let traffic = traffic
+    let slowest = TimeAmount(settings.slowestRequest)
+    let connections = HTTP1Channel.Configuration(
+      additionalChannelHandlers: [
+        SlowRequestHandler(limit: slowest), ContinueHandler(),
+        LastRequestHandler(traffic, moment: .milliseconds(200)),
+      ],
+      idleTimeout: TimeAmount(settings.idleConnection))
+    // The host's own messages are about single connections; what matters is logged by the gate.
+    var quiet = logger
+    quiet.logLevel = max(logger.logLevel, .warning)
+    return Application(
+      responder: responder(),
+      server: HTTPServerBuilder { responder in
+        EventLoopChannel(base: HTTP1Channel(responder: responder, configuration: connections))
+      },
+      configuration: ApplicationConfiguration(
+        address: .hostname(settings.host, port: settings.port), backlog: 4096),
+      onServerRunning: { channel in
+        traffic.open()
+        onReady(channel.localAddress?.port ?? 0)
+      },
+      eventLoopGroupProvider: .shared(eventLoops), logger: quiet)
+  }
+}

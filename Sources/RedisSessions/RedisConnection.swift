@@ -1,0 +1,94 @@
+import CHiredis
+import Foundation
+import SessionStates
+
+/// A connection to a Redis server that waits for its answers, in the order of the commands.
+///
+/// It is not thread-safe: whoever holds it uses it from one thread at a time. Once it failed, it is of no
+/// use any more, so that a late answer is never taken for another command's.
+final class RedisConnection {
+  /// Why a connection is no more.
+  struct Failure: Error {
+    let reason: String
+  }
+
+  // SAFETY: made by `init`, never nil after it, freed by `deinit` alone, and not handed out.
+  private let context: UnsafeMutablePointer<redisContext>
+  private let timeout: Duration
+
+  /// Connects; the timeout holds for connecting, for sending and for each answer.
+  init(host: String, port: Int, timeout: Duration) throws(Failure) {
+    let limit = timeval(timeout)
+    guard let context = redisConnectWithTimeout(host, Int32(port), limit) else {
+      throw Failure(reason: "not enough memory")
+    }
+    self.context = context
+    self.timeout = timeout
+    guard context.pointee.err == 0, redisSetTimeout(context, limit) == REDIS_OK else {
+      throw Failure(reason: reason)
+    }
+  }
+
+  deinit { redisFree(context) }
+
+  /// Whether the server has hung up: nothing else can be read while no answer is due.
+  var isBroken: Bool {
+    var state = pollfd(fd: context.pointee.fd, events: Int16(POLLIN), revents: 0)
+    return poll(&state, 1, 0) != 0
+  }
+
+  /// Sends all commands at once; the answers that came back, and why there are no more of them.
+  func exchange(_ commands: [RedisCommand]) -> (replies: [RedisReply], failure: Failure?) {
+    for command in commands {
+      // SAFETY: hiredis copies the bytes before it returns.
+      let status = command.encoded.withUnsafeBytes { bytes in
+        redisAppendFormattedCommand(
+          context, bytes.baseAddress?.assumingMemoryBound(to: CChar.self), bytes.count)
+      }
+      if status != REDIS_OK { return ([], Failure(reason: reason)) }
+    }
+    var replies: [RedisReply] = []
+    for _ in commands {
+      var reply: UnsafeMutableRawPointer?
+      guard redisGetReply(context, &reply) == REDIS_OK, let reply else {
+        return (replies, Failure(reason: reason))
+      }
+      // SAFETY: hiredis gives a redisReply that is ours; its bytes are copied before it is freed.
+      replies.append(RedisReply(reply.assumingMemoryBound(to: redisReply.self).pointee))
+      freeReplyObject(reply)
+    }
+    return (replies, nil)
+  }
+
+  private var reason: String {
+    // SAFETY: the text lies in the context and ends within its 128 bytes.
+    let words = withUnsafeBytes(of: context.pointee.errstr) { bytes in
+      String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
+    }
+    let timedOut = context.pointee.err == REDIS_ERR_IO && words == String(cString: strerror(EAGAIN))
+    return timedOut ? "no answer within \(timeout)" : words
+  }
+}
+
+extension RedisReply {
+  fileprivate init(_ reply: redisReply) {
+    // SAFETY: `str` points to `len` bytes, or is nil where the kind of the reply has none.
+    let bytes = Array(
+      UnsafeRawBufferPointer(start: reply.str, count: reply.str == nil ? 0 : reply.len))
+    switch reply.type {
+    case REDIS_REPLY_NIL: self = .null
+    case REDIS_REPLY_INTEGER: self = .integer(reply.integer)
+    case REDIS_REPLY_STRING: self = .bytes(bytes)
+    case REDIS_REPLY_STATUS: self = .status(String(decoding: bytes, as: UTF8.self))
+    case REDIS_REPLY_ERROR: self = .error(String(decoding: bytes, as: UTF8.self))
+    default: self = .unexpected
+    }
+  }
+}
+
+extension timeval {
+  fileprivate init(_ duration: Duration) {
+    let milliseconds = Int(duration.wholeMilliseconds)
+    self.init(tv_sec: milliseconds / 1000, tv_usec: milliseconds % 1000 * 1000)
+  }
+}

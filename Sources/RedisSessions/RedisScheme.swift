@@ -1,0 +1,16 @@
+import SessionStates
+
+extension SessionStoreScheme {
+  /// `redis://[USER:PASSWORD@]HOST[:PORT][/DB]`: a ``RedisSessionStore``, whose bound is Redis's own, in bytes.
+  public static let redis = SessionStoreScheme(
+    "redis", "rediss", form: "redis://HOST:PORT/DB"
+  ) { address, idle, maxSessions in
+    let server = try RedisAddress(address)
+    guard maxSessions == nil else {
+      throw SessionStoreAddressError(
+        reason:
+          "a number of sessions cannot bound Redis; set maxmemory and maxmemory-policy there")
+    }
+    return try await RedisSessionStore(server, idle: idle)
+  }
+}

@@ -1,0 +1,92 @@
+import Foundation
+import GRDB
+import SessionStates
+
+/// The database file of sessions: whose it is, and how it is laid out.
+enum SessionFile {
+  /// What SQLite calls the application of a file: "GR4S".
+  static let application: UInt32 = 0x4752_3453
+  /// Version of the tables below.
+  static let version: UInt32 = 1
+
+  /// Opens the file for many readers and one writer, each of whose commits is on disk when it returns.
+  ///
+  /// The caller holds the file's lock. A file that is not ours is left as it is.
+  static func open(_ path: String) throws(SessionStateStoreError) -> DatabasePool {
+    try checkOwner(path)
+    do {
+      var configuration = Configuration()
+      configuration.label = "gru4rec.sessions"
+      // A checkpoint that meets a reader waits for it, and not for long.
+      configuration.busyMode = .timeout(0.1)
+      configuration.prepareDatabase { database in
+        try database.execute(sql: "PRAGMA secure_delete = ON")
+      }
+      try createTables(path, configuration)
+      let pool = try DatabasePool(path: path, configuration: configuration)
+      try pool.writeWithoutTransaction { database in
+        // After the pool is made, which chooses NORMAL.
+        try database.execute(sql: "PRAGMA synchronous = FULL")
+      }
+      return pool
+    } catch {
+      throw .opening(path, error)
+    }
+  }
+
+  /// Reads the header without SQLite, which would change a file by merely opening it for writing.
+  private static func checkOwner(_ path: String) throws(SessionStateStoreError) {
+    var isFolder: ObjCBool = false
+    guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else { return }
+    if isFolder.boolValue { throw .unusable(reason: "\(path) is a folder; name a file in it") }
+    let header: Data
+    do {
+      let file = try FileHandle(forReadingFrom: URL(filePath: path))
+      defer { try? file.close() }
+      header = try file.read(upToCount: 100) ?? Data()
+    } catch {
+      throw .unusable(reason: "cannot read \(path): \(error.localizedDescription)")
+    }
+    if header.isEmpty { return }
+    guard header.count == 100, header.starts(with: Data("SQLite format 3\0".utf8)) else {
+      throw .unusable(reason: "\(path) is no SQLite database; name another file for the sessions")
+    }
+    guard number(in: header, at: 68) == application else {
+      throw .unusable(
+        reason: "\(path) is a database of another application; name another file for the sessions")
+    }
+    let found = number(in: header, at: 60)
+    guard found <= version else {
+      throw .unusable(
+        reason: "\(path) has version \(found) of the tables, and this program knows up to "
+          + "\(version); run the newer gru4rec, or name another file")
+    }
+  }
+
+  private static func number(in header: Data, at offset: Int) -> UInt32 {
+    header.dropFirst(offset).prefix(4).reduce(0) { $0 << 8 | UInt32($1) }
+  }
+
+  /// Creates the tables in a new file, before it gets a write-ahead log: so the owner stands in the
+  /// file itself from the first moment.
+  private static func createTables(_ path: String, _ configuration: Configuration) throws {
+    let queue = try DatabaseQueue(path: path, configuration: configuration)
+    try queue.write { database in
+      guard try UInt32.fetchOne(database, sql: "PRAGMA user_version") == 0 else { return }
+      try database.execute(
+        sql: """
+          CREATE TABLE sessions (
+            id INTEGER PRIMARY KEY,
+            saved INTEGER NOT NULL,
+            revision INTEGER NOT NULL,
+            key BLOB NOT NULL UNIQUE,
+            bytes BLOB NOT NULL
+          );
+          CREATE INDEX sessions_by_age ON sessions (saved);
+          PRAGMA application_id = \(application);
+          PRAGMA user_version = \(version);
+          """)
+    }
+    try queue.close()
+  }
+}

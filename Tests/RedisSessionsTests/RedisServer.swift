@@ -1,0 +1,83 @@
+import Foundation
+import SessionStates
+import SessionStoreTesting
+
+@testable import RedisSessions
+
+/// A Redis server of the machine's own program, on a free port of this machine, gone with its owner.
+final class RedisServer {
+  /// Where the program is; tests that need it are skipped where it is missing.
+  static let program = (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":")
+    .map { "\($0)/redis-server" }
+    .first { FileManager.default.isExecutableFile(atPath: $0) }
+
+  let port: Int
+  private let options: [String]
+  private var process: pid_t?
+
+  struct NoServer: Error {}
+
+  init(_ options: String...) async throws {
+    port = try Self.freePort()
+    self.options = options
+    try await start()
+  }
+
+  deinit { stop() }
+
+  /// Starts the server and waits until it answers.
+  func start() async throws {
+    guard let program = Self.program else { throw NoServer() }
+    let arguments =
+      [
+        program, "--port", "\(port)", "--bind", "127.0.0.1", "--dir", "/", "--save", "",
+        "--appendonly", "no", "--logfile", "/dev/null",
+      ] + options
+    // Not Foundation's Process, whose wait needs a run loop of the thread.
+    var pointers = arguments.map { strdup($0) } + [nil]
+    defer { for pointer in pointers { free(pointer) } }
+    var identifier = pid_t()
+    guard posix_spawn(&identifier, program, nil, nil, &pointers, environ) == 0 else {
+      throw NoServer()
+    }
+    process = identifier
+    for _ in 0..<1000 {
+      if (try? connection()) != nil { return }
+      try await Task.sleep(for: .milliseconds(10))
+    }
+    throw NoServer()
+  }
+
+  /// Ends the server, with everything that it holds.
+  func stop() {
+    guard let process else { return }
+    kill(process, SIGKILL)
+    waitpid(process, nil, 0)
+    self.process = nil
+  }
+
+  func address(login: String = "", database: Int = 0) throws -> RedisAddress {
+    try RedisAddress("redis://\(login)127.0.0.1:\(port)/\(database)")
+  }
+
+  /// A connection beside the store's.
+  func connection() throws -> RedisConnection {
+    try RedisConnection(host: "127.0.0.1", port: port, timeout: .seconds(5))
+  }
+
+  private static func freePort() throws -> Int {
+    let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+    defer { close(descriptor) }
+    var address = sockaddr_in()
+    address.sin_family = sa_family_t(AF_INET)
+    address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
+    var length = socklen_t(MemoryLayout<sockaddr_in>.size)
+    let bound = withUnsafeMutablePointer(to: &address) { pointer in
+      pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+        bind(descriptor, $0, length) == 0 && getsockname(descriptor, $0, &length) == 0
+      }
+    }
+    guard bound else { throw NoServer() }
+    return Int(UInt16(bigEndian: address.sin_port))
+  }
+}

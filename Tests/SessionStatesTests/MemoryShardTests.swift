@@ -1,0 +1,74 @@
+import SessionStoreTesting
+import Testing
+
+@testable import SessionStates
+
+/// The table beside a plain twin: an array in the order of use.
+@Suite struct MemoryShardTests {
+  private struct Twin {
+    struct Session {
+      let key: String
+      let bytes: [UInt8]
+      let revision: UInt64
+      let saved: Int64
+    }
+
+    var sessions: [Session] = []
+
+    /// The place of a session; one that expired is dropped on the way.
+    mutating func find(_ key: String, savedAfter oldest: Int64) -> Int? {
+      sessions.removeAll { $0.key == key && $0.saved <= oldest }
+      return sessions.firstIndex { $0.key == key }
+    }
+  }
+
+  @Test(arguments: [1, 2, 7, 40, 200], [1, 2, 3] as [UInt64])
+  func behavesLikeItsTwin(bound: Int, seed: UInt64) {
+    var random = seed
+    func draw(_ bound: Int) -> Int {
+      random = random &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+      return Int(random >> 33) % bound
+    }
+    var shard = MemoryShard()
+    var twin = Twin()
+    for now in 0..<Int64(6000) {
+      let name = "session \(draw(2 * bound + 1))"
+      let (key, oldest) = (SessionKey(name), now - Int64(4 * bound))
+      let action = draw(10)
+      if action == 0 {
+        var next: Int? = 0
+        while let start = next { next = shard.sweep(from: start, slots: 3, savedAfter: oldest) }
+        twin.sessions.removeAll { $0.saved <= oldest }
+      }
+      let place = twin.find(name, savedAfter: oldest)
+      let known = place.map { twin.sessions[$0] }
+      switch action {
+      case 0...1:
+        #expect(shard.remove(key, savedAfter: oldest) == (known != nil))
+        if let place { twin.sessions.remove(at: place) }
+      case 2...4:
+        let found = shard.load(key, savedAfter: oldest)
+        #expect(found.map { Array($0.bytes[$0.keyLength...]) } == known?.bytes)
+        #expect(found?.revision == known?.revision)
+        if let place { twin.sessions.append(twin.sessions.remove(at: place)) }
+      default:
+        let revision = known?.revision ?? 0
+        let expected = draw(8) == 0 ? UInt64(draw(3)) : revision
+        let bytes = (0..<draw(40)).map { UInt8(truncatingIfNeeded: now &+ Int64($0)) }
+        let saved = shard.save(
+          Array(name.utf8) + bytes, for: key, keyLength: Int32(name.utf8.count),
+          replacing: expected, at: now, savedAfter: oldest)
+        #expect(saved == (expected == revision))
+        guard saved else { break }
+        if let place { twin.sessions.remove(at: place) }
+        twin.sessions.append(
+          Twin.Session(key: name, bytes: bytes, revision: revision + 1, saved: now))
+        if twin.sessions.count > bound {
+          twin.sessions.removeFirst()
+          shard.removeLeastRecentlyUsed()
+        }
+      }
+      #expect(shard.count == twin.sessions.count, "seed \(seed), step \(now)")
+    }
+  }
+}
