@@ -198,7 +198,9 @@ let package = Package(
       ]),
     .testTarget(
       name: "BaselinesTests",
-      dependencies: ["Baselines", "Evaluation", "Randomness", "RecommendationTesting", "TestSupport"]),
+      dependencies: [
+        "Baselines", "Evaluation", "Randomness", "RecommendationTesting", "TestSupport",
+      ]),
     .testTarget(
       name: "EvaluationTests",
       dependencies: ["Evaluation", "RecommendationTesting", "Randomness", "TestSupport"]),
