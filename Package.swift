@@ -135,8 +135,9 @@ let package = Package(
         "Console", "SystemFiles",
         "GRU4Rec", "Baselines", "Evaluation", "Recommendation", "SessionData", "EventLogs",
         "SyntheticLogs", "DataPreparation", "ModelFiles", "Experiments", "ExperimentReports",
-        "Kernels", "Safetensors", "Reports", "SessionStates", "SQLiteSessions", "RedisSessions",
-        "LiveSessions", "RecommendationServer", "LoadTest",
+        "Kernels", "Safetensors", "Reports",
+        "SessionStates", "SQLiteSessions", "RedisSessions", "LiveSessions", "RecommendationServer",
+        "LoadTest",
         "Tuning", "Wording",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
@@ -197,7 +198,9 @@ let package = Package(
       ]),
     .testTarget(
       name: "BaselinesTests",
-      dependencies: ["Baselines", "Evaluation", "Randomness", "RecommendationTesting", "TestSupport"]),
+      dependencies: [
+        "Baselines", "Evaluation", "Randomness", "RecommendationTesting", "TestSupport",
+      ]),
     .testTarget(
       name: "EvaluationTests",
       dependencies: ["Evaluation", "RecommendationTesting", "Randomness", "TestSupport"]),

@@ -17,15 +17,15 @@ let package = Package(
     .executableTarget(name: "CustomRecommender", dependencies: library),
     .executableTarget(name: "NewEvents", dependencies: library),
     .executableTarget(
+      name: "CompareRecommenders",
+      dependencies: library + [.product(name: "Experiments", package: "gru4rec")]),
+    .executableTarget(
       name: "EmbeddedServer",
       dependencies: library + [
         .product(name: "RecommendationServer", package: "gru4rec"),
         .product(name: "Hummingbird", package: "hummingbird"),
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
       ]),
-    .executableTarget(
-      name: "CompareRecommenders",
-      dependencies: library + [.product(name: "Experiments", package: "gru4rec")]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -1,7 +1,7 @@
 import Baselines
-import Console
 import Foundation
 import GRU4Rec
+import Wording
 
 extension ModelSpecification {
   /// Reads a model: `gru4rec:` or the name of a baseline with settings, or a path, behind `NAME=` where it is to
@@ -58,6 +58,15 @@ extension ModelSpecification {
       !argument[..<sign].contains(where: { ":,/".contains($0) })
     else { return (nil, argument) }
     return (String(argument[..<sign]), String(argument[argument.index(after: sign)...]))
+  }
+
+  /// The settings that a text describes.
+  private static func hyperparameters(_ text: String) throws(ComparisonError) -> Hyperparameters {
+    do {
+      return try Hyperparameters(text)
+    } catch {
+      throw .unusableSettings(model: "\(gru4rec):\(text)", reason: error.text(.plain))
+    }
   }
 
   /// The baseline that a text describes; `nil` for what is no baseline.

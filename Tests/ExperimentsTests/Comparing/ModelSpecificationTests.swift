@@ -33,7 +33,7 @@ import Testing
       try ModelSpecification("a=no/model.safetensors")
     }
     #expect(throws: BaselineError.self) { try ModelSpecification("vsknn:kk=5") }
-    #expect(throws: (any Error).self) { try ModelSpecification("gru4rec:layer=5") }
+    #expect(throws: ComparisonError.self) { try ModelSpecification("gru4rec:layer=5") }
   }
 
   @Test func `models need names of their own`() throws {
