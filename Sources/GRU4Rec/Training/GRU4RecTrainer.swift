@@ -135,11 +135,11 @@ public final class GRU4RecTrainer {
 
   /// Trains all remaining passes and returns the model.
   ///
-  /// - Parameter progress: called about ten times a second; `false` stops early and returns the model as
-  ///   it stands.
+  /// - Parameter progress: called about ten times a second, on the calling thread; `false` stops early and
+  ///   returns the model as it stands.
   /// - Throws: ``GRU4RecError/diverged(epoch:step:learningRate:)``.
   public func train(
-    progress: @escaping @Sendable (TrainingProgress) -> Bool = { _ in true }
+    progress: (TrainingProgress) -> Bool = { _ in true }
   ) throws(GRU4RecError) -> GRU4RecModel {
     while case .epochFinished = try advance(progress: progress), !wasAskedToStop {}
     return try makeModel()
@@ -150,20 +150,25 @@ public final class GRU4RecTrainer {
   /// - Parameter progress: called about ten times a second, on the calling thread.
   /// - Throws: ``GRU4RecError/diverged(epoch:step:learningRate:)``; the trainer is of no use afterwards.
   public func advance(
-    progress: @escaping @Sendable (TrainingProgress) -> Bool = { _ in true }
+    progress: (TrainingProgress) -> Bool = { _ in true }
   ) throws(GRU4RecError) -> TrainingPause {
     try advance(reportingEvery: .milliseconds(100), progress)
   }
 
   private func advance(
-    reportingEvery interval: Duration, _ progress: @escaping @Sendable (TrainingProgress) -> Bool
+    reportingEvery interval: Duration, _ progress: (TrainingProgress) -> Bool
   ) throws(GRU4RecError) -> TrainingPause {
     guard history.count < hyperparameters.epochs else { return .finished }
     wasAskedToStop = false
     if !isPrepared { prepare(pending) }
-    let run = PassRun(self, interval, progress)
-    Team.run(threads: threads) { member in run.work(member) }
-    if run.hasDiverged {
+    let hasDiverged = withoutActuallyEscaping(progress) { progress in
+      let run = PassRun(self, interval, progress)
+      Team.run(threads: threads) { member in run.work(member) }
+      // Threads that are done may hold the run a little longer, but not what only this call may use.
+      run.report = nil
+      return run.hasDiverged
+    }
+    if hasDiverged {
       throw .diverged(
         epoch: epoch, step: stepsDone, learningRate: hyperparameters.learningRate)
     }
@@ -270,7 +275,7 @@ public final class GRU4RecTrainer {
     // SAFETY: the last member alone prepares plans, the first alone accounts; all members read `stops`
     // and the plans after a meeting only.
     private let trainer: GRU4RecTrainer
-    private let report: (TrainingProgress) -> Bool
+    var report: ((TrainingProgress) -> Bool)?
     private let interval: Duration
     private var stops = false
     private var steps: Int
@@ -320,7 +325,7 @@ public final class GRU4RecTrainer {
       let now = ContinuousClock.now
       if now >= trainer.nextReport ?? now {
         trainer.nextReport = now + interval
-        trainer.wasAskedToStop = !report(trainer.progress(step: steps))
+        trainer.wasAskedToStop = report?(trainer.progress(step: steps)) == false
         stops = trainer.wasAskedToStop
       }
     }
