@@ -12,6 +12,7 @@ let package = Package(
       ]),
     .library(
       name: "RecommendationServer", targets: ["RecommendationServer", "SessionStateStores"]),
+    .library(name: "Experiments", targets: ["Experiments", "ExperimentReports", "Tuning"]),
     .library(name: "Reports", targets: ["Reports"]),
     .executable(name: "gru4rec", targets: ["gru4rec"]),
   ],
@@ -43,9 +44,11 @@ let package = Package(
     .target(name: "Wording"),
     .target(name: "Randomness"),
     .target(name: "SessionData", dependencies: ["Randomness"]),
-    .target(name: "EventLogs", dependencies: ["SessionData", "CZlib", "CZstd"]),
+    .target(name: "EventLogs", dependencies: ["SessionData", "Wording", "CZlib", "CZstd"]),
     .target(name: "SyntheticLogs", dependencies: ["EventLogs", "Randomness"]),
-    .target(name: "DataPreparation", dependencies: ["SessionData", "EventLogs", "Randomness"]),
+    .target(
+      name: "DataPreparation",
+      dependencies: ["SessionData", "EventLogs", "Randomness", "Wording"]),
     .target(name: "Recommendation", dependencies: ["SessionData"]),
     .target(name: "CMappings"),
     .target(
@@ -55,7 +58,8 @@ let package = Package(
       name: "CKernels", dependencies: ["COneDNN"], linkerSettings: [.linkedLibrary("dnnl")]),
     .target(name: "Kernels", dependencies: ["CKernels"]),
     .target(
-      name: "GRU4Rec", dependencies: ["Recommendation", "SessionData", "Kernels", "Safetensors"]),
+      name: "GRU4Rec",
+      dependencies: ["Recommendation", "SessionData", "Kernels", "Safetensors", "Wording"]),
     .target(name: "Baselines", dependencies: ["Recommendation", "SessionData"]),
     .target(
       name: "ModelFiles",
@@ -68,7 +72,13 @@ let package = Package(
         "ModelFiles", "GRU4Rec", "Baselines", "Evaluation", "DataPreparation", "EventLogs",
         "SessionData", "Recommendation", "Tuning", "Kernels", "Wording",
       ]),
-    .target(name: "Tuning", dependencies: [.product(name: "GRDB", package: "GRDB.swift")]),
+    .target(
+      name: "ExperimentReports",
+      dependencies: [
+        "Experiments", "GRU4Rec", "SessionData", "Tuning", "Kernels", "Reports", "Wording",
+      ]),
+    .target(
+      name: "Tuning", dependencies: ["Wording", .product(name: "GRDB", package: "GRDB.swift")]),
     .target(
       name: "SessionStateStores",
       dependencies: ["CHiredis", .product(name: "GRDB", package: "GRDB.swift")]),
@@ -101,8 +111,8 @@ let package = Package(
       name: "gru4rec",
       dependencies: [
         "GRU4Rec", "Baselines", "Evaluation", "Recommendation", "SessionData", "EventLogs",
-        "SyntheticLogs", "DataPreparation", "ModelFiles", "Experiments", "Kernels", "Safetensors",
-        "Reports",
+        "SyntheticLogs", "DataPreparation", "ModelFiles", "Experiments", "ExperimentReports",
+        "Kernels", "Safetensors", "Reports",
         "SessionStateStores", "RecommendationServer", "LoadTest",
         "Tuning", "Wording",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
@@ -118,13 +128,15 @@ let package = Package(
       path: "Tests/TestSupport"),
     .testTarget(name: "SessionDataTests", dependencies: ["SessionData", "TestSupport"]),
     .testTarget(
-      name: "EventLogsTests", dependencies: ["EventLogs", "SessionData", "TestSupport"]),
+      name: "EventLogsTests", dependencies: ["EventLogs", "SessionData", "Wording", "TestSupport"]),
     .testTarget(
       name: "SyntheticLogsTests",
       dependencies: ["SyntheticLogs", "EventLogs", "SessionData", "TestSupport"]),
     .testTarget(
       name: "DataPreparationTests",
-      dependencies: ["DataPreparation", "SyntheticLogs", "EventLogs", "SessionData", "TestSupport"]),
+      dependencies: [
+        "DataPreparation", "SyntheticLogs", "EventLogs", "SessionData", "Wording", "TestSupport",
+      ]),
     .testTarget(name: "RecommendationTests", dependencies: ["Recommendation", "TestSupport"]),
     .testTarget(name: "SafetensorsTests", dependencies: ["Safetensors", "TestSupport"]),
     .testTarget(name: "KernelsTests", dependencies: ["Kernels", "TestSupport"]),
@@ -135,6 +147,12 @@ let package = Package(
     .testTarget(
       name: "ReportsTests",
       dependencies: ["Reports", .product(name: "Crypto", package: "swift-crypto")]),
+    .testTarget(
+      name: "ExperimentsTests",
+      dependencies: [
+        "Experiments", "ExperimentReports", "SyntheticLogs", "DataPreparation", "Tuning", "Wording",
+        "TestSupport",
+      ]),
     .testTarget(
       name: "TuningTests", dependencies: ["Tuning", .product(name: "GRDB", package: "GRDB.swift")]),
     .testTarget(name: "SessionStateStoresTests", dependencies: ["SessionStateStores"]),

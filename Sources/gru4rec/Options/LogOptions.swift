@@ -26,7 +26,12 @@ struct LogOptions: ParsableArguments {
   ) throws -> EventLog {
     let log = try EventLogReader(format: format, threads: threads).read(
       paths, vocabulary: vocabulary, unknownItems: unknownItems)
-    let report = log.report
+    Self.warn(log.report)
+    return log
+  }
+
+  /// Warns of what a reading left out.
+  static func warn(_ report: ReadReport) {
     if report.skippedRows > 0 {
       Messages.warning(
         "\(NumberText.count(report.skippedRows, "bad row")) skipped; the first: "
@@ -37,10 +42,10 @@ struct LogOptions: ParsableArguments {
         "\(NumberText.count(report.unknownItemEvents, "event")) of items that the training data "
           + "lacks dropped")
     }
-    return log
   }
 
-  private var format: EventLogFormat {
+  /// How the tables are read.
+  var format: EventLogFormat {
     var format = EventLogFormat()
     format.sessionColumn = sessionColumn
     format.itemColumn = itemColumn

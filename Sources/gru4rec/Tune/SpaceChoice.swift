@@ -1,3 +1,4 @@
+import Experiments
 import GRU4Rec
 import Tuning
 
@@ -10,57 +11,20 @@ struct SpaceChoice {
   init(path: String?, options: HyperparameterOptions, base: Hyperparameters) throws {
     let fixed = options.fixedNames
     guard let path else {
-      space = Self.authors(options: options, base: base)
+      // A preset is of one loss; its other settings are where the search starts.
+      let names = Array(fixed.keys) + (options.preset == nil ? [] : ["loss"])
+      space = AuthorsSpaces.both.fixing(names, of: base)
       guard !space.parameters.isEmpty else {
         throw CommandError.usage(
           "all that the authors' space searches is fixed; leave out some flags, or give a --space")
       }
       return
     }
-    let names = Hyperparameters.authorsNames.filter { $0 != "n_epochs" }
-    space = try SpaceFile(path: path, knownNames: names).read()
+    space = try SearchSpace.read(path, for: base)
     if let name = space.names.first(where: { fixed[$0] != nil }) {
       throw CommandError.usage(
         "'\(name)' is searched by \(path) and fixed by \(fixed[name] ?? "a flag"); leave out one of them"
       )
-    }
-    try Self.check(space, path: path, base: base)
-  }
-
-  private static func authors(
-    options: HyperparameterOptions, base: Hyperparameters
-  ) -> SearchSpace {
-    let current = Dictionary(
-      uniqueKeysWithValues: base.authorsValues.map { ($0.name, $0.value) })
-    var fixed = options.fixedNames.mapValues { _ in "" }
-    for name in fixed.keys { fixed[name] = current[name] ?? "" }
-    // A preset is of one loss; its other settings are where the search starts.
-    if options.preset != nil || fixed["loss"] != nil { fixed["loss"] = base.loss.rawValue }
-    return AuthorsSpaces.both.fixing(fixed)
-  }
-
-  /// Refuses a value that no training could have, at both ends of each range.
-  private static func check(
-    _ space: SearchSpace, path: String, base: Hyperparameters
-  ) throws(TuningError) {
-    for parameter in space.parameters {
-      var context: [String: String] = [:]
-      for condition in parameter.conditions { context[condition.name] = condition.values[0] }
-      for value in parameter.categories ?? [parameter.value(at: 0), parameter.value(at: 1)] {
-        context[parameter.name] = value
-        do {
-          let names = Hyperparameters.authorsNames.filter { context[$0] != nil }
-          var settings = base.applicable(to: context["loss"])
-          try settings.apply(
-            authorsParameters: names.map { "\($0)=\(context[$0] ?? "")" }.joined(separator: ","))
-          try settings.validate()
-        } catch {
-          // Conflicts depend on what else is chosen, and are a trial's own failure.
-          guard case .invalidHyperparameter(_, _, let allowed) = error else { continue }
-          throw .invalidSpace(
-            path: path, line: nil, reason: "'\(parameter.name)' is \(value); allowed: \(allowed)")
-        }
-      }
     }
   }
 }
