@@ -40,7 +40,7 @@ bench: ## measure this machine, half an hour or more, into Benchmarks/Results
 plots: ## draw the latest results into docs/plots
 	Benchmarks/plot
 
-docs: ## build the library's documentation as web pages: .build/documentation
+docs: ## build the libraries' documentation as web pages: .build/documentation
 	@scripts/build-documentation
 
 install: build ## copy the command to $(PREFIX)/bin

@@ -8,17 +8,19 @@ let package = Package(
       name: "GRU4Rec",
       targets: [
         "GRU4Rec", "Baselines", "Evaluation", "Recommendation", "SessionData", "EventLogs",
-        "SyntheticLogs", "DataPreparation", "ModelFiles",
+        "SyntheticLogs", "DataPreparation", "ModelFiles", "Safetensors", "SystemFiles",
       ]),
     .library(
       name: "RecommendationServer", targets: ["RecommendationServer", "SessionStateStores"]),
     .library(name: "Experiments", targets: ["Experiments", "ExperimentReports", "Tuning"]),
+    .library(name: "Safetensors", targets: ["Safetensors", "SystemFiles"]),
     .library(name: "Reports", targets: ["Reports"]),
+    .library(name: "RecommendationTesting", targets: ["RecommendationTesting"]),
     .executable(name: "gru4rec", targets: ["gru4rec"]),
+    .executable(name: "gru4rec-benchmark", targets: ["gru4rec-benchmark"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
-    .package(url: "https://github.com/apple/swift-crypto", "3.12.3"..<"5.0.0"),
     .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
     .package(url: "https://github.com/apple/swift-log", from: "1.14.0"),
     .package(url: "https://github.com/apple/swift-metrics", from: "2.9.0"),
@@ -26,13 +28,14 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-nio-extras", from: "1.34.0"),
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift", from: "0.2.0"),
-    .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.0"),
+    .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.0", traits: []),
     .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.10.0"),
   ],
   targets: [
     // System libraries, each behind a module map of its own.
     .systemLibrary(
-      name: "COneDNN", providers: [.apt(["libdnnl-dev"]), .brew(["onednn"])]),
+      name: "CCrypto", pkgConfig: "libcrypto",
+      providers: [.apt(["libssl-dev"]), .brew(["openssl"])]),
     .systemLibrary(
       name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
     .systemLibrary(
@@ -43,34 +46,35 @@ let package = Package(
     // The one-way street: events → sessions → batches → model → scores → ranks.
     .target(name: "Wording"),
     .target(name: "Randomness"),
+    .target(name: "SystemFiles"),
     .target(name: "SessionData", dependencies: ["Randomness"]),
-    .target(name: "EventLogs", dependencies: ["SessionData", "Wording", "CZlib", "CZstd"]),
+    .target(name: "EventLogs", dependencies: ["SessionData", "SystemFiles", "Wording", "CZlib", "CZstd"]),
     .target(name: "SyntheticLogs", dependencies: ["EventLogs", "Randomness"]),
     .target(
       name: "DataPreparation",
-      dependencies: ["SessionData", "EventLogs", "Randomness", "Wording"]),
+      dependencies: ["SessionData", "EventLogs", "Baselines", "Randomness", "SystemFiles", "Wording"]),
     .target(name: "Recommendation", dependencies: ["SessionData"]),
+    .target(name: "RecommendationTesting", dependencies: ["Recommendation", "SessionData"]),
     .target(name: "CMappings"),
-    .target(
-      name: "Safetensors",
-      dependencies: ["CMappings", .product(name: "Crypto", package: "swift-crypto")]),
-    .target(
-      name: "CKernels", dependencies: ["COneDNN"], linkerSettings: [.linkedLibrary("dnnl")]),
+    .target(name: "Safetensors", dependencies: ["SystemFiles", "CMappings", "CCrypto"]),
+    .target(name: "CKernels"),
     .target(name: "Kernels", dependencies: ["CKernels"]),
     .target(
       name: "GRU4Rec",
-      dependencies: ["Recommendation", "SessionData", "Kernels", "Safetensors", "Wording"]),
+      dependencies: [
+        "Recommendation", "SessionData", "Kernels", "Safetensors", "Randomness", "Wording",
+      ]),
     .target(name: "Baselines", dependencies: ["Recommendation", "SessionData"]),
     .target(
       name: "ModelFiles",
       dependencies: ["Recommendation", "SessionData", "GRU4Rec", "Baselines", "Safetensors"]),
-    .target(name: "Evaluation", dependencies: ["Recommendation", "SessionData"]),
-    .target(name: "Reports"),
+    .target(name: "Evaluation", dependencies: ["Recommendation", "SessionData", "Randomness"]),
+    .target(name: "Reports", dependencies: ["Wording"]),
     .target(
       name: "Experiments",
       dependencies: [
         "ModelFiles", "GRU4Rec", "Baselines", "Evaluation", "DataPreparation", "EventLogs",
-        "SessionData", "Recommendation", "Tuning", "Kernels", "Wording",
+        "SessionData", "Recommendation", "Tuning", "Kernels", "SystemFiles", "Wording",
       ]),
     .target(
       name: "ExperimentReports",
@@ -78,7 +82,8 @@ let package = Package(
         "Experiments", "GRU4Rec", "SessionData", "Tuning", "Kernels", "Reports", "Wording",
       ]),
     .target(
-      name: "Tuning", dependencies: ["Wording", .product(name: "GRDB", package: "GRDB.swift")]),
+      name: "Tuning",
+      dependencies: ["Randomness", "Wording", .product(name: "GRDB", package: "GRDB.swift")]),
     .target(
       name: "SessionStateStores",
       dependencies: ["CHiredis", .product(name: "GRDB", package: "GRDB.swift")]),
@@ -107,9 +112,16 @@ let package = Package(
         .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOPosix", package: "swift-nio"),
       ]),
+    .target(
+      name: "Console",
+      dependencies: [
+        "Kernels", "SystemFiles", "Wording",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ]),
     .executableTarget(
       name: "gru4rec",
       dependencies: [
+        "Console", "SystemFiles",
         "GRU4Rec", "Baselines", "Evaluation", "Recommendation", "SessionData", "EventLogs",
         "SyntheticLogs", "DataPreparation", "ModelFiles", "Experiments", "ExperimentReports",
         "Kernels", "Safetensors", "Reports",
@@ -118,51 +130,79 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
       ]),
+    .target(name: "COneDNN"),
+    .executableTarget(
+      name: "gru4rec-benchmark",
+      dependencies: [
+        "COneDNN", "Console", "Experiments", "Evaluation", "GRU4Rec", "Kernels", "EventLogs",
+        "Randomness", "Recommendation", "SessionData", "Wording",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ]),
 
     // Tests: one folder per target.
     .target(
       name: "TestSupport",
       dependencies: [
-        "GRU4Rec", "Kernels", "Recommendation", "SessionData", "EventLogs", "Safetensors",
+        "GRU4Rec", "Kernels", "Recommendation", "RecommendationTesting", "SessionData", "EventLogs",
+        "Safetensors", "Randomness",
       ],
       path: "Tests/TestSupport"),
-    .testTarget(name: "SessionDataTests", dependencies: ["SessionData", "TestSupport"]),
     .testTarget(
-      name: "EventLogsTests", dependencies: ["EventLogs", "SessionData", "Wording", "TestSupport"]),
+      name: "SessionDataTests", dependencies: ["SessionData", "EventLogs", "TestSupport"]),
+    .testTarget(
+      name: "EventLogsTests",
+      dependencies: ["EventLogs", "SessionData", "Randomness", "Wording", "TestSupport"]),
     .testTarget(
       name: "SyntheticLogsTests",
       dependencies: ["SyntheticLogs", "EventLogs", "SessionData", "TestSupport"]),
     .testTarget(
       name: "DataPreparationTests",
       dependencies: [
-        "DataPreparation", "SyntheticLogs", "EventLogs", "SessionData", "Wording", "TestSupport",
+        "DataPreparation", "SyntheticLogs", "EventLogs", "SessionData", "Randomness", "SystemFiles", "Wording",
+        "TestSupport",
       ]),
-    .testTarget(name: "RecommendationTests", dependencies: ["Recommendation", "TestSupport"]),
-    .testTarget(name: "SafetensorsTests", dependencies: ["Safetensors", "TestSupport"]),
+    .testTarget(
+      name: "RecommendationTests",
+      dependencies: ["Recommendation", "RecommendationTesting", "SessionData", "TestSupport"]),
+    .testTarget(name: "RandomnessTests", dependencies: ["Randomness"]),
+    .testTarget(name: "WordingTests", dependencies: ["Wording"]),
+    .testTarget(name: "SystemFilesTests", dependencies: ["SystemFiles", "TestSupport"]),
+    .testTarget(
+      name: "SafetensorsTests",
+      dependencies: ["Safetensors", "SystemFiles", "Randomness", "TestSupport"]),
     .testTarget(name: "KernelsTests", dependencies: ["Kernels", "TestSupport"]),
-    .testTarget(name: "GRU4RecTests", dependencies: ["GRU4Rec", "Evaluation", "TestSupport"]),
     .testTarget(
-      name: "BaselinesTests", dependencies: ["Baselines", "Evaluation", "TestSupport"]),
-    .testTarget(name: "EvaluationTests", dependencies: ["Evaluation", "TestSupport"]),
+      name: "GRU4RecTests",
+      dependencies: [
+        "GRU4Rec", "Evaluation", "RecommendationTesting", "Randomness", "TestSupport",
+      ]),
     .testTarget(
-      name: "ReportsTests",
-      dependencies: ["Reports", .product(name: "Crypto", package: "swift-crypto")]),
+      name: "BaselinesTests",
+      dependencies: ["Baselines", "Evaluation", "RecommendationTesting", "TestSupport"]),
     .testTarget(
       name: "ExperimentsTests",
       dependencies: [
         "Experiments", "ExperimentReports", "SyntheticLogs", "DataPreparation", "Tuning", "Wording",
-        "TestSupport",
+        "EventLogs", "SessionData", "Evaluation", "GRU4Rec", "TestSupport",
       ]),
     .testTarget(
-      name: "TuningTests", dependencies: ["Tuning", .product(name: "GRDB", package: "GRDB.swift")]),
+      name: "EvaluationTests",
+      dependencies: ["Evaluation", "RecommendationTesting", "Randomness", "TestSupport"]),
+    .testTarget(name: "ReportsTests", dependencies: ["Reports", "Safetensors", "Wording"]),
+    .testTarget(
+      name: "TuningTests",
+      dependencies: [
+        "Tuning", "Randomness", "TestSupport", .product(name: "GRDB", package: "GRDB.swift"),
+      ]),
     .testTarget(name: "SessionStateStoresTests", dependencies: ["SessionStateStores"]),
     .testTarget(
       name: "RecommendationServerTests",
       dependencies: [
-        "RecommendationServer", "Recommendation", "SessionData", "SessionStateStores",
+        "RecommendationServer", "Recommendation", "SessionData", "EventLogs",
+        "SessionStateStores",
         .product(name: "HTTPTypes", package: "swift-http-types"),
         .product(name: "Hummingbird", package: "hummingbird"),
-        .product(name: "HummingbirdTesting", package: "hummingbird"),
+        .product(name: "NIOEmbedded", package: "swift-nio"),
         .product(name: "Logging", package: "swift-log"),
         .product(name: "Metrics", package: "swift-metrics"),
         .product(name: "NIOCore", package: "swift-nio"),

@@ -5,9 +5,9 @@ extension Sessions {
   func distinctItems() -> CompressedRows<ItemIndex> {
     var rows = CompressedRows<ItemIndex>()
     var seen = Set<ItemIndex>()
-    for session in 0..<sessionCount {
+    for session in self {
       seen.removeAll(keepingCapacity: true)
-      for item in items(of: session) where seen.insert(item).inserted { rows.append(item) }
+      for item in session.items where seen.insert(item).inserted { rows.append(item) }
       rows.endRow()
     }
     return rows

@@ -1,3 +1,4 @@
+import Randomness
 import SessionData
 import Synchronization
 
@@ -63,8 +64,8 @@ struct Bootstrap: Sendable {
   private func resampledMeans(
     seed: UInt64, resample: Int, _ table: PoissonTable
   ) -> [Double] {
-    var start = SplitMix64(state: seed)
-    var random = SplitMix64(state: start.next() &+ UInt64(resample) &* 0xD1B5_4A32_D192_ED03)
+    var start = SplitMix64(seed: seed)
+    var random = SplitMix64(seed: start.next() &+ UInt64(resample) &* SplitMix64.streamStep)
     var sums = [Double](repeating: 0, count: columns)
     // Only a log of a few sessions may draw no session at all; draw again then.
     while sums[0] == 0 { addResample(to: &sums, table, &random) }

@@ -61,8 +61,8 @@ public struct PredictionLatency: Sendable, Equatable {
 
   /// Sessions of at least two events, at even distances, with about so many predictions.
   static func sample(of sessions: Sessions, predictions limit: Int) -> [Int] {
-    let usable = (0..<sessions.sessionCount).filter { sessions.events(of: $0).count >= 2 }
-    let total = usable.reduce(0) { $0 + sessions.events(of: $1).count - 1 }
+    let usable = sessions.indices.filter { sessions[$0].length >= 2 }
+    let total = usable.reduce(0) { $0 + sessions[$1].length - 1 }
     guard total > limit else { return usable }
     let step = Double(total) / Double(limit)
     return stride(from: 0, to: Double(usable.count), by: step).map { usable[Int($0)] }

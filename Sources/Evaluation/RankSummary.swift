@@ -8,7 +8,7 @@ struct RankSummary: Sendable {
 
   /// Events after the first of their session.
   var predictionCount: Int {
-    (0..<sessions.sessionCount).reduce(0) { $0 + max(0, sessions.events(of: $1).count - 1) }
+    sessions.lengths.reduce(0) { $0 + max(0, $1 - 1) }
   }
 
   /// Sums over all predictions.
@@ -48,10 +48,10 @@ struct RankSummary: Sendable {
     by group: (_ position: Int, _ target: ItemIndex, _ length: Int) -> Int
   ) -> [RankSums] {
     var sums = [RankSums](repeating: RankSums(cutoffs: cutoffs), count: groupCount)
-    for session in 0..<sessions.sessionCount {
-      let events = sessions.events(of: session)
+    for session in sessions {
+      let events = session.events
       for event in events.dropFirst() {
-        let place = group(event - events.lowerBound, sessions.items[event], events.count)
+        let place = group(event - events.lowerBound, session.items[event], events.count)
         sums[place].add(rank: ranks[event])
       }
     }

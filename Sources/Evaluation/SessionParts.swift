@@ -11,7 +11,7 @@ struct SessionParts: Sendable {
   let predictionCount: Int
 
   init(of sessions: Sessions, lanes: Int) {
-    let lengths = (0..<sessions.sessionCount).map { sessions.events(of: $0).count }
+    let lengths = Array(sessions.lengths)
     let order = lengths.indices.filter { lengths[$0] >= 2 }
       .sorted { (-lengths[$0], $0) < (-lengths[$1], $1) }
     // Enough steps a part to keep its lanes full, enough parts to keep all threads busy.

@@ -25,10 +25,9 @@ public struct SessionTotals: Sendable, Equatable {
 
   init(_ summary: RankSummary, cutoffs: [Int]) {
     var rows: [Double] = []
-    let sessions = summary.sessions
-    for session in 0..<sessions.sessionCount where sessions.events(of: session).count >= 2 {
+    for session in summary.sessions where session.length >= 2 {
       var sums = RankSums(cutoffs: cutoffs)
-      for event in sessions.events(of: session).dropFirst() { sums.add(rank: summary.ranks[event]) }
+      for event in session.events.dropFirst() { sums.add(rank: summary.ranks[event]) }
       rows.append(Double(sums.count))
       rows.append(contentsOf: sums.values)
     }

@@ -42,8 +42,8 @@ extension EventLogError: ParameterNaming {
       "\(path), line \(line): the row is longer than \(limit) bytes; is a closing quote or the "
         + "line break missing?"
     case .tooMany(let what, let limit): "more than \(limit) \(what); read fewer files"
-    case .cannotCreate(let path, let reason): "\(path): cannot be created: \(reason)"
-    case .writeFailed(let path, let reason): "\(path): writing failed: \(reason)"
+    case .output(let error): "\(error)"
+    case .compressionFailed(let path, let reason): "\(path): writing failed: \(reason)"
     case .notRepresentable(let path, let text):
       "\(path): '\(Self.shortened(text))' holds a TAB or a line break, which a TAB-separated file "
         + "cannot hold; write a .csv file"

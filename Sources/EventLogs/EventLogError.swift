@@ -1,3 +1,5 @@
+import SystemFiles
+
 /// What can be wrong with a log or a table: reading it, writing it, or the ids taken from it.
 public enum EventLogError: Error, Sendable, Equatable {
   /// No file was named.
@@ -37,10 +39,10 @@ public enum EventLogError: Error, Sendable, Equatable {
   case rowTooLong(path: String, line: Int, limit: Int)
   /// More items, sessions or events than an index can number.
   case tooMany(what: String, limit: Int)
-  /// The output cannot be created.
-  case cannotCreate(path: String, reason: String)
-  /// Writing the output failed.
-  case writeFailed(path: String, reason: String)
+  /// The output cannot be created or written.
+  case output(FileError)
+  /// The output cannot be compressed.
+  case compressionFailed(path: String, reason: String)
   /// A text holds a TAB or a line break, which a TAB-separated file cannot hold.
   case notRepresentable(path: String, text: String)
 
@@ -82,8 +84,8 @@ public enum EventLogError: Error, Sendable, Equatable {
   public var kind: Kind {
     switch self {
     case .noFiles, .missing, .directory, .unreadable: .inputMissing
-    case .readFailed, .writeFailed: .io
-    case .cannotCreate: .cannotCreate
+    case .readFailed, .compressionFailed: .io
+    case .output(let error): error.action == .create ? .cannotCreate : .io
     case .empty, .missingHeader, .headerOnly, .noUsableRows, .noEventsOfKinds,
       .missingColumn, .repeatedColumn,
       .wrongDelimiter, .notText, .corrupt, .badRow, .rowTooLong, .tooMany, .notRepresentable:

@@ -8,6 +8,8 @@ public enum GRU4RecError: Error, Equatable, CustomStringConvertible {
   case noTrainingPairs(events: Int, sessions: Int)
   /// A catalogue with a single item: there is nothing to tell apart.
   case tooFewItems(Int)
+  /// Items of the catalogue that the log has no event of, and that a model could not learn.
+  case itemsWithoutEvents(Int, of: Int)
   /// The loss or a weight became NaN or infinite.
   case diverged(epoch: Int, step: Int, learningRate: Float)
   /// A log whose vocabulary does not begin with the model's items.
@@ -29,6 +31,9 @@ public enum GRU4RecError: Error, Equatable, CustomStringConvertible {
     case .tooFewItems(let count):
       "the log has \(count) item\(count == 1 ? "" : "s"); a model needs at least two to tell apart: "
         + "check --item-column"
+    case .itemsWithoutEvents(let count, let all):
+      "\(count) of the vocabulary's \(all) items have no event in the log, and nothing could be learnt about them; "
+        + "train on log.compacted(), or PreparedWindow.logs"
     case .diverged(let epoch, let step, let learningRate):
       "training diverged in epoch \(epoch), step \(step): loss or weights are no longer finite numbers; try a "
         + "smaller --learning-rate (it is \(learningRate)), less --momentum, or --gradient-clip 1"

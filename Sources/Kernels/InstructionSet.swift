@@ -35,6 +35,3 @@ package enum InstructionSet: Int32, CaseIterable, Sendable {
 
   var table: gk_kernels { gk_kernels_for(rawValue).pointee }
 }
-
-/// Version of the oneDNN that is linked.
-package var oneDNNVersion: String { String(cString: gk_onednn_version()) }

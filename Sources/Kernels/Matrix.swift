@@ -3,7 +3,7 @@
 /// A plain pointer with a shape: copies share the values, and threads may write disjoint rows.
 package struct Matrix: @unchecked Sendable {
   // SAFETY: valid for as long as the arena (or the mapped file) lives; kernels check shapes.
-  let base: UnsafeMutablePointer<Float>
+  package let base: UnsafeMutablePointer<Float>
   /// Number of rows.
   package let rows: Int
   /// Number of used columns.

@@ -3,7 +3,7 @@ import Safetensors
 import Synchronization
 
 /// A kind of model file: a safetensors file whose metadata names the format under `format`.
-public protocol ModelFormat {
+public protocol ModelFormat: Sendable {
   /// What `format` says in the metadata of such files.
   static var name: String { get }
 

@@ -3,7 +3,7 @@ import SessionData
 /// A set of items as one bit each, for catalogues numbered from 0.
 public struct ItemSet: Sendable {
   /// Bit `i % 64` of word `i / 64` tells whether item `i` is in the set; words beyond are zero.
-  private var words: [UInt64] = []
+  private(set) var words: [UInt64] = []
 
   /// The set of these items; repetitions count once.
   ///
@@ -29,8 +29,17 @@ public struct ItemSet: Sendable {
     item >= 0 && word(Int(item) / 64) >> UInt64(item % 64) & 1 == 1
   }
 
+  /// Whether the set has no item.
+  public var isEmpty: Bool { words.allSatisfy { $0 == 0 } }
+
   /// Number of items in the set.
   public var count: Int { words.reduce(0) { $0 + $1.nonzeroBitCount } }
+
+  /// Takes an item out; nothing happens when it is not in the set.
+  public mutating func remove(_ item: ItemIndex) {
+    guard contains(item) else { return }
+    words[Int(item) / 64] &= ~(1 << UInt64(item % 64))
+  }
 
   /// Adds the items of another set.
   public mutating func formUnion(_ other: ItemSet) {

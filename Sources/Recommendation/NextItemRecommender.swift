@@ -35,6 +35,14 @@ public protocol NextItemRecommender: Sendable {
   /// Same ranks as one call each; a model that can do better in one batch overrides it.
   func score(_ states: [State], into scores: inout MutableSpan<Float>)
 
+  /// Scores of a few items: `result[i]` belongs to `items[i]`.
+  ///
+  /// The same numbers, bit for bit, as the whole row has, for a blend, a second opinion on somebody's list, or
+  /// candidates of an index; a model that need not write the row for it overrides it.
+  ///
+  /// - Parameter items: in any order, repetitions allowed; each in `0 ..< itemCount`.
+  func score(_ state: State, of items: [ItemIndex]) -> [Float]
+
   /// Answers a question about each session's scores: `requests[b]` is about `states[b]`.
   ///
   /// Same answers as from the rows of scores (``RankingRequest/answer(from:)``), which a model that
@@ -57,9 +65,19 @@ extension NextItemRecommender {
       scores.count == states.count * itemCount,
       "\(scores.count) scores for \(states.count) states × \(itemCount) items")
     for (row, state) in states.enumerated() {
+      // The one spelling that Swift 6.3 does not call deprecated.
       var one = scores._mutatingExtracting(row * itemCount..<(row + 1) * itemCount)
       score(state, into: &one)
     }
+  }
+
+  /// Scores all items and takes those asked for.
+  public func score(_ state: State, of items: [ItemIndex]) -> [Float] {
+    if items.isEmpty { return [] }
+    var all = [Float](repeating: 0, count: itemCount)
+    var row = all.mutableSpan
+    score(state, into: &row)
+    return items.map { all[Int($0)] }
   }
 
   /// Scores the sessions and answers from their rows, on the calling thread.
@@ -73,8 +91,8 @@ extension NextItemRecommender {
     rankings.reserveCapacity(states.count)
     while rankings.count < states.count {
       let part = rankings.count..<min(rankings.count + rowsAtOnce, states.count)
-      var all = scores.mutableSpan
-      var rows = all._mutatingExtracting(0..<part.count * itemCount)
+      scores.removeLast(scores.count - part.count * itemCount)
+      var rows = scores.mutableSpan
       score(Array(states[part]), into: &rows)
       for (row, request) in requests[part].enumerated() {
         let one = rows.span.extracting(row * itemCount..<(row + 1) * itemCount)

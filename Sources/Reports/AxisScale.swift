@@ -1,4 +1,5 @@
 import Foundation
+import Wording
 
 /// Where values stand along an axis, and which of them are labelled.
 struct AxisScale {

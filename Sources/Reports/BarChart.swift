@@ -1,3 +1,5 @@
+import Wording
+
 /// Values of things that have names, as bars from zero with the value beside each.
 ///
 /// Each group has one bar per series. Values that cannot be drawn (not finite, or below zero) are left out.

@@ -1,3 +1,5 @@
+import Wording
+
 /// A chart of lying bars as SVG of one size: names of any length fit, and no label meets another.
 struct BarDrawing {
   private let chart: BarChart

@@ -1,3 +1,5 @@
+import Wording
+
 /// A chart as SVG of one size.
 struct ChartDrawing {
   private let chart: LineChart

@@ -1,3 +1,5 @@
+import Wording
+
 /// Where the parts of a chart stand; lengths are pixels, y grows downwards.
 struct ChartLayout {
   /// The widths a chart is drawn for: text keeps its size, so a narrow page needs a drawing of its own.

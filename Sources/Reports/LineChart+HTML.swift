@@ -1,3 +1,5 @@
+import Wording
+
 extension LineChart {
   /// A `figure` with a drawing for wide and one for narrow pages, and the values as a table.
   public var html: String {

@@ -1,3 +1,5 @@
+import Wording
+
 /// Values over a quantity, as lines with markers.
 ///
 /// Values that cannot be drawn (not finite, or not above zero on a logarithmic axis) leave a gap and are

@@ -1,3 +1,5 @@
+import Wording
+
 /// Things that have names by two quantities, such as quality against cost, with intervals of the one upwards.
 ///
 /// Points that cannot be drawn (not finite, or not above zero on a logarithmic axis) are left out and named in

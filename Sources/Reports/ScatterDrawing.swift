@@ -1,3 +1,5 @@
+import Wording
+
 /// A chart of named points as SVG of one size.
 struct ScatterDrawing {
   private let chart: ScatterChart

@@ -1,5 +1,5 @@
 import CMappings
-import Crypto
+import SystemFiles
 
 #if canImport(Glibc)
   import Glibc
@@ -11,8 +11,7 @@ import Crypto
 
 /// The bytes of a regular file, mapped into memory for reading.
 ///
-/// With `OutputFile` the only place of this module that handles raw memory. What another program writes to
-/// a file shows in its mapping, and reading what it cut off ends the process: that is how mapping works, and
+/// What another program writes to a file shows in its mapping, and reading what it cut off ends the process: that is how mapping works, and
 /// why files of this module are replaced by renaming, never rewritten. A process that must go on regardless
 /// says so with ``surviveDamage()`` and asks ``isIntact`` after it has read.
 final class MappedFile: @unchecked Sendable {
@@ -47,8 +46,8 @@ final class MappedFile: @unchecked Sendable {
 
   /// Maps the file at `path`.
   init(path: String) throws(SafetensorsError) {
-    func failure(_ code: Int32) -> SafetensorsError {
-      .cannotRead(path: path, problem: FileProblem(reading: code), errno: code)
+    func failure(_ code: Int32, _ problem: FileProblem? = nil) -> SafetensorsError {
+      .file(FileError(.read, path, code: code, problem: problem))
     }
     // Without O_NONBLOCK, opening a pipe would wait for its writer.
     let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
@@ -60,11 +59,12 @@ final class MappedFile: @unchecked Sendable {
     switch status.st_mode & S_IFMT {
     case S_IFREG: break
     case S_IFDIR: throw failure(EISDIR)
-    default: throw .cannotRead(path: path, problem: .notRegular, errno: EINVAL)
+    default: throw failure(EINVAL, .notRegular)
     }
     let count = Int(status.st_size)
     if count > 0 {
-      // SAFETY: a new mapping at an address of the system's choice; MAP_FAILED is checked.
+      // SAFETY: a new mapping at an address of the system's choice; MAP_FAILED is checked. It is `count`
+      // bytes long, and nobody else unmaps it.
       let address = mmap(nil, count, PROT_READ, MAP_PRIVATE, descriptor, 0)
       guard let address, address != MAP_FAILED else { throw failure(errno) }
       guard let guarded = cm_remember(address, count) else {
@@ -100,6 +100,7 @@ final class MappedFile: @unchecked Sendable {
   ///
   /// Takes less than a microsecond.
   var isIntact: Bool {
+    // SAFETY: the entry is this object's until `deinit`; C reads its mark atomically.
     if let guarded, cm_is_damaged(guarded) { return false }
     var status = stat()
     return fstat(descriptor, &status) == 0 && Stamp(status) == stamp
@@ -141,17 +142,17 @@ final class MappedFile: @unchecked Sendable {
     }
   }
 
-  /// SHA-256 of part of the file in hexadecimal, read straight from the mapped pages.
-  func sha256(of range: Range<Int>) -> String {
+  /// SHA-256 of part of the file, read straight from the mapped pages; `nil` when libcrypto has none.
+  func sha256(of range: Range<Int>) -> [UInt8]? {
     withBytes(range) { bytes in
       var hash = SHA256()
       // SAFETY: `madvise` only hints; it gets whole pages of this mapping, the start of which is page-
       // aligned. The pages are read once, in order, and then at random again.
       let start = UnsafeMutableRawPointer(mutating: pages.baseAddress)
       if let start { madvise(start, pages.count, MADV_SEQUENTIAL) }
-      hash.update(bufferPointer: bytes)
+      hash.update(bytes.bytes)
       if let start { madvise(start, pages.count, MADV_NORMAL) }
-      return hexadecimal(hash.finalize())
+      return hash.digest()
     }
   }
 }

@@ -1,17 +1,11 @@
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Darwin
-#endif
+import SystemFiles
 
 extension SafetensorsError: CustomStringConvertible {
   /// What is wrong, with which file, and what to do.
   public var description: String {
     switch self {
-    case .cannotRead(let path, let problem, let code):
-      "cannot read \(quoted(path)): \(problem.readingAdvice(code))"
+    case .file(let error):
+      "cannot \(error.action == .read ? "read" : "write") \(quoted(error.path)): \(error.advice)"
     case .invalidFile(let path, let defect):
       "\(quoted(path)) is not a sound safetensors file: \(defect)"
     case .noSuchTensor(let path, let name, let available):
@@ -20,8 +14,6 @@ extension SafetensorsError: CustomStringConvertible {
     case .wrongDataType(let path, let name, let expected, let actual):
       "tensor \(quoted(name)) of \(quoted(path)) holds \(actual.rawValue) where "
         + "\(expected.rawValue) is expected; write it again with that type"
-    case .cannotWrite(let path, let problem, let code):
-      "cannot write \(quoted(path)): \(problem.writingAdvice(code))"
     case .invalidSpecification(let path, let reason):
       "cannot write \(quoted(path)): \(reason)"
     case .wrongElementType(let path, let name, let expected, let actual):
@@ -30,6 +22,9 @@ extension SafetensorsError: CustomStringConvertible {
     case .wrongByteCount(let path, let expected, let actual):
       "cannot write \(quoted(path)): the announced tensors have \(expected) bytes and \(actual) "
         + "were given; append every tensor once, in the order of the writer's `tensors`"
+    case .noChecksum(let path):
+      "no SHA-256 for \(quoted(path)): libcrypto would not compute one; is there memory left, and does "
+        + "OpenSSL's configuration allow it?"
     }
   }
 
@@ -40,31 +35,23 @@ extension SafetensorsError: CustomStringConvertible {
   }
 }
 
-extension FileProblem {
-  fileprivate func readingAdvice(_ code: Int32) -> String {
-    switch self {
-    case .missing, .parentMissing: "no such file; check the path"
-    case .directory: "it is a directory; name a file in it"
-    case .notRegular: "it is a device, a pipe or a socket; name a regular file"
-    case .permission: "permission denied; check the file's owner and mode"
-    case .readOnly, .noSpace, .other: "\(systemMessage(code)); try again or copy the file elsewhere"
+extension FileError {
+  /// What is in the way, and what to do.
+  fileprivate var advice: String {
+    let system = "\(systemMessage) (error \(code))"
+    return switch (problem, action) {
+    case (.unnamed, _): "it names no file; add a name"
+    case (.missing, .read), (.parentMissing, .read): "no such file; check the path"
+    case (.missing, _), (.parentMissing, _): "its directory does not exist; create it first"
+    case (.directory, _): "it is a directory; name a file in it"
+    case (.notRegular, _): "it is a device, a pipe or a socket; name a regular file"
+    case (.permission, .read): "permission denied; check the file's owner and mode"
+    case (.permission, _): "permission denied; choose a directory you may write to"
+    case (_, .read): "\(system); try again or copy the file elsewhere"
+    case (.readOnly, _): "the file system is read-only; choose another place"
+    case (.noSpace, _): "\(system); free some space or choose another place"
+    case (.other, _): "\(system); try again or choose another place"
     }
-  }
-
-  fileprivate func writingAdvice(_ code: Int32) -> String {
-    switch self {
-    case .missing, .parentMissing: "its directory does not exist; create it first"
-    case .directory: "it is a directory; name a file in it"
-    case .notRegular: "it is a device, a pipe or a socket; name a regular file"
-    case .permission: "permission denied; choose a directory you may write to"
-    case .readOnly: "the file system is read-only; choose another place"
-    case .noSpace: "\(systemMessage(code)); free some space or choose another place"
-    case .other: "\(systemMessage(code)); try again or choose another place"
-    }
-  }
-
-  private func systemMessage(_ code: Int32) -> String {
-    "\(String(cString: strerror(code))) (error \(code))"
   }
 }
 

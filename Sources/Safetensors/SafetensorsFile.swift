@@ -63,7 +63,10 @@ public final class SafetensorsFile: Sendable {
   /// file is spent here.
   public func verifyChecksum() throws(SafetensorsError) {
     guard let expected = metadata[Header.checksumKey] else { return }
-    let actual = mapping.sha256(of: dataStart..<mapping.byteCount)
+    guard let digest = mapping.sha256(of: dataStart..<mapping.byteCount) else {
+      throw .noChecksum(path: path)
+    }
+    let actual = hexadecimal(digest)
     guard expected.lowercased() == actual else {
       throw .invalidFile(path: path, defect: .wrongChecksum(expected: expected, actual: actual))
     }

@@ -1,4 +1,4 @@
-import Crypto
+import SystemFiles
 
 /// Writes a safetensors file piece by piece, so that it appears complete or not at all.
 ///
@@ -22,11 +22,11 @@ public struct SafetensorsWriter: ~Copyable {
   public let tensors: [TensorSpecification]
 
   private let path: String
-  private let output: OutputFile
+  private let output: AtomicFile
   private let checksumOffset: Int
   /// Where the bytes of `tensors[i]` end.
   private let ends: [Int]
-  private var hash = SHA256()
+  private var hash: SHA256
   private var position = 0
   /// The first tensor that is not complete yet.
   private var current = 0
@@ -50,8 +50,11 @@ public struct SafetensorsWriter: ~Copyable {
         reason: "the header would have \(header.bytes.count) bytes, and readers accept "
           + "\(Header.byteLimit); shorten the metadata")
     }
-    let output = try OutputFile(path: path)
-    try output.append(header.bytes)
+    let output: AtomicFile
+    do {
+      output = try AtomicFile(path: path, allowsDevices: false)
+      try output.write(header.bytes)
+    } catch { throw .file(error) }
     var ends: [Int] = []
     for byteCount in byteCounts { ends.append((ends.last ?? 0) + byteCount) }
     self.tensors = ordered
@@ -59,13 +62,15 @@ public struct SafetensorsWriter: ~Copyable {
     self.output = output
     self.checksumOffset = header.checksumOffset
     self.ends = ends
+    hash = SHA256()
   }
 
   /// Appends bytes, which may end anywhere in the announced tensors.
-  public mutating func append(bytes: UnsafeRawBufferPointer) throws(SafetensorsError) {
-    try checkFit(bytes.count)
-    try output.append(bytes, hash: &hash)
-    advance(by: bytes.count)
+  public mutating func append(bytes: RawSpan) throws(SafetensorsError) {
+    try checkFit(bytes.byteCount)
+    hash.update(bytes)
+    do { try output.write(bytes) } catch { throw .file(error) }
+    advance(by: bytes.byteCount)
   }
 
   /// Appends numbers, which must have the type of the tensors that they fall into.
@@ -73,8 +78,7 @@ public struct SafetensorsWriter: ~Copyable {
     let byteCount = values.count * MemoryLayout<T>.stride
     try checkFit(byteCount)
     try checkType(T.dataType, byteCount: byteCount)
-    try output.append(elements: values, hash: &hash)
-    advance(by: byteCount)
+    try append(bytes: values.span.bytes)
   }
 
   /// Checks that all bytes have come, and gives the file its name.
@@ -83,9 +87,11 @@ public struct SafetensorsWriter: ~Copyable {
     guard position == expected else {
       throw .wrongByteCount(path: path, expected: expected, actual: position)
     }
-    let digest = hexadecimal(hash.finalize())
-    try output.overwrite(Array(digest.utf8), at: checksumOffset)
-    try output.commit()
+    guard let digest = hash.digest() else { throw .noChecksum(path: path) }
+    do {
+      try output.overwrite(Array(hexadecimal(digest).utf8), at: checksumOffset)
+      try output.commit()
+    } catch { throw .file(error) }
   }
 
   /// The order in which a writer puts tensors: see ``tensors``.

@@ -199,10 +199,3 @@ extension ItemVocabulary {
     insert(text.extracting(row.item), hash: UInt64(row.itemHash))
   }
 }
-
-extension ItemVocabulary: Equatable {
-  /// Whether both number the same identifiers the same way.
-  public static func == (left: ItemVocabulary, right: ItemVocabulary) -> Bool {
-    left.idOffsets == right.idOffsets && left.idBytes == right.idBytes
-  }
-}

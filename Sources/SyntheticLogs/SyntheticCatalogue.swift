@@ -34,7 +34,7 @@ struct SyntheticCatalogue: Sendable {
 
   /// An item by popularity alone.
   func popularItem(_ random: inout SplitMix64) -> Int {
-    PowerLaw(count: count, shift: Self.popularityShift).rank(at: random.unit())
+    PowerLaw(count: count, shift: Self.popularityShift).rank(at: random.uniform())
   }
 
   /// An item of the same intent, by popularity.
@@ -42,19 +42,19 @@ struct SyntheticCatalogue: Sendable {
     let intent = item % intents
     let shift = (Double(intent) + Self.popularityShift) / Double(intents)
     let law = PowerLaw(count: members(of: intent), shift: shift)
-    return intent + law.rank(at: random.unit()) * intents
+    return intent + law.rank(at: random.uniform()) * intents
   }
 
   /// One of the three fixed successors of `item`, which belong to its intent.
   func successor(of item: Int, _ random: inout SplitMix64) -> Int {
-    let unit = random.unit()
+    let unit = random.uniform()
     let choice = Self.successorShares.firstIndex { unit < $0 } ?? 0
     let intent = item % intents
     let size = members(of: intent)
     var fixed = SplitMix64(seed: seed ^ 0x5EED, stream: UInt64(item * 3 + choice))
     // Flatter than popularity, or all sessions would soon circle among the same few items.
     let law = PowerLaw(count: size, shift: 1 + Double(size) / 10)
-    let member = law.rank(at: fixed.unit())
+    let member = law.rank(at: fixed.uniform())
     let candidate = intent + member * intents
     return candidate == item ? intent + (member + 1) % size * intents : candidate
   }

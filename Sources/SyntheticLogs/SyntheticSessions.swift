@@ -97,7 +97,7 @@ public struct SyntheticSessions: Sendable {
   private func begin(_ number: Int, at time: Double) -> OpenSessions.Session {
     var random = SplitMix64(seed: settings.seed, stream: UInt64(number) &* 2 &+ 1)
     // Lomax tail: P(length ≥ 2 + k) = (1 + k/4)^−2.5, four events on average.
-    let tail = 4 * (pow(1 - random.unit(), -1 / 2.5) - 1)
+    let tail = 4 * (pow(1 - random.uniform(), -1 / 2.5) - 1)
     let item = catalogue.popularItem(&random)
     return OpenSessions.Session(
       number: number, time: time, item: item, remaining: 2 + Int(min(tail, 198)), random: random)
@@ -105,11 +105,11 @@ public struct SyntheticSessions: Sendable {
 
   private func advance(_ session: inout OpenSessions.Session) {
     // Between clicks: a few seconds of looking, a minute on average, at most half an hour.
-    let pause = min(5 - 60 * log(1 - session.random.unit()), 1800)
+    let pause = min(5 - 60 * log(1 - session.random.uniform()), 1800)
     session.time += pause.rounded(.down)
-    if session.random.unit() < settings.predictability {
+    if session.random.uniform() < settings.predictability {
       session.item = catalogue.successor(of: session.item, &session.random)
-    } else if session.random.unit() < settings.predictability {
+    } else if session.random.uniform() < settings.predictability {
       session.item = catalogue.relatedItem(to: session.item, &session.random)
     } else {
       session.item = catalogue.popularItem(&session.random)
@@ -131,7 +131,7 @@ public struct SyntheticSessions: Sendable {
     var random = SplitMix64(seed: settings.seed, stream: UInt64(number) &* 2)
     // Enough sessions a day that they overlap; at least two days, so that one can be the test.
     let days = Double(min(60, max(2, settings.sessions / 2000)))
-    let position = (Double(number) + random.unit()) / Double(settings.sessions) * days
+    let position = (Double(number) + random.uniform()) / Double(settings.sessions) * days
     let day = position.rounded(.down)
     var share = (position - day) * Double(Self.hours.reduce(0, +))
     var hour = 0

@@ -6,6 +6,11 @@ struct SourceFile {
   let path: String
   let text: String
 
+  /// Modules that the toolchain brings along.
+  static let system: Set = [
+    "Darwin", "Dispatch", "Foundation", "Glibc", "Musl", "Synchronization", "Testing",
+  ]
+
   /// Target that the file belongs to.
   var target: String { String(path.prefix { $0 != "/" }) }
 

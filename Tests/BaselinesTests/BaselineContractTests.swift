@@ -1,4 +1,5 @@
 import Recommendation
+import RecommendationTesting
 import SessionData
 import TestSupport
 import Testing
@@ -12,6 +13,7 @@ import Testing
     let specification = try BaselineSpecification(name)
     let findsSuccessor = ["markov", "sequential-rules"].contains(name)
     func check<Model: ServableRecommender>(_ model: Model) throws {
+      ServableContract.check(model)
       try RecommenderContract.check(findsSuccessor: findsSuccessor) { log in
         try #require(
           specification.fit(log.sessions, itemCount: PlantedLog.itemCount) as? Model)

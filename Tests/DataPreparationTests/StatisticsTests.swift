@@ -1,6 +1,7 @@
 import DataPreparation
 import EventLogs
 import SessionData
+import SyntheticLogs
 import TestSupport
 import Testing
 

@@ -1,4 +1,6 @@
+import Randomness
 import Recommendation
+import RecommendationTesting
 import SessionData
 import Synchronization
 import TestSupport
@@ -32,7 +34,7 @@ import Testing
   @Test(arguments: [1, 2, 3, 7, 64, 500], [1, 2, 3])
   func equalsOneSessionAtATime(_ lanes: Int, _ threads: Int) throws {
     let seed = UInt64.random(in: 0 ... .max)
-    var random = SplitMix64(state: seed)
+    var random = SplitMix64(seed: seed)
     let sessions = randomSessions(90, itemCount: itemCount, using: &random)
     let model = HistoryHash(itemCount: itemCount)
     for ties in [TieHandling.conservative, .standard] {

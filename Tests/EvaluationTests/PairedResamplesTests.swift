@@ -1,4 +1,5 @@
 import Foundation
+import Randomness
 import SessionData
 import Testing
 
@@ -17,7 +18,7 @@ import Testing
   }
 
   private func values(_ count: Int, seed: UInt64) -> [Double] {
-    var random = SplitMix64(state: seed)
+    var random = SplitMix64(seed: seed)
     return (0..<count).map { _ in Double.random(in: 0...1, using: &random) }
   }
 
@@ -73,7 +74,7 @@ import Testing
   @Test func intervalsHoldTheTruthAsOftenAsTheySay() {
     var held = 0
     for test in 0..<300 {
-      var random = SplitMix64(state: 1000 + UInt64(test))
+      var random = SplitMix64(seed: 1000 + UInt64(test))
       var lengths: [Double] = []
       var pairs: [(Double, Double)] = []
       for _ in 0..<120 {

@@ -1,3 +1,4 @@
+import Randomness
 import SessionData
 import Testing
 
@@ -43,7 +44,7 @@ import Testing
   /// Against counting one by one, over lengths around the width of the vectors.
   @Test func equalsCounting() throws {
     let seed = UInt64.random(in: 0 ... .max)
-    var random = SplitMix64(state: seed)
+    var random = SplitMix64(seed: seed)
     for count in Array(1...67) + [1000] {
       let scores = (0..<count).map { _ in Float(Int.random(in: -5...5, using: &random)) }
       let target = Int.random(in: 0..<count, using: &random)

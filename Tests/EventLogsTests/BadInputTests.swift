@@ -2,6 +2,7 @@ import EventLogs
 import Foundation
 import TestSupport
 import Testing
+import Wording
 
 struct BadInputTests {
   private let scratch: Scratch

@@ -1,10 +1,11 @@
+import Randomness
 import Testing
 
 @testable import EventLogs
 
 struct ByteMarksTests {
   @Test func marksWhatAPlainLoopFinds() {
-    var random = SplitMixForTests(state: 3)
+    var random = SplitMix64(seed: 3)
     let alphabet: [UInt8] = [0x09, 0x0A, 0x2C, 0x08, 0x0B, 0x89, 0x8A, 0x41, 0xFF, 0]
     for count in Array(0...200) + [1000] {
       let isASCII = count % 2 == 0

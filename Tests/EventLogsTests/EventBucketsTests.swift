@@ -1,3 +1,4 @@
+import Randomness
 import SessionData
 import Testing
 
@@ -7,7 +8,7 @@ import Testing
 struct EventBucketsTests {
   @Test(arguments: [0, 1, 3, 14], [1, 2, 5])
   func groupsAsListsDo(shift: Int, minimumLength: Int) {
-    var random = SplitMixForTests(state: UInt64(shift * 10 + minimumLength))
+    var random = SplitMix64(seed: UInt64(shift * 10 + minimumLength))
     let sessionCount = 300
     for isOrdered in [true, false] {
       var buckets = EventBuckets(shift: shift)
@@ -41,7 +42,7 @@ struct EventBucketsTests {
   }
 
   @Test func numbersAreSortedByTheirKeysAndStay() {
-    var random = SplitMixForTests(state: 7)
+    var random = SplitMix64(seed: 7)
     for spread: UInt64 in [1, 10, 1 << 20, .max] {
       let keys = (0..<2000).map { _ in UInt64.random(in: 0...spread, using: &random) }
       let expected = keys.indices.sorted { (keys[$0], $0) < (keys[$1], $1) }

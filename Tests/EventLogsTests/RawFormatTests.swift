@@ -1,4 +1,5 @@
 import EventLogs
+import Randomness
 import SessionData
 import TestSupport
 import Testing
@@ -131,7 +132,7 @@ struct RawFormatTests {
 
   @Test func `objects of random bytes end in an error or a log`() throws {
     let seed = UInt64.random(in: .min ... .max)
-    var random = SplitMixForTests(state: seed)
+    var random = SplitMix64(seed: seed)
     let good = Array(#"{"session":1,"events":[{"aid":1,"ts":1000,"type":"clicks"}]}"#.utf8)
     for _ in 0..<300 {
       var bytes = good

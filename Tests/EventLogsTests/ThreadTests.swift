@@ -1,4 +1,5 @@
 import Foundation
+import Randomness
 import SessionData
 import TestSupport
 import Testing
@@ -58,7 +59,7 @@ struct ThreadTests {
   /// Rows in random order, or session by session.
   private func rows(
     _ count: Int, separator: String, lineEnd: String, isGrouped: Bool,
-    _ random: inout SplitMixForTests
+    _ random: inout SplitMix64
   ) -> String {
     var text = ""
     for row in 0..<count {
@@ -74,7 +75,7 @@ struct ThreadTests {
   }
 
   @Test(arguments: 0..<6) func severalFiles(round: Int) throws {
-    var random = SplitMixForTests(state: UInt64(round))
+    var random = SplitMix64(seed: UInt64(round))
     let lineEnd = round % 2 == 0 ? "\r\n" : "\n"
     let isGrouped = round % 3 == 0
     var last = rows(

@@ -1,3 +1,4 @@
+import Randomness
 import Testing
 
 @testable import EventLogs
@@ -33,7 +34,7 @@ struct TimeParserTests {
 
   @Test func randomNumbersAreTheNearestDouble() {
     let seed = UInt64.random(in: .min ... .max)
-    var random = SplitMixForTests(state: seed)
+    var random = SplitMix64(seed: seed)
     for _ in 0..<20_000 {
       let whole = String(random.next() >> UInt64.random(in: 0...60, using: &random))
       let decimals = (0..<Int.random(in: 0...12, using: &random)).map { _ in

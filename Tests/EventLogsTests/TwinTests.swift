@@ -1,5 +1,6 @@
 import EventLogs
 import Foundation
+import Randomness
 import SessionData
 import TestSupport
 import Testing
@@ -14,7 +15,7 @@ struct TwinTests {
 
   @Test(arguments: 0..<40) func readerAgreesWithSplitAndSort(round: Int) throws {
     let seed = UInt64.random(in: .min ... .max)
-    var random = SplitMixForTests(state: seed)
+    var random = SplitMix64(seed: seed)
     let scratch = try Scratch()
     let sessions = Int.random(in: 1...60, using: &random)
     let files = Int.random(in: 1...3, using: &random)
@@ -78,18 +79,5 @@ struct TwinTests {
       if precedes(left.element, right.element) { return true }
       return !precedes(right.element, left.element) && left.offset < right.offset
     }.map(\.element)
-  }
-}
-
-/// A seeded generator for tests.
-struct SplitMixForTests: RandomNumberGenerator {
-  var state: UInt64
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var z = state
-    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-    return z ^ (z >> 31)
   }
 }

@@ -1,5 +1,6 @@
 import EventLogs
 import Foundation
+import Randomness
 import SessionData
 import Synchronization
 import Testing
@@ -33,7 +34,7 @@ import Testing
   }()
 
   private static func log(seed: UInt64 = 1, from firstItem: Int = 0) throws -> EventLog {
-    var generator = CounterGenerator(key: seed)
+    var generator = SplitMix64(seed: seed)
     let sessions = (0..<40).map { _ in
       (0..<Int.random(in: 2...6, using: &generator)).map { _ in
         "item-\(firstItem + Int.random(in: 0..<20, using: &generator))"

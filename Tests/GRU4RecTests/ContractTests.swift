@@ -1,4 +1,5 @@
 import GRU4Rec
+import RecommendationTesting
 import SessionData
 import TestSupport
 import Testing
@@ -20,9 +21,11 @@ import Testing
     settings.epochs = 6
     try RecommenderContract.check { log in
       let items = ItemVocabulary(ids: (0..<PlantedLog.itemCount).map { "item-\($0)" })
-      return try GRU4RecTrainer(
+      let model = try GRU4RecTrainer(
         log: EventLog(vocabulary: items, sessions: log.sessions), hyperparameters: settings
       ).train()
+      ServableContract.check(model)
+      return model
     }
   }
 }

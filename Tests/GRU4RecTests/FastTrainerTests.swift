@@ -219,6 +219,11 @@ struct FastTrainerTests {
     #expect(error([["a", "a"], ["a"]]) == .tooFewItems(1))
     #expect(error([]) == .tooFewItems(0))
     #expect(error([["a", "b"]]) == nil)
+    let few = EventLog(
+      vocabulary: ItemVocabulary(ids: ["a", "b", "never", "c"]),
+      sessions: Sessions(sessions: [[0, 1], [1, 0, 0]]))
+    #expect(throws: GRU4RecError.itemsWithoutEvents(2, of: 4)) { try GRU4RecTrainer(log: few) }
+    #expect(throws: Never.self) { try GRU4RecTrainer(log: few.compacted()) }
     var h = Hyperparameters()
     h.learningRate = 0
     #expect(throws: GRU4RecError.self) {

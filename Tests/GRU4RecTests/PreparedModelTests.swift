@@ -1,5 +1,6 @@
 import Foundation
 import Recommendation
+import RecommendationTesting
 import SessionData
 import TestSupport
 import Testing
@@ -86,6 +87,31 @@ struct PreparedModelTests {
       for lane in [0, 5, 9] {
         let alone = prepared.rank([states[lane]], [requests[lane]], threads: 1)
         #expect(alone == [expected[lane]], "\(rows), filter \(round), lane \(lane) alone")
+      }
+    }
+  }
+
+  /// Lists, states and bytes, with a catalogue that is large enough to be prepared.
+  @Test func keepsTheContractOfServing() throws {
+    ServableContract.check(try model(.random, items: 5300, units: 12))
+  }
+
+  /// Few and many items, with and without preparation, against the whole row.
+  @Test func someItemsHaveTheScoresOfTheRow() throws {
+    for model in [
+      try model(.random, items: 300, units: 21), try model(.tiny, items: 5300, units: 12),
+    ] {
+      let state = states(model, 2)[1]
+      var row = [Float](repeating: 0, count: model.itemCount)
+      var span = row.mutableSpan
+      model.score(state, into: &span)
+      for model in [model, model.preparedForServing()] {
+        for count in [0, 1, 7, 16, 200] {
+          let items = (0..<count).map { ItemIndex(($0 * 7919 + 5) % model.itemCount) }
+          #expect(
+            model.score(state, of: items).map(\.bitPattern) == items.map { row[Int($0)].bitPattern }
+          )
+        }
       }
     }
   }

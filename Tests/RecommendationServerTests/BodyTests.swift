@@ -1,5 +1,4 @@
 import HTTPTypes
-import HummingbirdTesting
 import NIOCore
 import Testing
 
@@ -79,10 +78,7 @@ import Testing
   ) async throws {
     let store = TestStore()
     try await Shop.server(store: store).test { client in
-      let response = try await client.executeRequest(
-        uri: "/v1/sessions/s/\(path)", method: .post, headers: [:], body: body)
-      let answer = Answer(
-        status: response.status.code, headers: response.headers, body: response.body)
+      let answer = try await client.send(.post, "/v1/sessions/s/\(path)", bytes: body)
       #expect(answer.status == status, sourceLocation: sourceLocation)
       #expect(answer.json["field"]?.string == field, sourceLocation: sourceLocation)
       #expect(

@@ -1,5 +1,4 @@
 import Foundation
-import HummingbirdTesting
 import Recommendation
 import SessionData
 import Testing
@@ -87,7 +86,7 @@ import Testing
   }
 
   private func withServer(
-    _ body: @Sendable (any TestClientProtocol) async throws -> Void
+    _ body: @Sendable (TestClient) async throws -> Void
   ) async throws {
     let folder = FileManager.default.temporaryDirectory.appending(path: "sets-\(UUID())")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)

@@ -1,6 +1,5 @@
 import EventLogs
 import Foundation
-import HummingbirdTesting
 import SessionData
 import Testing
 

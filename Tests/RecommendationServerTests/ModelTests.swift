@@ -1,4 +1,3 @@
-import HummingbirdTesting
 import Recommendation
 import SessionData
 import Synchronization
@@ -39,10 +38,9 @@ import Testing
   /// A session moves to its own model with the first item that this one knows, and all its known items count then.
   @Test func theFallbackAnswersWhereNothingIsKnown() async throws {
     let other = ModelSource(name: "fallback", path: "fallback.safetensors") {
-      ServableModel(
-        Self.second, version: "v1",
-        vocabulary: ItemVocabulary(ids: Shop.ids.indices.map { "new \($0)" }),
-        itemCounts: Shop.ids.map { _ in 1 })
+      CatalogueModel(
+        Self.second, vocabulary: ItemVocabulary(ids: Shop.ids.indices.map { "new \($0)" }),
+        identity: ModelIdentity(method: "folding", checksum: "v1"))
     }
     let service = try Shop.server([Shop.source(), other]) { $0.fallback = "fallback" }.service
     func event(_ id: String) -> EventsRequest {

@@ -1,4 +1,3 @@
-import HummingbirdTesting
 import Recommendation
 import SessionData
 import Synchronization

@@ -1,4 +1,5 @@
 import Recommendation
+import RecommendationTesting
 import SessionData
 import TestSupport
 import Testing
@@ -13,17 +14,17 @@ import Testing
   /// Each fault must be found by its clause, or the suite proves nothing.
   @Test(arguments: Faulty.Fault.allCases)
   func faultIsFound(_ fault: Faulty.Fault) {
-    let faults = RecommenderContract.faults { log in Faulty(log, fault) }
-    #expect(faults.contains { $0.contains(fault.rawValue) }, "\(faults)")
+    let found = RecommenderContract.violations { log in Faulty(log, fault) }
+    #expect(found.contains { $0.contains(fault.rawValue) }, "\(found)")
   }
 
   @Test func aModelWithoutFaultHasNone() {
-    #expect(RecommenderContract.faults { log in Faulty(log, nil) } == [])
+    #expect(RecommenderContract.violations { log in Faulty(log, nil) } == [])
   }
 
   @Test func popularityMayMissTheSuccessor() {
     let model = { (log: PlantedLog) in Faulty(log, .forgetsTheSession) }
-    #expect(RecommenderContract.faults(findsSuccessor: false, model) == [])
+    #expect(RecommenderContract.violations(findsSuccessor: false, model) == [])
   }
 }
 
@@ -35,6 +36,7 @@ struct Faulty: NextItemRecommender {
     case addsToTheBuffer = "depend on what the buffer held"
     case batchMixesRows = "scored in a batch or alone"
     case ranksWithoutFilter = "is not that of its scores"
+    case scoresOtherItems = "are not those of the whole row"
     case batchObservesTheFirstItem = "observed in a batch"
     case sharedState = "changed the original"
     case changesWithTraining = "the same training gave other scores"
@@ -92,6 +94,13 @@ struct Faulty: NextItemRecommender {
       var one = scores._mutatingExtracting(place * itemCount..<(place + 1) * itemCount)
       score(state, into: &one)
     }
+  }
+
+  func score(_ state: State, of items: [ItemIndex]) -> [Float] {
+    var all = [Float](repeating: 0, count: itemCount)
+    var row = all.mutableSpan
+    score(state, into: &row)
+    return (fault == .scoresOtherItems ? items.sorted() : items).map { all[Int($0)] }
   }
 
   func rank(_ states: [State], _ requests: [RankingRequest], threads: Int) -> [Ranking] {

@@ -70,24 +70,6 @@ import Testing
   }
 }
 
-@Suite struct ItemSetTests {
-  @Test func holdsWhatWasInserted() {
-    let items: [ItemIndex] = [0, 63, 64, 1000, 64]
-    let set = ItemSet(items)
-    #expect(set.count == 4)
-    #expect((0..<1100).filter { set.contains($0) } == [0, 63, 64, 1000])
-    #expect(!set.contains(-1))
-    #expect(!set.contains(.max))
-  }
-
-  @Test func filterAdmitsWhatBothSidesAllow() {
-    let filter = CandidateFilter(excluding: ItemSet([2]), only: ItemSet([1, 2]))
-    #expect((-2..<200).filter { filter.admits($0) } == [1])
-    #expect(CandidateFilter.all.admits(123_456))
-    #expect(!CandidateFilter.all.admits(-1))
-  }
-}
-
 /// A linear congruential generator (Knuth's MMIX constants), so that a seed repeats a test.
 struct Generator: RandomNumberGenerator {
   var state: UInt64

@@ -1,5 +1,5 @@
-import Crypto
 import Foundation
+import Safetensors
 import Testing
 
 @testable import Reports
@@ -22,7 +22,10 @@ import Testing
     #expect(page.components(separatedBy: "<script>").count == 2)
     let start = try #require(page.range(of: "<script>")?.upperBound)
     let end = try #require(page.range(of: "</script>")?.lowerBound)
-    let digest = Data(SHA256.hash(data: Data(page[start..<end].utf8))).base64EncodedString()
+    var hash = SHA256()
+    hash.update(Array(page[start..<end].utf8).span.bytes)
+    let sum = hash.digest()
+    let digest = Data(try #require(sum)).base64EncodedString()
     #expect(page.contains("; script-src 'sha256-\(digest)'\""))
     #expect(page.contains("default-src 'none'") && !page.contains("script-src 'unsafe"))
   }

@@ -1,17 +1,18 @@
 import Foundation
 import Safetensors
+import TestSupport
 import Testing
 
 /// What others do to a file while it is open.
 ///
 /// Without the handler of SIGBUS the first test ends the process.
 @Suite struct DamagedFileTests {
-  let directory: TemporaryDirectory
+  let directory: Scratch
   let path: String
   private static let count = 100_000
 
   init() throws {
-    directory = try TemporaryDirectory()
+    directory = try Scratch()
     path = directory.file("model.safetensors")
     SafetensorsFile.surviveDamage()
     try write(value: 1, to: path)

@@ -1,34 +1,6 @@
 import Foundation
 import Safetensors
 
-/// A directory that goes away with the object.
-final class TemporaryDirectory {
-  let path: String
-
-  init() throws {
-    let name = "safetensors-tests-" + UUID().uuidString
-    path = FileManager.default.temporaryDirectory.appendingPathComponent(name).path
-    try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
-  }
-
-  deinit {
-    try? FileManager.default.removeItem(atPath: path)
-  }
-
-  func file(_ name: String) -> String { path + "/" + name }
-
-  /// Writes a file and returns its path.
-  func write(_ bytes: [UInt8], to name: String = "file.safetensors") throws -> String {
-    try Data(bytes).write(to: URL(fileURLWithPath: file(name)))
-    return file(name)
-  }
-
-  /// Names of everything in the directory, hidden or not.
-  func contents() throws -> [String] {
-    try FileManager.default.contentsOfDirectory(atPath: path).sorted()
-  }
-}
-
 /// A file put together by hand: length, header, data.
 func rawFile(header: [UInt8], data: [UInt8] = [], length: UInt64? = nil) -> [UInt8] {
   littleEndian(length ?? UInt64(header.count)) + header + data
@@ -78,14 +50,3 @@ func writeSample(to path: String) throws {
 
 let sampleBytes: [UInt8] = [0, 1, 127, 128, 255]
 let sampleWeight: [Float] = [1, -0.5, .leastNonzeroMagnitude, 3.25e30, -.infinity, 0]
-
-/// Files that belong to the project and not to the repository; they may be missing.
-enum SharedFiles {
-  static let goldenPath: String? = {
-    var directory = URL(fileURLWithPath: #filePath)
-    // Tests/SafetensorsTests/Fixtures.swift, in the package, beside `shared`.
-    for _ in 0..<4 { directory.deleteLastPathComponent() }
-    let path = directory.appendingPathComponent("shared/golden").path
-    return FileManager.default.fileExists(atPath: path) ? path : nil
-  }()
-}

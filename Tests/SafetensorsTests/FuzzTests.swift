@@ -1,3 +1,5 @@
+import Randomness
+import TestSupport
 import Testing
 
 @testable import Safetensors
@@ -6,14 +8,14 @@ import Testing
 @Suite struct FuzzTests {
   @Test func mutatedFilesAreReadOrRefused() throws {
     let seed = UInt64.random(in: .min ... .max)
-    var random = SplitMix(state: seed)
-    let directory = try TemporaryDirectory()
+    var random = SplitMix64(seed: seed)
+    let directory = try Scratch()
     try writeSample(to: directory.file("sound"))
     let sound = try bytes(ofFile: directory.file("sound"))
     var refused = 0
     let rounds = 3000
     for round in 0..<rounds {
-      let path = try directory.write(mutate(sound, using: &random))
+      let path = try directory.write("file.safetensors", mutate(sound, using: &random))
       do throws(SafetensorsError) {
         let file = try SafetensorsFile(path: path, verifyChecksum: round.isMultiple(of: 2))
         try readEverything(file)
@@ -28,11 +30,11 @@ import Testing
 
   /// Truncations at every length, which a copy that was cut short gives.
   @Test func truncatedFilesAreRefused() throws {
-    let directory = try TemporaryDirectory()
+    let directory = try Scratch()
     try writeSample(to: directory.file("sound"))
     let sound = try bytes(ofFile: directory.file("sound"))
     for count in 0..<sound.count {
-      let path = try directory.write(Array(sound.prefix(count)))
+      let path = try directory.write("file.safetensors", Array(sound.prefix(count)))
       #expect(throws: SafetensorsError.self, "cut to \(count) bytes") {
         try SafetensorsFile(path: path, verifyChecksum: false)
       }
@@ -52,7 +54,7 @@ import Testing
   }
 
   /// One to four changes of the kinds that find faults in readers; most hit the header.
-  private func mutate(_ sound: [UInt8], using random: inout SplitMix) -> [UInt8] {
+  private func mutate(_ sound: [UInt8], using random: inout SplitMix64) -> [UInt8] {
     let tokens = [
       "{", "}", "[", "]", "\"", ",", ":", "\\u", "-1", "9223372036854775807", "0", "\0",
     ]
@@ -77,18 +79,5 @@ import Testing
       }
     }
     return bytes
-  }
-}
-
-/// A small generator with a seed that can be printed.
-private struct SplitMix: RandomNumberGenerator {
-  var state: UInt64
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var z = state
-    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-    return z ^ (z >> 31)
   }
 }

@@ -1,9 +1,10 @@
 import Foundation
 import Safetensors
+import TestSupport
 import Testing
 
 /// Files written by the Python library, described by a manifest.
-@Suite(.enabled(if: SharedFiles.goldenPath != nil, "the recorded files are not beside the package"))
+@Suite(.enabled(if: SharedFiles.isAvailable, "the recorded files are not beside the package"))
 struct GoldenFileTests {
   private struct Manifest: Decodable {
     struct Case: Decodable {
@@ -20,7 +21,7 @@ struct GoldenFileTests {
   private let directory: String
 
   init() throws {
-    directory = try #require(SharedFiles.goldenPath)
+    directory = SharedFiles.url("golden").path
   }
 
   @Test func everyFileOpens() throws {

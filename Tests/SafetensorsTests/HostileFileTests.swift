@@ -1,4 +1,6 @@
 import Foundation
+import SystemFiles
+import TestSupport
 import Testing
 
 @testable import Safetensors
@@ -184,15 +186,15 @@ private let ranges: [HostileFile] = [
 ]
 
 @Suite struct HostileFileTests {
-  let directory: TemporaryDirectory
+  let directory: Scratch
 
   init() throws {
-    directory = try TemporaryDirectory()
+    directory = try Scratch()
   }
 
   @Test(arguments: [sizes, texts, entries, ranges].flatMap(\.self))
   func isRefused(_ hostile: HostileFile) throws {
-    let path = try directory.write(hostile.bytes)
+    let path = try directory.write("file.safetensors", hostile.bytes)
     #expect(throws: SafetensorsError.invalidFile(path: path, defect: hostile.defect)) {
       try SafetensorsFile(path: path)
     }
@@ -206,7 +208,7 @@ private let ranges: [HostileFile] = [
     try writeSample(to: path)
     var content = try bytes(ofFile: path)
     content[content.count - 1] ^= 1
-    _ = try directory.write(content, to: "damaged")
+    _ = try directory.write("damaged", content)
     let error = #expect(throws: SafetensorsError.self) { try SafetensorsFile(path: path) }
     guard case .invalidFile(_, .wrongChecksum) = error else {
       Issue.record("refused for another reason: \(String(describing: error))")
@@ -237,27 +239,28 @@ private let ranges: [HostileFile] = [
   @Test func pathsThatAreNoFiles() throws {
     let missing = directory.file("missing")
     #expect(
-      throws: SafetensorsError.cannotRead(path: missing, problem: .missing, errno: ENOENT)
+      throws: SafetensorsError.file(FileError(.read, missing, code: ENOENT))
     ) { try SafetensorsFile(path: missing) }
     #expect(
-      throws: SafetensorsError.cannotRead(path: directory.path, problem: .directory, errno: EISDIR)
+      throws: SafetensorsError.file(FileError(.read, directory.path, code: EISDIR))
     ) { try SafetensorsFile(path: directory.path) }
     let pipe = directory.file("pipe")
     try #require(mkfifo(pipe, 0o600) == 0)
     for path in [pipe, "/dev/null", "/dev/zero"] {
       #expect(
-        throws: SafetensorsError.cannotRead(path: path, problem: .notRegular, errno: EINVAL)
+        throws: SafetensorsError.file(
+          FileError(.read, path, code: EINVAL, problem: .notRegular))
       ) { try SafetensorsFile(path: path) }
     }
   }
 
   @Test func unreadableFile() throws {
-    let path = try directory.write([1], to: "secret")
+    let path = try directory.write("secret", [1])
     try #require(chmod(path, 0) == 0)
     // The superuser may read everything.
     if geteuid() != 0 {
       #expect(
-        throws: SafetensorsError.cannotRead(path: path, problem: .permission, errno: EACCES)
+        throws: SafetensorsError.file(FileError(.read, path, code: EACCES))
       ) { try SafetensorsFile(path: path) }
     }
   }

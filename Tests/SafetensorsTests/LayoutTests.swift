@@ -1,13 +1,13 @@
-import Crypto
+import TestSupport
 import Testing
 
 @testable import Safetensors
 
 @Suite struct LayoutTests {
-  let directory: TemporaryDirectory
+  let directory: Scratch
 
   init() throws {
-    directory = try TemporaryDirectory()
+    directory = try Scratch()
   }
 
   @Test func readsAFileOfThePythonLibrary() throws {
@@ -18,7 +18,8 @@ import Testing
       + #""a":{"dtype":"U8","shape":[2,1],"data_offsets":[8,10]}}"#
     let padding = String(repeating: " ", count: (8 - header.utf8.count % 8) % 8)
     let data = littleEndian(Float(1.5).bitPattern) + littleEndian(Float(-2).bitPattern) + [7, 8]
-    let path = try directory.write(rawFile(header: header + padding, data: data))
+    let path = try directory.write(
+      "file.safetensors", rawFile(header: header + padding, data: data))
     let file = try SafetensorsFile(path: path)
     #expect(file.names == ["b", "a"])
     #expect(try file.array("b", as: Float.self) == [1.5, -2])
@@ -33,7 +34,8 @@ import Testing
       + #""e":{"dtype":"I64","shape":[0],"data_offsets":[1,1]},"#
       + #" "u" : {"dtype":"U8", "shape":[1], "data_offsets":[0,1]} }"# + "\n\t "
     let data = [9] + littleEndian(Float(0.25).bitPattern)
-    let file = try SafetensorsFile(path: try directory.write(rawFile(header: header, data: data)))
+    let file = try SafetensorsFile(
+      path: try directory.write("file.safetensors", rawFile(header: header, data: data)))
     #expect(file.names == ["u", "e", "w"])
     #expect(try file.array("w", as: Float.self) == [0.25])
     #expect(try file.array("e", as: Int64.self) == [])
@@ -52,11 +54,12 @@ import Testing
     try writer.append([UInt8](arrayLiteral: 1, 2, 3))
     try writer.commit()
     let data: [UInt8] = [0, 0, 0x80, 0x3F, 1, 2, 3]
-    let digest = SHA256.hash(data: data).map {
-      String($0 >> 4, radix: 16) + String($0 & 15, radix: 16)
-    }
+    var hash = SHA256()
+    hash.update(data.span.bytes)
+    let sum = hash.digest()
+    let digest = hexadecimal(try #require(sum))
     let header =
-      #"{"__metadata__":{"a":"first","sha256":""# + digest.joined() + #"","z":"last"},"#
+      #"{"__metadata__":{"a":"first","sha256":""# + digest + #"","z":"last"},"#
       + #""w":{"dtype":"F32","shape":[1,1],"data_offsets":[0,4]},"#
       + #""u":{"dtype":"U8","shape":[3],"data_offsets":[4,7]}}"#
     let length = (8 + header.utf8.count + 63) / 64 * 64 - 8
@@ -74,7 +77,7 @@ import Testing
     #expect(writer.tensors.map(\.name) == ["t3", "t6", "t2", "t7", "t1", "t5", "t0", "t4"])
     for tensor in writer.tensors {
       let bytes = [UInt8](repeating: 1, count: tensor.shape[0] * tensor.dataType.byteCount)
-      try bytes.withUnsafeBytes { try writer.append(bytes: $0) }
+      try writer.append(bytes: bytes.span.bytes)
     }
     try writer.commit()
     #expect((headerText(of: try bytes(ofFile: path)).utf8.count + 8).isMultiple(of: 64))

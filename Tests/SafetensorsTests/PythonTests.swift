@@ -1,5 +1,6 @@
 import Foundation
 import Safetensors
+import TestSupport
 import Testing
 
 /// The format's own library opens what is written here.
@@ -8,7 +9,7 @@ import Testing
 @Suite(.enabled(if: Python.hasSafetensors, "python3 cannot import safetensors and numpy"))
 struct PythonTests {
   @Test func readsOurFile() throws {
-    let directory = try TemporaryDirectory()
+    let directory = try Scratch()
     let path = directory.file("model.safetensors")
     try writeSample(to: path)
     let program = """

@@ -1,14 +1,15 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import Safetensors
 
 @Suite struct RoundTripTests {
-  let directory: TemporaryDirectory
+  let directory: Scratch
   let path: String
 
   init() throws {
-    directory = try TemporaryDirectory()
+    directory = try Scratch()
     path = directory.file("model.safetensors")
   }
 
@@ -83,23 +84,22 @@ import Testing
     func write(_ name: String, pieces: [Int]) throws -> [UInt8] {
       var writer = try SafetensorsWriter(
         path: directory.file(name), tensors: tensors, metadata: [:])
-      try values.withUnsafeBytes { all in
-        var begin = 0
-        var turn = 0
-        while begin < all.count {
-          let end = min(all.count, begin + pieces[turn % pieces.count])
-          try writer.append(bytes: UnsafeRawBufferPointer(rebasing: all[begin..<end]))
-          begin = end
-          turn += 1
-        }
+      let all = values.span.bytes
+      var begin = 0
+      var turn = 0
+      while begin < all.byteCount {
+        let end = min(all.byteCount, begin + pieces[turn % pieces.count])
+        try writer.append(bytes: all.extracting(begin..<end))
+        begin = end
+        turn += 1
       }
       try writer.commit()
       return try bytes(ofFile: directory.file(name))
     }
     let whole = try write("whole", pieces: [count * 4])
     #expect(try write("odd", pieces: [1, 4097, 333_333]) == whole)
-    #expect(try write("buffer", pieces: [1 << 20]) == whole)
-    #expect(try write("around", pieces: [(1 << 20) - 1, 2, (1 << 20) + 1]) == whole)
+    #expect(try write("buffer", pieces: [1 << 18]) == whole)
+    #expect(try write("around", pieces: [(1 << 18) - 1, 2, (1 << 18) + 1]) == whole)
     let file = try SafetensorsFile(path: directory.file("odd"))
     #expect(try file.array("w", as: Float.self) == values)
   }

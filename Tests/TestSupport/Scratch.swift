@@ -3,7 +3,7 @@ import Foundation
 import SessionData
 
 /// A directory of one test's files, removed with it.
-public final class Scratch {
+public final class Scratch: Sendable {
   /// Path of the directory.
   public let path: String
 

@@ -1,4 +1,5 @@
 import Foundation
+import Randomness
 import Testing
 
 @testable import Tuning
@@ -49,7 +50,7 @@ import Testing
   /// The mean is ¾, the variance 3/16.
   @Test func `variances of a tree computed by hand`() {
     let points = [[0.1, 0.3], [0.2, 0.9], [0.3, 0.2], [0.3, 0.8]]
-    var generator = SeededGenerator(seed: 1)
+    var generator = SplitMix64(seed: 1)
     let tree = RegressionTree(points, [0, 0, 1, 1], samples: [0, 1, 2, 3], &generator)
     #expect(tree.leaves.count == 2)
     let (total, parts) = tree.variances()

@@ -1,4 +1,5 @@
 import Foundation
+import Randomness
 import Testing
 
 @testable import Tuning
@@ -112,7 +113,7 @@ import Testing
       #expect(abs(density.probability((-1, 2)) - 1) < 1e-12)
       let parts = (0..<10).map { density.probability((Double($0) / 10, Double($0 + 1) / 10)) }
       #expect(abs(parts.reduce(0, +) - 1) < 1e-12 && parts.allSatisfy { $0 > 0 })
-      var generator = SeededGenerator(seed: 3)
+      var generator = SplitMix64(seed: 3)
       let draws = (0..<20_000).map { _ in density.draw(&generator) }
       for (index, part) in parts.enumerated() {
         let share = Double(draws.count { Int(min($0 * 10, 9)) == index }) / 20_000

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 import Tuning
 
@@ -113,19 +114,20 @@ import Tuning
   }
 
   @Test func `files that cannot be read`() throws {
-    let folder = try ScratchFolder()
+    let folder = try Scratch()
     func read(_ path: String) throws -> SearchSpace {
       try SpaceFile(path: path, knownNames: Self.names).read()
     }
-    #expect(throws: TuningError.spaceMissing(path: folder["none"], reason: "no such file")) {
-      try read(folder["none"])
+    #expect(throws: TuningError.spaceMissing(path: folder.file("none"), reason: "no such file")) {
+      try read(folder.file("none"))
     }
-    try Data([0xFF, 0xFE, 0x00]).write(to: URL(filePath: folder["bytes"]))
+    try Data([0xFF, 0xFE, 0x00]).write(to: URL(filePath: folder.file("bytes")))
     #expect(
-      throws: TuningError.invalidSpace(path: folder["bytes"], line: nil, reason: "no UTF-8 text")
-    ) { try read(folder["bytes"]) }
-    try Data(count: 2 << 20).write(to: URL(filePath: folder["large"]))
-    #expect(throws: TuningError.self) { try read(folder["large"]) }
+      throws: TuningError.invalidSpace(
+        path: folder.file("bytes"), line: nil, reason: "no UTF-8 text")
+    ) { try read(folder.file("bytes")) }
+    try Data(count: 2 << 20).write(to: URL(filePath: folder.file("large")))
+    #expect(throws: TuningError.self) { try read(folder.file("large")) }
     #expect(throws: TuningError.self) { try read(folder.path) }
   }
 }

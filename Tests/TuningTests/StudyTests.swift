@@ -1,6 +1,7 @@
 import Foundation
 import GRDB
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import Tuning
@@ -50,8 +51,8 @@ import Testing
   private func finish(_ study: Study) throws { while try step(study) != .none {} }
 
   @Test func `a search to its end`() throws {
-    let folder = try ScratchFolder()
-    let study = try Study(path: folder["s.db"])
+    let folder = try Scratch()
+    let study = try Study(path: folder.file("s.db"))
     let plan = Self.plan(seeds: [7, 8, 9])
     #expect(try !study.begin(plan))
     try finish(study)
@@ -73,12 +74,12 @@ import Testing
   }
 
   @Test func `the same search with and without interruptions`() throws {
-    let folder = try ScratchFolder()
-    let whole = try Study(path: folder["whole.db"])
+    let folder = try Scratch()
+    let whole = try Study(path: folder.file("whole.db"))
     _ = try whole.begin(Self.plan())
     try finish(whole)
 
-    let path = folder["cut.db"]
+    let path = folder.file("cut.db")
     var generator = SystemRandomNumberGenerator()
     for run in 0..<1000 {
       let study = try Study(path: path)
@@ -96,13 +97,13 @@ import Testing
   }
 
   @Test func `nothing is given to two workers`() throws {
-    let folder = try ScratchFolder()
-    _ = try Study(path: folder["s.db"]).begin(Self.plan(trials: 40, seeds: [1, 2, 3]))
+    let folder = try Scratch()
+    _ = try Study(path: folder.file("s.db")).begin(Self.plan(trials: 40, seeds: [1, 2, 3]))
     let jobs = Mutex<[String]>([])
     let faults = Mutex<[String]>([])
     DispatchQueue.concurrentPerform(iterations: 4) { worker in
       do {
-        let study = try Study(path: folder["s.db"])
+        let study = try Study(path: folder.file("s.db"))
         while true {
           let job = try step(study, worker: worker)
           if job == .none { return }
@@ -115,15 +116,15 @@ import Testing
     #expect(faults.withLock { $0 } == [])
     let done = jobs.withLock { $0 }
     #expect(Set(done).count == done.count, "no piece of work is done twice")
-    let study = try Study(path: folder["s.db"])
+    let study = try Study(path: folder.file("s.db"))
     #expect(try study.trials().count == 40)
     #expect(try study.trials().allSatisfy { $0.state == .paused || $0.state == .complete })
     #expect(try Set(study.trials().map(\.assignment)).count == 40)
   }
 
   @Test func `work that kills its process counts as failed`() throws {
-    let folder = try ScratchFolder()
-    let study = try Study(path: folder["s.db"])
+    let folder = try Scratch()
+    let study = try Study(path: folder.file("s.db"))
     _ = try study.begin(Self.plan(trials: 2))
     for _ in 0..<2 {
       guard case .trial(1, _, 1) = try study.claim(worker: 5) else {
@@ -141,8 +142,8 @@ import Testing
   }
 
   @Test func `failures stand last and are not repeated`() throws {
-    let folder = try ScratchFolder()
-    let study = try Study(path: folder["s.db"])
+    let folder = try Scratch()
+    let study = try Study(path: folder.file("s.db"))
     let plan = Self.plan(trials: 3, seeds: [1])
     _ = try study.begin(plan)
     guard case .trial(1, _, _) = try study.claim(worker: 1) else { return }
@@ -154,8 +155,8 @@ import Testing
   }
 
   @Test func `more trials, other seeds at the end`() throws {
-    let folder = try ScratchFolder()
-    let study = try Study(path: folder["s.db"])
+    let folder = try Scratch()
+    let study = try Study(path: folder.file("s.db"))
     _ = try study.begin(Self.plan(trials: 6, seeds: [1]))
     try finish(study)
     let first = try study.trials()
@@ -170,8 +171,8 @@ import Testing
   }
 
   @Test func `another search is refused, and what differs is named`() throws {
-    let folder = try ScratchFolder()
-    let study = try Study(path: folder["s.db"])
+    let folder = try Scratch()
+    let study = try Study(path: folder.file("s.db"))
     _ = try study.begin(Self.plan())
     var others = [Self.plan(task: "other")]
     for _ in 0..<3 { others.append(Self.plan()) }
@@ -188,44 +189,48 @@ import Testing
   }
 
   @Test func `files of others are left as they are`() throws {
-    let folder = try ScratchFolder()
+    let folder = try Scratch()
     let text = Data("SessionId\tItemId\tTime\n".utf8)
-    try text.write(to: URL(filePath: folder["log.tsv"]))
-    #expect(throws: TuningError.notAStudy(path: folder["log.tsv"], reason: "no SQLite database")) {
-      try Study(path: folder["log.tsv"])
+    try text.write(to: URL(filePath: folder.file("log.tsv")))
+    #expect(
+      throws: TuningError.notAStudy(path: folder.file("log.tsv"), reason: "no SQLite database")
+    ) {
+      try Study(path: folder.file("log.tsv"))
     }
-    #expect(try Data(contentsOf: URL(filePath: folder["log.tsv"])) == text)
-    let other = try DatabaseQueue(path: folder["other.db"])
+    #expect(try Data(contentsOf: URL(filePath: folder.file("log.tsv"))) == text)
+    let other = try DatabaseQueue(path: folder.file("other.db"))
     try other.write { try $0.execute(sql: "CREATE TABLE plan (id)") }
     try other.close()
-    #expect(throws: TuningError.self) { try Study(path: folder["other.db"]) }
+    #expect(throws: TuningError.self) { try Study(path: folder.file("other.db")) }
     #expect(throws: TuningError.self) { try Study(path: folder.path) }
-    #expect(throws: TuningError.self) { try Study(path: folder["none/s.db"]) }
+    #expect(throws: TuningError.self) { try Study(path: folder.file("none/s.db")) }
 
     try FileManager.default.copyItem(
       at: URL(
         filePath: {
-          let path = folder["good.db"]
+          let path = folder.file("good.db")
           _ = try Study(path: path).begin(Self.plan())
           return path
-        }()), to: URL(filePath: folder["bad.db"]))
-    var bytes = try Data(contentsOf: URL(filePath: folder["bad.db"]))
+        }()), to: URL(filePath: folder.file("bad.db")))
+    var bytes = try Data(contentsOf: URL(filePath: folder.file("bad.db")))
     for index in bytes.indices where index > 200 { bytes[index] = 0xA5 }
-    try bytes.write(to: URL(filePath: folder["bad.db"]))
-    #expect(throws: TuningError.self) { try Study(path: folder["bad.db"]).begin(Self.plan()) }
+    try bytes.write(to: URL(filePath: folder.file("bad.db")))
+    #expect(throws: TuningError.self) { try Study(path: folder.file("bad.db")).begin(Self.plan()) }
   }
 
   @Test func `locks`() throws {
-    let folder = try ScratchFolder()
-    var first: StudyLock? = try StudyLock(study: folder["s"], role: "lock", .exclusive)
-    #expect(throws: TuningError.inUse(path: folder["s"])) {
-      try StudyLock(study: folder["s"], role: "lock", .exclusive)
+    let folder = try Scratch()
+    var first: StudyLock? = try StudyLock(study: folder.file("s"), role: "lock", .exclusive)
+    #expect(throws: TuningError.inUse(path: folder.file("s"))) {
+      try StudyLock(study: folder.file("s"), role: "lock", .exclusive)
     }
     withExtendedLifetime(first) {}
     first = nil
-    let shared = try (0..<2).map { _ in try StudyLock(study: folder["s"], role: "lock", .shared) }
-    #expect(throws: TuningError.inUse(path: folder["s"])) {
-      try StudyLock(study: folder["s"], role: "lock", .exclusive)
+    let shared = try (0..<2).map { _ in
+      try StudyLock(study: folder.file("s"), role: "lock", .shared)
+    }
+    #expect(throws: TuningError.inUse(path: folder.file("s"))) {
+      try StudyLock(study: folder.file("s"), role: "lock", .exclusive)
     }
     withExtendedLifetime(shared) {}
   }

@@ -18,7 +18,7 @@ struct NeighbourIndex: Sendable {
   /// - Parameter limit: sessions kept per item, the most recent. The `limit` most recent sessions that hold any
   ///   of some items are all among them.
   init(_ sessions: Sessions, itemCount: Int, limit: Int) {
-    let occupied = (0..<sessions.sessionCount).filter { !sessions.events(of: $0).isEmpty }
+    let occupied = sessions.indices.filter { sessions[$0].length > 0 }
     func end(_ session: Int) -> Double { sessions.times[sessions.offsets[session + 1] - 1] }
     let order = occupied.sorted { (end($0), $0) < (end($1), $1) }
     var items = CompressedRows<ItemIndex>()

@@ -29,4 +29,9 @@ public struct Popularity: ServableRecommender {
   public func score(_ state: State, into scores: inout MutableSpan<Float>) {
     for item in scores.indices { scores[item] = counts[item] }
   }
+
+  /// The numbers of training events of these items.
+  public func score(_ state: State, of items: [ItemIndex]) -> [Float] {
+    items.map { counts[Int($0)] }
+  }
 }

@@ -50,6 +50,11 @@ public struct RecentPopularity: ServableRecommender {
   public func score(_ state: State, into scores: inout MutableSpan<Float>) {
     for item in scores.indices { scores[item] = row[item] }
   }
+
+  /// The numbers of recent events of these items, plus less than 1 for their popularity.
+  public func score(_ state: State, of items: [ItemIndex]) -> [Float] {
+    items.map { row[Int($0)] }
+  }
 }
 
 /// Counts plus a fraction below 1 that grows with another count.

@@ -9,10 +9,10 @@ struct ItemOccurrences {
   init(_ sessions: Sessions, itemCount: Int) {
     var sessionOfEvent = [Int32](repeating: 0, count: sessions.eventCount)
     var items = CompressedRows<Int32>()
-    for session in 0..<sessions.sessionCount {
-      for event in sessions.events(of: session) {
-        sessionOfEvent[event] = Int32(session)
-        items.append(sessions.items[event])
+    for (number, session) in sessions.enumerated() {
+      for event in session.events {
+        sessionOfEvent[event] = Int32(number)
+        items.append(session.items[event])
         items.endRow()
       }
     }

@@ -41,6 +41,12 @@ extension RuleRecommender {
   public func score(_ state: LastItem, into scores: inout MutableSpan<Float>) {
     rules.rules.score(state.item, into: &scores)
   }
+
+  /// Looks the items up among the last item's rules.
+  public func score(_ state: LastItem, of items: [ItemIndex]) -> [Float] {
+    let rules = state.item.map { self.rules.rules.rules(of: $0) } ?? []
+    return items.map { item in rules.first { $0.item == item }?.score ?? 0 }
+  }
 }
 
 /// How much less a pair counts the further apart its events are.

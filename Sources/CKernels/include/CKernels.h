@@ -207,13 +207,6 @@ void gk_lane_losses(const gk_loss *loss, const float *total, int stride, int lan
                     const float *columns, const float *target_score, const float *target_correction,
                     const float *correction_sum, float *lane_loss);
 
-// C = alpha · op(A) op(B) + beta · C on the calling thread only; op transposes where asked.
-// m × n results, inner size k. Returns 0, or oneDNN's status.
-int gk_multiply(bool transpose_a, bool transpose_b, size_t m, size_t n, size_t k, float alpha,
-                const float *a, size_t lda, const float *b, size_t ldb, float beta, float *c,
-                size_t ldc);
-const char *gk_onednn_version(void);
-
 // Nanoseconds of a clock that never goes back.
 uint64_t gk_nanoseconds(void);
 

@@ -7,23 +7,19 @@ extension DataWarning {
   static func split(
     _ report: SplitReport, test: SessionDraft, train: Sessions, _ itemCount: Int
   ) -> [DataWarning] {
-    var warnings: [DataWarning] = []
     let (events, sessions) = (test.eventCount, test.sessionCount)
-    if sessions < 500 { warnings.append(.smallTest(events: events, sessions: sessions)) }
     let share = Double(events) / Double(max(events + report.train.size.events, 1))
-    if sessions >= 500, share < 0.01 { warnings.append(.shortTest(share: share)) }
     let shortest = (0..<sessions).count { test.offsets[$0 + 1] - test.offsets[$0] == 2 }
-    let shortShare = Double(shortest) / Double(max(sessions, 1))
-    if shortShare > 0.8 { warnings.append(.oneTargetPerSession(share: shortShare)) }
     let unknown = report.unknownTestEvents
-    let unknownShare = Double(unknown) / Double(max(unknown + events, 1))
-    if unknownShare > 0.2 { warnings.append(.unknownTestItems(share: unknownShare)) }
     let late = Double(report.lateTrainEvents)
     let lateShare = late / max(late + Double(report.train.size.events), 1)
-    if lateShare > 0.1 { warnings.append(.lateTraining(share: lateShare)) }
-    if let signal = OrderSignal(train, itemCount: itemCount), signal.isAbsent {
-      warnings.append(.orderFree(signal))
-    }
-    return warnings
+    return [
+      .small(test: events, sessions: sessions),
+      !isSmall(sessions) && share < 0.01 ? .shortTest(share: share) : nil,
+      .oneTarget(sessionsOfTwo: shortest, of: sessions),
+      .unknown(unknown, ofTest: unknown + events),
+      lateShare > 0.1 ? .lateTraining(share: lateShare) : nil,
+      .orderFree(OrderSignal(train, itemCount: itemCount)),
+    ].compactMap(\.self)
   }
 }

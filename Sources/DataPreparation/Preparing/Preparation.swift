@@ -94,8 +94,8 @@ public struct Preparation: Sendable {
     let times = TimeStatistics(times: draft.times, offsets: draft.offsets)
     times.warnings.forEach(warn)
     let repeats = draft.immediateRepeats
-    if !settings.dropsImmediateRepeats, repeats.sameTime * 100 > draft.eventCount {
-      warn(.duplicateRows(events: repeats.sameTime))
+    if !settings.dropsImmediateRepeats {
+      DataWarning.duplicateRows(repeats.sameTime, of: draft.eventCount).map(warn)
     }
     if let days = settings.lastDays {
       let start = times.last - days * PreparationSettings.day

@@ -1,5 +1,6 @@
 import EventLogs
 import Foundation
+import SystemFiles
 import Wording
 
 /// The folder that prepared sets are written to, with a folder for each window in it.
@@ -18,8 +19,8 @@ public final class PreparedFolder {
   /// Makes the folders; those that stay empty are removed when this object goes.
   ///
   /// - Parameter windows: number of windows, ≥ 1, each with a folder of its own; `nil` for one split.
-  /// - Throws: `EventLogError.cannotCreate`.
-  public init(_ path: String, windows: Int? = nil) throws(EventLogError) {
+  /// - Throws: `FileError`.
+  public init(_ path: String, windows: Int? = nil) throws(FileError) {
     self.path = path
     self.windows = windows
     for folder in [path] + (windows.map { (1...$0).map(self.folder) } ?? []) {
@@ -83,25 +84,24 @@ public final class PreparedFolder {
 
   // MARK: Folders
 
-  private func make(_ folder: String) throws(EventLogError) {
+  private func make(_ folder: String) throws(FileError) {
     var isFolder: ObjCBool = false
     if FileManager.default.fileExists(atPath: folder, isDirectory: &isFolder) {
       guard isFolder.boolValue else {
-        throw EventLogError.cannotCreate(
-          path: folder, reason: "it is a file; name a folder for the results")
+        throw FileError(.create, folder, code: ENOTDIR, problem: .notAFolder)
       }
       return
     }
     let parent = URL(fileURLWithPath: folder).deletingLastPathComponent().path
     if !FileManager.default.fileExists(atPath: parent) { try make(parent) }
     guard mkdir(folder, 0o777) == 0 else {
-      throw EventLogError.cannotCreate(path: folder, reason: String(cString: strerror(errno)))
+      throw FileError(.create, folder, code: errno)
     }
     made.append(folder)
   }
 
-  private func remove(_ file: String) throws(EventLogError) {
+  private func remove(_ file: String) throws(FileError) {
     guard unlink(file) != 0, errno != ENOENT else { return }
-    throw EventLogError.cannotCreate(path: file, reason: String(cString: strerror(errno)))
+    throw FileError(.create, file, code: errno)
   }
 }

@@ -2,7 +2,9 @@ import SessionData
 
 /// One window, ready for training and evaluation.
 public struct PreparedWindow: Sendable {
-  /// The items of all parts; some may occur in none.
+  /// The items of the whole log before its preparation, which all parts are numbered by; many may occur in none.
+  ///
+  /// ``logs`` are numbered by what is left.
   public let vocabulary: ItemVocabulary
   /// All events before the test.
   public let trainFull: Sessions

@@ -7,7 +7,7 @@ public struct LengthStatistics: Sendable, Equatable {
 
   /// Looks at all sessions.
   public init(_ sessions: Sessions) {
-    lengths = (0..<sessions.sessionCount).map { sessions.events(of: $0).count }.sorted()
+    lengths = sessions.lengths.sorted()
   }
 
   /// The shortest session; 0 when there is none.

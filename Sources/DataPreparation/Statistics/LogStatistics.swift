@@ -26,7 +26,7 @@ public struct LogStatistics: Sendable, Equatable {
     let counts = sessions.itemCounts(itemCount: itemCount)
     popularity = PopularityStatistics(counts: counts)
     size = LogSize(
-      events: sessions.eventCount, sessions: sessions.sessionCount, items: popularity.items)
+      events: sessions.eventCount, sessions: sessions.count, items: popularity.items)
     lengths = LengthStatistics(sessions)
     times = TimeStatistics(times: sessions.times, offsets: sessions.offsets)
     repeats = RepeatStatistics(sessions)
@@ -43,8 +43,8 @@ public struct LogStatistics: Sendable, Equatable {
     var warnings: [DataWarning] = []
     if let mixed = DataWarning.mixedTimes(of: report) { warnings.append(mixed) }
     warnings += times.warnings
-    if repeats.atSameTime * 100 > size.events {
-      warnings.append(.duplicateRows(events: repeats.atSameTime))
+    if let twice = DataWarning.duplicateRows(repeats.atSameTime, of: size.events) {
+      warnings.append(twice)
     } else if repeats.immediate > 0.1 {
       warnings.append(.immediateRepeats(share: repeats.immediate))
     }
@@ -59,7 +59,7 @@ public struct LogStatistics: Sendable, Equatable {
     if popularity.items >= 100, popularity.topHundredth > 0.3 {
       warnings.append(.popularHead(share: popularity.topHundredth))
     }
-    if let order, order.isAbsent { warnings.append(.orderFree(order)) }
+    if let free = DataWarning.orderFree(order) { warnings.append(free) }
     return warnings
   }
 }

@@ -46,96 +46,41 @@ public struct OrderSignal: Sendable, Equatable {
     while first > 0, sessions.eventCount - sessions.offsets[first - 1] <= Self.usedEvents {
       first -= 1
     }
-    let used = first..<sessions.sessionCount
-    let asked = used.upperBound - Int(Double(used.count) * Self.heldOut)
-    let plain = NextItemPairs(sessions, used, firstAsked: asked, isShuffled: false)
-    let mixed = NextItemPairs(sessions, used, firstAsked: asked, isShuffled: true)
-    if plain.asked.isEmpty || plain.learnt.isEmpty { return nil }
-    let rule = LastItemRule(plain.learnt, itemCount: itemCount)
-    predictions = plain.asked.count
-    inOrder = rule.recall(plain.asked)
-    let both = plain.learnt + plain.learnt.map { $0 << 32 | $0 >> 32 }
-    eitherDirection = LastItemRule(both, itemCount: itemCount).recall(plain.asked)
-    shuffled = LastItemRule(mixed.learnt, itemCount: itemCount).recall(mixed.asked)
-    popular = rule.popularRecall(plain.asked)
+    let asked = sessions.count - Int(Double(sessions.count - first) * Self.heldOut)
+    func part(_ range: Range<Int>, isShuffled: Bool = false) -> Sessions {
+      Self.clicks(of: sessions, range, isShuffled: isShuffled)
+    }
+    let (earlier, later) = (part(first..<asked), part(asked..<sessions.count))
+    let rule = LastItemRule(earlier, itemCount: itemCount)
+    predictions = later.reduce(0) { $0 + $1.steps.count { _ in true } }
+    if predictions == 0 || rule.isEmpty { return nil }
+    inOrder = rule.recall(later)
+    popular = rule.recallOfPopular(later)
+    eitherDirection = LastItemRule(earlier.withReversals, itemCount: itemCount).recall(later)
+    shuffled = LastItemRule(part(first..<asked, isShuffled: true), itemCount: itemCount)
+      .recall(part(asked..<sessions.count, isShuffled: true))
   }
-}
-
-/// Items and those that came next, as `item << 32 | next`.
-private struct NextItemPairs {
-  private(set) var learnt: [UInt64] = []
-  private(set) var asked: [UInt64] = []
 
   /// Any seed does; a fixed one gives the same answer each time.
   private static let seed: UInt64 = 20
 
-  init(_ sessions: Sessions, _ used: Range<Int>, firstAsked: Int, isShuffled: Bool) {
-    for session in used {
+  /// Some sessions without immediate repeats, shuffled where asked for.
+  private static func clicks(
+    of sessions: Sessions, _ range: Range<Int>, isShuffled: Bool
+  ) -> Sessions {
+    var (all, offsets): ([ItemIndex], [Int]) = ([], [0])
+    for session in range {
       var items: [ItemIndex] = []
-      for item in sessions.items(of: session) where items.last != item { items.append(item) }
+      for item in sessions[session].items where items.last != item { items.append(item) }
       if isShuffled {
-        var random = SplitMix64(seed: Self.seed, stream: UInt64(session))
+        var random = SplitMix64(seed: seed, stream: UInt64(session))
         for place in stride(from: items.count - 1, to: 0, by: -1) {
           items.swapAt(place, random.below(place + 1))
         }
       }
-      for (item, next) in zip(items, items.dropFirst()) where item != next {
-        let pair = UInt64(item) << 32 | UInt64(next)
-        if session < firstAsked { learnt.append(pair) } else { asked.append(pair) }
-      }
+      all += items
+      offsets.append(all.count)
     }
-  }
-}
-
-/// For each item the items that most often came next.
-private struct LastItemRule {
-  private static let listLength = 20
-
-  /// The lists of all items, back to back, and where each begins.
-  private var lists: [ItemIndex] = []
-  private var starts: [Int] = [0]
-  private let mostPopular: Set<ItemIndex>
-
-  init(_ pairs: [UInt64], itemCount: Int) {
-    var popularity = [Int](repeating: 0, count: itemCount)
-    for pair in pairs { popularity[Int(pair & 0xFFFF_FFFF)] += 1 }
-    mostPopular = Set(
-      popularity.indices.sorted { (popularity[$0], $1) > (popularity[$1], $0) }
-        .prefix(Self.listLength).map { ItemIndex($0) })
-    let sorted = pairs.sorted()
-    starts.reserveCapacity(itemCount + 1)
-    var place = 0
-    var candidates: [(next: Int, count: Int)] = []
-    for item in 0..<UInt64(itemCount) {
-      candidates.removeAll(keepingCapacity: true)
-      while place < sorted.count, sorted[place] >> 32 == item {
-        let next = Int(sorted[place] & 0xFFFF_FFFF)
-        if candidates.last?.next == next {
-          candidates[candidates.count - 1].count += 1
-        } else {
-          candidates.append((next, 1))
-        }
-        place += 1
-      }
-      // Of items that came next equally often the more popular one.
-      candidates.sort {
-        ($0.count, popularity[$0.next], $1.next) > ($1.count, popularity[$1.next], $0.next)
-      }
-      lists += candidates.prefix(Self.listLength).map { ItemIndex($0.next) }
-      starts.append(lists.count)
-    }
-  }
-
-  func recall(_ asked: [UInt64]) -> Double {
-    let hits = asked.count { pair in
-      let item = Int(pair >> 32)
-      return lists[starts[item]..<starts[item + 1]].contains(ItemIndex(pair & 0xFFFF_FFFF))
-    }
-    return Double(hits) / Double(max(asked.count, 1))
-  }
-
-  func popularRecall(_ asked: [UInt64]) -> Double {
-    let hits = asked.count { mostPopular.contains(ItemIndex($0 & 0xFFFF_FFFF)) }
-    return Double(hits) / Double(max(asked.count, 1))
+    return Sessions(items: all, times: [Double](repeating: 0, count: all.count), offsets: offsets)
   }
 }

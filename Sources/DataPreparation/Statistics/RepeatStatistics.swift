@@ -13,17 +13,17 @@ public struct RepeatStatistics: Sendable, Equatable {
   public init(_ sessions: Sessions) {
     var (later, immediate, again, sameTime) = (0, 0, 0, 0)
     var seen: Set<ItemIndex> = []
-    for session in 0..<sessions.sessionCount {
+    for session in sessions {
       seen.removeAll(keepingCapacity: true)
       var previous: Int?
-      for event in sessions.events(of: session) {
-        let isNew = seen.insert(sessions.items[event]).inserted
+      for event in session.events {
+        let isNew = seen.insert(session.items[event]).inserted
         if let previous {
           later += 1
           if !isNew { again += 1 }
-          if sessions.items[previous] == sessions.items[event] {
+          if session.items[previous] == session.items[event] {
             immediate += 1
-            if sessions.times[previous] == sessions.times[event] { sameTime += 1 }
+            if session.times[previous] == session.times[event] { sameTime += 1 }
           }
         }
         previous = event

@@ -26,26 +26,22 @@ public struct TestOverlap: Sendable, Equatable {
   public init(train: EventLog, test: EventLog) {
     let known = train.vocabulary.count
     precondition(test.vocabulary.count >= known, "the test must be read with training's items")
-    var sequences: Set<UInt64> = []
-    for session in 0..<train.sessions.sessionCount {
-      sequences.insert(Self.hash(train.sessions.items(of: session)))
-    }
+    let sequences = Set(train.sessions.lazy.map { Self.hash($0.items) })
     let end = train.sessions.times.max() ?? 0
     let sessions = test.sessions
     var (copied, long, copiedLong, early, shortest) = (0, 0, 0, 0, 0)
-    for session in 0..<sessions.sessionCount {
-      let items = sessions.items(of: session)
-      let isCopy = sequences.contains(Self.hash(items))
+    for session in sessions {
+      let isCopy = sequences.contains(Self.hash(session.items))
       if isCopy { copied += 1 }
-      if items.count >= Self.longLength {
+      if session.length >= Self.longLength {
         long += 1
         if isCopy { copiedLong += 1 }
       }
-      if items.count == 2 { shortest += 1 }
-      if let first = sessions.times[sessions.events(of: session)].first, first < end { early += 1 }
+      if session.length == 2 { shortest += 1 }
+      if let first = session.times.first, first < end { early += 1 }
     }
     func share(_ part: Int, _ whole: Int) -> Double { Double(part) / Double(max(whole, 1)) }
-    let count = sessions.sessionCount
+    let count = sessions.count
     let unknown = sessions.items.count { Int($0) >= known }
     size = LogSize(
       events: sessions.eventCount, sessions: count,
@@ -54,15 +50,13 @@ public struct TestOverlap: Sendable, Equatable {
     copiedSessions = share(copied, count)
     copiedLongSessions = share(copiedLong, long)
     earlySessions = share(early, count)
-    var warnings: [DataWarning] = []
-    if copiedLongSessions > 0.05 { warnings.append(.copiedSessions(share: copiedLongSessions)) }
-    if earlySessions > 0.01 { warnings.append(.testBeforeTrain(share: earlySessions)) }
-    if unknownEvents > 0.2 { warnings.append(.unknownTestItems(share: unknownEvents)) }
-    if count < 500 { warnings.append(.smallTest(events: size.events, sessions: count)) }
-    if share(shortest, count) > 0.8 {
-      warnings.append(.oneTargetPerSession(share: share(shortest, count)))
-    }
-    self.warnings = warnings
+    warnings = [
+      copiedLongSessions > 0.05 ? .copiedSessions(share: copiedLongSessions) : nil,
+      earlySessions > 0.01 ? .testBeforeTrain(share: earlySessions) : nil,
+      .unknown(unknown, ofTest: sessions.eventCount),
+      .small(test: size.events, sessions: count),
+      .oneTarget(sessionsOfTwo: shortest, of: count),
+    ].compactMap(\.self)
   }
 
   /// Alike for equal sequences; for others with a chance of 2⁻⁶⁴.

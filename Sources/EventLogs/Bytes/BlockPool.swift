@@ -26,6 +26,7 @@ final class BlockPool: Sendable {
   private let state = Mutex(State())
 
   deinit {
+    // SAFETY: whoever has a block keeps the pool; nobody reads a slab any more.
     for slab in state.withLock({ $0.slabs }) {
       MappedMemory.unmap(slab.start, bytes: Self.slabBytes)
     }

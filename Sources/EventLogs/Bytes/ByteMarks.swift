@@ -17,6 +17,7 @@ struct ByteMarks {
     let weights = SIMD16<UInt8>(1, 2, 4, 8, 16, 32, 64, 128, 1, 2, 4, 8, 16, 32, 64, 128)
     let ones: UInt64 = 0x0101_0101_0101_0101
     var seen = SIMD16<UInt8>()
+    // SAFETY: the bytes are borrowed for this call and only read; `raw` does not leave the closure.
     bytes.withUnsafeBytes { raw in
       let whole = raw.count & ~63
       words.reserveCapacity(raw.count / 64 + 1)
@@ -38,6 +39,7 @@ struct ByteMarks {
         words.append(word)
       }
       var last: UInt64 = 0
+      // SAFETY: these subscripts lie below raw.count.
       for index in whole..<raw.count {
         seen[0] |= raw[index]
         if raw[index] == delimiter || raw[index] == Self.lineFeed {

@@ -2,6 +2,8 @@
 ///
 /// A doubling array needs three times its size while it grows; logs are too large for that.
 struct ChunkedColumn<Element: BitwiseCopyable>: ~Copyable {
+  // SAFETY: mappings of chunkBytes each, made in `append` and given back in `deinit`: the column is not
+  // copyable, so that nobody else has them.
   private var chunks: [UnsafeMutablePointer<Element>] = []
   /// Number of values.
   private(set) var count = 0

@@ -1,3 +1,5 @@
+import SystemFiles
+
 #if canImport(Glibc)
   import Glibc
 #elseif canImport(Musl)
@@ -26,7 +28,7 @@ final class InputFile {
     descriptor = open(path, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else {
       throw errno == ENOENT || errno == ENOTDIR
-        ? .missing(path: path) : .unreadable(path: path, reason: String(cString: strerror(errno)))
+        ? .missing(path: path) : .unreadable(path: path, reason: systemMessage(errno))
     }
     var status = stat()
     if fstat(descriptor, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR {
@@ -38,7 +40,7 @@ final class InputFile {
       let got = Self.readSome(descriptor, into: &raw, from: rawEnd)
       if got < 0 {
         close(descriptor)
-        throw .readFailed(path: path, reason: String(cString: strerror(-Int32(got))))
+        throw .readFailed(path: path, reason: systemMessage(-Int32(got)))
       }
       if got == 0 { break }
       rawEnd += got
@@ -65,7 +67,8 @@ final class InputFile {
       }
       let step = raw.withUnsafeBytes { input in
         buffer.withUnsafeMutableBytes { output in
-          // SAFETY: both ranges lie inside their arrays, checked by the slices.
+          // SAFETY: both arrays are borrowed for this call, and both ranges lie inside them: rawStart and
+          // rawEnd count bytes that were read, and callers pass an offset within their buffer.
           decoder.decode(
             UnsafeRawBufferPointer(rebasing: input[rawStart..<rawEnd]),
             into: UnsafeMutableRawBufferPointer(rebasing: output[offset...]))
@@ -94,7 +97,7 @@ final class InputFile {
 
   private func readRaw(into buffer: inout [UInt8], from offset: Int) throws(EventLogError) -> Int {
     let got = Self.readSome(descriptor, into: &buffer, from: offset)
-    if got < 0 { throw .readFailed(path: path, reason: String(cString: strerror(-Int32(got)))) }
+    if got < 0 { throw .readFailed(path: path, reason: systemMessage(-Int32(got))) }
     return got
   }
 
@@ -103,7 +106,8 @@ final class InputFile {
     _ descriptor: Int32, into buffer: inout [UInt8], from offset: Int
   ) -> Int {
     buffer.withUnsafeMutableBytes { target in
-      // SAFETY: the slice is checked to lie inside the buffer, and read writes no more than that.
+      // SAFETY: callers pass an offset within the buffer, which is borrowed for this call; read writes no
+      // more bytes than it is told.
       let room = UnsafeMutableRawBufferPointer(rebasing: target[offset...])
       while true {
         #if canImport(Glibc)

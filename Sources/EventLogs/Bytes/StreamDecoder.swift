@@ -30,7 +30,7 @@ extension Compression {
 
 /// gzip members, one after the other; zero padding after the last is ignored.
 private final class GzipDecoder: StreamDecoder {
-  // zlib keeps the address of the stream: it must not move.
+  // SAFETY: zlib keeps the address of the stream, so it must not move; this owner alone frees it.
   private let stream = UnsafeMutablePointer<z_stream>.allocate(capacity: 1)
   private(set) var isComplete = false
   private let initialized: Bool
@@ -53,6 +53,7 @@ private final class GzipDecoder: StreamDecoder {
   {
     guard initialized else { return StreamStep(failure: "zlib could not start") }
     if isComplete {
+      // SAFETY: the caller's buffer is borrowed for this call, and read within its count.
       guard let first = input.first else { return StreamStep() }
       if first == 0 {
         let zeros = input.firstIndex { $0 != 0 } ?? input.count
@@ -77,6 +78,7 @@ private final class GzipDecoder: StreamDecoder {
     case Z_STREAM_END: isComplete = true
     case Z_OK, Z_BUF_ERROR: break
     default:
+      // SAFETY: zlib's message is a constant that ends in NUL.
       step.failure = stream.pointee.msg.map { String(cString: $0) } ?? "zlib error \(code)"
     }
     return step
@@ -85,6 +87,7 @@ private final class GzipDecoder: StreamDecoder {
 
 /// zstd frames, one after the other.
 private final class ZstdDecoder: StreamDecoder {
+  // SAFETY: made and freed by this owner; zstd takes a null pointer for freeing.
   private let stream = ZSTD_createDStream()
   private(set) var isComplete = false
 
@@ -101,6 +104,7 @@ private final class ZstdDecoder: StreamDecoder {
     let code = ZSTD_decompressStream(stream, &target, &source)
     var step = StreamStep(consumed: source.pos, produced: target.pos)
     if ZSTD_isError(code) != 0 {
+      // SAFETY: the name of an error is a constant that ends in NUL.
       step.failure = String(cString: ZSTD_getErrorName(code))
     } else {
       isComplete = code == 0

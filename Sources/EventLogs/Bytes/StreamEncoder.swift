@@ -28,7 +28,7 @@ extension StreamEncoder {
       output.append(contentsOf: block)
       let step = bytes.withUnsafeBytes { input in
         output.withUnsafeMutableBytes { target in
-          // SAFETY: offset <= input.count and used <= target.count; slices stay inside.
+          // SAFETY: both arrays are borrowed for this call; offset <= input.count and used <= target.count.
           encode(
             UnsafeRawBufferPointer(rebasing: input[offset...]),
             into: UnsafeMutableRawBufferPointer(rebasing: target[used...]), finish: finish)
@@ -43,7 +43,7 @@ extension StreamEncoder {
 }
 
 private final class GzipEncoder: StreamEncoder {
-  // zlib keeps the address of the stream: it must not move.
+  // SAFETY: zlib keeps the address of the stream, so it must not move; this owner alone frees it.
   private let stream = UnsafeMutablePointer<z_stream>.allocate(capacity: 1)
   private let initialized: Bool
 
@@ -85,6 +85,7 @@ private final class GzipEncoder: StreamEncoder {
 }
 
 private final class ZstdEncoder: StreamEncoder {
+  // SAFETY: made and freed by this owner; zstd takes a null pointer for freeing.
   private let context = ZSTD_createCCtx()
 
   deinit { ZSTD_freeCCtx(context) }
@@ -99,6 +100,7 @@ private final class ZstdEncoder: StreamEncoder {
     let code = ZSTD_compressStream2(
       context, &target, &source, finish ? ZSTD_e_end : ZSTD_e_continue)
     let failed = ZSTD_isError(code) != 0
+    // SAFETY: the name of an error is a constant that ends in NUL.
     return StreamStep(
       consumed: source.pos, produced: target.pos,
       failure: failed ? String(cString: ZSTD_getErrorName(code)) : nil)

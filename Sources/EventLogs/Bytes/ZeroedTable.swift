@@ -1,6 +1,7 @@
 /// A table of plain values of fixed size that starts with all bits zero, for access at random places.
 struct ZeroedTable<Element: BitwiseCopyable>: ~Copyable {
   let count: Int
+  // SAFETY: a mapping of this table alone, which is not copyable, from `init` to `deinit`.
   private let base: UnsafeMutablePointer<Element>
 
   private static func bytes(_ count: Int) -> Int { max(count, 1) * MemoryLayout<Element>.stride }

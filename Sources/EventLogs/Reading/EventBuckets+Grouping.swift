@@ -65,6 +65,7 @@ extension EventBuckets {
     let total = count
     precondition(offsets.last == total, "\(total) events, but offsets up to \(offsets.last ?? 0)")
     var items: [ItemIndex] = []
+    // SAFETY: `place` assigns each of the `total` places of both arrays once.
     let times = [Double](unsafeUninitializedCapacity: total) { times, timeCount in
       items = [ItemIndex](unsafeUninitializedCapacity: total) { items, itemCount in
         place(items, times, offsets: offsets, threads: threads)
@@ -79,8 +80,9 @@ extension EventBuckets {
     _ items: UnsafeMutableBufferPointer<ItemIndex>, _ times: UnsafeMutableBufferPointer<Double>,
     offsets: [Int], threads: Int
   ) {
-    // SAFETY: the sessions of a bucket are a range of offsets of their own, so that no two threads
-    // write to the same place; spans check it. Plain values need no initialization before they are
+    // SAFETY: the sessions of a bucket are a range of offsets of their own, below their last, which is the
+    // size of both buffers: no two threads write to the same place, and spans check that each keeps to its
+    // range. Plain values need no initialization before they are
     // assigned, and each place is assigned once, since offsets count these events.
     nonisolated(unsafe) let (items, times) = (items, times)
     Threads.share(buckets.count, threads: threads) { [shift, buckets] index in
@@ -90,6 +92,7 @@ extension EventBuckets {
       var times = UnsafeMutableBufferPointer(rebasing: times[events]).mutableSpan
       // Where the next event of each session goes, from the start of the bucket.
       var places = sessions.map { UInt32(offsets[$0] - events.lowerBound) }
+      // SAFETY: the events of the block have been placed, and nobody reads it again.
       let release = { (block: BlockPool.Block) in
         MappedMemory.release(block.start, bytes: BlockPool.blockBytes)
       }

@@ -15,11 +15,13 @@ struct EventBuckets: ~Copyable {
     let time: Double
   }
 
+  // SAFETY (`@unchecked Sendable`): a bucket has one writer, whoever may change it, and is read by others
+  // when it is closed.
   /// One bucket's memory.
   struct Bucket: @unchecked Sendable {
     /// Blocks, and the number of events in each.
     private(set) var blocks: [(block: BlockPool.Block, count: Int)] = []
-    // SAFETY: a place in the last of the blocks, which nobody else writes to.
+    // SAFETY: a place in the last of the blocks, which the pool keeps and nobody else writes to.
     /// Where the next event goes, and how many still fit there.
     private var end: UnsafeMutableRawPointer?
     private var room = 0

@@ -15,8 +15,11 @@ public struct EventLogReader: Sendable {
   /// Usual bytes of a piece of a file that one thread parses.
   package var pieceBytes = 1 << 18
 
-  /// Called with the number of rows that have been taken up, again and again.
-  package var progress: (@Sendable (Int) -> Void)?
+  /// Called again and again with the number of rows that have been taken up, from the threads at work but
+  /// one call at a time; `nil` for nobody.
+  ///
+  /// The number of rows of a log is not known before its end.
+  public var progress: (@Sendable (_ rows: Int) -> Void)?
 
   /// More threads would wait for the one that numbers sessions and items.
   private static let mostThreads = 8

@@ -26,21 +26,19 @@ public struct EventLogWriter: ~Copyable {
     _ log: EventLog, firstSession: Int = 1, dwell: DwellRepetition? = nil,
     progress: (_ sessions: Int) -> Bool = { _ in true }
   ) throws(EventLogError) {
-    let sessions = log.sessions
-    for session in 0..<sessions.sessionCount {
-      let name = String(firstSession + session)
-      let events = sessions.events(of: session)
-      for event in events {
-        let item = log.vocabulary.utf8(of: sessions.items[event])
-        let time = sessions.times[event]
+    for (number, session) in log.sessions.enumerated() {
+      let name = String(firstSession + number)
+      for event in session.events {
+        let item = log.vocabulary.utf8(of: session.items[event])
+        let time = session.times[event]
         try table.writeRow(name.utf8, item, Self.text(of: time).utf8)
         guard let dwell else { continue }
-        for repetition in 0..<dwell.count(of: event, in: events, sessions) {
+        for repetition in 0..<dwell.count(of: event, in: session) {
           let later = time + Double(repetition + 1) * dwell.seconds
           try table.writeRow(name.utf8, item, Self.text(of: later).utf8)
         }
       }
-      if session & 0xFFFF == 0xFFFF, !progress(session + 1) { return }
+      if number & 0xFFFF == 0xFFFF, !progress(number + 1) { return }
     }
   }
 

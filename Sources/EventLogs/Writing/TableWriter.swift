@@ -1,3 +1,5 @@
+import SystemFiles
+
 /// Writes a delimited table row by row; the file appears when it is finished.
 ///
 /// The name decides: `.csv` is separated by commas and quoted where needed, anything else by TAB;
@@ -13,7 +15,8 @@ public struct TableWriter: ~Copyable {
 
   /// Opens the table and writes its header.
   public init(path: String, columns: [String]) throws(EventLogError) {
-    let file = try AtomicFile(path: path)
+    let file: AtomicFile
+    do { file = try AtomicFile(path: path) } catch { throw .output(error) }
     let delimiter = Delimiter(path: path) ?? .tab
     var header: [UInt8] = []
     try Self.append(columns, separatedBy: delimiter, to: &header, path: path)
@@ -50,7 +53,7 @@ public struct TableWriter: ~Copyable {
   /// Completes the file and gives it its name.
   public consuming func finish() throws(EventLogError) {
     try flush(finish: true)
-    try file.commit()
+    do { try file.commit() } catch { throw .output(error) }
   }
 
   private static func append(
@@ -88,13 +91,13 @@ public struct TableWriter: ~Copyable {
   private mutating func flush(finish: Bool) throws(EventLogError) {
     if let encoder {
       if let failure = encoder.encode(pending, finish: finish, appendingTo: &encoded) {
-        throw .writeFailed(path: file.path, reason: failure)
+        throw .compressionFailed(path: file.path, reason: failure)
       }
-      try file.write(encoded)
-      encoded.removeAll(keepingCapacity: true)
     } else {
-      try file.write(pending)
+      swap(&pending, &encoded)
     }
+    do { try file.write(encoded) } catch { throw .output(error) }
+    encoded.removeAll(keepingCapacity: true)
     pending.removeAll(keepingCapacity: true)
   }
 }

@@ -1,4 +1,4 @@
-import EventLogs
+import SystemFiles
 import Foundation
 import GRU4Rec
 
@@ -16,18 +16,18 @@ struct BestModel {
   /// repeats this, and since a link as the model's path may lead to another file system.
   func publish(to model: String) throws {
     guard let source = FileHandle(forReadingAtPath: path) else {
-      throw EventLogError.readFailed(path: path, reason: String(cString: strerror(errno)))
+      throw FileError(.read, path, code: errno)
     }
     let file = try AtomicFile(path: model)
     while let block = try read(source) { try file.write(block) }
     try file.commit()
   }
 
-  private func read(_ source: FileHandle) throws(EventLogError) -> Data? {
+  private func read(_ source: FileHandle) throws(FileError) -> Data? {
     do {
       return try source.read(upToCount: 1 << 20).flatMap { $0.isEmpty ? nil : $0 }
     } catch {
-      throw .readFailed(path: path, reason: error.localizedDescription)
+      throw FileError(.read, path, code: EIO, problem: .other)
     }
   }
 }

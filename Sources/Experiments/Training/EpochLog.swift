@@ -1,4 +1,4 @@
-import EventLogs
+import SystemFiles
 import Foundation
 import Wording
 
@@ -12,14 +12,14 @@ public final class EpochLog {
   /// Opens the file.
   ///
   /// - Parameter epochs: lines of this many epochs are kept: those that a resumed training has done.
-  /// - Throws: `EventLogError` when the file cannot be written.
+  /// - Throws: `FileError` when the file cannot be written.
   public init(path: String, keepingEpochs epochs: Int = 0) throws {
     self.path = path
     lastEpoch = epochs > 0 ? try Self.cut(path, to: epochs) : 0
     descriptor = open(
       path, O_WRONLY | O_CREAT | O_CLOEXEC | (epochs > 0 ? O_APPEND : O_TRUNC), 0o644)
     guard descriptor >= 0 else {
-      throw EventLogError.cannotCreate(path: path, reason: String(cString: strerror(errno)))
+      throw FileError(.create, path, code: errno)
     }
   }
 
@@ -31,7 +31,7 @@ public final class EpochLog {
   public func append(_ record: EpochRecord) throws {
     if record.speed == nil, record.summary.epoch <= lastEpoch { return }
     if let code = writeAll(record.json.json + "\n", to: descriptor) {
-      throw EventLogError.writeFailed(path: path, reason: String(cString: strerror(code)))
+      throw FileError(.write, path, code: code)
     }
   }
 

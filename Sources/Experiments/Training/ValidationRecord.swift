@@ -1,4 +1,4 @@
-import EventLogs
+import SystemFiles
 import Foundation
 import Wording
 

@@ -22,8 +22,7 @@ public enum HoldOut: Sendable, Codable, Equatable {
   ///
   /// - Throws: ``SearchError`` when a part would be empty.
   public func split(_ log: EventLog) throws(SearchError) -> (train: EventLog, validation: EventLog) {
-    let (train, rest) = TemporalSplit(testSeconds: try seconds(of: log)).split(log)
-    let validation = rest.known(to: train)
+    let (train, validation) = TemporalSplit(testSeconds: try seconds(of: log)).split(log)
     guard train.sessions.sessionCount > 0, validation.sessions.sessionCount > 0 else {
       throw .nothingHeldOut(
         self, train: train.sessions.sessionCount, validation: validation.sessions.sessionCount)
@@ -44,27 +43,5 @@ public enum HoldOut: Sendable, Codable, Equatable {
       }
       return last - ends[index]
     }
-  }
-}
-
-extension EventLog {
-  /// The log with the items of another one only, then without sessions of fewer than two events.
-  ///
-  /// - Precondition: the items of `other` are the first of this log's, in the same order.
-  fileprivate func known(to other: EventLog) -> EventLog {
-    var items: [ItemIndex] = []
-    var times: [Double] = []
-    var offsets = [0]
-    for session in 0..<sessions.sessionCount {
-      let events = sessions.events(of: session)
-        .filter { Int(sessions.items[$0]) < other.vocabulary.count }
-      guard events.count >= 2 else { continue }
-      items += events.map { sessions.items[$0] }
-      times += events.map { sessions.times[$0] }
-      offsets.append(items.count)
-    }
-    return EventLog(
-      vocabulary: other.vocabulary,
-      sessions: Sessions(items: items, times: times, offsets: offsets))
   }
 }

@@ -1,4 +1,4 @@
-import EventLogs
+import SystemFiles
 import Foundation
 
 /// Checkpoints of the trials that may still go on, in a folder beside the study.
@@ -8,12 +8,12 @@ struct TrialFiles {
   init(study: String) { folder = study + "-trials" }
 
   /// The checkpoint of a trial, which need not be there yet; its folder is.
-  func checkpoint(of trial: Int) throws(EventLogError) -> String {
+  func checkpoint(of trial: Int) throws(FileError) -> String {
     do {
       try FileManager.default.createDirectory(
         atPath: folder, withIntermediateDirectories: true)
     } catch {
-      throw .cannotCreate(path: folder, reason: error.localizedDescription)
+      throw FileError(.create, folder, code: errno)
     }
     return path(of: trial)
   }

@@ -62,7 +62,7 @@ extension GRU4RecModel {
   }
 
   /// Scores of some items, from the file where the model's rows stay there.
-  private func score(_ items: Vector<Int32>, _ state: Matrix, in arena: Arena) -> Matrix {
+  func score(_ items: Vector<Int32>, _ state: Matrix, in arena: Arena) -> Matrix {
     let scores = arena.matrix(rows: 1, columns: items.count)
     if let files {
       let rows = arena.matrix(rows: items.count, columns: state.columns)

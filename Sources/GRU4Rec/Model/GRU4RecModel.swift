@@ -51,9 +51,7 @@ public struct GRU4RecModel: Sendable {
   ) -> [(item: String, score: Float)] {
     var state = initialState()
     for item in items.compactMap(vocabulary.index(of:)) { observe(item, state: &state) }
-    return recommend(after: state, k: count, filter: filter).map {
-      (vocabulary.id(of: $0.item), $0.score)
-    }
+    return recommend(after: state, count: count, filter: filter)
   }
 }
 

@@ -52,11 +52,3 @@ extension GRU4RecTrainer {
     }
   }
 }
-
-extension ItemVocabulary {
-  /// Whether the first items are those of `other`, in the same order.
-  func starts(with other: ItemVocabulary) -> Bool {
-    other.count <= count && idOffsets.starts(with: other.idOffsets)
-      && idBytes.starts(with: other.idBytes)
-  }
-}

@@ -1,5 +1,6 @@
 import Foundation
 import Kernels
+import Randomness
 import Recommendation
 import SessionData
 
@@ -51,11 +52,13 @@ public final class GRU4RecTrainer {
   /// Sets up a training from scratch.
   ///
   /// - Parameters:
-  ///   - log: the clicks to learn from; its vocabulary becomes the model's catalogue.
+  ///   - log: the clicks to learn from; its vocabulary becomes the model's catalogue, and each of its items
+  ///     occurs (`EventLog.compacted()` sees to it).
   ///   - hyperparameters: settings of the model and its training.
   ///   - seed: start of every random choice.
   ///   - threads: `nil` takes the machine's processors, 8 at most.
-  /// - Throws: ``GRU4RecError`` when hyperparameters are out of range or the log holds nothing to learn.
+  /// - Throws: ``GRU4RecError`` when hyperparameters are out of range, the log holds nothing to learn, or items
+  ///   have no events.
   public convenience init(
     log: EventLog, hyperparameters: Hyperparameters = Hyperparameters(), seed: UInt64 = 42,
     threads: Int? = nil
@@ -63,6 +66,8 @@ public final class GRU4RecTrainer {
     try self.init(
       sessions: log.sessions, vocabulary: log.vocabulary, hyperparameters: hyperparameters,
       seed: seed, threads: threads, earlier: nil)
+    let silent = itemCounts.count { $0 == 0 }
+    guard silent == 0 else { throw .itemsWithoutEvents(silent, of: vocabulary.count) }
     parameters.initialise(seed: seed, items: 0..<parameters.itemCount)
   }
 
@@ -225,7 +230,7 @@ public final class GRU4RecTrainer {
 
   private func sessionOrder(pass: Int) -> [Int32]? {
     guard hyperparameters.sessionOrder == .shuffled else { return nil }
-    var generator = CounterGenerator(key: RandomStream.sessionOrder.key(seed: seed, pass))
+    var generator = SplitMix64(seed: RandomStream.sessionOrder.key(seed: seed, pass))
     return Array(0..<Int32(sessions.sessionCount)).shuffled(using: &generator)
   }
 

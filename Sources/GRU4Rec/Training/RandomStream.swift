@@ -15,19 +15,3 @@ enum RandomStream: UInt64 {
     return key
   }
 }
-
-/// Random numbers of one unit of work, one after the other.
-struct CounterGenerator: RandomNumberGenerator {
-  let key: UInt64
-  private var counter: UInt64 = 0
-
-  init(key: UInt64) { self.key = key }
-
-  mutating func next() -> UInt64 {
-    defer { counter += 1 }
-    return randomBits(key: key, counter: counter)
-  }
-
-  /// Uniform in 0 ..< 1.
-  mutating func uniform() -> Double { Double(next() >> 11) * 0x1p-53 }
-}

@@ -1,5 +1,6 @@
 import Foundation
 import Kernels
+import Randomness
 
 extension TrainableParameters {
   /// Draws the initial weights; biases stay 0.
@@ -16,8 +17,8 @@ extension TrainableParameters {
         hyperparameters.initialWeights, fanIn: fanIn(tensor), fanOut: fanOut(tensor))
       var values = [Float](repeating: 0, count: tensor.rowWidth)
       for row in rows {
-        var generator = CounterGenerator(
-          key: RandomStream.initialWeights.key(seed: seed, number, row))
+        var generator = SplitMix64(
+          seed: RandomStream.initialWeights.key(seed: seed, number, row))
         for column in values.indices { values[column] = distribution.sample(&generator) }
         tensor.setRow(row, from: values, at: 0)
       }
@@ -50,7 +51,7 @@ struct WeightDistribution {
     }
   }
 
-  func sample(_ generator: inout CounterGenerator) -> Float {
+  func sample(_ generator: inout SplitMix64) -> Float {
     let u = generator.uniform()
     guard isNormal else { return Float(width * (2 * u - 1)) }
     // Box & Muller 1958; 1 − u avoids the logarithm of 0.

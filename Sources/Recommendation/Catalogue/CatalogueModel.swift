@@ -48,12 +48,12 @@ public struct CatalogueModel: Sendable {
   ///
   /// - Parameter threads: how many may work on it, ≥ 1.
   public func preparedForServing(threads: Int) -> CatalogueModel {
-    prepared(recommender.preparedForServing(threads: threads))
-  }
-
-  private func prepared(_ recommender: some ServableRecommender) -> CatalogueModel {
-    CatalogueModel(
-      recommender, vocabulary: vocabulary, itemCounts: itemCounts, identity: identity, write: write)
+    func prepared(_ recommender: some ServableRecommender) -> CatalogueModel {
+      CatalogueModel(
+        recommender.preparedForServing(threads: threads), vocabulary: vocabulary,
+        itemCounts: itemCounts, identity: identity, write: write)
+    }
+    return prepared(recommender)
   }
 
   /// Writes the model file: complete and durable, or not at all.
@@ -80,6 +80,19 @@ public struct CatalogueModel: Sendable {
     var session = startSession()
     for item in items { session.observe(item) }
     return session.recommend(count: count, filter: filter, threads: threads)
+  }
+
+  /// The items that the model takes to be most like one, best first, by their identifiers, the item itself left
+  /// out.
+  ///
+  /// `nil` when the model does not know the item or has no notion of likeness.
+  ///
+  /// - Parameter count: how many to return, ≥ 0; fewer when there are fewer.
+  public func similarItems(to item: String, count: Int) -> [(item: String, score: Float)]? {
+    guard let index = vocabulary.index(of: item) else { return nil }
+    return recommender.nearestItems(to: index, k: count)?.map {
+      (vocabulary.id(of: $0.item), $0.score)
+    }
   }
 }
 

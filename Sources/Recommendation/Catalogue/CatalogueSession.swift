@@ -40,12 +40,23 @@ public struct CatalogueSession: Sendable {
   ) -> [(item: String, score: Float)] {
     state.best(count, filter, threads).map { (vocabulary.id(of: $0.item), $0.score) }
   }
+
+  /// The scores of some items as the next one, in their order; `nil` for an item that the model does not know.
+  ///
+  /// The same scores as ``recommend(count:filter:threads:)`` lists: higher is better, and those of different
+  /// sessions are not comparable.
+  public func scores(of items: [String]) -> [Float?] {
+    let indices = items.map(vocabulary.index(of:))
+    var known = state.scores(indices.compactMap(\.self))[...]
+    return indices.map { $0 == nil ? nil : known.popFirst() }
+  }
 }
 
 /// A recommender and a state of it, whatever their types.
 private protocol SessionState: Sendable {
   mutating func observe(_ item: ItemIndex)
   func best(_ k: Int, _ filter: CandidateFilter, _ threads: Int) -> [ScoredItem]
+  func scores(_ items: [ItemIndex]) -> [Float]
 }
 
 private struct TypedState<Recommender: ServableRecommender>: SessionState {
@@ -57,4 +68,6 @@ private struct TypedState<Recommender: ServableRecommender>: SessionState {
   func best(_ k: Int, _ filter: CandidateFilter, _ threads: Int) -> [ScoredItem] {
     recommender.recommend(after: state, k: k, filter: filter, threads: threads)
   }
+
+  func scores(_ items: [ItemIndex]) -> [Float] { recommender.score(state, of: items) }
 }

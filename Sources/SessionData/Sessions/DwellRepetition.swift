@@ -25,30 +25,28 @@ public struct DwellRepetition: Sendable, Equatable {
   /// How often an event is repeated.
   ///
   /// - Parameters:
-  ///   - event: position of the event in `sessions`.
-  ///   - events: positions of its session.
-  package func count(of event: Int, in events: Range<Int>, _ sessions: Sessions) -> Int {
-    guard event + 1 < events.upperBound else { return 0 }
-    return Int(min(sessions.times[event + 1] - sessions.times[event], longest) / seconds)
+  ///   - event: position of the event.
+  ///   - session: the session that it belongs to.
+  package func count(of event: Int, in session: Sessions.Session) -> Int {
+    guard event + 1 < session.events.upperBound else { return 0 }
+    return Int(min(session.times[event + 1] - session.times[event], longest) / seconds)
   }
 
   /// Number of events that are added to some sessions.
   package func count(_ sessions: Sessions) -> Int {
-    (0..<sessions.sessionCount).reduce(0) { total, session in
-      let events = sessions.events(of: session)
-      return events.reduce(total) { $0 + count(of: $1, in: events, sessions) }
+    sessions.reduce(0) { total, session in
+      session.events.reduce(total) { $0 + count(of: $1, in: session) }
     }
   }
 
   /// The sessions with their repetitions.
   public func repeated(_ sessions: Sessions) -> Sessions {
     var (items, times, offsets): ([ItemIndex], [Double], [Int]) = ([], [], [0])
-    for session in 0..<sessions.sessionCount {
-      let events = sessions.events(of: session)
-      for event in events {
-        for repetition in 0...count(of: event, in: events, sessions) {
-          items.append(sessions.items[event])
-          times.append(sessions.times[event] + Double(repetition) * seconds)
+    for session in sessions {
+      for event in session.events {
+        for repetition in 0...count(of: event, in: session) {
+          items.append(session.items[event])
+          times.append(session.times[event] + Double(repetition) * seconds)
         }
       }
       offsets.append(items.count)

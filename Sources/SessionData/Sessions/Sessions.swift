@@ -1,6 +1,7 @@
-/// Sessions as flat arrays: the events of session `s` are `items[offsets[s] ..< offsets[s + 1]]`.
+/// The sessions of a log, a collection whose elements are views into flat arrays.
 ///
-/// Sessions stand in ascending time of their first event, ties in order of first appearance in the
+/// The events of session `s` are `items[offsets[s] ..< offsets[s + 1]]`, and `sessions[s]` shows them without a
+/// copy. Sessions stand in ascending time of their first event, ties in order of first appearance in the
 /// log; events of a session stand in ascending time, ties in file order.
 public struct Sessions: Sendable, Equatable {
   /// Item of every event, session after session.
@@ -22,12 +23,14 @@ public struct Sessions: Sendable, Equatable {
     self.offsets = offsets
   }
 
-  /// Number of sessions.
+  /// Number of sessions, as `count`.
+  @inlinable
   public var sessionCount: Int { offsets.count - 1 }
   /// Number of events.
   public var eventCount: Int { items.count }
 
   /// Positions of session `session` in ``items``.
+  @inlinable
   public func events(of session: Int) -> Range<Int> { offsets[session]..<offsets[session + 1] }
 
   /// Items of session `session`, in order.

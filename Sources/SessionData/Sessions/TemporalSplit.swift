@@ -63,45 +63,41 @@ public struct TemporalSplit: Sendable, Equatable {
     }
   }
 
-  /// Both parts of `log`; each keeps the order of its sessions.
+  /// Both parts of `log`, ready to be trained on and measured with; each keeps the order of its sessions.
   ///
-  /// The training part numbers its own items anew, in the order of `log`. The test part numbers
-  /// these the same, and items that only it has behind them: an evaluation drops them as unknown.
-  public func split(_ log: EventLog) -> (train: EventLog, test: EventLog) {
+  /// The training part numbers its own items anew, in the order of `log`, and the test part numbers them the
+  /// same. What only the test has is dropped and counted in its report, since a model cannot name it:
+  ///
+  /// ```swift
+  /// let (train, test) = TemporalSplit(.days(1), rule: .start).split(log)
+  /// let model = try GRU4RecTrainer(log: train).train()
+  /// let result = try Evaluator().evaluate(
+  ///   model, sessions: test.sessions, itemCounts: model.itemCounts,
+  ///   unknownEvents: test.report.unknownItemEvents)
+  /// ```
+  ///
+  /// - Parameter unknownItems: what becomes of test events whose items the training part lacks: they are
+  ///   dropped, then sessions left with fewer than two events; or kept, with numbers behind the others.
+  public func split(
+    _ log: EventLog, unknownItems: UnknownItems = .drop
+  ) -> (train: EventLog, test: EventLog) {
     var train = SessionDraft(log.sessions)
     train.keepSessions { _, _, _, _ in true }
     let cut = cut(train) ?? 0
     let test = train.copy { isTest(first: $0, last: $1, cut: cut) }
     train.keepSessions { _, first, last, _ in !isTest(first: first, last: last, cut: cut) }
     if rule == .start { train.keepEvents(minimumLength: 1) { _, time, _ in time < cut } }
-    let vocabulary = Self.vocabulary(of: train, in: log, after: ItemVocabulary())
-    let extended = Self.vocabulary(of: test, in: log, after: vocabulary)
+    let counts = train.itemCounts(itemCount: log.vocabulary.count)
+    let known = ItemVocabulary(
+      ids: counts.indices.lazy.filter { counts[$0] > 0 }.map {
+        log.vocabulary.id(of: ItemIndex($0))
+      })
     return (
-      Self.part(train, of: log, vocabulary: vocabulary),
-      Self.part(test, of: log, vocabulary: extended)
+      EventLog(
+        vocabulary: known,
+        sessions: train.finish().renumbered(from: log.vocabulary, to: known)),
+      EventLog(vocabulary: log.vocabulary, sessions: test.finish())
+        .renumbered(to: known, unknownItems: unknownItems)
     )
-  }
-
-  /// `known` and then the other items of `part`, in the order of `log`.
-  private static func vocabulary(
-    of part: SessionDraft, in log: EventLog, after known: ItemVocabulary
-  ) -> ItemVocabulary {
-    var vocabulary = known
-    let counts = part.itemCounts(itemCount: log.vocabulary.count)
-    for item in counts.indices where counts[item] > 0 {
-      vocabulary.add(log.vocabulary.id(of: ItemIndex(item)))
-    }
-    return vocabulary
-  }
-
-  private static func part(
-    _ draft: SessionDraft, of log: EventLog, vocabulary: ItemVocabulary
-  ) -> EventLog {
-    let indices = (0..<log.vocabulary.count).map { item in
-      vocabulary.index(of: log.vocabulary.id(of: ItemIndex(item))) ?? -1
-    }
-    let store = Sessions(
-      items: draft.items.map { indices[Int($0)] }, times: draft.times, offsets: draft.offsets)
-    return EventLog(vocabulary: vocabulary, sessions: store)
   }
 }

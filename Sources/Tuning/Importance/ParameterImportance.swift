@@ -1,3 +1,5 @@
+import Randomness
+
 /// How much of the variation of a value over the search space each parameter explains by itself: the main
 /// effects of a functional analysis of variance on a random forest (fANOVA, Hutter and others 2014).
 ///
@@ -40,7 +42,7 @@ public struct ParameterImportance: Sendable, Equatable {
     var sums = [Double](repeating: 0, count: parameters.count)
     var total = 0.0
     for tree in 0..<Self.trees {
-      var generator = SeededGenerator(seed: seed, tree)
+      var generator = SplitMix64(seed: seed, tree)
       let samples = trials.map { _ in generator.index(below: trials.count) }
       let variances = RegressionTree(points, values, samples: samples, &generator).variances()
       total += variances.total

@@ -1,3 +1,5 @@
+import Randomness
+
 /// A regression tree over the unit cube: boxes with a mean each.
 struct RegressionTree {
   /// A box, and the mean of what lies in it.
@@ -20,7 +22,7 @@ struct RegressionTree {
   ///   - samples: indices of the samples to use, which may repeat.
   init(
     _ points: [[Double]], _ values: [Double], samples: [Int],
-    _ generator: inout SeededGenerator
+    _ generator: inout SplitMix64
   ) {
     let dimensions = points.first?.count ?? 0
     let cube = Leaf(
@@ -31,7 +33,7 @@ struct RegressionTree {
 
   private mutating func grow(
     _ box: Leaf, _ points: [[Double]], _ values: [Double], _ samples: [Int],
-    _ generator: inout SeededGenerator
+    _ generator: inout SplitMix64
   ) {
     var box = box
     box.value = samples.reduce(0) { $0 + values[$1] } / Double(max(samples.count, 1))
@@ -50,7 +52,7 @@ struct RegressionTree {
   /// The split that leaves the smallest sum of squares, among five in six of the dimensions.
   private func bestSplit(
     _ box: Leaf, _ points: [[Double]], _ values: [Double], _ samples: [Int],
-    _ generator: inout SeededGenerator
+    _ generator: inout SplitMix64
   ) -> (dimension: Int, place: Double)? {
     let dimensions = box.lower.indices.shuffled(using: &generator)
     let count = Double(samples.count)

@@ -1,4 +1,5 @@
 import Foundation
+import Randomness
 
 /// A density over 0 … 1: equally weighted normal densities, cut off at both ends, around each value and, for
 /// what is known beforehand, a wide one around the middle.
@@ -52,7 +53,7 @@ struct ParzenDensity {
   }
 
   /// A value that is distributed like this.
-  func draw(_ generator: inout SeededGenerator) -> Double {
+  func draw(_ generator: inout SplitMix64) -> Double {
     let component = components[generator.index(below: components.count)]
     // At least a third of the draws falls inside.
     for _ in 0..<100 {

@@ -1,3 +1,5 @@
+import Randomness
+
 /// How the next settings to try are chosen.
 public enum SearchMethod: String, Sendable, Codable, CaseIterable {
   /// Tree-structured Parzen estimators (``TreeParzenSearch``).
@@ -24,7 +26,7 @@ public enum SearchMethod: String, Sendable, Codable, CaseIterable {
   ) -> Assignment? {
     let tried = Set(ranked)
     for draw in 0..<Self.mostDraws {
-      var generator = SeededGenerator(seed: seed, number, draw)
+      var generator = SplitMix64(seed: seed, number, draw)
       // Where the estimators keep pointing to what was tried, chance has to help.
       let isRandom = self == .random || ranked.count < Self.randomTrials || draw >= 20
       let assignment =

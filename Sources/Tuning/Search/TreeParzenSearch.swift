@@ -1,4 +1,5 @@
 import Foundation
+import Randomness
 
 /// Tree-structured Parzen estimators (Bergstra and others 2011, section 4).
 ///
@@ -27,7 +28,7 @@ struct TreeParzenSearch {
   }
 
   /// The next settings.
-  func suggestion(_ generator: inout SeededGenerator) -> Assignment {
+  func suggestion(_ generator: inout SplitMix64) -> Assignment {
     space.assignment { parameter in
       if let categories = parameter.categories {
         return category(of: parameter, categories, &generator)
@@ -37,7 +38,7 @@ struct TreeParzenSearch {
   }
 
   private func number(
-    of parameter: SearchParameter, _ generator: inout SeededGenerator
+    of parameter: SearchParameter, _ generator: inout SplitMix64
   ) -> String {
     func places(_ trials: ArraySlice<Assignment>) -> [Double] {
       trials.compactMap { $0[parameter.name].flatMap(parameter.place) }
@@ -57,7 +58,7 @@ struct TreeParzenSearch {
   }
 
   private func category(
-    of parameter: SearchParameter, _ categories: [String], _ generator: inout SeededGenerator
+    of parameter: SearchParameter, _ categories: [String], _ generator: inout SplitMix64
   ) -> String {
     func shares(_ trials: ArraySlice<Assignment>) -> [Double] {
       let values = trials.compactMap { $0[parameter.name] }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Baselines
+import Console
 import ModelFiles
 import SessionData
 import Wording

@@ -1,5 +1,6 @@
 import ArgumentParser
 import ExperimentReports
+import Console
 import Experiments
 import GRU4Rec
 import SessionData

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Baselines
+import Console
 import Evaluation
 import Foundation
 import Wording

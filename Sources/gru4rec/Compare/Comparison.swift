@@ -1,6 +1,7 @@
+import Console
 import Evaluation
-import EventLogs
 import SessionData
+import SystemFiles
 import Wording
 
 /// Models beside each other: what `compare` found.

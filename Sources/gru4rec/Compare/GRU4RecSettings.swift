@@ -1,4 +1,5 @@
 import ArgumentParser
+import Console
 import GRU4Rec
 
 /// Settings of GRU4Rec as one text: `preset=diginetica,epochs=5,layers=64/64`.

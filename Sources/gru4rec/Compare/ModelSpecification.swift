@@ -1,4 +1,5 @@
 import Baselines
+import Console
 import Foundation
 import GRU4Rec
 import Wording

@@ -1,3 +1,4 @@
+import Console
 import ModelFiles
 import Recommendation
 import SessionData

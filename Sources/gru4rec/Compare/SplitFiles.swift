@@ -1,3 +1,4 @@
+import Console
 import Foundation
 
 /// The files of one split of the data.

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Console
 import EventLogs
 import Foundation
 import GRU4Rec
@@ -6,6 +7,7 @@ import LoadTest
 import ModelFiles
 import Recommendation
 import SessionData
+import SystemFiles
 import Wording
 
 /// `gru4rec loadtest`: how much a server bears.

@@ -1,3 +1,4 @@
+import Console
 import Foundation
 import GRU4Rec
 import LoadTest

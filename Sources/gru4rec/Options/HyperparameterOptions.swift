@@ -1,4 +1,5 @@
 import ArgumentParser
+import Console
 import EventLogs
 import GRU4Rec
 import SessionData

@@ -1,6 +1,7 @@
-import EventLogs
+import Console
 import Foundation
 import SessionData
+import SystemFiles
 
 /// Looks at outputs before any work is done for them.
 enum OutputCheck {

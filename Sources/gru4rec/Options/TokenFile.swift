@@ -1,3 +1,4 @@
+import Console
 import Foundation
 
 /// A secret that clients send along with every request, kept in a file of its own.

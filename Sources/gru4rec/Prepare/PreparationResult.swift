@@ -1,3 +1,4 @@
+import Console
 import DataPreparation
 import SessionData
 import Wording

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Console
 import DataPreparation
 import EventLogs
 import Foundation

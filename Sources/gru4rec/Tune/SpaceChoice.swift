@@ -1,3 +1,4 @@
+import Console
 import Experiments
 import GRU4Rec
 import Tuning

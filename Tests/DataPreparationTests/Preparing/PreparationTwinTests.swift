@@ -1,4 +1,5 @@
 import DataPreparation
+import Randomness
 import SessionData
 import Testing
 
@@ -6,7 +7,7 @@ import Testing
 struct PreparationTwinTests {
   @Test(arguments: 0..<60) func `the sets are those of the twin`(round: Int) throws {
     let seed = UInt64.random(in: .min ... .max)
-    var random = SplitMixForTests(state: seed)
+    var random = SplitMix64(seed: seed)
     let settings = Self.settings(&random)
     let log = try Self.log(&random)
     let twin = PreparationTwin(settings: settings).prepare(log.events)
@@ -63,7 +64,7 @@ struct PreparationTwinTests {
 
   // MARK: Invented logs
 
-  private static func settings(_ random: inout SplitMixForTests) -> PreparationSettings {
+  private static func settings(_ random: inout SplitMix64) -> PreparationSettings {
     var settings = PreparationSettings()
     if Bool.random(using: &random) {
       settings.sessionGap = Double.random(in: 50...400, using: &random)
@@ -84,7 +85,7 @@ struct PreparationTwinTests {
 
   /// A log as the reader gives it, and the same as lists of events.
   private static func log(
-    _ random: inout SplitMixForTests
+    _ random: inout SplitMix64
   ) throws -> (log: EventLog, events: PreparationTwin.Sessions) {
     var sessions: [[(item: String, time: Double)]] = []
     for _ in 0..<Int.random(in: 20...150, using: &random) {

@@ -2,6 +2,7 @@ import DataPreparation
 import EventLogs
 import Foundation
 import SessionData
+import SystemFiles
 import TestSupport
 import Testing
 import Wording
@@ -74,7 +75,7 @@ import Wording
     #expect(try PreparedFolder(path, windows: 3).files.count == 16)
     #expect(try scratch.names == [])
     _ = try scratch.write("file", "")
-    #expect(throws: EventLogError.self) { try PreparedFolder(scratch.file("file")) }
+    #expect(throws: FileError.self) { try PreparedFolder(scratch.file("file")) }
   }
 
   @Test func `a window and a log write themselves`() throws {

@@ -1,5 +1,4 @@
 import Hummingbird
-import HummingbirdTesting
 import NIOCore
 import NIOPosix
 
@@ -32,8 +31,14 @@ extension RecommendationServer {
   func listening<Value>(
     _ body: @Sendable (_ port: Int) async throws -> Value
   ) async throws -> Value {
-    try await application(on: .singleton) { _ in }.test(.live) { client in
-      try await body(client.port ?? 0)
+    let (ports, port) = AsyncStream<Int>.makeStream()
+    return try await withThrowingTaskGroup(of: Void.self) { group in
+      group.addTask { [self] in
+        try await application(on: .singleton) { port.yield($0) }.run()
+      }
+      defer { group.cancelAll() }
+      for await port in ports { return try await body(port) }
+      throw CancellationError()
     }
   }
 }

@@ -1,7 +1,6 @@
 import EventLogs
 import Foundation
 import Hummingbird
-import HummingbirdTesting
 import Logging
 import NIOCore
 import Recommendation
@@ -19,10 +18,12 @@ enum Shop {
 
   static func model(
     _ recommender: FoldingRecommender = recommender, version: String = "v1"
-  ) -> ServableModel {
-    ServableModel(
-      recommender, version: version, vocabulary: ItemVocabulary(ids: ids),
-      itemCounts: ids.indices.map { Int64(100 - $0) }, settings: [("layers", "64")])
+  ) -> CatalogueModel {
+    CatalogueModel(
+      recommender, vocabulary: ItemVocabulary(ids: ids),
+      itemCounts: ids.indices.map { Int64(100 - $0) },
+      identity: ModelIdentity(
+        method: "folding", settings: [("layers", "64")], checksum: version))
   }
 
   static func source(
@@ -67,21 +68,9 @@ struct Answer: Sendable {
 }
 
 extension RecommendationServer {
-  /// Sends requests to what answers them, without a network.
-  func test<Value>(
-    _ body: @Sendable (any TestClientProtocol) async throws -> Value
-  ) async throws -> Value {
-    try await Application(responder: responder(), logger: logger).test(.router, body)
-  }
-}
-
-extension TestClientProtocol {
-  func send(
-    _ method: HTTPRequest.Method, _ uri: String, _ body: String? = nil, headers: HTTPFields = [:]
-  ) async throws -> Answer {
-    let response = try await executeRequest(
-      uri: uri, method: method, headers: headers, body: body.map { ByteBuffer(string: $0) })
-    return Answer(status: response.status.code, headers: response.headers, body: response.body)
+  /// Lets a test talk to what answers requests, without a network.
+  func test<Value>(_ body: @Sendable (TestClient) async throws -> Value) async throws -> Value {
+    try await body(TestClient(responder()))
   }
 }
 

@@ -1,0 +1,29 @@
+import Foundation
+import Synchronization
+
+private let wasRequested = Atomic(false)
+
+/// Signals that ask the command to come to an end: Ctrl-C, `kill`, a closed terminal.
+///
+/// The first one only leaves a mark, for work to be brought to a good end; the second one ends the process
+/// at once, as usual.
+package enum Interruption {
+  /// Whether such a signal came since ``watch()``.
+  package static var isRequested: Bool { wasRequested.load(ordering: .relaxed) }
+
+  /// Starts to look out for the signals; those that the caller's shell ignores stay ignored.
+  package static func watch() {
+    wasRequested.store(false, ordering: .relaxed)
+    for number in [SIGINT, SIGTERM, SIGHUP] {
+      let previous = signal(number) { number in
+        wasRequested.store(true, ordering: .relaxed)
+        signal(number, SIG_DFL)
+      }
+      // SAFETY: handlers and the system's markers for them are both pointers of one size; they are only
+      // compared.
+      if unsafeBitCast(previous, to: Int.self) == unsafeBitCast(SIG_IGN, to: Int.self) {
+        signal(number, SIG_IGN)
+      }
+    }
+  }
+}

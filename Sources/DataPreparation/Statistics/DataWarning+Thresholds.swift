@@ -1,0 +1,32 @@
+/// From where on something is worth a warning, once for all that look for it.
+extension DataWarning {
+  /// Rows that stand in the log twice, when they are more than a hundredth of the events.
+  static func duplicateRows(_ repeatsAtSameTime: Int, of events: Int) -> DataWarning? {
+    repeatsAtSameTime * 100 > events ? .duplicateRows(events: repeatsAtSameTime) : nil
+  }
+
+  /// A test of fewer than 500 sessions.
+  static func small(test events: Int, sessions: Int) -> DataWarning? {
+    isSmall(sessions) ? .smallTest(events: events, sessions: sessions) : nil
+  }
+
+  /// Whether so few sessions are too small a test.
+  static func isSmall(_ sessions: Int) -> Bool { sessions < 500 }
+
+  /// Four of five test sessions with one event to predict.
+  static func oneTarget(sessionsOfTwo: Int, of sessions: Int) -> DataWarning? {
+    let share = Double(sessionsOfTwo) / Double(max(sessions, 1))
+    return share > 0.8 ? .oneTargetPerSession(share: share) : nil
+  }
+
+  /// A fifth of the test events on items that training lacks.
+  static func unknown(_ events: Int, ofTest all: Int) -> DataWarning? {
+    let share = Double(events) / Double(max(all, 1))
+    return share > 0.2 ? .unknownTestItems(share: share) : nil
+  }
+
+  /// An order that says next to nothing.
+  static func orderFree(_ signal: OrderSignal?) -> DataWarning? {
+    signal.flatMap { $0.isAbsent ? .orderFree($0) : nil }
+  }
+}

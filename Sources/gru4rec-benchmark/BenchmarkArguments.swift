@@ -1,0 +1,24 @@
+import ArgumentParser
+import GRU4Rec
+
+extension Loss: ExpressibleByArgument {}
+
+extension NegativeSamples: ExpressibleByArgument {
+  /// Reads a number or `all`.
+  public init?(argument: String) { self.init(text: argument) }
+  /// A number or `all`.
+  public var defaultValueDescription: String { description }
+  /// Forms of the text.
+  public static var allValueStrings: [String] { textForms }
+}
+
+/// Arguments that several benchmarks take.
+enum BenchmarkArguments {
+  /// Sizes of the layers, such as `64,64`.
+  static func layers(_ text: String) throws -> [Int] {
+    guard let sizes = Hyperparameters.layers(text: text) else {
+      throw ValidationError("--layers is '\(text)'; allowed: sizes such as 100 or 64,64")
+    }
+    return sizes
+  }
+}

@@ -1,0 +1,96 @@
+import ArgumentParser
+import Console
+import Experiments
+import GRU4Rec
+import Kernels
+import SessionData
+import Wording
+
+/// `gru4rec-benchmark train`: the speed of training, beside what the machine's matrix product reaches.
+struct BenchmarkTrainCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "train",
+    abstract: "Measure how fast this machine trains.",
+    discussion: """
+      Trains on invented clicks for some seconds after a warm-up, and compares with the best \
+      single-precision matrix product of 1024³ on the same threads.
+
+      Example:
+        gru4rec-benchmark train --catalogue 37484 --layers 100 --batch-size 32 --json
+      """)
+
+  @Option(help: ArgumentHelp("Number of items.", valueName: "n")) var catalogue = 37_484
+  @Option(help: ArgumentHelp("Units of the GRU layers. (default: 100)", valueName: "64,64"))
+  var layers: String?
+  @Option(help: ArgumentHelp("Sessions trained side by side.", valueName: "n")) var batchSize = 32
+  @Option(help: "Items scored beside the targets.") var negativeSamples: NegativeSamples = .count(
+    2048)
+  @Option(help: "Training loss.") var loss: Loss = .crossEntropy
+  @Option(help: ArgumentHelp("Share of the input vector that is dropped.", valueName: "p"))
+  var embeddingDropout: Float = 0
+  @Option(help: ArgumentHelp("Share of the hidden state that is dropped.", valueName: "p"))
+  var hiddenDropout: Float = 0
+  @Option(help: ArgumentHelp("Momentum of the updates.", valueName: "m")) var momentum: Float = 0
+  @Option(help: ArgumentHelp("Seconds to measure.", valueName: "s")) var seconds = 5.0
+  @Flag(help: "Also show where the time of a step goes, part by part.") var breakdown = false
+  @OptionGroup var threads: ThreadOptions
+  @OptionGroup var output: OutputOptions
+
+  func validate() throws {
+    guard (2...10_000_000).contains(catalogue) else {
+      throw ValidationError("--catalogue is \(catalogue); allowed: 2 … 10,000,000")
+    }
+    guard seconds > 0, seconds <= 3600 else {
+      throw ValidationError("--seconds is \(seconds); allowed: above 0, up to 3600")
+    }
+  }
+
+  func run() throws {
+    try OneDNN.require()
+    var settings = Hyperparameters()
+    if let layers { settings.layers = try BenchmarkArguments.layers(layers) }
+    settings.batchSize = batchSize
+    settings.negativeSamples = negativeSamples
+    settings.loss = loss
+    settings.embeddingDropout = embeddingDropout
+    settings.hiddenDropout = hiddenDropout
+    settings.momentum = momentum
+    settings.epochs = 1_000_000
+    try settings.validate()
+    try NotEnoughMemory.check(settings, items: catalogue)
+    let trainer = try GRU4RecTrainer(
+      log: BenchmarkLog.make(catalogue: catalogue), hyperparameters: settings,
+      threads: threads.count)
+    let before = PeakProduct.measure(threads: trainer.threads)
+    let speed = try TrainingSpeed.measure(
+      trainer, seconds: seconds, bar: ProgressBar(quiet: output.quiet))
+    let after = PeakProduct.measure(threads: trainer.threads)
+    let result = BenchmarkResult(
+      speed: speed, peak: max(before, after), threads: trainer.threads,
+      flopPerEvent: settings.flopPerEvent(catalogue: catalogue),
+      breakdown: breakdown
+        ? try StepBreakdown.measure(trainer, seconds: min(seconds, 2), peak: max(before, after))
+        : nil)
+    try StandardOutput.write(output.json ? result.json + "\n" : result.text)
+  }
+}
+
+extension Hyperparameters {
+  /// 6·(H·N + Σ over layers of 3H² + 3H·E), N the columns scored in a step.
+  func flopPerEvent(catalogue: Int) -> Double {
+    let columns =
+      switch negativeSamples {
+      case .count(let count): batchSize + count
+      case .all: catalogue
+      }
+    let last = Double(layers.last ?? 0)
+    var products = last * Double(columns)
+    var inputSize = last
+    for layer in layers {
+      let units = Double(layer)
+      products += 3 * units * units + 3 * units * inputSize
+      inputSize = units
+    }
+    return 6 * products
+  }
+}

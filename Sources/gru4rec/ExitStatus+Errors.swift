@@ -1,0 +1,127 @@
+import Baselines
+import Console
+import DataPreparation
+import Evaluation
+import EventLogs
+import Experiments
+import Foundation
+import GRU4Rec
+import LoadTest
+import ModelFiles
+import RecommendationServer
+import Safetensors
+import SessionData
+import SessionStateStores
+import SystemFiles
+import Tuning
+
+// Which error has which exit code: all of them in one place.
+
+extension ExitStatus {
+  /// The code of an error.
+  init(of error: any Error) {
+    switch error {
+    case let error as CommandError: self = error.status
+    case let error as EventLogError: self = Self.status(of: error)
+    case is SessionDataError, is ModelFileError: self = .badData
+    case let error as FileError: self = Self.status(of: error)
+    case let error as SafetensorsError: self = Self.status(of: error)
+    case let error as GRU4RecError: self = Self.status(of: error)
+    case let error as EvaluationError: self = Self.status(of: error)
+    case let error as SessionStateStoreError: self = Self.status(of: error)
+    case is SessionStoreAddressError, is BaselineError, is NotEnoughMemory: self = .usage
+    case PreparationError.cancelled: self = .interrupted
+    case is PreparationError, is TrainingError: self = .badData
+    case is ItemSetError: self = .inputMissing
+    case is ListenError: self = .io
+    case let error as LoadTestError: self = Self.status(of: error)
+    case let error as TuningError: self = Self.status(of: error)
+    case let error as SearchError: self = Self.status(of: error)
+    default: self = .internalError
+    }
+  }
+
+  private static func status(of error: EventLogError) -> ExitStatus {
+    switch error.kind {
+    case .inputMissing: .inputMissing
+    case .badData: .badData
+    case .cannotCreate: .cannotCreate
+    case .io: .io
+    }
+  }
+
+  private static func status(of error: FileError) -> ExitStatus {
+    switch error.action {
+    case .read: error.problem == .other ? .io : .inputMissing
+    case .create: .cannotCreate
+    case .write: .io
+    }
+  }
+
+  private static func status(of error: SafetensorsError) -> ExitStatus {
+    switch error {
+    case .file(let error): Self.status(of: error)
+    case .invalidFile, .noSuchTensor, .wrongDataType: .badData
+    case .invalidSpecification, .wrongElementType, .wrongByteCount, .noChecksum: .internalError
+    }
+  }
+
+  private static func status(of error: GRU4RecError) -> ExitStatus {
+    switch error {
+    case .invalidHyperparameter, .conflict: .usage
+    case .noTrainingPairs, .tooFewItems, .diverged, .unusableFile, .checkpointMismatch: .badData
+    case .foreignVocabulary: .internalError
+    }
+  }
+
+  private static func status(of error: EvaluationError) -> ExitStatus {
+    switch error {
+    case .nothingToPredict, .scoreNotANumber: .badData
+    case .invalidSetting: .usage
+    case .cancelled: .interrupted
+    case .itemCountsMismatch, .negativeItemCount, .itemOutOfRange: .internalError
+    }
+  }
+}
+
+extension ExitStatus {
+  private static func status(of error: LoadTestError) -> ExitStatus {
+    switch error {
+    case .badAddress: .usage
+    case .unknownHost, .cannotConnect: .io
+    case .noSuchProcess: .inputMissing
+    }
+  }
+}
+
+extension ExitStatus {
+  private static func status(of error: SessionStateStoreError) -> ExitStatus {
+    switch error {
+    case .unusable: .cannotCreate
+    case .unavailable, .full: .io
+    }
+  }
+}
+
+extension ExitStatus {
+  private static func status(of error: TuningError) -> ExitStatus {
+    switch error {
+    case .spaceMissing: .inputMissing
+    case .invalidSpace, .notAStudy, .otherSearch: .badData
+    case .cannotOpen, .inUse: .cannotCreate
+    case .database: .io
+    }
+  }
+}
+
+extension ExitStatus {
+  private static func status(of error: SearchError) -> ExitStatus {
+    switch error {
+    case .nothingHeldOut, .notDivisible, .logChanged, .allFailed, .emptyStudy: .badData
+    case .studyMissing: .inputMissing
+    case .cannotStart: .io
+    case .workerFailed(let status): ExitStatus(rawValue: status) ?? .internalError
+    case .stopped: .interrupted
+    }
+  }
+}
