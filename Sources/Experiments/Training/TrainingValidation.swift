@@ -24,7 +24,9 @@ public struct TrainingValidation: Sendable {
   ///     one call at a time.
   public init(
     _ log: EventLog, threads: Int? = nil,
-    progress: (@Sendable (_ progress: EvaluationProgress, _ begin: ContinuousClock.Instant) -> Void)? = nil
+    progress: (
+      @Sendable (_ progress: EvaluationProgress, _ begin: ContinuousClock.Instant) -> Void
+    )? = nil
   ) {
     self.log = log
     self.threads = threads ?? ProcessInfo.processInfo.activeProcessorCount
@@ -42,7 +44,8 @@ public struct TrainingValidation: Sendable {
     let progress = progress
     let result = try Evaluator(settings).evaluate(
       model, sessions: log.sessions, itemCounts: model.itemCounts,
-      unknownEvents: log.report.unknownItemEvents, progress: { progress?($0, begin) }, isCancelled: isCancelled)
+      unknownEvents: log.report.unknownItemEvents, progress: { progress?($0, begin) },
+      isCancelled: isCancelled)
     return ValidationRecord.Entry(
       epoch: epoch, recall: result.metrics[0].recall, mrr: result.metrics[0].mrr,
       seconds: result.seconds)

@@ -1,5 +1,5 @@
-import SystemFiles
 import Foundation
+import SystemFiles
 import Wording
 
 /// What validation found after each epoch.

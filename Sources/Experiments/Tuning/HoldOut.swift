@@ -21,7 +21,8 @@ public enum HoldOut: Sendable, Codable, Equatable {
   /// left with fewer than two events.
   ///
   /// - Throws: ``SearchError`` when a part would be empty.
-  public func split(_ log: EventLog) throws(SearchError) -> (train: EventLog, validation: EventLog) {
+  public func split(_ log: EventLog) throws(SearchError) -> (train: EventLog, validation: EventLog)
+  {
     let (train, validation) = TemporalSplit(testSeconds: try seconds(of: log)).split(log)
     guard train.sessions.sessionCount > 0, validation.sessions.sessionCount > 0 else {
       throw .nothingHeldOut(

@@ -30,7 +30,8 @@ extension SearchError: ParameterNaming {
     case .nothingHeldOut(let part, let train, let validation):
       "\(part.text) of the training log leave \(train) sessions to train with and \(validation) to measure "
         + "with\nchoose others by "
-        + name.choose(swift: ".fraction(0.1)", command: "--validation-fraction 0.1") + ", or \(logs)"
+        + name.choose(swift: ".fraction(0.1)", command: "--validation-fraction 0.1")
+        + ", or \(logs)"
     case .notDivisible:
       "the training log cannot be divided by time, as too many sessions end together\n\(logs)"
     case .logChanged(let path): "\(path): the log changed while the search was running"

@@ -155,7 +155,12 @@ import Testing
       let session = try TrainingSession(try Walks.trainer(epochs: 100_000))
       return try await session.run { event in
         guard case .epoch = event else { return }
-        if counted.withLock({ $0 += 1; return $0 == 3 }) { withUnsafeCurrentTask { $0?.cancel() } }
+        if counted.withLock({
+          $0 += 1
+          return $0 == 3
+        }) {
+          withUnsafeCurrentTask { $0?.cancel() }
+        }
       }
     }
     let outcome = try await task.value
@@ -180,7 +185,9 @@ import Testing
       let log = try EpochLog(path: path, keepingEpochs: keeping)
       let session = try TrainingSession(try Walks.trainer(epochs: epochs))
       _ = try session.run { event in
-        if case .epoch(let record) = event, record.summary.epoch > keeping { try log.append(record) }
+        if case .epoch(let record) = event, record.summary.epoch > keeping {
+          try log.append(record)
+        }
       }
       return try scratch.text(of: "log.jsonl").split(separator: "\n")
     }

@@ -112,7 +112,9 @@ import Tuning
     await #expect {
       _ = try await task.value
     } throws: {
-      if case SearchError.stopped(let trials, 1000, path) = $0 { (1..<1000).contains(trials) } else {
+      if case SearchError.stopped(let trials, 1000, path) = $0 {
+        (1..<1000).contains(trials)
+      } else {
         false
       }
     }

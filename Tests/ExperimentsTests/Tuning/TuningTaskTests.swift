@@ -27,8 +27,11 @@ import Wording
   @Test func `what is held out by days and by share`() throws {
     let day = 86_400.0
     let sessions = Sessions(
-      items: [0, 1, 0, 1, 1, 0, 2, 1, 0, 1], times: [0, 1, day, day + 1, 2 * day, 2 * day + 1,
-        3 * day, 3 * day + 1, 3 * day + 2, 3 * day + 3], offsets: [0, 2, 4, 6, 10])
+      items: [0, 1, 0, 1, 1, 0, 2, 1, 0, 1],
+      times: [
+        0, 1, day, day + 1, 2 * day, 2 * day + 1,
+        3 * day, 3 * day + 1, 3 * day + 2, 3 * day + 3,
+      ], offsets: [0, 2, 4, 6, 10])
     let log = EventLog(vocabulary: ItemVocabulary(ids: ["a", "b", "c"]), sessions: sessions)
     for part in [HoldOut.days(1), .fraction(0.25)] {
       let (train, validation) = try part.split(log)
