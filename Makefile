@@ -24,7 +24,8 @@ serve: ## serve the demo's model until Ctrl-C; PORT=8081 takes another port
 examples: ## build and run the example programs
 	@scripts/install-dependencies
 	swift build -c release --package-path Examples
-	@for name in TenLines Visitors CustomRecommender NewEvents CompareRecommenders EmbeddedServer; do \
+	@for name in TenLines Visitors CustomRecommender NewEvents TrainWithValidation \
+	  CompareRecommenders EmbeddedServer; do \
 	  echo "--- $$name"; Examples/.build/release/$$name || exit 1; done
 
 format: ## format all Swift files in place

@@ -16,7 +16,7 @@ let package = Package(
     .library(
       name: "RecommendationServer",
       targets: ["RecommendationServer", "LiveSessions", "SessionStates"]),
-    .library(name: "Experiments", targets: ["Experiments", "ExperimentReports"]),
+    .library(name: "Experiments", targets: ["Experiments", "ExperimentReports", "Tuning"]),
     .library(name: "Safetensors", targets: ["Safetensors", "SystemFiles"]),
     .library(name: "Reports", targets: ["Reports"]),
     .library(name: "RecommendationTesting", targets: ["RecommendationTesting"]),
@@ -52,11 +52,14 @@ let package = Package(
     .target(name: "Randomness"),
     .target(name: "SystemFiles"),
     .target(name: "SessionData", dependencies: ["Randomness"]),
-    .target(name: "EventLogs", dependencies: ["SessionData", "SystemFiles", "CZlib", "CZstd"]),
+    .target(
+      name: "EventLogs", dependencies: ["SessionData", "SystemFiles", "Wording", "CZlib", "CZstd"]),
     .target(name: "SyntheticLogs", dependencies: ["EventLogs", "Randomness"]),
     .target(
       name: "DataPreparation",
-      dependencies: ["SessionData", "EventLogs", "Baselines", "Randomness"]),
+      dependencies: [
+        "SessionData", "EventLogs", "Baselines", "Randomness", "SystemFiles", "Wording",
+      ]),
     .target(name: "Recommendation", dependencies: ["SessionData"]),
     .target(name: "RecommendationTesting", dependencies: ["Recommendation", "SessionData"]),
     .target(name: "CMappings"),
@@ -78,14 +81,18 @@ let package = Package(
     .target(
       name: "Experiments",
       dependencies: [
-        "ModelFiles", "GRU4Rec", "Baselines", "Evaluation", "DataPreparation", "EventLogs",
-        "SessionData", "Recommendation", "Tuning", "Kernels", "Wording",
+        "ModelFiles", "GRU4Rec", "Baselines", "Evaluation", "EventLogs",
+        "SessionData", "Recommendation", "Tuning", "Kernels", "SystemFiles", "Wording",
       ]),
     .target(
-      name: "ExperimentReports", dependencies: ["Experiments", "Evaluation", "Reports", "Wording"]),
+      name: "ExperimentReports",
+      dependencies: [
+        "Experiments", "Evaluation", "GRU4Rec", "SessionData", "Tuning", "Kernels", "Reports",
+        "Wording",
+      ]),
     .target(
       name: "Tuning",
-      dependencies: ["Randomness", .product(name: "GRDB", package: "GRDB.swift")]),
+      dependencies: ["Randomness", "Wording", .product(name: "GRDB", package: "GRDB.swift")]),
     .target(name: "SessionStates"),
     .target(
       name: "SQLiteSessions",
@@ -163,7 +170,9 @@ let package = Package(
       name: "SessionDataTests", dependencies: ["SessionData", "EventLogs", "TestSupport"]),
     .testTarget(
       name: "EventLogsTests",
-      dependencies: ["EventLogs", "DataPreparation", "SessionData", "Randomness", "TestSupport"]),
+      dependencies: [
+        "EventLogs", "DataPreparation", "SessionData", "Randomness", "Wording", "TestSupport",
+      ]),
     .testTarget(
       name: "SyntheticLogsTests",
       dependencies: [
@@ -172,7 +181,9 @@ let package = Package(
     .testTarget(
       name: "DataPreparationTests",
       dependencies: [
-        "DataPreparation", "SyntheticLogs", "EventLogs", "SessionData", "Randomness", "TestSupport",
+        "DataPreparation", "SyntheticLogs", "EventLogs", "SessionData", "Randomness", "SystemFiles",
+        "Wording",
+        "TestSupport",
       ]),
     .testTarget(
       name: "RecommendationTests",
@@ -194,7 +205,8 @@ let package = Package(
       name: "ExperimentsTests",
       dependencies: [
         "Experiments", "ExperimentReports", "ModelFiles", "Baselines", "GRU4Rec", "Evaluation",
-        "EventLogs", "SessionData", "Recommendation", "TestSupport",
+        "SyntheticLogs", "DataPreparation", "EventLogs", "SessionData", "Recommendation", "Tuning",
+        "Wording", "TestSupport",
       ]),
     .testTarget(
       name: "BaselinesTests",

@@ -4,6 +4,9 @@ import PackageDescription
 /// What every example may import: the library product of the package above.
 let library: [Target.Dependency] = [.product(name: "GRU4Rec", package: "gru4rec")]
 
+/// What else who trains with validation, compares or searches may import.
+let experiments: [Target.Dependency] = [.product(name: "Experiments", package: "gru4rec")]
+
 let package = Package(
   name: "gru4rec-examples",
   dependencies: [
@@ -18,7 +21,7 @@ let package = Package(
     .executableTarget(name: "NewEvents", dependencies: library),
     .executableTarget(
       name: "CompareRecommenders",
-      dependencies: library + [.product(name: "Experiments", package: "gru4rec")]),
+      dependencies: library + experiments),
     .executableTarget(
       name: "EmbeddedServer",
       dependencies: library + [
@@ -26,6 +29,7 @@ let package = Package(
         .product(name: "Hummingbird", package: "hummingbird"),
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
       ]),
+    .executableTarget(name: "TrainWithValidation", dependencies: library + experiments),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -1,5 +1,5 @@
 /// Character between two columns of a table.
-public enum Delimiter: String, Sendable, Equatable, CaseIterable {
+public enum Delimiter: String, Sendable, Equatable, CaseIterable, Codable {
   /// TAB, in `.tsv` and `.txt`.
   case tab
   /// Comma, in `.csv`, with quotes as in RFC 4180.

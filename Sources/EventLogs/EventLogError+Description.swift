@@ -1,6 +1,8 @@
-extension EventLogError: CustomStringConvertible {
+import Wording
+
+extension EventLogError: ParameterNaming {
   /// What is wrong, where, and what to do.
-  public var description: String {
+  package func text(_ name: ParameterNames) -> String {
     switch self {
     case .noFiles: "no input file given; name at least one log"
     case .missing(let path): "\(path): no such file"
@@ -15,12 +17,13 @@ extension EventLogError: CustomStringConvertible {
       "all \(skipped) rows were bad and skipped; the first: \(first)"
     case .noEventsOfKinds(let column, let kept, let found):
       "no event is of a kind to keep: column '\(column)' holds \(Self.list(found)), and "
-        + "\(Self.list(kept)) \(kept.count == 1 ? "is" : "are") wanted; use --keep-events to name others"
-    case .missingColumn(let path, let name, let flag, let found, let note):
-      "\(path), line 1: column '\(name)' not found; the file has \(Self.list(found))"
-        + (flag.map { "; use \($0) to name it" } ?? "") + Self.appended(note)
-    case .repeatedColumn(let path, let name):
-      "\(path), line 1: column '\(name)' occurs twice; rename one of them"
+        + "\(Self.list(kept)) \(kept.count == 1 ? "is" : "are") wanted; use "
+        + "\(name(Self.kindsParameter, flag: "keep-events")) to name others"
+    case .missingColumn(let path, let column, let parameter, let found, let note):
+      "\(path), line 1: column '\(column)' not found; the file has \(Self.list(found))"
+        + (parameter.map { "; use \(Self.name($0, name)) to name it" } ?? "") + Self.appended(note)
+    case .repeatedColumn(let path, let column):
+      "\(path), line 1: column '\(column)' occurs twice; rename one of them"
     case .wrongDelimiter(let path, let expected, let note):
       "\(path), line 1: separated by \(expected.other.name), but the name stands for "
         + "\(expected.name); rename the file to end in \(expected.other.suffix)"
@@ -33,7 +36,8 @@ extension EventLogError: CustomStringConvertible {
     case .badRow(let path, let line, let problem, let skippable):
       "\(path), line \(line): \(problem)"
         + (skippable
-          ? "; mend the row, or leave out all bad rows with --skip-bad-rows" : "; mend the row")
+          ? "; mend the row, or leave out all bad rows with \(name("skipBadRows"))"
+          : "; mend the row")
     case .rowTooLong(let path, let line, let limit):
       "\(path), line \(line): the row is longer than \(limit) bytes; is a closing quote or the "
         + "line break missing?"
@@ -44,6 +48,13 @@ extension EventLogError: CustomStringConvertible {
       "\(path): '\(Self.shortened(text))' holds a TAB or a line break, which a TAB-separated file "
         + "cannot hold; write a .csv file"
     }
+  }
+
+  /// Both the column of the kinds and the kinds to keep are one property, and two flags.
+  static let kindsParameter = "kinds"
+
+  private static func name(_ parameter: String, _ name: ParameterNames) -> String {
+    name(parameter, flag: parameter == kindsParameter ? "event-column" : nil)
   }
 
   private static func list(_ names: [String]) -> String {

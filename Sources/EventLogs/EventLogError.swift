@@ -22,8 +22,9 @@ public enum EventLogError: Error, Sendable, Equatable {
   case noUsableRows(skipped: Int, first: String)
   /// All rows were readable, but none of a kind that is kept.
   case noEventsOfKinds(column: String, kept: [String], found: [String])
-  /// The header lacks a column; `flag` renames it.
-  case missingColumn(path: String, name: String, flag: String?, found: [String], note: String?)
+  /// The header lacks a column; `parameter` of ``EventLogFormat`` names another one, where one does.
+  case missingColumn(
+    path: String, name: String, parameter: String?, found: [String], note: String?)
   /// The header names a needed column twice.
   case repeatedColumn(path: String, name: String)
   /// The header has one column and holds the other delimiter.

@@ -10,8 +10,8 @@ public struct ItemTable: Sendable {
   /// The same formats as logs. An item that occurs again keeps its first title.
   public init(contentsOf path: String) throws(EventLogError) {
     var table = try TableScanner.open(path)
-    let idColumn = try table.column("ItemId", flag: nil)
-    let titleColumn = try table.column("Title", flag: nil)
+    let idColumn = try table.column("ItemId", parameter: nil)
+    let titleColumn = try table.column("Title", parameter: nil)
     var ids = ItemVocabulary()
     var titles: [String] = []
     while let row = try table.nextRow() {

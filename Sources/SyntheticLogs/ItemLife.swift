@@ -23,7 +23,8 @@ struct ItemLife {
   /// The life that an item's own random numbers tell, in a log of so many days.
   init(logDays: Double, isEvergreen: Bool, _ random: inout SplitMix64) {
     self.isEvergreen = random.uniform() < Self.evergreens || isEvergreen
-    span = Self.spans.lowerBound + random.uniform() * (Self.spans.upperBound - Self.spans.lowerBound)
+    span =
+      Self.spans.lowerBound + random.uniform() * (Self.spans.upperBound - Self.spans.lowerBound)
     birth = random.uniform() * (logDays + span) - span
   }
 

@@ -53,6 +53,7 @@ extension FileError: CustomStringConvertible {
     switch problem {
     case .unnamed: "it names no file"
     case .directory: "it is a directory; name a file in it"
+    case .notAFolder: "it is a file; name a folder for the results"
     case .notRegular: "it is a device, a pipe or a socket; name a regular file"
     case .noSpace: "\(systemMessage); free some space or write elsewhere"
     case .missing, .parentMissing, .permission, .readOnly, .other: systemMessage

@@ -16,6 +16,8 @@ public enum FileProblem: Sendable, Equatable {
   case parentMissing
   /// The path names a directory.
   case directory
+  /// The path names a file where a folder is wanted.
+  case notAFolder
   /// The path names a device, a pipe or a socket.
   case notRegular
   /// The user may not do this.

@@ -22,14 +22,19 @@ package struct ParameterNames: Sendable {
     return prefix + name + (value.map { " " + $0 } ?? "")
   }
 
+  /// What is said to whoever writes Swift, or else what is said at a command line.
+  package func choose(swift: String, command: String) -> String {
+    separator == nil ? swift : command
+  }
+
   /// `batchSize` as `batch-size`, or with another separator.
   package static func divided(_ name: String, by separator: String) -> String {
     name.map { $0.isUppercase ? separator + $0.lowercased() : String($0) }.joined()
   }
 }
 
-/// An error whose text names parameters.
-package protocol ParameterNaming: Error, CustomStringConvertible {
+/// An error, or a warning, whose text names parameters.
+package protocol ParameterNaming: CustomStringConvertible {
   /// What is wrong and what to do, with parameters by these names.
   func text(_ name: ParameterNames) -> String
 }

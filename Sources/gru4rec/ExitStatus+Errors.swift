@@ -32,11 +32,13 @@ extension ExitStatus {
     case let error as SessionStateStoreError: self = Self.status(of: error)
     case is SessionStoreAddressError, is BaselineError, is NotEnoughMemory: self = .usage
     case let error as ComparisonError: self = Self.status(of: error)
-    case is PreparationError: self = .badData
+    case PreparationError.cancelled: self = .interrupted
+    case is PreparationError, is TrainingError: self = .badData
     case is ItemSetError: self = .inputMissing
     case is ListenError: self = .io
     case let error as LoadTestError: self = Self.status(of: error)
     case let error as TuningError: self = Self.status(of: error)
+    case let error as SearchError: self = Self.status(of: error)
     default: self = .internalError
     }
   }
@@ -91,7 +93,8 @@ extension ExitStatus {
 extension ExitStatus {
   private static func status(of error: ComparisonError) -> ExitStatus {
     switch error {
-    case .nothingToCompare, .unknownModel, .unusableSettings, .repeatedName, .unknownBaseline, .invalidSetting,
+    case .nothingToCompare, .unknownModel, .unusableSettings, .repeatedName, .unknownBaseline,
+      .invalidSetting,
       .noTrainingLog, .noVocabulary, .trainedBefore:
       .usage
     case .nothingToPredict, .nothingInCommon, .itemsMissing: .badData
@@ -126,6 +129,18 @@ extension ExitStatus {
     case .invalidSpace, .notAStudy, .otherSearch: .badData
     case .cannotOpen, .inUse: .cannotCreate
     case .database: .io
+    }
+  }
+}
+
+extension ExitStatus {
+  private static func status(of error: SearchError) -> ExitStatus {
+    switch error {
+    case .nothingHeldOut, .notDivisible, .logChanged, .allFailed, .emptyStudy: .badData
+    case .studyMissing: .inputMissing
+    case .cannotStart: .io
+    case .workerFailed(let status): ExitStatus(rawValue: status) ?? .internalError
+    case .stopped: .interrupted
     }
   }
 }

@@ -21,7 +21,8 @@ import Testing
       of: isBenchmark ? "gru4rec-benchmark" : "gru4rec", in: space.directory)
     #expect(outcome.status == 0 && outcome.errors == "")
     #expect(outcome.output.contains("Example"))
-    let name = "gru4rec" + (isBenchmark || words.isEmpty ? "" : "-") + words.joined(separator: "-") + ".txt"
+    let name =
+      "gru4rec" + (isBenchmark || words.isEmpty ? "" : "-") + words.joined(separator: "-") + ".txt"
     let file = Self.folder.appending(path: name)
     if Self.isRecording {
       try outcome.output.write(to: file, atomically: true, encoding: .utf8)

@@ -2,6 +2,7 @@ import EventLogs
 import Foundation
 import TestSupport
 import Testing
+import Wording
 
 struct BadInputTests {
   private let scratch: Scratch
@@ -81,23 +82,34 @@ struct BadInputTests {
 
   // MARK: Header
 
-  @Test func missingColumnNamesWhatThereIsAndTheFlag() throws {
+  @Test func missingColumnNamesWhatThereIsAndTheParameter() throws {
     let error = try failure("a.tsv", "session\tItemId\tts\n1\ta\t1\n")
     #expect(
       error
         == .missingColumn(
-          path: scratch.file("a.tsv"), name: "SessionId", flag: "--session-column",
+          path: scratch.file("a.tsv"), name: "SessionId", parameter: "sessionColumn",
           found: ["session", "ItemId", "ts"], note: nil))
     let message = "\(try #require(error))"
     #expect(message.contains("the file has 'session', 'ItemId', 'ts'"))
-    #expect(message.contains("--session-column"))
+    #expect(message.contains("use sessionColumn to name it"))
   }
 
-  @Test func eachColumnHasItsFlag() throws {
-    for (name, flag) in [("ItemId", "--item-column"), ("Time", "--time-column")] {
+  @Test func eachColumnHasItsParameterAndItsFlag() throws {
+    for (name, parameter, flag) in [
+      ("ItemId", "itemColumn", "--item-column"), ("Time", "timeColumn", "--time-column"),
+    ] {
       let text = header.replacingOccurrences(of: name, with: "other") + "1\ta\t1\n"
-      #expect("\(try #require(try failure("a.tsv", text)))".contains(flag))
+      let error = try #require(try failure("a.tsv", text))
+      #expect("\(error)".contains("use \(parameter) to name it"))
+      #expect(error.text(.flags).contains("use \(flag) to name it"))
     }
+    var format = EventLogFormat()
+    format.userColumn = "user"
+    let path = try scratch.write("b.tsv", header + "1\ta\t1\n")
+    let error = try #require(
+      logError { try EventLogReader(format: format, threads: 1).read([path]) })
+    #expect(error.text(.flags).contains("column 'user' not found"))
+    #expect(error.text(.flags).contains("use --user-column to name it"))
   }
 
   @Test func renamedColumns() throws {
@@ -157,7 +169,7 @@ struct BadInputTests {
     #expect(error?.kind == .badData)
     let message = "\(try #require(error))"
     #expect(message.contains("line 4"))
-    #expect(message.contains("--skip-bad-rows"))
+    #expect(message.contains("skipBadRows"))
 
     var format = EventLogFormat()
     format.skipBadRows = true

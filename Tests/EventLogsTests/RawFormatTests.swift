@@ -68,7 +68,7 @@ struct RawFormatTests {
     let missing = logError {
       try read("log.tsv", rows) { $0.kinds = EventKindFilter(column: "Type", kept: ["buy"]) }
     }
-    guard case .missingColumn(_, "Type", "--event-column", _, _) = missing else {
+    guard case .missingColumn(_, "Type", "kinds", _, _) = missing else {
       Issue.record("\(String(describing: missing))")
       return
     }

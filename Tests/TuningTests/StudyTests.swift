@@ -180,7 +180,7 @@ import Testing
     others[2].seed = 4
     others[3].halving = SuccessiveHalving(maximum: 27)
     for (plan, what) in zip(
-      others, ["data or fixed", "--metric was mrr@20", "--seed was 3", "[1, 3, 9]"])
+      others, ["data or fixed", "metric was mrr@20", "seed was 3", "[1, 3, 9]"])
     {
       let error = #expect(throws: TuningError.self) { try study.begin(plan) }
       #expect("\(error ?? .inUse(path: ""))".contains(what))

@@ -1,4 +1,5 @@
 import SessionData
+import Wording
 
 /// Why a log cannot be prepared with some settings.
 public enum PreparationError: Error, Sendable, Equatable {
@@ -12,6 +13,8 @@ public enum PreparationError: Error, Sendable, Equatable {
   case noOverlap(PreparationSplit, events: Int)
   /// A window without sessions.
   case emptyWindow(number: Int, spanDays: Double)
+  /// The caller asked to stop.
+  case cancelled
 
   /// Which split.
   public enum PreparationSplit: Sendable, Equatable {
@@ -22,30 +25,32 @@ public enum PreparationError: Error, Sendable, Equatable {
   }
 }
 
-extension PreparationError: CustomStringConvertible {
+extension PreparationError: ParameterNaming {
   /// What is wrong, and what to do.
-  public var description: String {
+  package func text(_ name: ParameterNames) -> String {
     switch self {
     case .nothingLeft(let stage, let before, let settings):
       "nothing is left after the stage '\(stage.rawValue)': \(before.events) events in "
         + "\(before.sessions) sessions of \(before.items) items went in; "
-        + Self.hint(stage, before, settings)
+        + Self.hint(stage, before, settings, name)
     case .noTraining(let split, let days):
-      "\(Self.name(split)): every session lies in the test period, and the log spans "
-        + "\(Self.text(days)) days; choose a shorter --test-days, or --test-fraction 0.1"
+      "\(Self.title(split)): every session lies in the test period, and the log spans "
+        + "\(Self.text(days)) days; choose a shorter \(name.testDays), or \(name.testFraction)"
     case .noTest(let split):
-      "\(Self.name(split)): no session lies in the test period; choose a longer --test-days, or "
-        + "--test-fraction 0.1"
+      "\(Self.title(split)): no session lies in the test period; choose a longer \(name.testDays), or "
+        + name.testFraction
     case .noOverlap(let split, let events):
-      "\(Self.name(split)): none of \(events) events of the test part leaves a session with two items "
-        + "that occur in training; choose a longer --test-days, or a lower --min-item-support"
+      "\(Self.title(split)): none of \(events) events of the test part leaves a session with two items "
+        + "that occur in training; choose a longer \(name.testDays), or a lower "
+        + name.minimumItemSupport
     case .emptyWindow(let number, let days):
-      "window \(number) has no sessions: the log spans \(Self.text(days)) days; choose fewer --windows "
-        + "or shorter --window-days"
+      "window \(number) has no sessions: the log spans \(Self.text(days)) days; choose fewer "
+        + "\(name("windows")) or shorter \(name.windowDays)"
+    case .cancelled: "the preparation was stopped before all of its files were written"
     }
   }
 
-  private static func name(_ split: PreparationSplit) -> String {
+  private static func title(_ split: PreparationSplit) -> String {
     split == .test ? "split of training and test" : "split for validation, inside the training part"
   }
 
@@ -56,16 +61,18 @@ extension PreparationError: CustomStringConvertible {
   }
 
   private static func hint(
-    _ stage: PreparationStage.Name, _ before: LogSize, _ settings: PreparationSettings
+    _ stage: PreparationStage.Name, _ before: LogSize, _ settings: PreparationSettings,
+    _ name: ParameterNames
   ) -> String {
     switch stage {
-    case .longSessions: "raise --max-session-length"
+    case .longSessions: "raise \(name.maximumSessionLength)"
     case .support:
       "an item needs \(settings.minimumItemSupport) events and a session "
         + "\(settings.minimumSessionLength), where there are "
         + "\(text(Double(before.events) / Double(max(before.items, 1)))) events per item and "
         + "\(text(Double(before.events) / Double(max(before.sessions, 1)))) per session; lower "
-        + "--min-item-support or --min-session-length, and look whether the right column names the session"
+        + "\(name.minimumItemSupport) or \(name.minimumSessionLength), and look whether the right "
+        + "column names the session"
     case .read, .sessions, .lastDays, .immediateRepeats, .window: "choose other settings"
     }
   }

@@ -5,11 +5,16 @@ public struct PreparationReport: Sendable, Equatable {
   /// How the reading went.
   public let read: ReadReport
   /// The log before any window, stage by stage; the first is what was read.
+  ///
+  /// Each window goes through further stages of its own: ``stages(of:)`` has all.
   public internal(set) var stages: [PreparationStage]
   /// The windows, one if none were asked for.
   public internal(set) var windows: [WindowReport] = []
   /// What the log calls for attention with.
   public internal(set) var warnings: [DataWarning] = []
+
+  /// All stages that led to a window, from what was read on.
+  public func stages(of window: WindowReport) -> [PreparationStage] { stages + window.stages }
 }
 
 /// A log after one stage of its preparation.
@@ -46,7 +51,7 @@ public struct PreparationStage: Sendable, Equatable {
 public struct WindowReport: Sendable, Equatable {
   /// Number of the window, from 1.
   public let number: Int
-  /// The window, stage by stage.
+  /// The window, stage by stage, behind those of the whole log.
   public let stages: [PreparationStage]
   /// Training and test.
   public internal(set) var full: SplitReport

@@ -1,4 +1,5 @@
 import SessionData
+import Wording
 
 /// Something about a log or a split that misleads whoever does not know it.
 public enum DataWarning: Sendable, Equatable {
@@ -57,7 +58,7 @@ extension DataWarning {
   }
 }
 
-extension DataWarning: CustomStringConvertible {
+extension DataWarning: ParameterNaming {
   /// Short name for programs.
   public var code: String {
     switch self {
@@ -87,17 +88,18 @@ extension DataWarning: CustomStringConvertible {
   }
 
   /// What it is, and what to do about it.
-  public var description: String {
+  package func text(_ name: ParameterNames) -> String {
     switch self {
     case .oneTime:
       "all events have one time: nothing says what came before what, so that neither order nor a split "
         + "by time means anything"
     case .counterTimes(let last):
       "times are counters up to \(Self.number(last)) rather than moments: days and pauses mean nothing "
-        + "here; split with --test-fraction"
+        + "here; split with "
+        + name.choose(swift: "a split period of .fraction", command: "--test-fraction")
     case .hugeTimes(let last):
       "times up to \(Self.number(last)) lie beyond the year 5000: are they milliseconds? Use "
-        + "--time-unit milliseconds"
+        + name.choose(swift: "timeUnit .milliseconds", command: "--time-unit milliseconds")
     case .wideSpan(let first, let last):
       "times run over \(Int((last - first) / (365.25 * PreparationSettings.day))) years, from "
         + "\(Self.number(first)) to \(Self.number(last)): are some of them in another unit, or 0 where "
@@ -113,21 +115,21 @@ extension DataWarning: CustomStringConvertible {
         + "file"
     case .interrupted(let share):
       "\(Self.percent(share)) of the sessions have a pause of more than a day: these look like histories "
-        + "of users; cut them at pauses with --session-gap 60"
+        + "of users; cut them at pauses with \(name.hourlyGap)"
     case .duplicateRows(let events):
       "\(events) events repeat the item and the time of the event before: rows that stand in the log "
-        + "twice? --deduplicate leaves out immediate repeats"
+        + "twice? \(name.deduplicate) leaves out immediate repeats"
     case .immediateRepeats(let share):
       "\(Self.percent(share)) of the events repeat the item of the event before: predicting the last item "
-        + "again looks good there; --deduplicate leaves them out"
+        + "again looks good there; \(name.deduplicate) leaves them out"
     case .singleEvents(let share):
       "\(Self.percent(share)) of the sessions have a single event: they carry nothing to learn from"
     case .robots(let longest, let median):
       "the longest session has \(longest) events, the median one \(median): is it a robot? "
-        + "--max-session-length leaves such sessions out"
+        + "\(name.maximumSessionLength) leaves such sessions out"
     case .rareItems(let share):
       "\(Self.percent(share)) of the items have fewer than five events: little can be learnt about them; "
-        + "--min-item-support leaves them out, and figures are not comparable with a log where they stay"
+        + "\(name.minimumItemSupport) leaves them out, and figures are not comparable with a log where they stay"
     case .popularHead(let share):
       "1 % of the items have \(Self.percent(share)) of the events: compare with popularity before "
         + "believing any recall"
@@ -140,10 +142,10 @@ extension DataWarning: CustomStringConvertible {
         + " does not tell"
     case .smallTest(let events, let sessions):
       "the test has \(events) events in \(sessions) sessions: differences of a few percent are chance; "
-        + "choose a longer --test-days, or several --windows"
+        + "choose a longer \(name.testDays), or several \(name("windows"))"
     case .shortTest(let share):
       "the test has \(Self.percent(share)) of the events: one day or two may not stand for the rest; "
-        + "several --windows tell"
+        + "several \(name("windows")) tell"
     case .oneTargetPerSession(let share):
       "\(Self.percent(share)) of the test sessions have one event to predict, as in a leave-one-out "
         + "split: nothing is measured about longer sessions"
@@ -152,7 +154,7 @@ extension DataWarning: CustomStringConvertible {
         + "say nothing about new items"
     case .lateTraining(let share):
       "\(Self.percent(share)) of the events of training sessions lie behind the start of the test, and "
-        + "were dropped: sessions are long for the test period; cut them at pauses with --session-gap 60"
+        + "were dropped: sessions are long for the test period; cut them at pauses with \(name.hourlyGap)"
     case .copiedSessions(let share):
       "\(Self.percent(share)) of the test sessions of four or more events stand in training, item for "
         + "item: part of the log twice?"

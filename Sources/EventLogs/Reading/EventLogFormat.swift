@@ -23,11 +23,24 @@ public struct EventLogFormat: Sendable, Equatable {
   /// Names of the columns of files without a header; the first line names them when `nil`.
   public var columns: [String]?
 
+  /// Whether the session column holds users.
+  private var hasUsers = false
+
   /// The usual names, and bad rows are errors.
   public init() {}
 
+  /// Name of the column with the user, where the log has no sessions: it is read in place of
+  /// ``sessionColumn``, and a preparation cuts the users' histories at pauses.
+  public var userColumn: String? {
+    get { hasUsers ? sessionColumn : nil }
+    set {
+      hasUsers = newValue != nil
+      if let newValue { sessionColumn = newValue }
+    }
+  }
+
   /// What stands on a line of a log.
-  public enum Encoding: Sendable, Equatable {
+  public enum Encoding: String, Sendable, Equatable, Codable {
     /// An event, as delimited text.
     case table
     /// A session, as a JSON object: `{"session":1,"events":[{"aid":2,"ts":3,"type":"clicks"}]}`.
@@ -38,7 +51,7 @@ public struct EventLogFormat: Sendable, Equatable {
 }
 
 /// What a time counts.
-public enum TimeUnit: String, Sendable, Equatable, CaseIterable {
+public enum TimeUnit: String, Sendable, Equatable, CaseIterable, Codable {
   /// Seconds.
   case seconds
   /// Thousandths of a second.
@@ -49,7 +62,7 @@ public enum TimeUnit: String, Sendable, Equatable, CaseIterable {
 }
 
 /// Which events of a log are kept: those of some kinds, such as views.
-public struct EventKindFilter: Sendable, Equatable {
+public struct EventKindFilter: Sendable, Equatable, Codable {
   /// Name of the column with the kind.
   public let column: String
   /// The kinds to keep, compared byte by byte.

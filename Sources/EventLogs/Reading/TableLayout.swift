@@ -29,14 +29,16 @@ struct TableLayout {
       (session, item, time, offset, kind, columns) = (0, 0, 0, nil, nil, 1)
       return
     }
-    session = try table.column(format.sessionColumn, flag: "--session-column")
-    item = try table.column(format.itemColumn, flag: "--item-column")
-    time = try table.column(format.timeColumn, flag: "--time-column")
+    session = try table.column(
+      format.sessionColumn,
+      parameter: format.userColumn == nil ? "sessionColumn" : "userColumn")
+    item = try table.column(format.itemColumn, parameter: "itemColumn")
+    time = try table.column(format.timeColumn, parameter: "timeColumn")
     offset =
-      if let name = format.offsetColumn { try table.column(name, flag: nil) } else { nil }
+      if let name = format.offsetColumn { try table.column(name, parameter: nil) } else { nil }
     kind =
       if let kinds = format.kinds {
-        try table.column(kinds.column, flag: "--event-column")
+        try table.column(kinds.column, parameter: EventLogError.kindsParameter)
       } else { nil }
     columns = table.header.count
   }

@@ -279,8 +279,8 @@ struct TableScanner: ~Copyable {
     if header.contains(where: { $0.utf8.contains(0) }) { throw .notText(path: path, note: note) }
   }
 
-  /// Position of the column `name`; `flag` is what a user names another column with.
-  func column(_ name: String, flag: String?) throws(EventLogError) -> Int {
+  /// Position of the column `name`; `parameter` is what names another one.
+  func column(_ name: String, parameter: String?) throws(EventLogError) -> Int {
     let matches = header.indices.filter { header[$0].utf8.elementsEqual(name.utf8) }
     if matches.count > 1 { throw .repeatedColumn(path: path, name: name) }
     if let match = matches.first { return match }
@@ -288,7 +288,8 @@ struct TableScanner: ~Copyable {
       throw .wrongDelimiter(path: path, expected: delimiter, note: note)
     }
     let split = isDelimiterGiven && header.count == 1 ? "split at every \(delimiter.name)" : nil
-    throw .missingColumn(path: path, name: name, flag: flag, found: header, note: note ?? split)
+    throw .missingColumn(
+      path: path, name: name, parameter: parameter, found: header, note: note ?? split)
   }
 
   /// Text of field `field` of the current row.

@@ -1,3 +1,5 @@
+import Wording
+
 /// What a model was trained on and how it went: facts that the same run always repeats.
 public struct TrainingRecord: Sendable, Equatable, Codable {
   /// Version of this product.
@@ -47,4 +49,4 @@ extension TrainingRecord {
 }
 
 /// Version of the product.
-public let productVersion = "0.1.0"
+public let productVersion = Product.version

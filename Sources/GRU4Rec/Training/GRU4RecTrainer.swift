@@ -132,11 +132,11 @@ public final class GRU4RecTrainer {
 
   /// Trains all remaining passes and returns the model.
   ///
-  /// - Parameter progress: called about ten times a second; `false` stops early and returns the model as
-  ///   it stands.
+  /// - Parameter progress: called about ten times a second, on the calling thread; `false` stops early and
+  ///   returns the model as it stands.
   /// - Throws: ``GRU4RecError/diverged(epoch:step:learningRate:)``.
   public func train(
-    progress: @escaping @Sendable (TrainingProgress) -> Bool = { _ in true }
+    progress: (TrainingProgress) -> Bool = { _ in true }
   ) throws(GRU4RecError) -> GRU4RecModel {
     while case .epochFinished = try advance(progress: progress), !wasAskedToStop {}
     return try makeModel()
@@ -147,21 +147,26 @@ public final class GRU4RecTrainer {
   /// - Parameter progress: called about ten times a second, on the calling thread.
   /// - Throws: ``GRU4RecError/diverged(epoch:step:learningRate:)``; the trainer is of no use afterwards.
   public func advance(
-    progress: @escaping @Sendable (TrainingProgress) -> Bool = { _ in true }
+    progress: (TrainingProgress) -> Bool = { _ in true }
   ) throws(GRU4RecError) -> TrainingPause {
     try advance(reportingEvery: .milliseconds(100), progress)
   }
 
   private func advance(
-    reportingEvery interval: Duration, _ progress: @escaping @Sendable (TrainingProgress) -> Bool
+    reportingEvery interval: Duration, _ progress: (TrainingProgress) -> Bool
   ) throws(GRU4RecError) -> TrainingPause {
     guard history.count < hyperparameters.epochs else { return .finished }
     wasAskedToStop = false
     if !isPrepared { prepare(pending) }
-    let run = PassRun(self, interval, progress)
-    if plans[pending].lanes > 0 { engine.run(plans[pending], run) }
-    pending = run.pending
-    if run.hasDiverged { throw divergence }
+    let hasDiverged = withoutActuallyEscaping(progress) { progress in
+      let run = PassRun(self, interval, progress)
+      if plans[pending].lanes > 0 { engine.run(plans[pending], run) }
+      pending = run.pending
+      // Threads that are done may hold the run a little longer, but not what only this call may use.
+      run.report = nil
+      return run.hasDiverged
+    }
+    if hasDiverged { throw divergence }
     guard plans[pending].lanes == 0 else { return .interrupted }
     let summary = EpochSummary(
       epoch: epoch, loss: lossSum / Double(max(eventsDone, 1)), steps: stepsDone, events: eventsDone
@@ -258,7 +263,7 @@ public final class GRU4RecTrainer {
     // SAFETY: the last worker alone prepares plans, the first alone accounts; all read `stops` and the
     // plans when the step is done only.
     private let trainer: GRU4RecTrainer
-    private let report: (TrainingProgress) -> Bool
+    var report: ((TrainingProgress) -> Bool)?
     private let interval: Duration
     private var stops = false
     private var steps: Int
@@ -303,7 +308,7 @@ public final class GRU4RecTrainer {
       let now = ContinuousClock.now
       if now >= trainer.nextReport ?? now {
         trainer.nextReport = now + interval
-        trainer.wasAskedToStop = !report(trainer.progress(step: steps))
+        trainer.wasAskedToStop = report?(trainer.progress(step: steps)) == false
         stops = trainer.wasAskedToStop
       }
     }

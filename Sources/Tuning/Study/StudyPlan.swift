@@ -43,16 +43,14 @@ public struct StudyPlan: Sendable, Codable, Equatable {
     self.finalTask = finalTask
   }
 
-  /// What makes another search of this one than of a study's plan, in words; `nil` if nothing does.
-  func difference(from other: StudyPlan) -> String? {
-    if space != other.space { return "the space differs" }
-    if method != other.method { return "--search was \(other.method.rawValue)" }
-    if halving != other.halving {
-      return "trials were measured after \(other.halving.rungs) epochs, not after \(halving.rungs)"
-    }
-    if metric != other.metric { return "--metric was \(other.metric)" }
-    if seed != other.seed { return "--seed was \(other.seed)" }
-    if task != other.task || start != other.start { return "data or fixed settings differ" }
+  /// What makes another search of this one than of a study's plan; `nil` if nothing does.
+  func difference(from other: StudyPlan) -> TuningError.Difference? {
+    if space != other.space { return .space }
+    if method != other.method { return .method(other.method) }
+    if halving != other.halving { return .rungs(other.halving.rungs, now: halving.rungs) }
+    if metric != other.metric { return .metric(other.metric) }
+    if seed != other.seed { return .seed(other.seed) }
+    if task != other.task || start != other.start { return .task }
     return nil
   }
 }

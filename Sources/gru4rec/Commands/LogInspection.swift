@@ -68,7 +68,7 @@ struct LogInspection {
         ])
       },
       "test": overlap.map(json),
-      "warnings": warnings.map(\.json),
+      "warnings": warnings.map { $0.json(.flags) },
       "top_items": top.json,
     ]).json
   }
@@ -105,7 +105,7 @@ struct LogInspection {
     let listed = rows.map { name, text in
       name.padding(to: 11) + text.replacing("\n", with: "\n" + String(repeating: " ", count: 11))
     }
-    let notes = warnings.map { "- \($0)\n" }.joined()
+    let notes = warnings.map { "- \($0.text(.flags))\n" }.joined()
     return "\(paths.joined(separator: ", ")): a click log\n" + listed.joined(separator: "\n")
       + (notes.isEmpty ? "\n" : "\n\nwatch out\n\(notes)") + "\n" + top.text
   }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Console
+import ExperimentReports
 import Experiments
 import GRU4Rec
 import SessionData
@@ -101,18 +102,29 @@ struct TrainCommand: ParsableCommand {
     let outcome = try run.train()
     let seconds = (ContinuousClock.now - start) / .seconds(1)
     let result = TrainingResult(
-      command: self, trainer: trainer, data: data, outcome: outcome, totalSeconds: seconds)
-    try result.writeReport()
-    try StandardOutput.writeLine(output.json ? try result.json() : result.text)
+      model: model, trainingLogs: train, validationLogs: validation, log: data.log,
+      session: run.session, outcome: outcome, totalSeconds: seconds)
+    if let report {
+      try ReportFile.write(
+        TrainingReport(result, command: ShellCommand.given).html, to: report)
+    }
+    try StandardOutput.writeLine(output.json ? try json(result) : result.text)
+  }
+
+  private func json(_ result: TrainingResult) throws -> String {
+    var object = try result.jsonObject()
+    object["log"] = log
+    object["report"] = report
+    return object.json
   }
 
   private func makeTrainer(
     _ log: EventLog, _ hyperparameters: Hyperparameters, _ earlier: GRU4RecModel?
   ) throws -> GRU4RecTrainer {
-    if resume, files.hasCheckpoint {
-      let trainer = try GRU4RecTrainer(
-        resuming: files.checkpoint, log: log, hyperparameters: hyperparameters, seed: seed,
-        threads: threads.count)
+    let checkpoints = files.checkpoints()
+    if resume, checkpoints.exists {
+      let trainer = try checkpoints.makeTrainer(
+        log: log, hyperparameters: hyperparameters, seed: seed, threads: threads.count)
       if !output.quiet {
         Messages.note(
           "resuming from \(files.checkpoint): "
@@ -122,7 +134,7 @@ struct TrainCommand: ParsableCommand {
     }
     if resume {
       Messages.warning("there is no checkpoint \(files.checkpoint); starting from the beginning")
-    } else if files.hasCheckpoint {
+    } else if checkpoints.exists {
       Messages.warning(
         "\(files.checkpoint) of an interrupted training will be replaced; --resume would go on from it"
       )

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Console
 import Evaluation
+import Experiments
 import GRU4Rec
 import LoadTest
 
@@ -52,34 +53,11 @@ struct Cutoffs: ExpressibleByArgument {
   var defaultValueDescription: String { values.map(String.init).joined(separator: ",") }
 }
 
-/// When a checkpoint is due.
-enum CheckpointInterval: ExpressibleByArgument {
-  /// After each epoch.
-  case epoch
-  /// As soon as this many minutes have gone by since the last one.
-  case minutes(Double)
-
-  /// A year.
-  static let mostMinutes = 525_600.0
-
-  init?(argument: String) {
-    if argument == "epoch" {
-      self = .epoch
-    } else if let minutes = Double(argument), minutes > 0, minutes.isFinite {
-      self = .minutes(minutes)
-    } else {
-      return nil
-    }
-  }
-
-  var defaultValueDescription: String { description }
-  static var allValueStrings: [String] { ["epoch", "15"] }
-
-  /// As on the command line.
-  var description: String {
-    switch self {
-    case .epoch: "epoch"
-    case .minutes(let minutes): Int(exactly: minutes).map(String.init) ?? "\(minutes)"
-    }
-  }
+extension CheckpointInterval: ExpressibleByArgument {
+  /// Reads `epoch` or a number of minutes.
+  public init?(argument: String) { self.init(argument) }
+  /// The text on the command line.
+  public var defaultValueDescription: String { description }
+  /// Forms of the text.
+  public static var allValueStrings: [String] { ["epoch", "15"] }
 }

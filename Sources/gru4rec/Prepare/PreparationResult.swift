@@ -1,43 +1,34 @@
 import Console
 import DataPreparation
-import EventLogs
 import SessionData
 import Wording
 
 /// What a preparation is reported as.
 struct PreparationResult {
-  let logs: [String]
-  let recipe: PreparationRecipe?
-  let format: EventLogFormat
-  let settings: PreparationSettings
+  let summary: PreparationSummary
   let folder: PreparedFolder
+  private var settings: PreparationSettings { summary.settings }
 
   /// Tells what a window calls for attention with.
   func warn(_ window: WindowReport) {
     let place = settings.windows == nil ? "" : "window \(window.number): "
-    for warning in window.warnings { Messages.warning(place + "\(warning)") }
-  }
-
-  /// Tells of rows that were skipped.
-  func warn(_ read: ReadReport) {
-    guard read.skippedRows > 0 else { return }
-    Messages.warning(
-      "\(NumberText.count(read.skippedRows, "bad row")) skipped; the first: "
-        + (read.firstSkipped ?? "unknown"))
+    for warning in window.warnings { Messages.warning(place + warning.text(.flags)) }
   }
 
   // MARK: For people
 
   func text(_ report: PreparationReport) -> String {
-    var text = "\(logs.joined(separator: ", ")): \(NumberText.count(report.read.rows, "row"))"
+    var text =
+      "\(summary.logs.joined(separator: ", ")): \(NumberText.count(report.read.rows, "row"))"
     let others = report.read.otherKinds.map { other in
       "\(NumberText.grouped(other.events)) \(other.kind.map { $0.isEmpty ? "without a kind" : TextTable.printable($0) } ?? "of further kinds")"
     }
     if !others.isEmpty { text += "; left out: \(others.joined(separator: ", "))" }
     text += "\n\n"
     if settings.windows == nil {
-      let all = report.stages + report.windows.flatMap(\.stages)
-      text += stages(all) + report.windows.map { "\n" + parts($0) }.joined()
+      for window in report.windows {
+        text += stages(report.stages(of: window)) + "\n" + parts(window)
+      }
     } else {
       text += stages(report.stages)
       for window in report.windows {
@@ -86,7 +77,7 @@ struct PreparationResult {
       ("set", .left), ("events", .right), ("sessions", .right), ("items", .right),
       ("first", .left), ("last", .left),
     ])
-    let named: [(PreparedFolder.Table, PartReport)] = [
+    let named: [(PreparedTable, PartReport)] = [
       (.trainFull, window.full.train), (.test, window.full.test),
       (.train, window.validation.train), (.validation, window.validation.test),
     ]

@@ -42,37 +42,42 @@ struct PrepareCommand: ParsableCommand {
         "--user-column needs --session-gap MINUTES, which says where a user's sessions end "
           + "(60 is usual; 0 takes a user's whole history as one)")
     }
-    let folder = try PreparedFolder(output, windows: settings.windows?.count, inputs: logs)
-    let result = PreparationResult(
-      logs: logs, recipe: recipe, format: format, settings: settings, folder: folder)
+    let folder = try PreparedFolder(output, windows: settings.windows?.count)
+    try OutputCheck.check(folder.files, inputs: logs, regular: folder.files)
+    let summary = PreparationSummary(
+      logs: logs, recipe: recipe, format: format, settings: settings)
+    let result = PreparationResult(summary: summary, folder: folder)
     let bar = ProgressBar(quiet: outputOptions.quiet)
     defer { bar.clear() }
     let start = ContinuousClock.now
     let events = try read(format, bar)
     note("read", events.report.rows, "row", since: start)
-    result.warn(events.report)
+    LogOptions.warn(events.report)
     Interruption.watch()
     bar.show("preparing", fraction: nil, details: [])
-    let report = try Preparation(settings).run(
-      events, warn: { warn($0, bar) },
-      take: { window in
+    let report: PreparationReport
+    do {
+      report = try Preparation(settings).run(events, warn: { warn($0, bar) }) { window in
         bar.clear()
         result.warn(window.report)
         try folder.write(window) { done, all in
           bar.show(
             "writing", fraction: Double(done) / Double(max(all, 1)),
             details: ["\(NumberText.grouped(done)) sessions"])
+          return !Interruption.isRequested
         }
         bar.clear()
         note(
           settings.windows == nil ? "wrote" : "window \(window.report.number): wrote",
           window.trainFull.eventCount + window.test.eventCount, "event", since: start)
-      })
-    try folder.finish { number in
-      result.json(report, window: number).json + "\n"
+      }
+    } catch PreparationError.cancelled {
+      throw CommandError.interrupted("stopped; run the same command again to write the sets")
     }
+    try folder.finish(report, summary, names: .flags)
     try StandardOutput.write(
-      outputOptions.json ? result.json(report, window: nil).json + "\n" : result.text(report))
+      outputOptions.json
+        ? summary.json(report, window: nil, folder, .flags).json + "\n" : result.text(report))
   }
 
   /// Reads the logs as one; a failure leaves no half-drawn line behind.
@@ -87,7 +92,7 @@ struct PrepareCommand: ParsableCommand {
 
   private func warn(_ warning: DataWarning, _ bar: ProgressBar) {
     bar.clear()
-    Messages.warning("\(warning)")
+    Messages.warning(warning.text(.flags))
   }
 
   private func note(

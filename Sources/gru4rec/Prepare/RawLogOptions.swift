@@ -53,7 +53,8 @@ struct RawLogOptions: ParsableArguments {
   /// The format under a recipe.
   func format(_ recipe: PreparationRecipe?) throws -> EventLogFormat {
     var format = recipe?.format ?? EventLogFormat()
-    format.sessionColumn = sessionColumn ?? userColumn ?? format.sessionColumn
+    if let sessionColumn { format.sessionColumn = sessionColumn }
+    if let userColumn { format.userColumn = userColumn }
     format.itemColumn = itemColumn ?? format.itemColumn
     format.timeUnit = timeUnit ?? format.timeUnit
     format.delimiter = separator ?? format.delimiter

@@ -1,6 +1,8 @@
 import ArgumentParser
 import Console
-import EventLogs
+import Evaluation
+import ExperimentReports
+import Experiments
 import GRU4Rec
 import Tuning
 import Wording
@@ -56,7 +58,7 @@ struct TuneCommand: ParsableCommand {
   var trials = 60
 
   @Option(help: "What is to be as large as possible.")
-  var metric = TuningMetric.standard
+  var metric = MetricAtCutoff(.mrr, at: 20)
 
   @Option(
     help: ArgumentHelp("Epochs of a whole training. (default: --epochs)", valueName: "n"))
@@ -116,6 +118,7 @@ struct TuneCommand: ParsableCommand {
     }
     try check("--trials", trials, 1...100_000)
     try check("--max-epochs", maxEpochs, 1...100_000)
+    try check("--metric", metric.cutoff, 1...100_000)
     try check("--seeds", seeds, 0...1000)
     try check("--workers", workers, 1...256)
     try check("--threads", threads, 1...1024)
@@ -135,29 +138,62 @@ struct TuneCommand: ParsableCommand {
     }
   }
 
-  /// What is held out where no validation logs are given.
-  var holdOut: HoldOut { validationFraction.map { .fraction($0) } ?? .days(validationDays ?? 1) }
+  /// The files to work with.
+  private var logs: TuningLogs {
+    var logs = TuningLogs(train: train)
+    logs.validation = validation
+    logs.holdOut = validationFraction.map { .fraction($0) } ?? .days(validationDays ?? 1)
+    logs.test = test
+    logs.full = full
+    logs.format = tables.format
+    return logs
+  }
 
-  /// Epochs of a whole training.
-  func mostEpochs(_ settings: Hyperparameters) -> Int { maxEpochs ?? settings.epochs }
+  /// What is searched, and how.
+  private func search(_ base: Hyperparameters) throws -> TuningSettings {
+    var search = TuningSettings()
+    search.base = base
+    search.space = try SpaceChoice(path: space, options: settings, base: base).space
+    search.method = self.search
+    search.trials = trials
+    search.metric = metric
+    search.epochs = maxEpochs
+    search.stopsEarly = earlyStopping
+    search.seeds = seeds
+    search.seed = seed
+    return search
+  }
 
   func run() throws {
     let base = try settings.hyperparameters()
-    guard mostEpochs(base) >= 1 else {
+    guard maxEpochs ?? base.epochs >= 1 else {
       throw CommandError.usage("--epochs is 0; a search needs at least 1")
     }
-    let choice = try SpaceChoice(path: space, options: settings, base: base)
+    let search = try search(base)
     let inputs = train + validation + test + full + [space].compactMap(\.self)
     try OutputCheck.check([report].compactMap(\.self), inputs: inputs + [study])
-    let outcome = try TuneRun(self, base: base, space: choice.space).run()
-    if let report { try outcome.writeReport(to: report) }
-    try StandardOutput.writeLine(output.json ? try outcome.json() : outcome.text)
+    let session = try TuningSession(
+      study: study, logs: logs, settings: search, take: LogOptions.warn)
+    let outcome = try TuneRun(self, session).run()
+    if let report {
+      let page = TuningReport(
+        outcome, commands: .init(train: outcome.trainCommand, again: ShellCommand.given),
+        names: .flags)
+      try ReportFile.write(page.html, to: report)
+    }
+    try StandardOutput.writeLine(output.json ? try json(outcome) : text(outcome))
   }
-}
 
-extension TuningMetric {
-  /// The mean reciprocal rank in a list of 20.
-  static let standard = TuningMetric(name: "mrr", cutoff: 20)
+  private func text(_ outcome: TuningOutcome) -> String {
+    outcome.text + "train it with:\n  " + outcome.trainCommand
+  }
+
+  private func json(_ outcome: TuningOutcome) throws -> String {
+    var object = try outcome.jsonObject()
+    object["command"] = outcome.trainCommand
+    object["report"] = report
+    return object.json
+  }
 }
 
 extension SearchMethod: ExpressibleByArgument {}

@@ -1,8 +1,7 @@
 import ArgumentParser
 import Console
-import EventLogs
+import Experiments
 import Foundation
-import Tuning
 
 /// `gru4rec tune-worker`: a process that `gru4rec tune` starts to work on its study.
 struct TuneWorkerCommand: ParsableCommand {
@@ -17,8 +16,10 @@ struct TuneWorkerCommand: ParsableCommand {
 
   func run() throws {
     Interruption.watch()
-    try TuneWorker(
-      study: study, number: worker, threads: threads, parent: parent
-    ).work()
+    let texts = WorkerTexts(describe: Messages.text, warn: Messages.warning)
+    // A process whose parent has gone gets another one.
+    let isDone = try TuningWorker(study: study, number: worker, threads: threads, texts: texts)
+      .work { [parent] in Interruption.isRequested || getppid() != parent }
+    if !isDone { throw CommandError.interrupted("") }
   }
 }

@@ -277,7 +277,7 @@ struct PreparationRuleTests {
       return
     }
     #expect(rare?.description.contains("6 events in 3 sessions of 2 items") == true)
-    #expect(rare?.description.contains("--min-item-support") == true)
+    #expect(rare?.description.contains("minimumItemSupport") == true)
     let long = try error(rows) {
       $0.minimumSessionLength = 1
       $0.maximumSessionLength = 1

@@ -153,7 +153,7 @@ struct RecipeTests {
     let scratch = try Scratch()
     let path = try scratch.write("events.csv", Self.file(.retailrocket).text)
     let error = logError { try EventLogReader(format: PreparationRecipe.coveo.format).read([path]) }
-    guard case .missingColumn(_, "session_id_hash", "--session-column", let found, _) = error else {
+    guard case .missingColumn(_, "session_id_hash", "sessionColumn", let found, _) = error else {
       Issue.record("\(String(describing: error))")
       return
     }

@@ -1,0 +1,48 @@
+import GRU4Rec
+import Tuning
+
+extension SearchSpace {
+  /// Reads a space in the authors' format, as ``SpaceFile`` does, whose parameters are settings by the authors'
+  /// names.
+  ///
+  /// - Parameter base: settings that hold where the search chooses nothing else.
+  /// - Throws: `TuningError` for a file that cannot be used, and for a value that no training could have.
+  public static func read(
+    _ path: String, for base: Hyperparameters
+  ) throws(TuningError) -> SearchSpace {
+    let names = Hyperparameters.authorsNames.filter { $0 != "n_epochs" }
+    let space = try SpaceFile(path: path, knownNames: names).read()
+    try space.check(path: path, base: base)
+    return space
+  }
+
+  /// The space without settings of some names, which keep the values that they have.
+  public func fixing(_ names: some Sequence<String>, of settings: Hyperparameters) -> SearchSpace {
+    let current = Dictionary(
+      uniqueKeysWithValues: settings.authorsValues.map { ($0.name, $0.value) })
+    var fixed: [String: String] = [:]
+    for name in names {
+      fixed[name] = name == "loss" ? settings.loss.rawValue : current[name] ?? ""
+    }
+    return fixing(fixed)
+  }
+
+  /// Refuses a value that no training could have, at both ends of each range.
+  private func check(path: String, base: Hyperparameters) throws(TuningError) {
+    for parameter in parameters {
+      var context: [String: String] = [:]
+      for condition in parameter.conditions { context[condition.name] = condition.values[0] }
+      for value in parameter.categories ?? [parameter.value(at: 0), parameter.value(at: 1)] {
+        context[parameter.name] = value
+        do {
+          _ = try base.with(authorsValues: context)
+        } catch .invalidHyperparameter(_, _, let allowed), .invalidParameter(_, _, let allowed) {
+          throw .invalidSpace(
+            path: path, line: nil, reason: "'\(parameter.name)' is \(value); allowed: \(allowed)")
+        } catch {
+          // Conflicts depend on what else is chosen, and are a trial's own failure.
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,65 @@
+import Evaluation
+import GRU4Rec
+import Tuning
+import Wording
+
+/// What a search tries, and how.
+public struct TuningSettings: Sendable, Equatable {
+  /// Settings that hold where the search chooses nothing else, and that it starts from.
+  public var base = Hyperparameters()
+  /// What is searched, by the authors' names.
+  public var space = AuthorsSpaces.both
+  /// How settings are chosen.
+  public var method = SearchMethod.tpe
+  /// Settings to try, ≥ 1.
+  public var trials = 60
+  /// What is to be as large as possible.
+  public var metric = MetricAtCutoff(.mrr, at: 20)
+  /// Epochs of a whole training, ≥ 1; those of ``base`` when `nil`.
+  public var epochs: Int?
+  /// Whether only what is among the best third after a ninth and a third of the epochs is trained on.
+  public var stopsEarly = true
+  /// Trainings with different seeds at the end, ≥ 0, of the best settings and of those at the start.
+  public var seeds = 3
+  /// Seed of everything random.
+  public var seed: UInt64 = 42
+
+  /// Sixty trials of the authors' space.
+  public init() {}
+
+  var mostEpochs: Int { epochs ?? base.epochs }
+}
+
+extension MetricAtCutoff {
+  /// The metrics of an evaluation by their names.
+  static func measures(_ result: EvaluationResult) -> [String: Double] {
+    var measures: [String: Double] = [:]
+    for metrics in result.metrics {
+      measures["recall@\(metrics.cutoff)"] = metrics.recall
+      measures["mrr@\(metrics.cutoff)"] = metrics.mrr
+      measures["ndcg@\(metrics.cutoff)"] = metrics.ndcg
+    }
+    return measures
+  }
+}
+
+extension StudyPlan {
+  /// The plan of a search.
+  init(_ settings: TuningSettings, _ logs: TuningLogs, task: TuningTask) throws {
+    let epochs = settings.mostEpochs
+    let values = Dictionary(
+      uniqueKeysWithValues: settings.base.authorsValues.map { ($0.name, $0.value) })
+    self.init(
+      space: settings.space, method: settings.method,
+      halving: settings.stopsEarly
+        ? SuccessiveHalving(maximum: epochs) : SuccessiveHalving(wholeTrainings: epochs),
+      metric: settings.metric.description, seed: settings.seed,
+      start: settings.space.assignment { values[$0.name] ?? $0.value(at: 0.5) },
+      trials: settings.trials,
+      finalSeeds: (0..<UInt64(settings.seeds)).map { settings.seed &+ $0 },
+      startEpochs: min(settings.base.epochs, epochs), task: try EncodedJSON(task).json,
+      finalTask: try EncodedJSON(
+        FinalTask(full: logs.test.isEmpty ? [] : logs.fullTrain, test: logs.test)
+      ).json)
+  }
+}

@@ -1,0 +1,102 @@
+import DataPreparation
+import EventLogs
+import Foundation
+import SessionData
+import SystemFiles
+import TestSupport
+import Testing
+import Wording
+
+@Suite struct PreparedFolderTests {
+  private let scratch: Scratch
+  private var settings: PreparationSettings {
+    var settings = PreparationSettings()
+    settings.minimumItemSupport = 1
+    settings.split = TemporalSplit(.fraction(0.25), rule: .start)
+    return settings
+  }
+
+  init() throws { scratch = try Scratch() }
+
+  private func log() -> EventLog {
+    EventLog(sessions: (0..<40).map { session in (0..<3).map { "\((session + $0) % 6)" } })
+  }
+
+  private func json(_ file: String) throws -> [String: Any] {
+    let bytes = Data(try scratch.bytes(of: file))
+    return try #require(try JSONSerialization.jsonObject(with: bytes) as? [String: Any])
+  }
+
+  @Test func `a log is prepared into a folder, and the tables are read back`() throws {
+    let report = try Preparation(settings).write(
+      log(), to: scratch.file("data"), from: ["raw.tsv"])
+    let names = ["prepare.json", "test.tsv", "train_full.tsv", "train_tr.tsv", "train_valid.tsv"]
+    #expect(
+      try FileManager.default.contentsOfDirectory(atPath: scratch.file("data")).sorted() == names)
+    let reader = EventLogReader(threads: 1)
+    let train = try reader.read([scratch.file("data/train_full.tsv")])
+    let full = try #require(report.windows.first?.full)
+    #expect(train.sessions.eventCount == full.train.size.events)
+    let json = try json("data/prepare.json")
+    #expect(json["logs"] as? [String] == ["raw.tsv"] && json["version"] is String)
+    #expect((json["windows"] as? [Any])?.count == 1)
+    // Warnings name parameters as Swift does.
+    let texts = (json["windows"] as? [[String: Any]])?.first?["warnings"] as? [[String: Any]] ?? []
+    #expect(texts.contains { ($0["text"] as? String)?.contains("longer split period") == true })
+  }
+
+  @Test func `windows have folders of their own`() throws {
+    var settings = settings
+    settings.windows = .init(count: 2, days: 60 / 86_400)
+    let report = try Preparation(settings).write(log(), to: scratch.file("a/data"))
+    for number in 1...2 {
+      let json = try json("a/data/window-\(number)/prepare.json")
+      #expect((json["windows"] as? [[String: Any]])?.map { $0["number"] as? Int } == [number])
+    }
+    let stages = report.stages(of: report.windows[1])
+    #expect(stages.map(\.name) == [.read, .window, .support])
+  }
+
+  @Test func `a stop leaves no table behind and an earlier set whole`() throws {
+    try Preparation(settings).write(log(), to: scratch.file("data"))
+    let before = try scratch.bytes(of: "data/prepare.json")
+    let folder = try PreparedFolder(scratch.file("data"))
+    #expect(throws: PreparationError.cancelled) {
+      try Preparation(settings).run(log()) { window in
+        try folder.write(window) { _, _ in false }
+      }
+    }
+    #expect(try scratch.bytes(of: "data/prepare.json") == before)
+    #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path).count == 5)
+  }
+
+  @Test func `folders that stay empty are removed`() throws {
+    let path = scratch.file("x/y")
+    #expect(try PreparedFolder(path, windows: 3).files.count == 16)
+    #expect(try scratch.names == [])
+    _ = try scratch.write("file", "")
+    #expect(throws: FileError.self) { try PreparedFolder(scratch.file("file")) }
+  }
+
+  @Test func `a window and a log write themselves`() throws {
+    var format = EventLogFormat()
+    format.sessionColumn = "session"
+    _ = try Preparation(settings).run(log()) { window in
+      try window.write(to: scratch.path, format: format)
+    }
+    #expect(try scratch.text(of: "test.tsv").hasPrefix("session\tItemId\tTime\n31\t"))
+    try log().write(to: scratch.file("log.csv.gz"))
+    let read = try EventLogReader(threads: 1).read([scratch.file("log.csv.gz")])
+    #expect(read.ids == log().ids)
+  }
+
+  @Test func `errors and warnings name parameters and flags`() {
+    let error = PreparationError.noTest(.test)
+    #expect(error.description.hasSuffix("longer split period, or a split period of .fraction(0.1)"))
+    #expect(error.text(.flags).hasSuffix("a longer --test-days, or --test-fraction 0.1"))
+    let warning = DataWarning.smallTest(events: 2, sessions: 1)
+    #expect(warning.text(.flags).hasSuffix("a longer --test-days, or several --windows"))
+    #expect(DataWarning.interrupted(share: 0.5).text(.flags).hasSuffix("with --session-gap 60"))
+    #expect("\(DataWarning.duplicateRows(events: 2))".contains("dropsImmediateRepeats"))
+  }
+}

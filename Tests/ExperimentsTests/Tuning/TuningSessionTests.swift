@@ -1,0 +1,172 @@
+import Evaluation
+import Experiments
+import Foundation
+import GRU4Rec
+import SessionData
+import Synchronization
+import TestSupport
+import Testing
+import Tuning
+
+@Suite struct TuningSessionTests {
+  private let scratch: Scratch
+
+  init() throws { scratch = try Scratch() }
+
+  /// A small and quick search.
+  private func settings(trials: Int = 5) -> TuningSettings {
+    var settings = TuningSettings()
+    settings.base = Walks.settings(epochs: 3)
+    settings.space = SearchSpace([
+      .init(name: "layers", domain: .integers(low: 4, high: 16, step: 4, isLogarithmic: false)),
+      .init(
+        name: "learning_rate",
+        domain: .reals(low: 0.01, high: 0.5, step: nil, isLogarithmic: true)),
+    ])
+    settings.trials = trials
+    settings.metric = MetricAtCutoff(.mrr, at: 5)
+    settings.seeds = 2
+    return settings
+  }
+
+  private func data() throws -> TuningData {
+    let (train, validation) = try HoldOut.fraction(0.2).split(Walks.log())
+    return try TuningData(train: train, validation: validation)
+  }
+
+  private func session(_ study: String, _ settings: TuningSettings) throws -> TuningSession {
+    try TuningSession(
+      study: scratch.file(study), logs: TuningLogs(train: ["walks"]), settings: settings,
+      data: try data())
+  }
+
+  /// What a search found, without what depends on the machine.
+  private func findings(_ outcome: TuningOutcome) -> [String] {
+    outcome.trials.map { trial in
+      "\(trial.assignment.sorted { $0.key < $1.key }) \(trial.rungs) \(trial.epochs.map(\.measures["mrr@5"]))"
+    } + outcome.finals.map { "\($0.trial) \($0.seed) \($0.measures["mrr@5"] ?? 0)" }
+  }
+
+  @Test func `a search in threads of this process`() throws {
+    let session = try session("s.db", settings())
+    var lines: [String] = []
+    var began = 0
+    var last: TuningProgress?
+    let outcome = try session.run(workers: .inProcess(2)) { event in
+      if let line = event.line(session.plan) { lines.append(line) }
+      if case .began(let kept) = event {
+        began += 1
+        #expect(kept == nil)
+      }
+      if case .progress(let progress) = event { last = progress }
+    }
+    #expect(began == 1 && last?.done == 5 && last?.trials == 5)
+    #expect(outcome.trials.count == 5 && outcome.completeCount >= 1 && outcome.failedCount == 0)
+    #expect(outcome.best.value > 0 && outcome.settings.epochs == outcome.best.epoch)
+    #expect(Set(outcome.finals.map(\.seed)) == [42, 43])
+    #expect(outcome.measureNames == ["mrr@5", "recall@5"])
+    for trial in 1...5 { #expect(lines.contains { $0.hasPrefix("trial \(trial), ") }) }
+    #expect(outcome.text.hasPrefix("5 trials in "))
+    let json = try JSONSerialization.jsonObject(with: Data(try outcome.json().utf8))
+    #expect((json as? [String: Any])?["trials"] as? Int == 5)
+    // The same search once more has nothing left to do.
+    var kept: Int?
+    let again = try self.session("s.db", settings()).run(workers: .inProcess(1)) { event in
+      if case .began(let trials) = event { kept = trials }
+    }
+    #expect(kept == 5 && findings(again) == findings(outcome))
+    #expect(try scratch.names.filter { $0.contains("trials") } == [], "no checkpoints are left")
+  }
+
+  @Test func `one worker and a seed decide everything, stopped or not`() throws {
+    let whole = try session("whole.db", settings()).run(workers: .inProcess(1))
+    let isStopping = Atomic(false)
+    var stops = 0
+    while true {
+      isStopping.store(false, ordering: .relaxed)
+      do {
+        let outcome = try session("cut.db", settings()).run(
+          workers: .inProcess(1), isCancelled: { isStopping.load(ordering: .relaxed) }
+        ) { event in
+          if case .trial = event, stops < 3 { isStopping.store(true, ordering: .relaxed) }
+        }
+        #expect(findings(outcome) == findings(whole))
+        break
+      } catch SearchError.stopped(_, let all, let study) {
+        #expect(all == 5 && study == scratch.file("cut.db"))
+        stops += 1
+      }
+    }
+  }
+
+  @Test func `cancelling the task stops an asynchronous search`() async throws {
+    let path = scratch.file("s.db")
+    let (settings, data) = (settings(trials: 1000), try data())
+    let task = Task {
+      let session = try TuningSession(
+        study: path, logs: TuningLogs(train: ["walks"]), settings: settings, data: data)
+      return try await session.run(workers: .inProcess(1)) { event in
+        if case .trial = event { withUnsafeCurrentTask { $0?.cancel() } }
+      }
+    }
+    await #expect {
+      _ = try await task.value
+    } throws: {
+      if case SearchError.stopped(let trials, 1000, path) = $0 {
+        (1..<1000).contains(trials)
+      } else {
+        false
+      }
+    }
+  }
+
+  @Test func `a worker that crashes is replaced, and one that fails ends the search`() throws {
+    /// Ends at once.
+    final class Broken: RunningWorker {
+      let end: WorkerEnd
+      var isRunning: Bool { false }
+      init(_ end: WorkerEnd) { self.end = end }
+      func stop() {}
+    }
+    var ends = [WorkerEnd.failed(SearchError.workerFailed(status: 70)), .crashed, .crashed]
+    var orders: [Int] = []
+    #expect(throws: SearchError.workerFailed(status: 70)) {
+      try session("s.db", settings()).run(
+        workers: .started(1, threads: 2) { order in
+          orders.append(order.number)
+          #expect(order.threads == 2)
+          return Broken(ends.removeLast())
+        })
+    }
+    #expect(orders == [1, 1, 1])
+  }
+
+  @Test func `settings that cannot be trained fail by themselves`() throws {
+    var settings = settings()
+    settings.space = SearchSpace([
+      .init(name: "loss", domain: .categories(["cross-entropy", "bpr-max"])),
+      .init(name: "logq", domain: .categories(["1"])),
+    ])
+    let texts = WorkerTexts(describe: { "so it is: \($0)" })
+    let outcome = try session("s.db", settings).run(workers: .inProcess(1, texts: texts))
+    #expect(outcome.failedCount == 1)
+    let failed = outcome.trials.first { $0.failure != nil }
+    #expect(failed?.failure?.hasPrefix("so it is: ") == true)
+  }
+
+  @Test func `another search on the same study is refused`() throws {
+    _ = try session("s.db", settings(trials: 1)).run(workers: .inProcess(1))
+    var other = settings(trials: 1)
+    other.metric = MetricAtCutoff(.recall, at: 5)
+    let error = #expect(throws: TuningError.self) {
+      try session("s.db", other).run(workers: .inProcess(1))
+    }
+    #expect(error == .otherSearch(path: scratch.file("s.db"), what: .metric("mrr@5")))
+    #expect(error?.text(.flags).contains("--metric was mrr@5") == true)
+    let first = try session("s.db", settings())
+    #expect(throws: TuningError.inUse(path: scratch.file("s.db"))) {
+      try session("s.db", settings())
+    }
+    #expect(first.plan.trials == 5)
+  }
+}
