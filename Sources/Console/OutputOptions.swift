@@ -7,4 +7,6 @@ package struct OutputOptions: ParsableArguments {
 
   @Flag(help: "Show no progress.")
   package var quiet = false
+
+  package init() {}
 }

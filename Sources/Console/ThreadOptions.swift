@@ -17,4 +17,6 @@ package struct ThreadOptions: ParsableArguments {
 
   /// The number of threads to use.
   package var count: Int { threads ?? Machine.cores }
+
+  package init() {}
 }

@@ -44,6 +44,7 @@ extension FileError {
     case (.missing, .read), (.parentMissing, .read): "no such file; check the path"
     case (.missing, _), (.parentMissing, _): "its directory does not exist; create it first"
     case (.directory, _): "it is a directory; name a file in it"
+    case (.notAFolder, _): "it is a file; name a folder"
     case (.notRegular, _): "it is a device, a pipe or a socket; name a regular file"
     case (.permission, .read): "permission denied; check the file's owner and mode"
     case (.permission, _): "permission denied; choose a directory you may write to"

@@ -33,7 +33,7 @@ struct ItemTableTests {
     #expect(
       logError { try ItemTable(contentsOf: path) }
         == .missingColumn(
-          path: path, name: "Title", flag: nil, found: ["ItemId", "Name"], note: nil))
+          path: path, name: "Title", parameter: nil, found: ["ItemId", "Name"], note: nil))
   }
 
   @Test(.enabled(if: SharedFiles.has("data/wikispeedia_items.tsv.gz"), "no reference data here"))

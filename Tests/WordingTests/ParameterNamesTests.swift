@@ -14,7 +14,7 @@ import Wording
     #expect(ParameterNames.divided("sampleAlpha", by: "_") == "sample_alpha")
   }
 
-  private struct TooLarge: ParameterNaming {
+  private struct TooLarge: Error, ParameterNaming {
     func text(_ name: ParameterNames) -> String { "\(name("batchSize")) is too large" }
   }
 

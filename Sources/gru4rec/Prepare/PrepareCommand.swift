@@ -52,7 +52,7 @@ struct PrepareCommand: ParsableCommand {
     let start = ContinuousClock.now
     let events = try read(format, bar)
     note("read", events.report.rows, "row", since: start)
-    LogOptions.warn(events.report)
+    LogOptions.warn(of: events.report)
     Interruption.watch()
     bar.show("preparing", fraction: nil, details: [])
     let report: PreparationReport
