@@ -55,7 +55,7 @@ enum Command {
   }
 
   /// A binary of the package: they lie beside the test bundle.
-  private static func binary(_ name: String) -> URL {
+  static func binary(_ name: String = "gru4rec") -> URL {
     let test = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()
     let places = [
       Bundle.main.bundleURL, test.deletingLastPathComponent(),

@@ -33,7 +33,7 @@ import Testing
     let space = try makeModel()
     let process = Process()
     let (input, output) = (Pipe(), Pipe())
-    process.executableURL = Command.binary
+    process.executableURL = Command.binary()
     process.arguments = ["recommend", "model.safetensors", "-k", "1"]
     process.currentDirectoryURL = space.directory
     process.standardInput = input

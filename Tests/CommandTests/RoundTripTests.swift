@@ -162,7 +162,7 @@ import Testing
     let process = Process()
     process.executableURL = URL(fileURLWithPath: "/bin/sh")
     let line = "cat log.tsv | \"$0\" inspect /dev/stdin --json"
-    process.arguments = ["-c", line, Command.binary.path]
+    process.arguments = ["-c", line, Command.binary().path]
     process.currentDirectoryURL = space.directory
     let output = Pipe()
     process.standardOutput = output

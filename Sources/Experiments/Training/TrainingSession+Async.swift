@@ -5,7 +5,7 @@ extension TrainingSession {
   /// session goes on where it was when it is run again.
   ///
   /// - Parameter observer: receives what happens, on the training's thread.
-  public func run(
+  public func runOnOwnThread(
     until last: Int? = nil, observer: @Sendable (TrainingEvent) throws -> Void = { _ in }
   ) async throws -> TrainingOutcome {
     try await OwnThread.run { isCancelled in

@@ -67,6 +67,13 @@ public final class TrainingSession {
 
   // MARK: - Training
 
+  /// Trains to the end, whatever happens meanwhile: ``run(until:isCancelled:observer:)`` without a way to stop.
+  public func run(
+    until last: Int? = nil, observer: (TrainingEvent) throws -> Void = { _ in }
+  ) throws -> TrainingOutcome {
+    try run(until: last, isCancelled: { false }, observer: observer)
+  }
+
   /// Trains until all epochs are done, nothing better comes, or the caller asks to stop; blocks the calling
   /// thread meanwhile.
   ///
@@ -79,7 +86,7 @@ public final class TrainingSession {
   ///     not lost by that where there are checkpoints.
   /// - Throws: `GRU4RecError.diverged` when the loss is no number any more; the last good checkpoint stays.
   public func run(
-    until last: Int? = nil, isCancelled: @escaping @Sendable () -> Bool = { false },
+    until last: Int? = nil, isCancelled: @escaping @Sendable () -> Bool,
     observer: (TrainingEvent) throws -> Void = { _ in }
   ) throws -> TrainingOutcome {
     let last = min(last ?? trainer.hyperparameters.epochs, trainer.hyperparameters.epochs)

@@ -70,6 +70,13 @@ public final class TuningSession {
     return (workers, threads ?? max(1, Machine.cores / workers))
   }
 
+  /// Searches to the end: ``run(workers:isCancelled:observer:)`` without a way to stop.
+  public func run(
+    workers: TuningWorkers? = nil, observer: (TuningEvent) throws -> Void = { _ in }
+  ) throws -> TuningOutcome {
+    try run(workers: workers, isCancelled: { false }, observer: observer)
+  }
+
   /// Searches to the end; blocks the calling thread meanwhile.
   ///
   /// - Parameters:
@@ -79,7 +86,7 @@ public final class TuningSession {
   /// - Throws: ``SearchError/stopped(trials:of:study:)`` when it was asked to stop,
   ///   `TuningError.otherSearch` when the study is that of another search.
   public func run(
-    workers: TuningWorkers? = nil, isCancelled: () -> Bool = { false },
+    workers: TuningWorkers? = nil, isCancelled: () -> Bool,
     observer: (TuningEvent) throws -> Void = { _ in }
   ) throws -> TuningOutcome {
     let isKnown = try study.begin(plan)
@@ -124,7 +131,7 @@ public final class TuningSession {
   /// Cancelling the task stops the search; the study keeps what is finished.
   ///
   /// - Parameter observer: receives what happens, on the search's thread.
-  public func run(
+  public func runOnOwnThread(
     workers: TuningWorkers? = nil, observer: @Sendable (TuningEvent) throws -> Void = { _ in }
   ) async throws -> TuningOutcome {
     try await OwnThread.run { isCancelled in

@@ -153,7 +153,7 @@ import Testing
     let counted = Mutex(0)
     let task = Task {
       let session = try TrainingSession(try Walks.trainer(epochs: 100_000))
-      return try await session.run { event in
+      return try await session.runOnOwnThread { event in
         guard case .epoch = event else { return }
         if counted.withLock({
           $0 += 1

@@ -105,7 +105,7 @@ import Tuning
     let task = Task {
       let session = try TuningSession(
         study: path, logs: TuningLogs(train: ["walks"]), settings: settings, data: data)
-      return try await session.run(workers: .inProcess(1)) { event in
+      return try await session.runOnOwnThread(workers: .inProcess(1)) { event in
         if case .trial = event { withUnsafeCurrentTask { $0?.cancel() } }
       }
     }
