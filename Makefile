@@ -10,7 +10,7 @@ SOURCES := Sources Tests Examples/Sources Examples/Package.swift \
 
 build: ## build the command in release mode: .build/release/gru4rec
 	@scripts/install-dependencies
-	swift build -c release
+	swift build -c release --product gru4rec
 
 test: ## build and run all tests, and end with their counts
 	@scripts/test
