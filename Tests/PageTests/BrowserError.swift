@@ -5,6 +5,7 @@ enum BrowserError: Error, CustomStringConvertible {
   case refused(method: String, answer: String)
   case scriptFailed(script: String, exception: String)
   case never(condition: String, text: String)
+  case commandFailed(errors: String)
 
   var description: String {
     switch self {
@@ -13,6 +14,7 @@ enum BrowserError: Error, CustomStringConvertible {
     case .refused(let method, let answer): "the browser refused \(method): \(answer)"
     case .scriptFailed(let script, let exception): "\(exception)\nin: \(script)"
     case .never(let condition, let text): "never true: \(condition)\nthe page says: \(text)"
+    case .commandFailed(let errors): "the command failed: \(errors)"
     }
   }
 }

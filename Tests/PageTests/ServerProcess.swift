@@ -30,7 +30,7 @@ final class ServerProcess: Sendable {
   /// Runs another subcommand to its end.
   static func run(_ arguments: [String], in directory: URL) async throws {
     let outcome = try await ChildProcess(program, arguments, in: directory).outcome()
-    guard outcome.status == 0 else { throw ChildProcess.Silence(errors: outcome.errors) }
+    guard outcome.status == 0 else { throw BrowserError.commandFailed(errors: outcome.errors) }
   }
 
   private static var program: URL { ChildProcess.binary("gru4rec") }
