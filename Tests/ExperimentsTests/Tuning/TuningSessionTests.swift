@@ -86,10 +86,10 @@ import Tuning
       isStopping.store(false, ordering: .relaxed)
       do {
         let outcome = try session("cut.db", settings()).run(
-          workers: .inProcess(1), isCancelled: { isStopping.load(ordering: .relaxed) }
-        ) { event in
-          if case .trial = event, stops < 3 { isStopping.store(true, ordering: .relaxed) }
-        }
+          workers: .inProcess(1), isCancelled: { isStopping.load(ordering: .relaxed) },
+          observer: { event in
+            if case .trial = event, stops < 3 { isStopping.store(true, ordering: .relaxed) }
+          })
         #expect(findings(outcome) == findings(whole))
         break
       } catch SearchError.stopped(_, let all, let study) {
