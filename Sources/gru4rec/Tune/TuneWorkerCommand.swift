@@ -18,7 +18,7 @@ struct TuneWorkerCommand: ParsableCommand {
   func run() throws {
     Interruption.watch()
     // A study's settings come from a space, not from flags.
-    let texts = WorkerTexts(describe: ParameterNames.plain.text, warn: Messages.warning)
+    let texts = WorkerTexts(describe: { ParameterNames.plain.text(of: $0) }, warn: Messages.warning)
     // A process whose parent has gone gets another one.
     let isDone = try TuningWorker(study: study, number: worker, threads: threads, texts: texts)
       .work { [parent] in Interruption.isRequested || getppid() != parent }
