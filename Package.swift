@@ -293,7 +293,7 @@ let package = Package(
     .testTarget(
       name: "CommandTests", dependencies: ["gru4rec", "GRU4Rec", "Safetensors", "TestSupport"]),
     .testTarget(name: "PageTests", dependencies: ["gru4rec", "Reports", "TestSupport"]),
-    .testTarget(name: "ArchitectureTests"),
+    .testTarget(name: "ArchitectureTests", dependencies: ["TestSupport"]),
   ],
   swiftLanguageModes: [.v6],
   cLanguageStandard: .gnu17
