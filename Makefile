@@ -10,7 +10,7 @@ SOURCES := Sources Tests Examples/Sources Examples/Package.swift \
 
 build: ## build the command in release mode: .build/release/gru4rec
 	@scripts/install-dependencies
-	swift build -c release
+	swift build -c release --product gru4rec
 
 test: ## build and run all tests, and end with their counts
 	@scripts/test
@@ -25,7 +25,7 @@ examples: ## build and run the example programs
 	@scripts/install-dependencies
 	swift build -c release --package-path Examples
 	@for name in TenLines Visitors CustomRecommender NewEvents TrainWithValidation \
-	  CompareRecommenders EmbeddedServer; do \
+	  CompareRecommenders ServeBaseline EmbeddedServer; do \
 	  echo "--- $$name"; Examples/.build/release/$$name || exit 1; done
 
 format: ## format all Swift files in place

@@ -1,6 +1,11 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
+/// A product of another package, which is fetched where the trait is on.
+func product(_ name: String, of package: String, for trait: String) -> Target.Dependency {
+  .product(name: name, package: package, condition: .when(traits: [trait]))
+}
+
 let package = Package(
   name: "gru4rec",
   products: [
@@ -22,6 +27,15 @@ let package = Package(
     .library(name: "RecommendationTesting", targets: ["RecommendationTesting"]),
     .executable(name: "gru4rec", targets: ["gru4rec"]),
     .executable(name: "gru4rec-benchmark", targets: ["gru4rec-benchmark"]),
+  ],
+  // Who uses only the library says `traits: []`, and nothing of others is fetched.
+  traits: [
+    .trait(name: "Server", description: "Live sessions and the HTTP server."),
+    .trait(name: "SQLite", description: "Sessions in SQLite, and studies of searches."),
+    .trait(
+      name: "Command", description: "The commands, and the load generator.",
+      enabledTraits: ["Server", "SQLite"]),
+    .default(enabledTraits: ["Command"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
@@ -92,49 +106,55 @@ let package = Package(
       ]),
     .target(
       name: "Tuning",
-      dependencies: ["Randomness", "Wording", .product(name: "GRDB", package: "GRDB.swift")]),
+      dependencies: [
+        "Randomness", "Wording",
+        product("GRDB", of: "GRDB.swift", for: "SQLite"),
+      ]),
     .target(name: "SessionStates"),
     .target(
       name: "SQLiteSessions",
-      dependencies: ["SessionStates", .product(name: "GRDB", package: "GRDB.swift")]),
+      dependencies: [
+        "SessionStates",
+        product("GRDB", of: "GRDB.swift", for: "SQLite"),
+      ]),
     .target(name: "RedisSessions", dependencies: ["SessionStates", "CHiredis"]),
     .target(
       name: "LiveSessions",
       dependencies: [
         "Recommendation", "SessionData", "EventLogs", "SessionStates",
-        .product(name: "Logging", package: "swift-log"),
-        .product(name: "Metrics", package: "swift-metrics"),
+        product("Logging", of: "swift-log", for: "Server"),
+        product("Metrics", of: "swift-metrics", for: "Server"),
       ]),
     .target(
       name: "RecommendationServer",
       dependencies: [
         "LiveSessions", "Recommendation", "SessionData", "EventLogs", "SessionStates", "Wording",
-        .product(name: "HTTPTypes", package: "swift-http-types"),
-        .product(name: "Hummingbird", package: "hummingbird"),
-        .product(name: "HummingbirdCore", package: "hummingbird"),
-        .product(name: "Logging", package: "swift-log"),
-        .product(name: "Metrics", package: "swift-metrics"),
-        .product(name: "NIOCore", package: "swift-nio"),
-        .product(name: "NIOFoundationCompat", package: "swift-nio"),
-        .product(name: "NIOHTTP1", package: "swift-nio"),
-        .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
-        .product(name: "NIOPosix", package: "swift-nio"),
-        .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
-        .product(name: "UnixSignals", package: "swift-service-lifecycle"),
+        product("HTTPTypes", of: "swift-http-types", for: "Server"),
+        product("Hummingbird", of: "hummingbird", for: "Server"),
+        product("HummingbirdCore", of: "hummingbird", for: "Server"),
+        product("Logging", of: "swift-log", for: "Server"),
+        product("Metrics", of: "swift-metrics", for: "Server"),
+        product("NIOCore", of: "swift-nio", for: "Server"),
+        product("NIOFoundationCompat", of: "swift-nio", for: "Server"),
+        product("NIOHTTP1", of: "swift-nio", for: "Server"),
+        product("NIOHTTPTypes", of: "swift-nio-extras", for: "Server"),
+        product("NIOPosix", of: "swift-nio", for: "Server"),
+        product("ServiceLifecycle", of: "swift-service-lifecycle", for: "Server"),
+        product("UnixSignals", of: "swift-service-lifecycle", for: "Server"),
       ],
       resources: [.embedInCode("Page"), .embedInCode("Description")]),
     .target(
       name: "LoadTest",
       dependencies: [
-        .product(name: "Histogram", package: "hdrhistogram-swift"),
-        .product(name: "NIOCore", package: "swift-nio"),
-        .product(name: "NIOPosix", package: "swift-nio"),
+        product("Histogram", of: "hdrhistogram-swift", for: "Command"),
+        product("NIOCore", of: "swift-nio", for: "Server"),
+        product("NIOPosix", of: "swift-nio", for: "Server"),
       ]),
     .target(
       name: "Console",
       dependencies: [
         "Kernels", "SystemFiles", "Wording",
-        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        product("ArgumentParser", of: "swift-argument-parser", for: "Command"),
       ]),
     .executableTarget(
       name: "gru4rec",
@@ -146,8 +166,8 @@ let package = Package(
         "SessionStates", "SQLiteSessions", "RedisSessions", "LiveSessions", "RecommendationServer",
         "LoadTest",
         "Tuning", "Wording",
-        .product(name: "ArgumentParser", package: "swift-argument-parser"),
-        .product(name: "Logging", package: "swift-log"),
+        product("ArgumentParser", of: "swift-argument-parser", for: "Command"),
+        product("Logging", of: "swift-log", for: "Server"),
       ]),
     .target(name: "COneDNN"),
     .executableTarget(
@@ -155,7 +175,7 @@ let package = Package(
       dependencies: [
         "COneDNN", "Console", "Experiments", "Evaluation", "GRU4Rec", "Kernels", "EventLogs",
         "Randomness", "Recommendation", "SessionData", "Wording",
-        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        product("ArgumentParser", of: "swift-argument-parser", for: "Command"),
       ]),
 
     // Tests: one folder per target.
@@ -220,7 +240,8 @@ let package = Package(
     .testTarget(
       name: "TuningTests",
       dependencies: [
-        "Tuning", "Randomness", "TestSupport", .product(name: "GRDB", package: "GRDB.swift"),
+        "Tuning", "Randomness", "TestSupport",
+        product("GRDB", of: "GRDB.swift", for: "SQLite"),
       ]),
     .target(
       name: "SessionStoreTesting", dependencies: ["SessionStates"],
@@ -231,7 +252,7 @@ let package = Package(
       name: "SQLiteSessionsTests",
       dependencies: [
         "SQLiteSessions", "SessionStates", "SessionStoreTesting",
-        .product(name: "GRDB", package: "GRDB.swift"),
+        product("GRDB", of: "GRDB.swift", for: "SQLite"),
       ]),
     .testTarget(
       name: "RedisSessionsTests",
@@ -245,34 +266,34 @@ let package = Package(
       dependencies: [
         "LiveSessions", "LiveSessionTesting", "EventLogs", "Recommendation", "SessionData",
         "SessionStates", "SessionStoreTesting",
-        .product(name: "Metrics", package: "swift-metrics"),
+        product("Metrics", of: "swift-metrics", for: "Server"),
       ]),
     .testTarget(
       name: "RecommendationServerTests",
       dependencies: [
         "RecommendationServer", "LiveSessions", "LiveSessionTesting", "Recommendation",
         "SessionData", "EventLogs", "SessionStates",
-        .product(name: "HTTPTypes", package: "swift-http-types"),
-        .product(name: "Hummingbird", package: "hummingbird"),
-        .product(name: "NIOEmbedded", package: "swift-nio"),
-        .product(name: "Logging", package: "swift-log"),
-        .product(name: "Metrics", package: "swift-metrics"),
-        .product(name: "NIOCore", package: "swift-nio"),
-        .product(name: "NIOPosix", package: "swift-nio"),
-        .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+        product("HTTPTypes", of: "swift-http-types", for: "Server"),
+        product("Hummingbird", of: "hummingbird", for: "Server"),
+        product("NIOEmbedded", of: "swift-nio", for: "Server"),
+        product("Logging", of: "swift-log", for: "Server"),
+        product("Metrics", of: "swift-metrics", for: "Server"),
+        product("NIOCore", of: "swift-nio", for: "Server"),
+        product("NIOPosix", of: "swift-nio", for: "Server"),
+        product("ServiceLifecycle", of: "swift-service-lifecycle", for: "Server"),
       ]),
     .testTarget(
       name: "LoadTestTests",
       dependencies: [
         "LoadTest",
-        .product(name: "NIOCore", package: "swift-nio"),
-        .product(name: "NIOHTTP1", package: "swift-nio"),
-        .product(name: "NIOPosix", package: "swift-nio"),
+        product("NIOCore", of: "swift-nio", for: "Server"),
+        product("NIOHTTP1", of: "swift-nio", for: "Server"),
+        product("NIOPosix", of: "swift-nio", for: "Server"),
       ]),
     .testTarget(
       name: "CommandTests", dependencies: ["gru4rec", "GRU4Rec", "Safetensors", "TestSupport"]),
     .testTarget(name: "PageTests", dependencies: ["gru4rec", "Reports", "TestSupport"]),
-    .testTarget(name: "ArchitectureTests"),
+    .testTarget(name: "ArchitectureTests", dependencies: ["TestSupport"]),
   ],
   swiftLanguageModes: [.v6],
   cLanguageStandard: .gnu17

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 
 /// What CONTRIBUTING.md says of the package's parts: the one place where it is told, to people and to these tests.
 struct ArchitecturePage {
@@ -8,7 +9,7 @@ struct ArchitecturePage {
   let recipes: [(name: String, files: [String])]
 
   init() throws {
-    let url = PackageDescription.root.appending(path: "CONTRIBUTING.md")
+    let url = SharedFiles.packageRoot.appending(path: "CONTRIBUTING.md")
     try self.init(text: String(contentsOf: url, encoding: .utf8))
   }
 

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 
 /// What `swift package describe` says of this package.
 struct PackageDescription: Decodable {
@@ -20,26 +21,18 @@ struct PackageDescription: Decodable {
 
   let targets: [Target]
 
-  /// Root of the package that these tests belong to.
-  static let root = URL(filePath: #filePath)
-    .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
-
   /// Runs the package manager, with a build folder of its own: the usual one is locked during tests.
-  static func load() throws -> PackageDescription {
+  static func load() async throws -> PackageDescription {
     let scratch = FileManager.default.temporaryDirectory.appending(
       path: "architecture-tests-" + UUID().uuidString)
     defer { try? FileManager.default.removeItem(at: scratch) }
-    let process = Process()
-    process.executableURL = URL(filePath: "/usr/bin/env")
-    process.arguments = [
-      "swift", "package", "--package-path", root.path, "--scratch-path", scratch.path, "describe",
-      "--type", "json",
-    ]
-    let output = Pipe()
-    process.standardOutput = output
-    try process.run()
-    let data = try output.fileHandleForReading.readToEnd() ?? Data()
-    process.waitUntilExit()
-    return try JSONDecoder().decode(PackageDescription.self, from: data)
+    let process = try ChildProcess(
+      URL(filePath: "/usr/bin/env"),
+      [
+        "swift", "package", "--package-path", SharedFiles.packageRoot.path, "--scratch-path",
+        scratch.path, "describe", "--type", "json",
+      ])
+    let description = try await process.outcome().output
+    return try JSONDecoder().decode(PackageDescription.self, from: Data(description.utf8))
   }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 
 /// A Swift file of the package.
 struct SourceFile {
@@ -37,7 +38,7 @@ struct SourceFile {
 
   /// Every Swift file below the folder `Sources`.
   static func all() throws -> [SourceFile] {
-    let sources = PackageDescription.root.appending(path: "Sources")
+    let sources = SharedFiles.packageRoot.appending(path: "Sources")
     return try FileManager.default.subpathsOfDirectory(atPath: sources.path)
       .filter { $0.hasSuffix(".swift") }
       .sorted()

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 @Suite struct TargetDependencyTests {
@@ -6,8 +7,8 @@ import Testing
 
   init() throws { page = try ArchitecturePage() }
 
-  @Test func targetsKeepToTheTable() throws {
-    let targets = try PackageDescription.load().targets.filter {
+  @Test func targetsKeepToTheTable() async throws {
+    let targets = try await PackageDescription.load().targets.filter {
       $0.path.hasPrefix("Sources/")
     }
     #expect(targets.count > 8, "the description holds \(targets.map(\.name))")
@@ -43,7 +44,7 @@ import Testing
     for (name, files) in page.recipes {
       #expect(!files.isEmpty, "the recipe '\(name)' names no file")
       for file in files {
-        let path = PackageDescription.root.appending(path: file).path
+        let path = SharedFiles.packageRoot.appending(path: file).path
         #expect(
           FileManager.default.fileExists(atPath: path), "recipe '\(name)': there is no \(file)")
       }

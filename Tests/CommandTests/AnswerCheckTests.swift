@@ -17,10 +17,10 @@ import Testing
   private let model: GRU4RecModel
   private let sessions: Sessions
 
-  init() throws {
+  init() async throws {
     let space = try Workspace()
     try space.writeLog(items: 30)
-    try #require(try space.train("log.tsv").status == 0)
+    try #require(try await space.train("log.tsv").status == 0)
     model = try GRU4RecModel(contentsOf: space.directory.appending(path: "model.safetensors").path)
     sessions = Sessions(sessions: [[3, 4, 5, 6], [8, 9]])
   }

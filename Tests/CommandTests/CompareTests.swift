@@ -6,9 +6,9 @@ import Testing
   static let quick = ["--resamples", "200", "--timed-clicks", "20", "--threads", "1"]
 
   /// A log in two: the later sessions are the test.
-  private func makeLogs() throws -> Workspace {
+  private func makeLogs() async throws -> Workspace {
     let space = try Workspace()
-    let outcome = try space.run(
+    let outcome = try await space.run(
       "generate", "--output", "log.tsv", "--sessions", "750", "--catalogue", "40", "--quiet")
     #expect(outcome.status == 0)
     let lines = try space.text("log.tsv").split(separator: "\n")
@@ -24,17 +24,17 @@ import Testing
     return space
   }
 
-  private func compare(_ space: Workspace, _ arguments: String...) throws -> Command.Outcome {
-    try Command.run(["compare"] + arguments + Self.quick, in: space.directory)
+  private func compare(_ space: Workspace, _ arguments: String...) async throws -> Command.Outcome {
+    try await Command.run(["compare"] + arguments + Self.quick, in: space.directory)
   }
 
   private func models(_ json: [String: Any]) throws -> [[String: Any]] {
     try #require(json["models"] as? [[String: Any]])
   }
 
-  @Test func `models side by side, as text, JSON, Markdown and a page`() throws {
-    let space = try makeLogs()
-    let outcome = try compare(
+  @Test func `models side by side, as text, JSON, Markdown and a page`() async throws {
+    let space = try await makeLogs()
+    let outcome = try await compare(
       space, "gru4rec:layers=8,n_epochs=1", "pop", "rules=sr:pruning=10", "--train", "train.tsv",
       "--test", "test.tsv", "--json", "--report", "r.html", "--markdown", "r.md", "--at", "5,10")
     #expect(outcome.status == 0, "\(outcome.errors)")
@@ -59,7 +59,7 @@ import Testing
     #expect((models[2]["settings"] as? [String: String])?["pruning"] == "10")
     try checkFiles(space, outcome)
 
-    let text = try compare(
+    let text = try await compare(
       space, "pop", "sr", "--train", "train.tsv", "--test", "test.tsv", "--baseline", "pop",
       "--metric", "recall@10")
     let lines = text.output.split(separator: "\n")
@@ -87,12 +87,13 @@ import Testing
     #expect(markdown.contains("\n| rules | 0."))
   }
 
-  @Test func `the numbers are those of evaluate`() throws {
-    let space = try makeLogs()
-    let fitted = try space.run("baseline", "vsknn:k=20", "train.tsv", "--model", "v.safetensors")
+  @Test func `the numbers are those of evaluate`() async throws {
+    let space = try await makeLogs()
+    let fitted = try await space.run(
+      "baseline", "vsknn:k=20", "train.tsv", "--model", "v.safetensors")
     #expect(fitted.status == 0, "\(fitted.errors)")
-    let evaluated = try space.run("evaluate", "v.safetensors", "test.tsv", "--json").json()
-    let compared = try compare(
+    let evaluated = try await space.run("evaluate", "v.safetensors", "test.tsv", "--json").json()
+    let compared = try await compare(
       space, "vsknn:k=20", "saved=v.safetensors", "--train", "train.tsv", "--test", "test.tsv",
       "--json"
     ).json()
@@ -107,45 +108,46 @@ import Testing
     #expect(pair["probability_better"] as? Double == 0.5)
   }
 
-  @Test func `folders of prepared data`() throws {
+  @Test func `folders of prepared data`() async throws {
     let space = try Workspace()
     for (number, sessions) in [(1, "100"), (2, "200"), (10, "100")] {
       let folder = "all/window-\(number)"
       try FileManager.default.createDirectory(
         at: space.directory.appending(path: folder), withIntermediateDirectories: true)
       for (name, seed) in [("train_full", number), ("test", number + 100)] {
-        let outcome = try space.run(
+        let outcome = try await space.run(
           "generate", "--output", "\(folder)/\(name).tsv", "--sessions", sessions, "--catalogue",
           "40", "--seed", "\(seed)", "--quiet")
         #expect(outcome.status == 0)
       }
     }
-    let outcome = try compare(space, "pop", "mc", "--data", "all", "--json")
+    let outcome = try await compare(space, "pop", "mc", "--data", "all", "--json")
     #expect(outcome.status == 0, "\(outcome.errors)")
     let json = try outcome.json()
     let splits = try #require(json["splits"] as? [[String: Any]])
     #expect(splits.map { $0["name"] as? String } == ["window-1", "window-2", "window-10"])
-    let one = try compare(space, "pop", "--data", "all/window-2", "--json")
+    let one = try await compare(space, "pop", "--data", "all/window-2", "--json")
     #expect(one.status == 0, "\(one.errors)")
     #expect(
-      try space.run("baseline", "pop", "all/window-1/test.tsv", "--model", "p.safetensors").status
+      try await space.run("baseline", "pop", "all/window-1/test.tsv", "--model", "p.safetensors")
+        .status
         == 0)
     expect(
-      try compare(space, "p.safetensors", "--data", "all"), status: 64, says: "p.safetensors",
+      try await compare(space, "p.safetensors", "--data", "all"), status: 64, says: "p.safetensors",
       "3 splits")
   }
 
-  @Test func `Ctrl-C leaves nothing behind`() throws {
-    let space = try makeLogs()
+  @Test func `Ctrl-C leaves nothing behind`() async throws {
+    let space = try await makeLogs()
     let run = try Command.start(
       [
         "compare", "pop", "gru4rec:layers=64,epochs=100000", "--train", "train.tsv", "--test",
         "test.tsv", "--report", "r.html", "--markdown", "r.md",
       ] + Self.quick, in: space.directory)
-    try run.wait(until: "pop: mrr@20")
-    usleep(100_000)
+    try await run.wait(until: "pop: mrr@20")
+    try await Task.sleep(for: .milliseconds(100))
     run.send(SIGINT)
-    let outcome = try run.outcome()
+    let outcome = try await run.outcome()
     #expect(outcome.status == 130, "\(outcome.errors)")
     #expect(outcome.output == "" && outcome.errors.contains("stopped; nothing was written"))
     #expect(try space.names() == ["test.tsv", "train.tsv"])

@@ -12,11 +12,11 @@ import Testing
     "serve", "loadtest", "inspect", "-benchmark",
     "-benchmark train", "-benchmark score", "-benchmark evaluate", "-benchmark read",
   ])
-  func `help is as recorded, with an example`(command: String) throws {
+  func `help is as recorded, with an example`(command: String) async throws {
     let space = try Workspace()
     let isBenchmark = command.hasPrefix("-")
     let words = command.split(separator: " ").map(String.init)
-    let outcome = try Command.run(
+    let outcome = try await Command.run(
       words.dropFirst(isBenchmark ? 1 : 0) + ["--help"],
       of: isBenchmark ? "gru4rec-benchmark" : "gru4rec", in: space.directory)
     #expect(outcome.status == 0 && outcome.errors == "")
@@ -32,9 +32,10 @@ import Testing
     }
   }
 
-  @Test func `the version names the kernels`() throws {
+  @Test func `the version names the kernels`() async throws {
     let space = try Workspace()
-    let outcome = try space.run("--version", environment: ["GRU4REC_INSTRUCTION_SET": "baseline"])
+    let outcome = try await space.run(
+      "--version", environment: ["GRU4REC_INSTRUCTION_SET": "baseline"])
     #expect(outcome.status == 0)
     let lines = outcome.output.split(separator: "\n")
     #expect(lines.count == 2)
@@ -42,14 +43,16 @@ import Testing
     #expect(lines[1] == "instruction set baseline")
   }
 
-  @Test func `wrong usage exits with 64`() throws {
+  @Test func `wrong usage exits with 64`() async throws {
     let space = try Workspace()
-    expect(try space.run("train"), status: 64, says: "see 'gru4rec train --help'")
-    expect(try space.run("dance"), status: 64, says: "dance")
+    expect(try await space.run("train"), status: 64, says: "see 'gru4rec train --help'")
+    expect(try await space.run("dance"), status: 64, says: "dance")
     expect(
-      try space.run("generate", "--output", "x", "--predictability", "2"), status: 64, says: "0 … 1"
+      try await space.run("generate", "--output", "x", "--predictability", "2"), status: 64,
+      says: "0 … 1"
     )
     expect(
-      try space.run("evaluate", "m", "t", "--ties", "kind"), status: 64, says: "'conservative'")
+      try await space.run("evaluate", "m", "t", "--ties", "kind"), status: 64,
+      says: "'conservative'")
   }
 }

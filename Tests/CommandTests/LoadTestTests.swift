@@ -5,24 +5,25 @@ import Testing
   /// A port where nobody listens.
   private static let nowhere = "http://127.0.0.1:1"
 
-  @Test func `addresses that are none`() throws {
+  @Test func `addresses that are none`() async throws {
     let space = try Workspace()
     try space.writeLog()
     for url in ["localhost:8080", "https://shop.example", "http://", "http://h:port"] {
       expect(
-        try space.run("loadtest", url, "--log", "log.tsv"), status: 64, says: url,
+        try await space.run("loadtest", url, "--log", "log.tsv"), status: 64, says: url,
         "no address of a server")
     }
   }
 
-  @Test func `a server that is not there`() throws {
+  @Test func `a server that is not there`() async throws {
     let space = try Workspace()
     try space.writeLog()
     expect(
-      try space.run("loadtest", Self.nowhere, "--log", "log.tsv", "--report", "load.html"),
+      try await space.run("loadtest", Self.nowhere, "--log", "log.tsv", "--report", "load.html"),
       status: 74, says: Self.nowhere, "connection refused", "start the server first")
     expect(
-      try space.run("loadtest", "http://no-such-host.invalid", "--log", "log.tsv"), status: 74,
+      try await space.run("loadtest", "http://no-such-host.invalid", "--log", "log.tsv"),
+      status: 74,
       says: "no host 'no-such-host.invalid'")
     #expect(try space.names() == ["log.tsv"])
   }
@@ -35,30 +36,31 @@ import Testing
     (["--open-sessions", "63"], "--connections (64)"), (["--arrivals", "late"], "poisson"),
     (["--mix", "recommendations=10"], "--mix"), (["--mix", "events=1,events=2"], "--mix"),
   ])
-  func `flags that make no sense`(flags: [String], piece: String) throws {
+  func `flags that make no sense`(flags: [String], piece: String) async throws {
     let space = try Workspace()
-    let outcome = try Command.run(
+    let outcome = try await Command.run(
       ["loadtest", Self.nowhere, "--log", "log.tsv"] + flags, in: space.directory)
     expect(outcome, status: 64, says: piece)
   }
 
-  @Test func `inputs that cannot be used`() throws {
+  @Test func `inputs that cannot be used`() async throws {
     let space = try Workspace()
     try space.writeLog()
-    expect(try space.run("loadtest", Self.nowhere), status: 64, says: "--log", "--model")
+    expect(try await space.run("loadtest", Self.nowhere), status: 64, says: "--log", "--model")
     expect(
-      try space.run("loadtest", Self.nowhere, "--log", "none.tsv"), status: 66, says: "none.tsv")
+      try await space.run("loadtest", Self.nowhere, "--log", "none.tsv"), status: 66,
+      says: "none.tsv")
     expect(
-      try space.run("loadtest", Self.nowhere, "--log", "log.tsv", "--process", "2147483647"),
+      try await space.run("loadtest", Self.nowhere, "--log", "log.tsv", "--process", "2147483647"),
       status: 66, says: "no process 2147483647")
     try space.write("two words\n", to: "token")
     expect(
-      try space.run("loadtest", Self.nowhere, "--log", "log.tsv", "--token-file", "token"),
+      try await space.run("loadtest", Self.nowhere, "--log", "log.tsv", "--token-file", "token"),
       status: 65, says: "token")
     try space.write("SessionId\tItemId\tTime\n1\tx\t1\n1\ty\t2\n", to: "other.tsv")
-    #expect(try space.train("log.tsv").status == 0)
+    #expect(try await space.train("log.tsv").status == 0)
     expect(
-      try space.run(
+      try await space.run(
         "loadtest", Self.nowhere, "--log", "other.tsv", "--model", "model.safetensors"),
       status: 65, says: "other.tsv")
   }

@@ -2,10 +2,10 @@ import Foundation
 import Testing
 
 @Suite struct PrecedenceTests {
-  private func settings(_ flags: String...) throws -> [String: Any] {
+  private func settings(_ flags: String...) async throws -> [String: Any] {
     let space = try Workspace()
     try space.writeLog()
-    let outcome = try Command.run(
+    let outcome = try await Command.run(
       [
         "train", "log.tsv", "--model", "m.safetensors", "--epochs", "0", "--threads", "1",
         "--quiet",
@@ -15,24 +15,24 @@ import Testing
     return try #require(try outcome.json()["hyperparameters"] as? [String: Any])
   }
 
-  @Test func `defaults, then the preset, then the parameter string, then flags`() throws {
-    let plain = try settings()
+  @Test func `defaults, then the preset, then the parameter string, then flags`() async throws {
+    let plain = try await settings()
     #expect(plain["loss"] as? String == "cross-entropy")
     #expect(plain["batch_size"] as? Int == 64)
 
-    let preset = try settings("--preset", "retailrocket")
+    let preset = try await settings("--preset", "retailrocket")
     #expect(preset["loss"] as? String == "bpr-max")
     #expect(preset["batch_size"] as? Int == 80)
     #expect(preset["bpreg"] as? Double == 1.95)
 
-    let string = try settings(
+    let string = try await settings(
       "--preset", "retailrocket", "--parameters", "batch_size=32,layers=8/6,bpreg=0.5")
     #expect(string["loss"] as? String == "bpr-max")
     #expect(string["batch_size"] as? Int == 32)
     #expect(string["layers"] as? [Int] == [8, 6])
     #expect(string["bpreg"] as? Double == 0.5)
 
-    let flags = try settings(
+    let flags = try await settings(
       "--layers", "5", "--batch-size", "7", "--preset", "retailrocket", "--parameters",
       "batch_size=32,layers=8/6,bpreg=0.5")
     #expect(flags["layers"] as? [Int] == [5])
@@ -40,8 +40,8 @@ import Testing
     #expect(flags["bpreg"] as? Double == 0.5)
   }
 
-  @Test func `every flag arrives`() throws {
-    let result = try settings(
+  @Test func `every flag arrives`() async throws {
+    let result = try await settings(
       "--layers", "4,3", "--embedding", "separate:5", "--reset-gate", "before", "--loss", "bpr-max",
       "--batch-size", "6", "--learning-rate", "0.25", "--momentum", "0.5", "--embedding-dropout",
       "0.125", "--hidden-dropout", "0.375", "--negative-samples", "all", "--sample-alpha", "0.75",
@@ -64,7 +64,7 @@ import Testing
       let shown = String(decoding: data, as: UTF8.self).filter { $0 != "\"" }
       #expect(shown == text, "\(key)")
     }
-    let xe = try settings("--logq", "1", "--label-smoothing", "0.125")
+    let xe = try await settings("--logq", "1", "--label-smoothing", "0.125")
     #expect(xe["logq"] as? Double == 1 && xe["label_smoothing"] as? Double == 0.125)
   }
 
@@ -84,10 +84,10 @@ import Testing
     (["--checkpoint-every", "0"], "--checkpoint-every"),
     (["--nonsense"], "see 'gru4rec train --help'"),
   ])
-  func `wrong settings exit with 64`(flags: [String], message: String) throws {
+  func `wrong settings exit with 64`(flags: [String], message: String) async throws {
     let space = try Workspace()
     try space.writeLog()
-    let outcome = try Command.run(
+    let outcome = try await Command.run(
       ["train", "log.tsv", "--model", "m.safetensors", "--quiet"] + flags, in: space.directory)
     expect(outcome, status: 64, says: message)
     #expect(try space.names() == ["log.tsv"])

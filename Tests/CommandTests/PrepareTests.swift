@@ -25,8 +25,8 @@ import Testing
     return space
   }
 
-  private func prepare(_ space: Workspace, _ flags: String...) throws -> Command.Outcome {
-    try Command.run(
+  private func prepare(_ space: Workspace, _ flags: String...) async throws -> Command.Outcome {
+    try await Command.run(
       ["prepare", "log.csv", "--output", "data", "--quiet"] + flags, in: space.directory)
   }
 
@@ -35,10 +35,10 @@ import Testing
       try JSONSerialization.jsonObject(with: try space.data(name)) as? [String: Any])
   }
 
-  @Test func `a log becomes four tables and a summary, the same each time`() throws {
+  @Test func `a log becomes four tables and a summary, the same each time`() async throws {
     let space = try workspace()
     let flags = ["--event-column", "Kind", "--keep-events", "view", "--test-days", "7"]
-    let outcome = try Command.run(
+    let outcome = try await Command.run(
       ["prepare", "log.csv", "--output", "sets/data"] + flags, in: space.directory)
     #expect(outcome.status == 0, "\(outcome.errors)")
     #expect(outcome.output.contains("left out: 60 buy"))
@@ -59,7 +59,7 @@ import Testing
     let first = try space.text("sets/data/train_full.tsv").split(separator: "\n").prefix(2)
     #expect(first == ["SessionId\tItemId\tTime", "1\ti0\t1398938400"])
 
-    let again = try Command.run(
+    let again = try await Command.run(
       ["prepare", "log.csv", "--output", "sets/data", "--json", "--quiet", "--threads", "1"]
         + flags,
       in: space.directory)
@@ -74,13 +74,13 @@ import Testing
     #expect((json["settings"] as? [String: Any])?["test_days"] as? Double == 7)
     #expect((window["warnings"] as? [[String: Any]])?.first?["code"] as? String == "small_test")
     // What was prepared is what the other commands read.
-    #expect(try space.train("sets/data/train_full.tsv").status == 0)
-    #expect(try space.run("evaluate", "model.safetensors", "sets/data/test.tsv").status == 0)
+    #expect(try await space.train("sets/data/train_full.tsv").status == 0)
+    #expect(try await space.run("evaluate", "model.safetensors", "sets/data/test.tsv").status == 0)
   }
 
-  @Test func `windows have folders of their own`() throws {
+  @Test func `windows have folders of their own`() async throws {
     let space = try workspace()
-    let outcome = try prepare(
+    let outcome = try await prepare(
       space, "--windows", "3", "--window-days", "10", "--test-days", "2", "--min-item-support", "1")
     #expect(outcome.status == 0, "\(outcome.errors)")
     #expect(outcome.output.contains("window 3, in data/window-3"))
@@ -96,7 +96,7 @@ import Testing
     #expect(!space.has("data/test.tsv"))
   }
 
-  @Test func `a recipe and flags that override it`() throws {
+  @Test func `a recipe and flags that override it`() async throws {
     let space = try Workspace()
     var text = "timestamp,visitorid,event,itemid,transactionid\n"
     for session in 0..<40 {
@@ -106,12 +106,12 @@ import Testing
       }
     }
     try space.write(text, to: "log.csv")
-    let recipe = try prepare(space, "--recipe", "retailrocket", "--json").json()
+    let recipe = try await prepare(space, "--recipe", "retailrocket", "--json").json()
     let settings = try #require(recipe["settings"] as? [String: Any])
     #expect(settings["session_gap_minutes"] as? Double == 60)
     let stages = try #require(recipe["stages"] as? [[String: Any]])
     #expect(stages.map { $0["sessions"] as? Int } == [1, 40, 40])
-    let other = try prepare(
+    let other = try await prepare(
       space, "--recipe", "retailrocket", "--session-gap", "2000", "--test-fraction", "0.5",
       "--no-deduplicate", "--max-session-length", "3", "--json")
     expect(
@@ -119,7 +119,7 @@ import Testing
       "80 events in 1 session", "--max-session-length")
   }
 
-  @Test func `a user column with gaps of years`() throws {
+  @Test func `a user column with gaps of years`() async throws {
     let space = try Workspace()
     var text = "UserId\tItemId\tTime\n"
     for visit in 0..<9 {
@@ -130,67 +130,67 @@ import Testing
       }
     }
     try space.write(text.replacingOccurrences(of: "\t28", with: "\t20"), to: "log.tsv")
-    func run(_ flags: String...) throws -> Command.Outcome {
-      try Command.run(
+    func run(_ flags: String...) async throws -> Command.Outcome {
+      try await Command.run(
         ["prepare", "log.tsv", "--output", "data", "--user-column", "UserId"] + flags,
         in: space.directory)
     }
-    expect(try run(), status: 64, says: "--session-gap")
-    let outcome = try run("--session-gap", "60", "--test-fraction", "0.2", "--json")
+    expect(try await run(), status: 64, says: "--session-gap")
+    let outcome = try await run("--session-gap", "60", "--test-fraction", "0.2", "--json")
     #expect(outcome.status == 0, "\(outcome.errors)")
     let stages = try #require(try outcome.json()["stages"] as? [[String: Any]])
     #expect(stages.map { $0["sessions"] as? Int } == [2, 16], "two of the visits are one")
     #expect(outcome.errors.contains("years"))
   }
 
-  @Test func `order-free data and times that are counters are pointed out`() throws {
+  @Test func `order-free data and times that are counters are pointed out`() async throws {
     let space = try Workspace()
-    let generated = try space.run(
+    let generated = try await space.run(
       "generate", "--output", "log.csv", "--predictability", "0", "--sessions", "8000", "--quiet")
     #expect(generated.status == 0)
-    let free = try prepare(space)
+    let free = try await prepare(space)
     #expect(free.status == 0 && free.errors.contains("the order of clicks says next to nothing"))
     var text = "SessionId,ItemId,Time\n"
     for event in 0..<300 { text += "\(event / 3),i\(event % 5),\(event)\n" }
     try space.write(text, to: "log.csv")
-    let days = try prepare(space)
+    let days = try await prepare(space)
     expect(days, status: 65, says: "every session lies in the test period", "--test-fraction")
-    let share = try prepare(space, "--test-fraction", "0.2")
+    let share = try await prepare(space, "--test-fraction", "0.2")
     #expect(share.status == 0 && share.errors.contains("counters"))
   }
 
-  @Test func `milliseconds that are taken for seconds`() throws {
+  @Test func `milliseconds that are taken for seconds`() async throws {
     let space = try workspace(
       Self.log.replacing(/,([0-9]{10}),/) { ",\($0.output.1)000," })
-    let wrong = try prepare(space, "--test-fraction", "0.2")
+    let wrong = try await prepare(space, "--test-fraction", "0.2")
     #expect(wrong.errors.contains("--time-unit milliseconds"))
-    let right = try prepare(space, "--time-unit", "milliseconds")
+    let right = try await prepare(space, "--time-unit", "milliseconds")
     #expect(right.status == 0 && !right.errors.contains("--time-unit"))
   }
 
-  @Test func `bad input`() throws {
+  @Test func `bad input`() async throws {
     let space = try workspace()
     expect(
-      try prepare(space, "--item-column", "Item"), status: 65, says: "log.csv, line 1",
+      try await prepare(space, "--item-column", "Item"), status: 65, says: "log.csv, line 1",
       "column 'Item' not found", "--item-column")
     expect(
-      try prepare(space, "--event-column", "Kind", "--keep-events", "click"), status: 65,
+      try await prepare(space, "--event-column", "Kind", "--keep-events", "click"), status: 65,
       says: "'view', 'buy'", "'click' is wanted")
     expect(
-      try prepare(space, "--min-item-support", "100"), status: 65, says: "stage 'support'",
+      try await prepare(space, "--min-item-support", "100"), status: 65, says: "stage 'support'",
       "240 events in 60 sessions")
     expect(
-      try prepare(space, "--recipe", "diginetica"), status: 65, says: "'sessionId' not found",
+      try await prepare(space, "--recipe", "diginetica"), status: 65, says: "'sessionId' not found",
       "semicolon")
     try space.write(Self.log + "s9,i1\n", to: "log.csv")
-    expect(try prepare(space), status: 65, says: "line 242", "--skip-bad-rows")
-    #expect(try prepare(space, "--skip-bad-rows").errors.contains("1 bad row skipped"))
+    expect(try await prepare(space), status: 65, says: "line 242", "--skip-bad-rows")
+    #expect(try await prepare(space, "--skip-bad-rows").errors.contains("1 bad row skipped"))
     expect(
-      try space.run("prepare", "none.csv", "--output", "other"), status: 66, says: "none.csv")
+      try await space.run("prepare", "none.csv", "--output", "other"), status: 66, says: "none.csv")
     #expect(!space.has("other"), "no empty folder stays behind")
   }
 
-  @Test func `wrong usage`() throws {
+  @Test func `wrong usage`() async throws {
     let space = try workspace()
     for (flags, piece) in [
       (["--test-days", "0"], "above 0"), (["--test-fraction", "1"], "below 1"),
@@ -201,23 +201,24 @@ import Testing
       (["--max-session-length", "1"], "2 or more"), (["--dwell-seconds", "nan"], "1 or more"),
       (["--test-days", "1e300"], "36500 at most"),
     ] {
-      let outcome = try Command.run(
+      let outcome = try await Command.run(
         ["prepare", "log.csv", "--output", "data"] + flags, in: space.directory)
       expect(outcome, status: 64, says: piece)
     }
-    let recipe = try prepare(space, "--recipe", "netflix")
+    let recipe = try await prepare(space, "--recipe", "netflix")
     #expect(recipe.status == 64 && recipe.errors.contains("movielens"))
     #expect(try space.names() == ["log.csv"])
   }
 
-  @Test func `bad output`() throws {
+  @Test func `bad output`() async throws {
     let space = try workspace()
     expect(
-      try space.run("prepare", "log.csv", "--output", "log.csv"), status: 73, says: "it is a file")
+      try await space.run("prepare", "log.csv", "--output", "log.csv"), status: 73,
+      says: "it is a file")
     // The sets of an earlier run stay whole when a later one fails.
-    #expect(try prepare(space).status == 0)
+    #expect(try await prepare(space).status == 0)
     let before = try space.data("data/test.tsv")
-    #expect(try prepare(space, "--min-item-support", "1000").status == 65)
+    #expect(try await prepare(space, "--min-item-support", "1000").status == 65)
     #expect(try space.data("data/test.tsv") == before && space.has("data/prepare.json"))
     try FileManager.default.moveItem(
       at: space.directory.appending(path: "data/train_full.tsv"),
@@ -226,6 +227,6 @@ import Testing
     try FileManager.default.removeItem(at: link)
     try FileManager.default.createSymbolicLink(
       at: link, withDestinationURL: space.directory.appending(path: "log.csv"))
-    expect(try prepare(space), status: 64, says: "data/test.tsv is also read")
+    expect(try await prepare(space), status: 64, says: "data/test.tsv is also read")
   }
 }

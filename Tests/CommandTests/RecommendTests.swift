@@ -1,11 +1,12 @@
 import Foundation
+import TestSupport
 import Testing
 
 @Suite struct RecommendTests {
-  private func makeModel() throws -> Workspace {
+  private func makeModel() async throws -> Workspace {
     let space = try Workspace()
     try space.writeLog()
-    #expect(try space.train("log.tsv", "--epochs", "2").status == 0)
+    #expect(try await space.train("log.tsv", "--epochs", "2").status == 0)
     return space
   }
 
@@ -13,9 +14,9 @@ import Testing
     (object["recommendations"] as? [[String: Any]] ?? []).compactMap { $0["item"] as? String }
   }
 
-  @Test func `one line in, one line out`() throws {
-    let space = try makeModel()
-    let outcome = try space.run(
+  @Test func `one line in, one line out`() async throws {
+    let space = try await makeModel()
+    let outcome = try await space.run(
       "recommend", "model.safetensors", "-k", "4", input: "i1 i2\n\n  i3\tnone i4 \nnone\n")
     #expect(outcome.status == 0)
     let lines = try outcome.output.split(separator: "\n").map {
@@ -25,22 +26,20 @@ import Testing
     #expect(lines.map { items($0).count } == [4, 0, 4, 0])
     #expect(lines[2]["unknown"] as? [String] == ["none"])
     #expect(outcome.errors.contains("line 3: unknown item 'none' skipped"))
-    let single = try space.run("recommend", "model.safetensors", "i1", "i2", "-k", "4", "--json")
+    let single = try await space.run(
+      "recommend", "model.safetensors", "i1", "i2", "-k", "4", "--json")
     #expect(items(try single.json()) == items(lines[0]))
   }
 
-  @Test func `answers come while the input is open`() throws {
-    let space = try makeModel()
-    let process = Process()
+  @Test func `answers come while the input is open`() async throws {
+    let space = try await makeModel()
     let (input, output) = (Pipe(), Pipe())
-    process.executableURL = Command.binary()
-    process.arguments = ["recommend", "model.safetensors", "-k", "1"]
-    process.currentDirectoryURL = space.directory
-    process.standardInput = input
-    process.standardOutput = output
-    try process.run()
+    let process = try ChildProcess(
+      ChildProcess.binary("gru4rec"), ["recommend", "model.safetensors", "-k", "1"],
+      in: space.directory, inputPipe: input, outputPipe: output)
     for item in ["i1", "i2"] {
       try input.fileHandleForWriting.write(contentsOf: Data("\(item)\n".utf8))
+      try await process.wait { output.fileHandleForReading.hasData }
       let line = String(decoding: output.fileHandleForReading.availableData, as: UTF8.self)
       #expect(line.hasPrefix("{\"session\":[\"\(item)\"]") && line.hasSuffix("\n"))
     }
@@ -48,33 +47,36 @@ import Testing
     try output.fileHandleForReading.close()
     try input.fileHandleForWriting.write(contentsOf: Data("i3\n".utf8))
     try input.fileHandleForWriting.close()
-    process.waitUntilExit()
-    #expect(process.terminationReason == .exit && process.terminationStatus == 0)
+    let outcome = try await process.outcome()
+    #expect(outcome.status == 0 && outcome.errors == "")
   }
 
-  @Test func `items are left out before the best are chosen`() throws {
-    let space = try makeModel()
+  @Test func `items are left out before the best are chosen`() async throws {
+    let space = try await makeModel()
     try space.write("i1\r\ni2\nnone\n", to: "some.txt")
-    let without = try space.run(
+    let without = try await space.run(
       "recommend", "model.safetensors", "i5", "--exclude", "some.txt", "--exclude-seen", "--json")
     #expect(
       Set(items(try without.json())) == ["i0", "i3", "i4", "i6", "i7", "i8", "i9"])
     #expect(without.errors.contains("some.txt: 1 unknown item skipped"))
-    let only = try space.run("recommend", "model.safetensors", "i5", "--only", "some.txt", "--json")
+    let only = try await space.run(
+      "recommend", "model.safetensors", "i5", "--only", "some.txt", "--json")
     #expect(Set(items(try only.json())) == ["i1", "i2"])
     try space.write("none\n", to: "strange.txt")
     expect(
-      try space.run("recommend", "model.safetensors", "i5", "--only", "strange.txt"), status: 65,
+      try await space.run("recommend", "model.safetensors", "i5", "--only", "strange.txt"),
+      status: 65,
       says: "strange.txt")
     expect(
-      try space.run("recommend", "model.safetensors", "i5", "--exclude", "absent.txt"), status: 66,
+      try await space.run("recommend", "model.safetensors", "i5", "--exclude", "absent.txt"),
+      status: 66,
       says: "absent.txt: no such file")
   }
 
-  @Test func `a table for other programs`() throws {
-    let space = try makeModel()
+  @Test func `a table for other programs`() async throws {
+    let space = try await makeModel()
     try space.write("ItemId\tTitle\ni1\tFirst thing\n", to: "items.tsv")
-    let outcome = try space.run(
+    let outcome = try await space.run(
       "recommend", "model.safetensors", "i0", "--items", "items.tsv", "none")
     let lines = outcome.output.split(separator: "\n").map { $0.split(separator: "\t") }
     #expect(lines.first == ["rank", "item", "score", "title"])
@@ -82,7 +84,7 @@ import Testing
     #expect(lines.contains { $0.last == "First thing" && $0[1] == "i1" })
     #expect(outcome.errors == "gru4rec: warning: unknown item 'none' skipped\n")
     expect(
-      try space.run("recommend", "model.safetensors", "none", "-k", "3"), status: 65,
+      try await space.run("recommend", "model.safetensors", "none", "-k", "3"), status: 65,
       says: "knows none of the session's items")
   }
 }

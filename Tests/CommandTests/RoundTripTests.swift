@@ -1,16 +1,17 @@
 import Foundation
+import TestSupport
 import Testing
 
 @Suite struct RoundTripTests {
-  @Test func `generate, train, evaluate, recommend, inspect`() throws {
+  @Test func `generate, train, evaluate, recommend, inspect`() async throws {
     let space = try Workspace()
-    let generated = try space.run(
+    let generated = try await space.run(
       "generate", "--output", "log.tsv.gz", "--items-output", "items.tsv", "--sessions", "600",
       "--catalogue", "50", "--json")
     #expect(generated.status == 0)
     #expect(try generated.json()["sessions"] as? Int == 600)
 
-    let trained = try space.train(
+    let trained = try await space.train(
       "log.tsv.gz", "--epochs", "3", "--layers", "16", "--validation", "log.tsv.gz", "--log",
       "training.jsonl", "--report", "report.html", "--json")
     #expect(trained.status == 0, "\(trained.errors)")
@@ -34,7 +35,7 @@ import Testing
         "items.tsv", "log.tsv.gz", "model.safetensors", "report.html", "training.jsonl",
       ])
 
-    let evaluated = try space.run(
+    let evaluated = try await space.run(
       "evaluate", "model.safetensors", "log.tsv.gz", "--at", "5,20", "--json", "--by-position",
       "--by-popularity", "--confidence", "0.9")
     let evaluation = try evaluated.json()
@@ -48,10 +49,10 @@ import Testing
     ] {
       #expect(evaluation[key] != nil, "\(key)")
     }
-    let table = try space.run("evaluate", "model.safetensors", "log.tsv.gz")
+    let table = try await space.run("evaluate", "model.safetensors", "log.tsv.gz")
     #expect(table.output.contains("recall") && table.output.contains("ties conservative"))
 
-    try checkInspection(space)
+    try await checkInspection(space)
   }
 
   private func checkLog(_ text: String, losses: [Double]) throws {
@@ -67,21 +68,22 @@ import Testing
     }
   }
 
-  private func checkInspection(_ space: Workspace) throws {
-    let model = try space.run("inspect", "model.safetensors", "--json").json()
+  private func checkInspection(_ space: Workspace) async throws {
+    let model = try await space.run("inspect", "model.safetensors", "--json").json()
     #expect(model["kind"] as? String == "model")
     #expect((model["hyperparameters"] as? [String: Any])?["layers"] as? [Int] == [16])
     #expect((model["training"] as? [String: Any])?["sessions"] as? Int == 600)
-    let log = try space.run("inspect", "log.tsv.gz", "--json").json()
+    let log = try await space.run("inspect", "log.tsv.gz", "--json").json()
     #expect(log["kind"] as? String == "log")
     #expect(log["sessions"] as? Int == 600)
     let top = try #require((log["top_items"] as? [[String: Any]])?.first)
     let item = try #require(top["item"] as? String)
-    let shown = try space.run("inspect", "log.tsv.gz", "--items", "items.tsv")
+    let shown = try await space.run("inspect", "log.tsv.gz", "--items", "items.tsv")
     #expect(shown.status == 0 && shown.output.contains("top items"))
-    #expect(try space.run("inspect", "model.safetensors").output.contains("item.output_weight"))
+    #expect(
+      try await space.run("inspect", "model.safetensors").output.contains("item.output_weight"))
 
-    let answer = try space.run(
+    let answer = try await space.run(
       "recommend", "model.safetensors", item, "-k", "3", "--items", "items.tsv", "--json")
     let list = try #require(try answer.json()["recommendations"] as? [[String: Any]])
     #expect(list.count == 3)
@@ -90,41 +92,41 @@ import Testing
     #expect(scores == scores.sorted(by: >))
   }
 
-  @Test func `the example of the help names items that there are`() throws {
+  @Test func `the example of the help names items that there are`() async throws {
     let space = try Workspace()
-    let help = try space.run("--help").output
+    let help = try await space.run("--help").output
     let example = try #require(help.split(separator: "\n").first { $0.contains("recommend model") })
     let items = example.split(separator: " ").dropFirst(3)
     #expect(items.count == 2)
-    #expect(try space.run("generate", "--output", "log.tsv", "--quiet").status == 0)
+    #expect(try await space.run("generate", "--output", "log.tsv", "--quiet").status == 0)
     let log = try space.text("log.tsv")
     for item in items { #expect(log.contains("\t\(item)\t"), "\(item)") }
   }
 
-  @Test func `a model goes on with newer events`() throws {
+  @Test func `a model goes on with newer events`() async throws {
     let space = try Workspace()
     try space.writeLog()
     try space.writeLog("new.tsv", items: 12)
-    #expect(try space.train("log.tsv", "--with-optimizer").status == 0)
-    let more = try space.train(
+    #expect(try await space.train("log.tsv", "--with-optimizer").status == 0)
+    let more = try await space.train(
       "new.tsv", model: "more.safetensors", "--continue-from", "model.safetensors")
     #expect(more.status == 0, "\(more.errors)")
-    let inspected = try space.run("inspect", "more.safetensors", "--json").json()
+    let inspected = try await space.run("inspect", "more.safetensors", "--json").json()
     let training = try #require(inspected["training"] as? [String: Any])
     #expect(training["items"] as? Int == 12)
     #expect(training["rounds"] as? Int == 2)
-    let other = try space.train(
+    let other = try await space.train(
       "new.tsv", model: "other.safetensors", "--continue-from", "model.safetensors", "--layers",
       "5")
     expect(other, status: 64, says: "layers")
     #expect(!space.has("other.safetensors"))
   }
 
-  @Test func `patience keeps the best epoch and stops`() throws {
+  @Test func `patience keeps the best epoch and stops`() async throws {
     let space = try Workspace()
     try space.writeLog()
     // At this rate the loss jumps about, so that a later epoch is soon no better.
-    let trained = try space.train(
+    let trained = try await space.train(
       "log.tsv", "--epochs", "40", "--learning-rate", "3", "--validation", "log.tsv", "--patience",
       "2", "--json")
     #expect(trained.status == 0, "\(trained.errors)")
@@ -135,55 +137,48 @@ import Testing
     let saved = try #require(result["saved_epoch"] as? Int)
     #expect(saved == (scores.firstIndex(of: best) ?? -1) + 1)
     #expect(result["stopped_early"] as? Bool == true && scores.count == saved + 2)
-    let evaluated = try space.run("evaluate", "model.safetensors", "log.tsv", "--json").json()
+    let evaluated = try await space.run("evaluate", "model.safetensors", "log.tsv", "--json").json()
     #expect(evaluated["mrr@20"] as? Double == best)
     #expect(try space.names() == ["log.tsv", "model.safetensors"])
   }
 
-  @Test func `the best model goes where a link leads`() throws {
+  @Test func `the best model goes where a link leads`() async throws {
     let space = try Workspace()
     try space.writeLog()
     try space.write("", to: "real.safetensors")
     try FileManager.default.createSymbolicLink(
       atPath: space.directory.appending(path: "link.safetensors").path,
       withDestinationPath: "real.safetensors")
-    let trained = try space.train(
+    let trained = try await space.train(
       "log.tsv", model: "link.safetensors", "--epochs", "40", "--learning-rate", "3",
       "--validation", "log.tsv", "--patience", "2", "--json")
     #expect(try trained.json()["stopped_early"] as? Bool == true, "\(trained.errors)")
     #expect(try space.data("real.safetensors").count > 0)
-    #expect(try space.run("inspect", "real.safetensors").status == 0)
+    #expect(try await space.run("inspect", "real.safetensors").status == 0)
     #expect(try space.names() == ["link.safetensors", "log.tsv", "real.safetensors"])
   }
 
-  @Test func `a log through a pipe`() throws {
+  @Test func `a log through a pipe`() async throws {
     let space = try Workspace()
     try space.writeLog()
-    let process = Process()
-    process.executableURL = URL(fileURLWithPath: "/bin/sh")
     let line = "cat log.tsv | \"$0\" inspect /dev/stdin --json"
-    process.arguments = ["-c", line, Command.binary().path]
-    process.currentDirectoryURL = space.directory
-    let output = Pipe()
-    process.standardOutput = output
-    try process.run()
-    let text = try output.fileHandleForReading.readToEnd() ?? Data()
-    process.waitUntilExit()
-    let object = try JSONSerialization.jsonObject(with: text) as? [String: Any]
-    #expect(object?["sessions"] as? Int == 40)
+    let shell = try ChildProcess(
+      URL(filePath: "/bin/sh"), ["-c", line, ChildProcess.binary("gru4rec").path],
+      in: space.directory)
+    #expect(try await shell.outcome().json()["sessions"] as? Int == 40)
   }
 
-  @Test func `quiet silences the progress, not the result`() throws {
+  @Test func `quiet silences the progress, not the result`() async throws {
     let space = try Workspace()
-    let outcome = try space.run(
+    let outcome = try await space.run(
       "generate", "--output", "log.tsv", "--sessions", "20", "--catalogue", "5", "--quiet")
     #expect(outcome.output.contains("log.tsv: 20 sessions") && outcome.errors == "")
   }
 
   @Test(arguments: ["score", "evaluate"])
-  func `the benchmarks of scoring print the keys that are promised`(name: String) throws {
+  func `the benchmarks of scoring print the keys that are promised`(name: String) async throws {
     let space = try Workspace()
-    let result = try space.benchmark(
+    let result = try await space.benchmark(
       name, "--catalogue", "300", "--layers", "8", "--batch-size", "5", "--seconds",
       "0.05", "--threads", "2", "--json", "--quiet")
     #expect(result.status == 0 && result.errors == "")
@@ -199,9 +194,9 @@ import Testing
     #expect(json["instruction_set"] is String)
   }
 
-  @Test func `the benchmark prints the keys that are promised`() throws {
+  @Test func `the benchmark prints the keys that are promised`() async throws {
     let space = try Workspace()
-    let result = try space.benchmark(
+    let result = try await space.benchmark(
       "train", "--catalogue", "100", "--layers", "8", "--batch-size", "4",
       "--negative-samples", "16", "--seconds", "0.3", "--threads", "1", "--json"
     ).json()

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 @Suite struct TuneTests {
@@ -16,9 +17,9 @@ import Testing
   ]
 
   /// - Parameter sessions: how many; more for a search that is to be stopped on the way.
-  private func makeSpace(sessions: Int = 400) throws -> Workspace {
+  private func makeSpace(sessions: Int = 400) async throws -> Workspace {
     let space = try Workspace()
-    let outcome = try space.run(
+    let outcome = try await space.run(
       "generate", "--output", "log.tsv", "--sessions", "\(sessions)", "--catalogue", "100",
       "--quiet")
     #expect(outcome.status == 0)
@@ -27,7 +28,7 @@ import Testing
   }
 
   private func start(_ space: Workspace, _ study: String, _ more: [String] = []) throws
-    -> Command.Running
+    -> ChildProcess
   {
     try Command.start(
       ["tune", "log.tsv", "--study", study] + Self.flags + more, in: space.directory)
@@ -35,7 +36,7 @@ import Testing
 
   private func tune(
     _ space: Workspace, _ study: String, _ more: String...
-  ) throws -> Command.Outcome { try start(space, study, more).outcome() }
+  ) async throws -> Command.Outcome { try await start(space, study, more).outcome() }
 
   /// What a search found, without what depends on the machine.
   private func findings(_ outcome: Command.Outcome) throws -> NSDictionary {
@@ -48,9 +49,9 @@ import Testing
     return result as NSDictionary
   }
 
-  @Test func `a search, its result and the command that it recommends`() throws {
-    let space = try makeSpace()
-    let outcome = try tune(
+  @Test func `a search, its result and the command that it recommends`() async throws {
+    let space = try await makeSpace()
+    let outcome = try await tune(
       space, "s.db", "--test", "log.tsv", "--report", "r.html", "--preset", "rsc15", "--json")
     #expect(outcome.status == 0, "\(outcome.errors)")
     let result = try outcome.json()
@@ -66,11 +67,11 @@ import Testing
     let command = try #require(result["command"] as? String)
     let words = command.split(separator: " ").map(String.init)
     #expect(words.prefix(3) == ["gru4rec", "train", "log.tsv"])
-    let train = try Command.run(Array(words.dropFirst()) + ["--json"], in: space.directory)
+    let train = try await Command.run(Array(words.dropFirst()) + ["--json"], in: space.directory)
     #expect(train.status == 0, "\(train.errors)")
     let trained = try #require(try train.json()["hyperparameters"] as? NSDictionary)
     #expect(trained == best["hyperparameters"] as? NSDictionary)
-    let measured = try space.run("evaluate", "model.safetensors", "log.tsv", "--json").json()
+    let measured = try await space.run("evaluate", "model.safetensors", "log.tsv", "--json").json()
     let single = finals.first { $0["trial"] as? Int == best["trial"] as? Int }
     let expected = (single?["measures"] as? [String: Double])?["mrr@20"] ?? 0
     #expect(abs((measured["mrr@20"] as? Double ?? 0) - expected) < 1e-6)
@@ -82,35 +83,39 @@ import Testing
     #expect(try space.names().filter { $0.contains("trials") } == [], "no checkpoints are left")
   }
 
-  @Test func `one worker and a seed decide everything, killed or not`() throws {
-    let space = try makeSpace(sessions: 1500)
-    let flags = ["--json", "--quiet", "--max-epochs", "9"]
-    let whole = try findings(try start(space, "whole.db", flags).outcome())
-    #expect(try findings(try start(space, "again.db", flags).outcome()) == whole)
+  @Test func `one worker and a seed decide everything, killed or not`() async throws {
+    let space = try await makeSpace(sessions: 1500)
+    let flags = ["--json", "--max-epochs", "9"]
+    let whole = try findings(try await start(space, "whole.db", flags).outcome())
+    #expect(try findings(try await start(space, "again.db", flags).outcome()) == whole)
 
-    // Killed and stopped at different places, until it comes to its end by itself.
+    // Killed and stopped at different places, each behind the next trial of which it tells, until it comes
+    // to its end by itself.
     var ends: [Int32] = []
-    for pause in [0.3, 0.45, 0.6, 0.75, 0.9] {
+    for (pause, signal) in zip([0, 20, 40, 60, 80], [SIGKILL, SIGINT, SIGKILL, SIGINT, SIGKILL]) {
       let run = try start(space, "cut.db", flags)
-      Thread.sleep(forTimeInterval: pause)
-      run.send(ends.count.isMultiple(of: 2) ? SIGKILL : SIGINT)
-      let outcome = try run.outcome()
+      try await run.wait { try !run.isRunning || run.errors.contains("\ntrial ") }
+      try await Task.sleep(for: .milliseconds(pause))
+      run.send(signal)
+      let outcome = try await run.outcome()
       ends.append(outcome.status)
       if outcome.status == 130 {
-        expect(outcome, status: 130, says: "stopped after", "resume with: ", "tune log.tsv")
+        for piece in ["stopped after", "resume with: ", "tune log.tsv"] {
+          #expect(outcome.errors.contains(piece), "\(outcome.errors)")
+        }
       }
     }
-    #expect(ends.contains(SIGKILL), "\(ends)")
-    #expect(try findings(try start(space, "cut.db", flags).outcome()) == whole)
+    #expect(ends[0] == SIGKILL, "\(ends)")
+    #expect(try findings(try await start(space, "cut.db", flags).outcome()) == whole)
   }
 
-  @Test func `a killed search loses no finished trial`() throws {
-    let space = try makeSpace(sessions: 1500)
+  @Test func `a killed search loses no finished trial`() async throws {
+    let space = try await makeSpace(sessions: 1500)
     let run = try start(space, "s.db", ["--trials", "40"])
-    try run.wait(until: "trial 4, ")
+    try await run.wait(until: "trial 4, ")
     run.send(SIGKILL)
-    #expect(try run.outcome().status == SIGKILL)
-    let resumed = try tune(space, "s.db", "--trials", "6")
+    #expect(try await run.outcome().status == SIGKILL)
+    let resumed = try await tune(space, "s.db", "--trials", "6")
     #expect(resumed.status == 0, "\(resumed.errors)")
     #expect(resumed.errors.contains("s.db holds "), "\(resumed.errors)")
     for trial in 1...4 {
@@ -118,9 +123,9 @@ import Testing
     }
   }
 
-  @Test func `several workers share the trials`() throws {
-    let space = try makeSpace()
-    let outcome = try tune(space, "s.db", "--workers", "3", "--threads", "1")
+  @Test func `several workers share the trials`() async throws {
+    let space = try await makeSpace()
+    let outcome = try await tune(space, "s.db", "--workers", "3", "--threads", "1")
     #expect(outcome.status == 0, "\(outcome.errors)")
     for trial in 1...6 {
       // A trial that passes two rungs between two looks has one line for both; none has a line twice.
@@ -129,7 +134,7 @@ import Testing
       #expect(!told.isEmpty && Set(told).count == told.count, "\(outcome.errors)")
     }
     // A second command on the same study has nothing left to do.
-    let again = try tune(space, "s.db", "--workers", "2")
+    let again = try await tune(space, "s.db", "--workers", "2")
     #expect(
       again.status == 0
         && again.output.split(separator: "\n").dropFirst()
@@ -137,14 +142,14 @@ import Testing
     )
   }
 
-  @Test func `settings that cannot be trained fail by themselves`() throws {
-    let space = try makeSpace()
+  @Test func `settings that cannot be trained fail by themselves`() async throws {
+    let space = try await makeSpace()
     try space.write(
       """
       {"name":"loss","dtype":"categorical","values":["cross-entropy","bpr-max"]}
       {"name":"logq","dtype":"categorical","values":[1]}
       """, to: "space.json")
-    let outcome = try tune(space, "s.db", "--layers", "4", "--json")
+    let outcome = try await tune(space, "s.db", "--layers", "4", "--json")
     let result = try outcome.json()
     // Two settings in all, besides where the search starts.
     #expect(result["trials"] as? Int == 3 && result["failed_trials"] as? Int == 1)
@@ -153,12 +158,12 @@ import Testing
     try space.write(
       #"{"name":"logq","dtype":"categorical","values":[0.5,1]}"#, to: "space.json")
     expect(
-      try tune(space, "t.db", "--layers", "4", "--loss", "bpr-max", "--logq", "0", "--quiet"),
+      try await tune(space, "t.db", "--layers", "4", "--loss", "bpr-max", "--logq", "0", "--quiet"),
       status: 64, says: "'logq' is searched by space.json and fixed by --logq")
   }
 
-  @Test func `bad spaces`() throws {
-    let space = try makeSpace()
+  @Test func `bad spaces`() async throws {
+    let space = try await makeSpace()
     for (line, says) in [
       (#"{"name":"layer","dtype":"int","values":[4,8]}"#, "unknown parameter 'layer'; known: loss"),
       (#"{"name":"n_epochs","dtype":"int","values":[4,8]}"#, "unknown parameter 'n_epochs'"),
@@ -167,44 +172,49 @@ import Testing
       ("{", "line 1: no JSON object"),
     ] {
       try space.write(line, to: "space.json")
-      expect(try tune(space, "s.db", "--quiet"), status: 65, says: "space.json", says)
+      expect(try await tune(space, "s.db", "--quiet"), status: 65, says: "space.json", says)
       #expect(!space.has("s.db"))
     }
     expect(
-      try space.run("tune", "log.tsv", "--study", "s.db", "--space", "none.json"), status: 66,
+      try await space.run("tune", "log.tsv", "--study", "s.db", "--space", "none.json"), status: 66,
       says: "none.json: no such file")
   }
 
-  @Test func `wrong use`() throws {
-    let space = try makeSpace()
-    expect(try tune(space, "s.db", "--metric", "auc"), status: 64, says: "mrr@20")
-    expect(try tune(space, "s.db", "--trials", "0"), status: 64, says: "--trials is 0; allowed: 1")
-    expect(try tune(space, "s.db", "--full", "log.tsv"), status: 64, says: "--test")
+  @Test func `wrong use`() async throws {
+    let space = try await makeSpace()
+    expect(try await tune(space, "s.db", "--metric", "auc"), status: 64, says: "mrr@20")
     expect(
-      try tune(space, "s.db", "--validation", "log.tsv"), status: 64, says: "exclude each other")
-    expect(try tune(space, "log.tsv", "--quiet"), status: 65, says: "no SQLite database")
+      try await tune(space, "s.db", "--trials", "0"), status: 64, says: "--trials is 0; allowed: 1")
+    expect(try await tune(space, "s.db", "--full", "log.tsv"), status: 64, says: "--test")
     expect(
-      try space.run("tune", "log.tsv", "--study", "s.db", "--validation-days", "9999", "--quiet"),
+      try await tune(space, "s.db", "--validation", "log.tsv"), status: 64,
+      says: "exclude each other")
+    expect(try await tune(space, "log.tsv", "--quiet"), status: 65, says: "no SQLite database")
+    expect(
+      try await space.run(
+        "tune", "log.tsv", "--study", "s.db", "--validation-days", "9999", "--quiet"),
       status: 65, says: "0 sessions to train with", "--validation-fraction")
     expect(
-      try space.run("tune", "none.tsv", "--study", "s.db"), status: 66, says: "none.tsv")
-    expect(try tune(space, "none/s.db", "--quiet"), status: 73, says: "none/s.db")
-    #expect(try tune(space, "s.db", "--quiet").status == 0)
+      try await space.run("tune", "none.tsv", "--study", "s.db"), status: 66, says: "none.tsv")
+    expect(try await tune(space, "none/s.db", "--quiet"), status: 73, says: "none/s.db")
+    #expect(try await tune(space, "s.db", "--quiet").status == 0)
     expect(
-      try tune(space, "s.db", "--quiet", "--metric", "recall@20"), status: 65,
+      try await tune(space, "s.db", "--quiet", "--metric", "recall@20"), status: 65,
       says: "s.db holds another search: --metric was mrr@20", "name another file")
     try space.writeLog()
-    expect(try tune(space, "s.db", "--quiet"), status: 65, says: "data or fixed settings differ")
+    expect(
+      try await tune(space, "s.db", "--quiet"), status: 65, says: "data or fixed settings differ")
   }
 
-  @Test func `a study is led by one command at a time`() throws {
-    let space = try makeSpace(sessions: 1500)
+  @Test func `a study is led by one command at a time`() async throws {
+    let space = try await makeSpace(sessions: 1500)
     let run = try start(space, "s.db", ["--trials", "40"])
-    try run.wait(until: "trial 1, ")
-    expect(try tune(space, "s.db", "--quiet"), status: 73, says: "another process works on this")
+    try await run.wait(until: "trial 1, ")
+    expect(
+      try await tune(space, "s.db", "--quiet"), status: 73, says: "another process works on this")
     run.send(SIGTERM)
     // Progress stands before the two lines of the end.
-    let outcome = try run.outcome()
+    let outcome = try await run.outcome()
     #expect(outcome.status == 130, "\(outcome.errors)")
     #expect(outcome.errors.contains("stopped after"))
   }

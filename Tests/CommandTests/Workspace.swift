@@ -16,21 +16,21 @@ final class Workspace {
   func run(
     _ arguments: String..., input: String = "", output: String? = nil,
     environment: [String: String] = [:]
-  ) throws -> Command.Outcome {
-    try Command.run(
+  ) async throws -> Command.Outcome {
+    try await Command.run(
       arguments, in: directory, input: input, output: output, environment: environment)
   }
 
   /// Runs a benchmark here.
-  func benchmark(_ arguments: String...) throws -> Command.Outcome {
-    try Command.run(arguments, of: "gru4rec-benchmark", in: directory)
+  func benchmark(_ arguments: String...) async throws -> Command.Outcome {
+    try await Command.run(arguments, of: "gru4rec-benchmark", in: directory)
   }
 
   /// Trains a tiny model quickly; `flags` come last.
   func train(
     _ log: String, model: String = "model.safetensors", _ flags: String...
-  ) throws -> Command.Outcome {
-    try Command.run(
+  ) async throws -> Command.Outcome {
+    try await Command.run(
       ["train", log, "--model", model] + Workspace.tiny + flags, in: directory)
   }
 

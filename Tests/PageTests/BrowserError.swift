@@ -5,7 +5,6 @@ enum BrowserError: Error, CustomStringConvertible {
   case refused(method: String, answer: String)
   case scriptFailed(script: String, exception: String)
   case never(condition: String, text: String)
-  case serverEnded(errors: String)
 
   var description: String {
     switch self {
@@ -14,7 +13,6 @@ enum BrowserError: Error, CustomStringConvertible {
     case .refused(let method, let answer): "the browser refused \(method): \(answer)"
     case .scriptFailed(let script, let exception): "\(exception)\nin: \(script)"
     case .never(let condition, let text): "never true: \(condition)\nthe page says: \(text)"
-    case .serverEnded(let errors): "the server did not come up: \(errors)"
     }
   }
 }

@@ -1,5 +1,6 @@
 import Foundation
 import Synchronization
+import TestSupport
 
 /// A browser's DevTools protocol over two named pipes: JSON messages, each ended by a zero byte.
 final class DevTools: Sendable {
@@ -8,6 +9,8 @@ final class DevTools: Sendable {
   private struct State {
     var lastID = 0
     var received = Data()
+    /// Answers that nobody has taken yet, by the commands' numbers.
+    var answers: [Int: Data] = [:]
     var events: [Event] = []
   }
 
@@ -41,40 +44,39 @@ final class DevTools: Sendable {
   /// Sends a command, to a page where `session` names one, and waits for the answer as JSON.
   func send(
     _ method: String, _ parameters: Message = [:], session: String? = nil
-  ) throws -> Data {
-    try state.withLock { state in
+  ) async throws -> Data {
+    let id = try state.withLock { state in
       state.lastID += 1
-      let id = state.lastID
-      var message: Message = ["id": id, "method": method, "params": parameters]
+      var message: Message = ["id": state.lastID, "method": method, "params": parameters]
       message["sessionId"] = session
       try commands.write(contentsOf: JSONSerialization.data(withJSONObject: message) + [0])
-      while true {
-        let data = try next(&state, waitingFor: method)
-        let head = try JSONDecoder().decode(Head.self, from: data)
-        if head.id == id {
-          guard head.error == nil else {
-            throw BrowserError.refused(
-              method: method, answer: String(decoding: data, as: UTF8.self))
-          }
-          return data
-        }
-        if let event = head.method {
-          state.events.append(
-            Event(
-              session: head.sessionId, method: event, text: String(decoding: data, as: UTF8.self)))
-        }
-      }
+      return state.lastID
     }
+    let deadline = ContinuousClock.now + .seconds(patience)
+    while ContinuousClock.now < deadline {
+      let data = try state.withLock { state in
+        try receive(&state)
+        return state.answers.removeValue(forKey: id)
+      }
+      guard let data else {
+        try await Task.sleep(for: .milliseconds(2))
+        continue
+      }
+      guard try JSONDecoder().decode(Head.self, from: data).error == nil else {
+        throw BrowserError.refused(method: method, answer: String(decoding: data, as: UTF8.self))
+      }
+      return data
+    }
+    throw BrowserError.noAnswer(to: method, seconds: patience)
   }
 
   /// Sends a command and decodes what is in the answer's `result`.
   func send<Result: Decodable>(
     _ method: String, _ parameters: Message = [:], session: String? = nil,
     as type: Result.Type
-  ) throws -> Result {
-    try JSONDecoder().decode(
-      Answer<Result>.self, from: send(method, parameters, session: session)
-    ).result
+  ) async throws -> Result {
+    let data = try await send(method, parameters, session: session)
+    return try JSONDecoder().decode(Answer<Result>.self, from: data).result
   }
 
   /// What a page told so far.
@@ -92,18 +94,20 @@ final class DevTools: Sendable {
 
   private struct Answer<Result: Decodable>: Decodable { let result: Result }
 
-  /// The next message, without the zero at its end.
-  private func next(_ state: inout State, waitingFor method: String) throws -> Data {
-    while true {
-      if let end = state.received.firstIndex(of: 0) {
-        defer { state.received = Data(state.received[(end + 1)...]) }
-        return Data(state.received[..<end])
+  /// Takes in what has come so far: messages, each with a zero at its end.
+  private func receive(_ state: inout State) throws {
+    while answers.hasData { state.received.append(answers.availableData) }
+    while let end = state.received.firstIndex(of: 0) {
+      let data = Data(state.received[..<end])
+      state.received = Data(state.received[(end + 1)...])
+      let head = try JSONDecoder().decode(Head.self, from: data)
+      if let id = head.id {
+        state.answers[id] = data
+      } else if let event = head.method {
+        state.events.append(
+          Event(
+            session: head.sessionId, method: event, text: String(decoding: data, as: UTF8.self)))
       }
-      var descriptor = pollfd(fd: answers.fileDescriptor, events: Int16(POLLIN), revents: 0)
-      guard poll(&descriptor, 1, Int32(patience * 1000)) > 0 else {
-        throw BrowserError.noAnswer(to: method, seconds: patience)
-      }
-      state.received.append(answers.availableData)
     }
   }
 }

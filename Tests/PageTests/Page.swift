@@ -7,30 +7,30 @@ struct Page {
   let session: String
   private let context: String
 
-  init(_ devTools: DevTools, session: String, context: String) throws {
+  init(_ devTools: DevTools, session: String, context: String) async throws {
     self.devTools = devTools
     self.session = session
     self.context = context
-    for domain in ["Page", "Runtime", "Log"] { try send("\(domain).enable") }
-    try resize(width: 1280, height: 800)
+    for domain in ["Page", "Runtime", "Log"] { try await send("\(domain).enable") }
+    try await resize(width: 1280, height: 800)
   }
 
-  func send(_ method: String, _ parameters: DevTools.Message = [:]) throws {
-    _ = try devTools.send(method, parameters, session: session)
+  func send(_ method: String, _ parameters: DevTools.Message = [:]) async throws {
+    _ = try await devTools.send(method, parameters, session: session)
   }
 
-  func open(_ address: String) throws { try send("Page.navigate", ["url": address]) }
+  func open(_ address: String) async throws { try await send("Page.navigate", ["url": address]) }
 
-  func close() throws {
-    _ = try devTools.send("Target.disposeBrowserContext", ["browserContextId": context])
+  func close() async throws {
+    _ = try await devTools.send("Target.disposeBrowserContext", ["browserContextId": context])
   }
 
   /// The value of a JavaScript expression, which may wait.
-  func value<Value: Decodable>(of expression: String, as type: Value.Type = Value.self) throws
-    -> Value
+  func value<Value: Decodable>(of expression: String, as type: Value.Type = Value.self)
+    async throws -> Value
   {
     let script = "(async () => JSON.stringify([await (\(expression))]))()"
-    let evaluation = try devTools.send(
+    let evaluation = try await devTools.send(
       "Runtime.evaluate",
       ["expression": script, "awaitPromise": true, "returnByValue": true, "userGesture": true],
       session: session, as: Evaluation.self)
@@ -44,24 +44,24 @@ struct Page {
   }
 
   /// Waits until an expression is true, a new document included.
-  func wait(until condition: String) throws {
+  func wait(until condition: String) async throws {
     for _ in 0..<300 {
       // The document may be about to be exchanged.
-      if (try? value(of: "Boolean(\(condition))", as: Bool.self)) == true { return }
-      Thread.sleep(forTimeInterval: 0.05)
+      if (try? await value(of: "Boolean(\(condition))", as: Bool.self)) == true { return }
+      try await Task.sleep(for: .milliseconds(50))
     }
     throw BrowserError.never(
-      condition: condition, text: try value(of: "document.body.innerText"))
+      condition: condition, text: try await value(of: "document.body.innerText"))
   }
 
   /// The text of the first element that matches, as it is shown.
-  func text(_ selector: String) throws -> String {
-    try value(of: "document.querySelector('\(selector)').innerText")
+  func text(_ selector: String) async throws -> String {
+    try await value(of: "document.querySelector('\(selector)').innerText")
   }
 
   /// The texts of all elements that match.
-  func texts(_ selector: String) throws -> [String] {
-    try value(of: "[...document.querySelectorAll('\(selector)')].map((one) => one.innerText)")
+  func texts(_ selector: String) async throws -> [String] {
+    try await value(of: "[...document.querySelectorAll('\(selector)')].map((one) => one.innerText)")
   }
 
   /// What the browser complained of: exceptions, errors on the console, refused scripts and styles.

@@ -2,31 +2,31 @@ import Testing
 
 /// Widths and colours.
 extension PageTests {
-  @Test(arguments: [360, 768]) func nothingIsWiderThanTheScreen(width: Int) throws {
-    try withPage { page in
-      try page.resize(width: width, height: 740)
-      func expectFit(_ moment: Comment) throws {
-        let actual: Int = try page.value(of: "document.documentElement.scrollWidth")
+  @Test(arguments: [360, 768]) func nothingIsWiderThanTheScreen(width: Int) async throws {
+    try await withPage { page in
+      try await page.resize(width: width, height: 740)
+      func expectFit(_ moment: Comment) async throws {
+        let actual: Int = try await page.value(of: "document.documentElement.scrollWidth")
         #expect(actual <= width, moment)
       }
-      try expectFit("empty")
-      try page.click("#query")
-      try page.wait(until: "document.querySelector('#results button')?.offsetParent")
-      try expectFit("searching")
+      try await expectFit("empty")
+      try await page.click("#query")
+      try await page.wait(until: "document.querySelector('#results button')?.offsetParent")
+      try await expectFit("searching")
       for title in ["Blue shoe", "Red lamp", "Grey rope", "Green tent"] {
-        try visit(title, on: page)
+        try await visit(title, on: page)
       }
-      try expectFit("in a session")
+      try await expectFit("in a session")
       let isLatestVisible = """
         document.querySelector('.step.next').getBoundingClientRect().right <= innerWidth
         """
-      try page.wait(until: isLatestVisible)
-      try page.click("#compare")
-      try page.wait(until: "document.querySelectorAll('.pane .row').length === 40")
-      try expectFit("comparing")
-      try page.click(".row [data-part=similar]")
-      try page.wait(until: "document.getElementById('similar').open")
-      try expectFit("similar items")
+      try await page.wait(until: isLatestVisible)
+      try await page.click("#compare")
+      try await page.wait(until: "document.querySelectorAll('.pane .row').length === 40")
+      try await expectFit("comparing")
+      try await page.click(".row [data-part=similar]")
+      try await page.wait(until: "document.getElementById('similar').open")
+      try await expectFit("similar items")
     }
   }
 
@@ -60,35 +60,36 @@ extension PageTests {
     })()
     """
 
-  @Test(arguments: ["light", "dark"]) func textStandsOut(scheme: String) throws {
-    try withPage { page in
-      try page.prefer(scheme)
-      let background: String = try page.value(
+  @Test(arguments: ["light", "dark"]) func textStandsOut(scheme: String) async throws {
+    try await withPage { page in
+      try await page.prefer(scheme)
+      let background: String = try await page.value(
         of: "getComputedStyle(document.body).backgroundColor")
       #expect(background == (scheme == "dark" ? "rgb(15, 19, 21)" : "rgb(241, 244, 244)"))
-      #expect(try page.value(of: Self.faintTexts) == [String]())
-      try visit("Blue shoe", on: page)
-      try page.click("#compare")
-      try page.wait(until: "document.querySelectorAll('.pane .row').length === 40")
-      try visit("Green shoe", on: page)
-      #expect(try page.value(of: Self.faintTexts) == [String]())
+      #expect(try await page.value(of: Self.faintTexts) == [String]())
+      try await visit("Blue shoe", on: page)
+      try await page.click("#compare")
+      try await page.wait(until: "document.querySelectorAll('.pane .row').length === 40")
+      try await visit("Green shoe", on: page)
+      #expect(try await page.value(of: Self.faintTexts) == [String]())
       for dialog in ["shortcuts", "similar", "token"] {
-        _ = try page.value(of: "document.getElementById('\(dialog)').showModal()", as: Bool?.self)
+        _ = try await page.value(
+          of: "document.getElementById('\(dialog)').showModal()", as: Bool?.self)
       }
-      #expect(try page.value(of: Self.faintTexts) == [String]())
+      #expect(try await page.value(of: Self.faintTexts) == [String]())
     }
   }
 
-  @Test func chosenColoursStay() throws {
-    try withPage { page in
+  @Test func chosenColoursStay() async throws {
+    try await withPage { page in
       let isDark = "getComputedStyle(document.body).backgroundColor === 'rgb(15, 19, 21)'"
-      #expect(try page.value(of: isDark) == false)
-      try page.click("#theme")
-      #expect(try page.value(of: isDark) == true)
-      #expect(try page.value(of: "document.getElementById('theme').ariaPressed") == "true")
-      _ = try page.value(of: "(window.isOld = true, location.reload(), true)", as: Bool.self)
-      try page.wait(until: "!window.isOld && document.querySelector('.pane')")
-      #expect(try page.value(of: isDark) == true)
+      #expect(try await page.value(of: isDark) == false)
+      try await page.click("#theme")
+      #expect(try await page.value(of: isDark) == true)
+      #expect(try await page.value(of: "document.getElementById('theme').ariaPressed") == "true")
+      _ = try await page.value(of: "(window.isOld = true, location.reload(), true)", as: Bool.self)
+      try await page.wait(until: "!window.isOld && document.querySelector('.pane')")
+      #expect(try await page.value(of: isDark) == true)
     }
   }
 }

@@ -2,51 +2,52 @@ import Testing
 
 /// Clicking through a session.
 extension PageTests {
-  @Test func searchFindsByTitle() throws {
-    try withPage { page in
-      try page.wait(until: "document.querySelectorAll('#results button').length === 30")
-      #expect(try page.text("#found") == "Most popular first")
-      try page.click("#query")
-      try page.type("green tent")
-      try page.wait(until: "document.querySelector('#found').innerText.startsWith('1 found')")
-      #expect(try page.texts("#results .title") == ["Green tent no. 13"])
-      #expect(try page.texts("#results mark") == ["Green", "tent"])
-      try page.type("xyz")
-      try page.wait(until: "document.querySelector('#found').innerText.includes('Nothing found')")
-      #expect(try page.texts("#results button") == [])
+  @Test func searchFindsByTitle() async throws {
+    try await withPage { page in
+      try await page.wait(until: "document.querySelectorAll('#results button').length === 30")
+      #expect(try await page.text("#found") == "Most popular first")
+      try await page.click("#query")
+      try await page.type("green tent")
+      try await page.wait(until: "document.querySelector('#found').innerText.startsWith('1 found')")
+      #expect(try await page.texts("#results .title") == ["Green tent no. 13"])
+      #expect(try await page.texts("#results mark") == ["Green", "tent"])
+      try await page.type("xyz")
+      try await page.wait(
+        until: "document.querySelector('#found').innerText.includes('Nothing found')")
+      #expect(try await page.texts("#results button") == [])
     }
   }
 
-  @Test func recommendationsFollowTheClicks() throws {
-    try withPage { page in
-      #expect(try page.text(".empty .lead") == "Who comes in?")
-      try visit("Blue shoe", on: page)
-      let first = try page.texts(".pane .row .title")
+  @Test func recommendationsFollowTheClicks() async throws {
+    try await withPage { page in
+      #expect(try await page.text(".empty .lead") == "Who comes in?")
+      try await visit("Blue shoe", on: page)
+      let first = try await page.texts(".pane .row .title")
       #expect(first.count == 20)
       #expect(!first.contains("Blue shoe no. 0"), "what was clicked is hidden")
-      #expect(try page.texts(".change[data-change]").isEmpty, "nothing has moved yet")
+      #expect(try await page.texts(".change[data-change]").isEmpty, "nothing has moved yet")
 
-      try page.click(".row:nth-child(3) .choose")
-      try wait(forSteps: 2, on: page)
-      let second = try page.texts(".pane .row .title")
+      try await page.click(".row:nth-child(3) .choose")
+      try await wait(forSteps: 2, on: page)
+      let second = try await page.texts(".pane .row .title")
       #expect(second != first)
-      #expect(try page.texts(".step .title") == ["Blue shoe no. 0", first[2], "next?"])
-      #expect(try page.texts(".step .meta") == ["", "was #3"])
-      #expect(try page.text("#hits") == "Recommended before the click: 1 of 1")
-      try expectMoves(from: first, to: second, on: page)
+      #expect(try await page.texts(".step .title") == ["Blue shoe no. 0", first[2], "next?"])
+      #expect(try await page.texts(".step .meta") == ["", "was #3"])
+      #expect(try await page.text("#hits") == "Recommended before the click: 1 of 1")
+      try await expectMoves(from: first, to: second, on: page)
 
-      let scores = try page.texts(".pane .score").map { $0.replacing("−", with: "-") }
+      let scores = try await page.texts(".pane .score").map { $0.replacing("−", with: "-") }
         .compactMap(Double.init)
       #expect(scores.count == 20)
       #expect(scores == scores.sorted(by: >))
-      let spoken = try page.text("#announcement")
+      let spoken = try await page.text("#announcement")
       #expect(spoken.contains("now recommended first: \(second[0])"), "\(spoken)")
     }
   }
 
   /// What stands beside each item is where it was before.
-  private func expectMoves(from first: [String], to second: [String], on page: Page) throws {
-    let moves: [String] = try page.value(
+  private func expectMoves(from first: [String], to second: [String], on page: Page) async throws {
+    let moves: [String] = try await page.value(
       of: """
         [...document.querySelectorAll('.change')]
           .map((mark) => `${mark.dataset.change} ${mark.textContent}`.trim())
@@ -59,44 +60,45 @@ extension PageTests {
     #expect(moves == expected)
   }
 
-  @Test func undoGoesBackToTheSameList() throws {
-    try withPage { page in
-      try visit("Blue shoe", on: page)
-      let first = try page.texts(".pane .row .title")
-      try visit("Red lamp", on: page)
-      try visit("Grey rope", on: page)
-      try page.click("#undo")
-      try wait(forSteps: 2, on: page)
-      try page.click(".step:nth-child(2) button")
-      try wait(forSteps: 1, on: page)
-      #expect(try page.texts(".pane .row .title") == first)
-      try page.click(".step:nth-child(1) button")
-      try wait(forSteps: 0, on: page)
-      #expect(try page.text(".empty .lead") == "Who comes in?")
-      #expect(try page.value(of: "document.getElementById('undo').disabled"))
-      #expect(try page.text("#announcement") == "The path is empty.")
+  @Test func undoGoesBackToTheSameList() async throws {
+    try await withPage { page in
+      try await visit("Blue shoe", on: page)
+      let first = try await page.texts(".pane .row .title")
+      try await visit("Red lamp", on: page)
+      try await visit("Grey rope", on: page)
+      try await page.click("#undo")
+      try await wait(forSteps: 2, on: page)
+      try await page.click(".step:nth-child(2) button")
+      try await wait(forSteps: 1, on: page)
+      #expect(try await page.texts(".pane .row .title") == first)
+      try await page.click(".step:nth-child(1) button")
+      try await wait(forSteps: 0, on: page)
+      #expect(try await page.text(".empty .lead") == "Who comes in?")
+      #expect(try await page.value(of: "document.getElementById('undo').disabled"))
+      #expect(try await page.text("#announcement") == "The path is empty.")
     }
   }
 
-  @Test func sessionSurvivesAReload() throws {
-    try withPage { page in
-      try visit("Blue shoe", on: page)
-      try visit("Red lamp", on: page)
-      let titles = try page.texts(".pane .row .title")
-      _ = try page.value(of: "(window.isOld = true, location.reload(), true)", as: Bool.self)
-      try page.wait(until: "!window.isOld && document.querySelector('.pane')")
-      try wait(forSteps: 2, on: page)
-      #expect(try page.texts(".step .title") == ["Blue shoe no. 0", "Red lamp no. 18", "next?"])
-      #expect(try page.texts(".pane .row .title") == titles)
+  @Test func sessionSurvivesAReload() async throws {
+    try await withPage { page in
+      try await visit("Blue shoe", on: page)
+      try await visit("Red lamp", on: page)
+      let titles = try await page.texts(".pane .row .title")
+      _ = try await page.value(of: "(window.isOld = true, location.reload(), true)", as: Bool.self)
+      try await page.wait(until: "!window.isOld && document.querySelector('.pane')")
+      try await wait(forSteps: 2, on: page)
+      #expect(
+        try await page.texts(".step .title") == ["Blue shoe no. 0", "Red lamp no. 18", "next?"])
+      #expect(try await page.texts(".pane .row .title") == titles)
     }
   }
 
-  @Test func clickedItemsMayBeShown() throws {
-    try withPage { page in
-      try visit("Blue shoe", on: page)
-      try visit("Green shoe", on: page)
-      try page.click("#exclude-seen")
-      try page.wait(
+  @Test func clickedItemsMayBeShown() async throws {
+    try await withPage { page in
+      try await visit("Blue shoe", on: page)
+      try await visit("Green shoe", on: page)
+      try await page.click("#exclude-seen")
+      try await page.wait(
         until: """
           document.querySelector('.rows').ariaBusy === 'false'
             && [...document.querySelectorAll('.row')].some((row) => row.dataset.item === 'i1')
@@ -104,30 +106,30 @@ extension PageTests {
     }
   }
 
-  @Test func twoModelsStandSideBySide() throws {
-    try withPage { page in
-      try visit("Blue shoe", on: page)
-      try page.click("#compare")
-      try page.wait(until: "document.querySelectorAll('.pane .row').length === 40")
-      let mine = try page.texts(".pane:nth-child(1) .row .title")
-      let other = try page.texts(".pane:nth-child(2) .row .title")
+  @Test func twoModelsStandSideBySide() async throws {
+    try await withPage { page in
+      try await visit("Blue shoe", on: page)
+      try await page.click("#compare")
+      try await page.wait(until: "document.querySelectorAll('.pane .row').length === 40")
+      let mine = try await page.texts(".pane:nth-child(1) .row .title")
+      let other = try await page.texts(".pane:nth-child(2) .row .title")
       #expect(mine != other)
       let shared = Set(mine).intersection(other).count
-      #expect(try page.text("#shared") == "\(shared) of 20 in both lists")
-      let notes = try page.texts(".pane:nth-child(1) .other")
+      #expect(try await page.text("#shared") == "\(shared) of 20 in both lists")
+      let notes = try await page.texts(".pane:nth-child(1) .other")
       #expect(
         notes
           == mine.map { title in
             other.firstIndex(of: title).map { "#\($0 + 1) in b" } ?? "only here"
           })
 
-      try page.click(".pane:nth-child(2) .choose")
-      try wait(forSteps: 2, on: page)
+      try await page.click(".pane:nth-child(2) .choose")
+      try await wait(forSteps: 2, on: page)
       let place = mine.firstIndex(of: other[0]).map { "#\($0 + 1)" } ?? "not in list"
-      #expect(try page.texts(".step .meta") == ["", "main \(place), b #1"])
+      #expect(try await page.texts(".step .meta") == ["", "main \(place), b #1"])
 
       // Choosing the other pane's model exchanges the two.
-      _ = try page.value(
+      _ = try await page.value(
         of: """
           (() => {
             const select = document.querySelector('.pane select')
@@ -135,10 +137,11 @@ extension PageTests {
             return select.dispatchEvent(new Event('change'))
           })()
           """, as: Bool.self)
-      try page.wait(until: "document.querySelector('.pane select').value === 'b'")
-      #expect(try page.value(of: "document.querySelectorAll('.pane select')[1].value") == "main")
-      try page.click("#compare")
-      try page.wait(until: "document.querySelectorAll('.pane').length === 1")
+      try await page.wait(until: "document.querySelector('.pane select').value === 'b'")
+      #expect(
+        try await page.value(of: "document.querySelectorAll('.pane select')[1].value") == "main")
+      try await page.click("#compare")
+      try await page.wait(until: "document.querySelectorAll('.pane').length === 1")
     }
   }
 }

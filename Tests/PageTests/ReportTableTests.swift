@@ -6,7 +6,7 @@ import Testing
 @Suite(
   .enabled(if: Browser.path != nil, "there is no Chromium; on Debian: apt-get install chromium"))
 struct ReportTableTests {
-  @Test func `a click on a title orders the rows`() throws {
+  @Test func `a click on a title orders the rows`() async throws {
     var report = HTMLReport(title: "report")
     report.append(
       Table(
@@ -20,24 +20,28 @@ struct ReportTableTests {
     try report.render().write(to: file, atomically: true, encoding: .utf8)
 
     let browser = try Browser(path: try #require(Browser.path))
-    defer { browser.close() }
-    let page = try browser.page()
-    try page.open(file.absoluteString)
-    try page.wait(until: "document.querySelectorAll('th button').length === 2")
+    try await closing(with: browser.close) { try await expectOrders(in: browser, file) }
+  }
+
+  private func expectOrders(in browser: Browser, _ file: URL) async throws {
+    let page = try await browser.page()
+    try await page.open(file.absoluteString)
+    try await page.wait(until: "document.querySelectorAll('th button').length === 2")
     let names = "tbody th"
-    #expect(try page.texts(names) == ["b", "a", "c"])
-    try page.click("th.number button")
-    #expect(try page.texts(names) == ["a", "b", "c"])
-    let order: String = try page.value(
+    #expect(try await page.texts(names) == ["b", "a", "c"])
+    try await page.click("th.number button")
+    #expect(try await page.texts(names) == ["a", "b", "c"])
+    let order: String = try await page.value(
       of: "document.querySelector('thead th.number').getAttribute('aria-sort')")
     #expect(order == "descending")
-    try page.click("th.number button")
-    #expect(try page.texts(names) == ["b", "a", "c"])
-    try page.click("th button")
-    #expect(try page.texts(names) == ["a", "b", "c"])
+    try await page.click("th.number button")
+    #expect(try await page.texts(names) == ["b", "a", "c"])
+    try await page.click("th button")
+    #expect(try await page.texts(names) == ["a", "b", "c"])
     #expect(
-      try page.value(of: "document.querySelectorAll('[aria-sort]').length", as: Int.self) == 1)
+      try await page.value(of: "document.querySelectorAll('[aria-sort]').length", as: Int.self) == 1
+    )
     #expect(page.complaints == [])
-    try page.close()
+    try await page.close()
   }
 }

@@ -1,69 +1,37 @@
 import Foundation
+import TestSupport
 
 /// `gru4rec serve` as a process of its own.
 final class ServerProcess: Sendable {
   /// Where it answers, such as `http://127.0.0.1:40123`.
   let address: String
-  private let process: Process
-
-  /// The binary lies beside the test bundle.
-  static let binary: URL = {
-    let test = URL(filePath: "/proc/self/exe").resolvingSymlinksInPath()
-    let places = [
-      Bundle.main.bundleURL, test.deletingLastPathComponent(),
-      URL(filePath: CommandLine.arguments[0]).deletingLastPathComponent(),
-    ]
-    let candidates = places.map { $0.appending(path: "gru4rec") }
-    return candidates.first { FileManager.default.isExecutableFile(atPath: $0.path) }
-      ?? candidates[0]
-  }()
+  private let process: ChildProcess
 
   /// Starts a server and waits until it says where it answers.
-  init(_ arguments: [String], in directory: URL) throws {
-    let errors = directory.appending(path: "errors-\(UUID())")
-    try Data().write(to: errors)
-    process = try Self.start(["serve"] + arguments, in: directory, errors: errors)
-    for _ in 0..<600 where process.isRunning {
-      let said = String(decoding: try Data(contentsOf: errors), as: UTF8.self)
-      if let range = said.range(of: "serving http://"), said.hasSuffix("\n") {
-        address = said[range.lowerBound...].dropFirst("serving ".count)
-          .trimmingCharacters(in: .whitespacesAndNewlines)
-        return
-      }
-      Thread.sleep(forTimeInterval: 0.05)
-    }
-    process.terminate()
-    throw BrowserError.serverEnded(
-      errors: String(decoding: try Data(contentsOf: errors), as: UTF8.self))
+  init(_ arguments: [String], in directory: URL) async throws {
+    process = try ChildProcess(Self.program, ["serve"] + arguments, in: directory)
+    let process = process
+    try await process.wait { try Self.address(in: process.errors) != nil }
+    address = try Self.address(in: process.errors) ?? ""
   }
 
-  func stop() {
-    process.terminate()
-    process.waitUntilExit()
+  private static func address(in said: String) -> String? {
+    guard let range = said.range(of: "serving http://"), said.hasSuffix("\n") else { return nil }
+    return said[range.lowerBound...].dropFirst("serving ".count)
+      .trimmingCharacters(in: .whitespacesAndNewlines)
+  }
+
+  /// Asks it to end, and waits until it has.
+  func stop() async throws {
+    process.send(SIGTERM)
+    _ = try await process.outcome()
   }
 
   /// Runs another subcommand to its end.
-  static func run(_ arguments: [String], in directory: URL) throws {
-    let errors = directory.appending(path: "errors")
-    let process = try start(arguments, in: directory, errors: errors)
-    process.waitUntilExit()
-    guard process.terminationStatus == 0 else {
-      throw BrowserError.serverEnded(
-        errors: String(decoding: try Data(contentsOf: errors), as: UTF8.self))
-    }
+  static func run(_ arguments: [String], in directory: URL) async throws {
+    let outcome = try await ChildProcess(program, arguments, in: directory).outcome()
+    guard outcome.status == 0 else { throw ChildProcess.Silence(errors: outcome.errors) }
   }
 
-  private static func start(_ arguments: [String], in directory: URL, errors: URL) throws -> Process
-  {
-    if !FileManager.default.fileExists(atPath: errors.path) { try Data().write(to: errors) }
-    let process = Process()
-    process.executableURL = binary
-    process.arguments = arguments
-    process.currentDirectoryURL = directory
-    process.standardInput = FileHandle.nullDevice
-    process.standardOutput = FileHandle.nullDevice
-    process.standardError = try FileHandle(forWritingTo: errors)
-    try process.run()
-    return process
-  }
+  private static var program: URL { ChildProcess.binary("gru4rec") }
 }

@@ -13,7 +13,7 @@ struct Shop: Sendable {
   let browser: Browser
   let server: ServerProcess
 
-  init(browser path: String) throws {
+  init(browser path: String) async throws {
     directory = FileManager.default.temporaryDirectory.appending(path: "gru4rec-page-\(UUID())")
     try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
     let (log, items) = Self.goods()
@@ -21,30 +21,30 @@ struct Shop: Sendable {
     try Data(items.utf8).write(to: directory.appending(path: "items.tsv"))
     try Data("open-sesame-open-sesame\n".utf8).write(to: directory.appending(path: "token"))
     for (model, layers) in [("main", "8"), ("b", "4")] {
-      try ServerProcess.run(
+      try await ServerProcess.run(
         [
           "train", "log.tsv", "--model", "\(model).safetensors", "--layers", layers, "--epochs",
           "2", "--negative-samples", "16", "--threads", "1", "--quiet",
         ], in: directory)
     }
-    server = try Self.startServer(in: directory)
+    server = try await Self.startServer(in: directory)
     browser = try Browser(path: path)
   }
 
   /// Starts a server of both models; port 0 takes a free one.
   static func startServer(
     in directory: URL, port: String = "0", _ flags: String...
-  ) throws -> ServerProcess {
-    try ServerProcess(
+  ) async throws -> ServerProcess {
+    try await ServerProcess(
       [
         "main.safetensors", "--also", "b=b.safetensors", "--items", "items.tsv", "--port", port,
         "--drain", "10ms",
       ] + flags, in: directory)
   }
 
-  func close() {
-    browser.close()
-    server.stop()
+  func close() async throws {
+    try await browser.close()
+    try await server.stop()
     try? FileManager.default.removeItem(at: directory)
   }
 
@@ -70,28 +70,42 @@ struct Shop: Sendable {
   }
 }
 
+/// Runs `body`, and `close` behind it, whether it throws or not.
+func closing(
+  with close: () async throws -> Void, _ body: () async throws -> Void
+) async throws {
+  do {
+    try await body()
+  } catch {
+    try? await close()
+    throw error
+  }
+  try await close()
+}
+
 /// Opens the shop for the tests of a suite, and closes it behind them.
 struct ShopTrait: SuiteTrait, TestScoping {
   func provideScope(
     for test: Test, testCase: Test.Case?, performing function: @Sendable () async throws -> Void
   ) async throws {
-    let shop = try Shop(browser: try #require(Browser.path))
-    defer { shop.close() }
-    try await Shop.$current.withValue(shop, operation: function)
+    let shop = try await Shop(browser: try #require(Browser.path))
+    try await closing(with: shop.close) {
+      try await Shop.$current.withValue(shop, operation: function)
+    }
   }
 }
 
 /// Looks at the shop's page, waits until it stands, and expects that the browser has nothing to complain of.
 func withPage(
   of server: ServerProcess? = nil, _ address: String = "/",
-  sourceLocation: SourceLocation = #_sourceLocation, _ body: (Page) throws -> Void
-) throws {
+  sourceLocation: SourceLocation = #_sourceLocation, _ body: (Page) async throws -> Void
+) async throws {
   let shop = try #require(Shop.current, sourceLocation: sourceLocation)
-  let page = try shop.browser.page()
-  try page.prefer("light")
-  try page.open((server ?? shop.server).address + address)
-  try page.wait(until: "document.querySelector('.pane')")
-  try body(page)
+  let page = try await shop.browser.page()
+  try await page.prefer("light")
+  try await page.open((server ?? shop.server).address + address)
+  try await page.wait(until: "document.querySelector('.pane')")
+  try await body(page)
   #expect(page.complaints.isEmpty, sourceLocation: sourceLocation)
-  try page.close()
+  try await page.close()
 }

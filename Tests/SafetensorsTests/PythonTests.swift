@@ -6,9 +6,10 @@ import Testing
 /// The format's own library opens what is written here.
 ///
 /// Runs where the interpreter named by `SAFETENSORS_PYTHON`, or `python3`, can import `safetensors`.
-@Suite(.enabled(if: Python.hasSafetensors, "python3 cannot import safetensors and numpy"))
+@Suite(
+  .enabled("python3 cannot import safetensors and numpy") { await Python.hasSafetensors() })
 struct PythonTests {
-  @Test func readsOurFile() throws {
+  @Test func readsOurFile() async throws {
     let directory = try Scratch()
     let path = directory.file("model.safetensors")
     try writeSample(to: path)
@@ -24,7 +25,7 @@ struct PythonTests {
           data = raw[8 + int.from_bytes(raw[:8], "little"):]
           print(hashlib.sha256(data).hexdigest() == f.metadata()["sha256"])
       """
-    let output = try Python.run(["-c", program, path])
+    let output = try await Python.run(["-c", program, path])
     #expect(
       output == """
         ['bytes', 'nothing', 'offsets', 'rate', 'weight'] \
@@ -42,21 +43,14 @@ struct PythonTests {
 }
 
 private enum Python {
-  static let hasSafetensors =
-    (try? run(["-c", "import safetensors.numpy; print('yes')"])) == "yes\n"
+  static func hasSafetensors() async -> Bool {
+    (try? await run(["-c", "import safetensors.numpy; print('yes')"])) == "yes\n"
+  }
 
   /// Runs the interpreter and gives its standard output.
-  static func run(_ arguments: [String]) throws -> String {
-    let process = Process()
-    process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+  static func run(_ arguments: [String]) async throws -> String {
     let python = ProcessInfo.processInfo.environment["SAFETENSORS_PYTHON"] ?? "python3"
-    process.arguments = [python] + arguments
-    let output = Pipe()
-    process.standardOutput = output
-    process.standardError = FileHandle.nullDevice
-    try process.run()
-    let data = output.fileHandleForReading.readDataToEndOfFile()
-    process.waitUntilExit()
-    return String(decoding: data, as: UTF8.self)
+    let process = try ChildProcess(URL(filePath: "/usr/bin/env"), [python] + arguments)
+    return try await process.outcome().output
   }
 }

@@ -30,6 +30,6 @@ import Wording
     #expect(table.text.split(separator: "\n").count == 2)
     #expect(table.tabSeparated == "id\tn\na\\tb\\nc\\u{1B}[31m\t1\n")
     #expect(TextTable.printable("plain – ünï 🙂") == "plain – ünï 🙂")
-    #expect(TextTable.printable("\u{85}\0") == "\\u{85}\\0")
+    #expect(TextTable.printable("\u{85}\0") == "\\u{0085}\\0")
   }
 }

@@ -2,7 +2,7 @@
 public struct Measurement: Codable, Sendable {
   /// Name in the table of benchmarks.
   public let name: String
-  /// Arguments of `gru4rec benchmark`.
+  /// Arguments of `gru4rec-benchmark`.
   public let arguments: [String]
   /// Each number that the command printed, run after run.
   public private(set) var values: [String: [Double]]

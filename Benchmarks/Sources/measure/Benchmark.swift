@@ -1,4 +1,4 @@
-/// A call of `gru4rec benchmark`.
+/// A call of `gru4rec-benchmark`.
 struct Benchmark {
   /// Parts from the general to the special, separated by slashes.
   let name: String

@@ -18,9 +18,9 @@ struct Gru4rec {
 
   /// Throws if the command has no such benchmark.
   func checkSubcommand(_ name: String) throws {
-    // An unknown word is taken for an argument of `benchmark`, whose help comes instead.
-    let help = try program.run(["benchmark", name, "--help"])
-    guard help.contains("USAGE: gru4rec benchmark \(name)") else {
+    // An unknown word is taken for an argument of the whole, whose help comes instead.
+    let help = try program.run([name, "--help"])
+    guard help.contains("USAGE: gru4rec-benchmark \(name)") else {
       throw MissingSubcommand(path: program.path, name: name)
     }
   }
@@ -28,7 +28,7 @@ struct Gru4rec {
   /// Runs a benchmark and returns the numbers that it prints.
   func measure(_ benchmark: Benchmark, seconds: Double) throws -> [String: Double] {
     let text = try program.run(
-      ["benchmark"] + benchmark.arguments + ["--seconds", "\(seconds)", "--json"])
+      benchmark.arguments + ["--seconds", "\(seconds)", "--json"])
     return try JSONDecoder().decode(Numbers.self, from: Data(text.utf8)).values
   }
 }
@@ -39,7 +39,7 @@ struct MissingSubcommand: Error, CustomStringConvertible {
   let name: String
 
   var description: String {
-    "\(path) has no 'benchmark \(name)'; build the current version, or choose others with --only"
+    "\(path) has no '\(name)'; build the current version, or choose others with --only"
   }
 }
 

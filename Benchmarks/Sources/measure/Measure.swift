@@ -42,7 +42,7 @@ struct Measure: ParsableCommand {
       for benchmark in selected { print(benchmark.name) }
       return
     }
-    let gru4rec = Gru4rec(path: root + "/.build/release/gru4rec")
+    let gru4rec = Gru4rec(path: root + "/.build/release/gru4rec-benchmark")
     for subcommand in Set(selected.map(\.subcommand)).sorted() {
       try gru4rec.checkSubcommand(subcommand)
     }
