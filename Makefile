@@ -25,7 +25,7 @@ examples: ## build and run the example programs
 	@scripts/install-dependencies
 	swift build -c release --package-path Examples
 	@for name in TenLines Visitors CustomRecommender NewEvents TrainWithValidation \
-	  CompareRecommenders EmbeddedServer; do \
+	  CompareRecommenders ServeBaseline EmbeddedServer; do \
 	  echo "--- $$name"; Examples/.build/release/$$name || exit 1; done
 
 format: ## format all Swift files in place

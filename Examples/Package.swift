@@ -11,7 +11,7 @@ let package = Package(
   name: "gru4rec-examples",
   dependencies: [
     .package(name: "gru4rec", path: ".."),
-    .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.0"),
+    .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.0", traits: []),
     .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.10.0"),
   ],
   targets: [
@@ -22,6 +22,9 @@ let package = Package(
     .executableTarget(
       name: "CompareRecommenders",
       dependencies: library + experiments),
+    .executableTarget(
+      name: "ServeBaseline",
+      dependencies: library + [.product(name: "RecommendationServer", package: "gru4rec")]),
     .executableTarget(
       name: "EmbeddedServer",
       dependencies: library + [

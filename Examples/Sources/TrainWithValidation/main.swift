@@ -15,9 +15,11 @@ let trainer = try GRU4RecTrainer(log: log, hyperparameters: settings)
 let session = try TrainingSession(
   trainer, validation: TrainingValidation(held), patience: 2)
 let end = ContinuousClock.now + .seconds(60)
-let outcome = try session.run(isCancelled: { .now > end }) { event in
-  if case .epoch(let record) = event { print(record.line(of: 50)) }
-}
+let outcome = try session.run(
+  isCancelled: { .now > end },
+  observer: { event in
+    if case .epoch(let record) = event { print(record.line(of: 50)) }
+  })
 let model = try session.makeModel()
 print("epoch \(outcome.modelEpoch) was the best of \(outcome.losses.count)")
 print("after page 7 comes", model.recommend(after: ["page 7"], count: 1).map(\.item).joined())

@@ -44,7 +44,9 @@ extension RecommendationService {
     try result.get()
   }
 
-  /// Ends the server as SIGTERM would, and returns when it has ended. A server that has not run yet will not.
+  /// Ends the server as SIGTERM would, and returns when it has ended.
+  ///
+  /// A server that has not run yet will not.
   public func stop() async {
     let state = state.withLock { state in
       if case .new = state { state = .stopped }

@@ -57,20 +57,22 @@ struct PrepareCommand: ParsableCommand {
     bar.show("preparing", fraction: nil, details: [])
     let report: PreparationReport
     do {
-      report = try Preparation(settings).run(events, warn: { warn($0, bar) }) { window in
-        bar.clear()
-        result.warn(window.report)
-        try folder.write(window) { done, all in
-          bar.show(
-            "writing", fraction: Double(done) / Double(max(all, 1)),
-            details: ["\(NumberText.grouped(done)) sessions"])
-          return !Interruption.isRequested
-        }
-        bar.clear()
-        note(
-          settings.windows == nil ? "wrote" : "window \(window.report.number): wrote",
-          window.trainFull.eventCount + window.test.eventCount, "event", since: start)
-      }
+      report = try Preparation(settings).run(
+        events, warn: { warn($0, bar) },
+        take: { window in
+          bar.clear()
+          result.warn(window.report)
+          try folder.write(window) { done, all in
+            bar.show(
+              "writing", fraction: Double(done) / Double(max(all, 1)),
+              details: ["\(NumberText.grouped(done)) sessions"])
+            return !Interruption.isRequested
+          }
+          bar.clear()
+          note(
+            settings.windows == nil ? "wrote" : "window \(window.report.number): wrote",
+            window.trainFull.eventCount + window.test.eventCount, "event", since: start)
+        })
     } catch PreparationError.cancelled {
       throw CommandError.interrupted("stopped; run the same command again to write the sets")
     }

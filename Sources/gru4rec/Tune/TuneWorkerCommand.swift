@@ -2,6 +2,7 @@ import ArgumentParser
 import Console
 import Experiments
 import Foundation
+import Wording
 
 /// `gru4rec tune-worker`: a process that `gru4rec tune` starts to work on its study.
 struct TuneWorkerCommand: ParsableCommand {
@@ -16,7 +17,8 @@ struct TuneWorkerCommand: ParsableCommand {
 
   func run() throws {
     Interruption.watch()
-    let texts = WorkerTexts(describe: Messages.text, warn: Messages.warning)
+    // A study's settings come from a space, not from flags.
+    let texts = WorkerTexts(describe: { ParameterNames.plain.text(of: $0) }, warn: Messages.warning)
     // A process whose parent has gone gets another one.
     let isDone = try TuningWorker(study: study, number: worker, threads: threads, texts: texts)
       .work { [parent] in Interruption.isRequested || getppid() != parent }

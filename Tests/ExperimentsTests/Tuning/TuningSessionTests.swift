@@ -48,12 +48,14 @@ import Tuning
   }
 
   @Test func `a search in threads of this process`() throws {
-    let session = try session("s.db", settings())
+    // A session holds its study for itself: it must be gone before the next one.
+    var session: TuningSession? = try session("s.db", settings())
+    let plan = try #require(session).plan
     var lines: [String] = []
     var began = 0
     var last: TuningProgress?
-    let outcome = try session.run(workers: .inProcess(2)) { event in
-      if let line = event.line(session.plan) { lines.append(line) }
+    let outcome = try #require(session).run(workers: .inProcess(2)) { event in
+      if let line = event.line(plan) { lines.append(line) }
       if case .began(let kept) = event {
         began += 1
         #expect(kept == nil)
@@ -70,6 +72,7 @@ import Tuning
     let json = try JSONSerialization.jsonObject(with: Data(try outcome.json().utf8))
     #expect((json as? [String: Any])?["trials"] as? Int == 5)
     // The same search once more has nothing left to do.
+    session = nil
     var kept: Int?
     let again = try self.session("s.db", settings()).run(workers: .inProcess(1)) { event in
       if case .began(let trials) = event { kept = trials }
@@ -86,10 +89,10 @@ import Tuning
       isStopping.store(false, ordering: .relaxed)
       do {
         let outcome = try session("cut.db", settings()).run(
-          workers: .inProcess(1), isCancelled: { isStopping.load(ordering: .relaxed) }
-        ) { event in
-          if case .trial = event, stops < 3 { isStopping.store(true, ordering: .relaxed) }
-        }
+          workers: .inProcess(1), isCancelled: { isStopping.load(ordering: .relaxed) },
+          observer: { event in
+            if case .trial = event, stops < 3 { isStopping.store(true, ordering: .relaxed) }
+          })
         #expect(findings(outcome) == findings(whole))
         break
       } catch SearchError.stopped(_, let all, let study) {

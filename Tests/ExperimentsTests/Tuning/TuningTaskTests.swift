@@ -33,12 +33,13 @@ import Wording
         3 * day, 3 * day + 1, 3 * day + 2, 3 * day + 3,
       ], offsets: [0, 2, 4, 6, 10])
     let log = EventLog(vocabulary: ItemVocabulary(ids: ["a", "b", "c"]), sessions: sessions)
-    for part in [HoldOut.days(1), .fraction(0.25)] {
+    for (part, held) in [(HoldOut.days(1), 1), (.fraction(0.5), 2)] {
       let (train, validation) = try part.split(log)
-      #expect(train.sessions.sessionCount == 3 && validation.sessions.sessionCount == 1)
+      #expect(train.sessions.sessionCount == 4 - held)
+      #expect(validation.sessions.sessionCount == held)
       #expect(validation.vocabulary == train.vocabulary)
       // The third item is new.
-      #expect(validation.sessions.items.count == 3)
+      #expect(validation.sessions.items.suffix(3) == [1, 0, 1])
     }
     #expect(throws: SearchError.nothingHeldOut(.days(9), train: 0, validation: 0)) {
       try HoldOut.days(9).split(log)

@@ -34,10 +34,13 @@ extension RecommendationService {
     let (ports, port) = AsyncStream<Int>.makeStream()
     return try await withThrowingTaskGroup(of: Void.self) { group in
       group.addTask { [self] in
+        // A server that cannot listen must not be waited for.
+        defer { port.finish() }
         try await application(on: .singleton) { port.yield($0) }.run()
       }
       defer { group.cancelAll() }
       for await port in ports { return try await body(port) }
+      try await group.waitForAll()
       throw CancellationError()
     }
   }

@@ -15,6 +15,7 @@ extension Shop {
     titles: ItemTable? = nil, _ change: (inout ServerSettings) -> Void = { _ in }
   ) throws -> RecommendationService {
     var settings = ServerSettings()
+    settings.port = 0
     settings.sessions = patientSettings
     settings.connectionThreads = 1
     change(&settings)
