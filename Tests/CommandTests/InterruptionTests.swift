@@ -24,12 +24,11 @@ import Testing
       ["train", "log.tsv", "--model", model] + Self.flags + more, in: space.directory)
   }
 
-  /// Waits until the first checkpoint is there, and a little longer.
-  private func waitForCheckpoint(
-    _ space: Workspace, _ model: String, _ run: ChildProcess
+  /// Sends a signal as soon as the first checkpoint is there.
+  private func stop(
+    _ run: ChildProcess, by signal: Int32, _ space: Workspace, _ model: String
   ) async throws {
-    try await run.wait { space.has(model + ".checkpoint") }
-    try await Task.sleep(for: .milliseconds(20))
+    try await run.wait(until: { space.has(model + ".checkpoint") }, sending: signal)
   }
 
   @Test func `a stopped and a killed training end with the same bytes`() async throws {
@@ -38,8 +37,7 @@ import Testing
     let whole = try space.data("whole.safetensors")
 
     let stopped = try train(space, "stopped.safetensors", ["--log", "stopped.jsonl"])
-    try await waitForCheckpoint(space, "stopped.safetensors", stopped)
-    stopped.send(SIGINT)
+    try await stop(stopped, by: SIGINT, space, "stopped.safetensors")
     let outcome = try await stopped.outcome()
     expect(outcome, status: 130, says: "stopped in epoch", "resume with: ", " --resume")
     #expect(!space.has("stopped.safetensors"))
@@ -52,8 +50,7 @@ import Testing
     #expect(try space.text("stopped.jsonl").split(separator: "\n").count == 12)
 
     let killed = try train(space, "killed.safetensors")
-    try await waitForCheckpoint(space, "killed.safetensors", killed)
-    killed.send(SIGKILL)
+    try await stop(killed, by: SIGKILL, space, "killed.safetensors")
     #expect(try await killed.outcome().status == SIGKILL)
     #expect(try await train(space, "killed.safetensors", ["--resume"]).outcome().status == 0)
     #expect(try space.data("killed.safetensors") == whole)
@@ -73,8 +70,7 @@ import Testing
     #expect(whole.status == 0, "\(whole.errors)")
 
     let killed = try train(space, "killed.safetensors", flags)
-    try await waitForCheckpoint(space, "killed.safetensors", killed)
-    killed.send(SIGKILL)
+    try await stop(killed, by: SIGKILL, space, "killed.safetensors")
     #expect(try await killed.outcome().status == SIGKILL)
     let resumed = try await train(space, "killed.safetensors", flags + ["--resume"]).outcome()
     #expect(resumed.status == 0, "\(resumed.errors)")
@@ -98,8 +94,7 @@ import Testing
 
     // The checkpoint of the epoch comes before its validation.
     let stopped = try train(space, "stopped.safetensors", flags)
-    try await stopped.wait { space.has("stopped.safetensors.checkpoint") }
-    stopped.send(SIGINT)
+    try await stop(stopped, by: SIGINT, space, "stopped.safetensors")
     expect(try await stopped.outcome(), status: 130, says: "stopped ", "resume with: ", " --resume")
     let resumed = try await train(space, "stopped.safetensors", flags + ["--resume"]).outcome()
     #expect(resumed.status == 0, "\(resumed.errors)")
@@ -118,10 +113,9 @@ import Testing
     #expect(generated.status == 0)
     let flags = ["--learning-rate", "1", "--validation", "valid.tsv", "--json"]
     let stopped = try train(space, "m.safetensors", flags)
-    try await stopped.wait {
-      (try? space.text("m.safetensors.checkpoint.validation").contains("mrr")) == true
-    }
-    stopped.send(SIGINT)
+    try await stopped.wait(
+      until: { (try? space.text("m.safetensors.checkpoint.validation").contains("mrr")) == true },
+      sending: SIGINT)
     #expect(try await stopped.outcome().status == 130)
     let resumed = try await train(space, "m.safetensors", flags + ["--resume", "--patience", "2"])
       .outcome()
@@ -137,8 +131,7 @@ import Testing
   @Test func `a checkpoint fits its own training only`() async throws {
     let space = try await makeLog()
     let run = try train(space, "m.safetensors")
-    try await waitForCheckpoint(space, "m.safetensors", run)
-    run.send(SIGTERM)
+    try await stop(run, by: SIGTERM, space, "m.safetensors")
     #expect(try await run.outcome().status == 130)
     expect(
       try await train(space, "m.safetensors", ["--resume", "--seed", "7"]).outcome(), status: 65,

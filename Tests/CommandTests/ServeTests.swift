@@ -50,8 +50,7 @@ import Testing
       ["serve", "m.safetensors", "--port", "0", "--drain", "1ms", "--log-format", "json"],
       in: space.directory)
     // A signal before the server looks out for it would end it as any other process.
-    try await server.wait(until: "serving http://127.0.0.1:")
-    server.send(SIGTERM)
+    try await server.wait(until: "serving http://127.0.0.1:", sending: SIGTERM)
     let outcome = try await server.outcome()
     #expect(outcome.status == 0)
     #expect(outcome.errors.contains(#""message":"shutting down""#))

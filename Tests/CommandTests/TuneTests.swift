@@ -112,8 +112,7 @@ import Testing
   @Test func `a killed search loses no finished trial`() async throws {
     let space = try await makeSpace(sessions: 1500)
     let run = try start(space, "s.db", ["--trials", "40"])
-    try await run.wait(until: "trial 4, ")
-    run.send(SIGKILL)
+    try await run.wait(until: "trial 4, ", sending: SIGKILL)
     #expect(try await run.outcome().status == SIGKILL)
     let resumed = try await tune(space, "s.db", "--trials", "6")
     #expect(resumed.status == 0, "\(resumed.errors)")

@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 /// A fresh directory for one test, removed at its end.
-final class Workspace {
+final class Workspace: Sendable {
   let directory: URL
 
   init() throws {

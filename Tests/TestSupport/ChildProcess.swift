@@ -78,22 +78,38 @@ public final class ChildProcess: Sendable {
   /// What it has said on standard error so far.
   public var errors: String { get throws { try text("err") } }
 
-  /// Waits until a condition holds.
+  /// Waits until a condition holds, and sends a signal at once.
   ///
-  /// - Throws: ``Silence`` where it ends before, or two minutes pass.
-  public func wait(until condition: () throws -> Bool) async throws {
-    let deadline = ContinuousClock.now + .seconds(120)
-    while true {
-      let canChange = isRunning && ContinuousClock.now < deadline
-      if try condition() { return }
-      guard canChange else { throw Silence(errors: try errors) }
-      try await Task.sleep(for: .milliseconds(2))
+  /// A thread of its own looks: where other tests keep all others busy, a task would come too late.
+  ///
+  /// - Parameter signal: sent as soon as the condition holds; `nil` sends none.
+  /// - Throws: ``Silence`` where it ends before, or ten minutes pass.
+  public func wait(
+    until condition: @escaping @Sendable () throws -> Bool, sending signal: Int32? = nil
+  ) async throws {
+    try await withCheckedThrowingContinuation { (waiting: CheckedContinuation<Void, any Error>) in
+      Thread.detachNewThread {
+        waiting.resume(with: Result { try self.look(until: condition, sending: signal) })
+      }
     }
   }
 
-  /// Waits until it has said something on standard error.
-  public func wait(until text: String) async throws {
-    try await wait { try errors.contains(text) }
+  private func look(
+    until condition: () throws -> Bool, sending signal: Int32?
+  ) throws {
+    let deadline = ContinuousClock.now + .seconds(600)
+    while true {
+      let canChange = isRunning && ContinuousClock.now < deadline
+      if try condition() { break }
+      guard canChange else { throw Silence(errors: try errors) }
+      usleep(2000)
+    }
+    if let signal { send(signal) }
+  }
+
+  /// Waits until it has said something on standard error, and sends a signal at once.
+  public func wait(until text: String, sending signal: Int32? = nil) async throws {
+    try await wait(until: { try self.errors.contains(text) }, sending: signal)
   }
 
   /// Waits for its end.
