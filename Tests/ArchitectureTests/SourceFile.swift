@@ -9,7 +9,8 @@ struct SourceFile {
 
   /// Modules that the toolchain brings along.
   static let system: Set = [
-    "Darwin", "Dispatch", "Foundation", "Glibc", "Musl", "Synchronization", "Testing",
+    "Darwin", "Dispatch", "Foundation", "FoundationEssentials", "Glibc", "Musl", "Synchronization",
+    "Testing",
   ]
 
   /// Target that the file belongs to.

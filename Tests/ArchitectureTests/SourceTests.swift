@@ -40,8 +40,8 @@ import Testing
 
   /// Targets that work on pointers: matrices and files, bytes of logs, the client of Redis, vectors of scores, signals.
   private let unsafeTargets: Set = [
-    "Console", "EventLogs", "Kernels", "Recommendation", "RedisSessions", "Safetensors",
-    "SessionData", "SystemFiles",
+    "Console", "EventLogs", "Kernels", "Recommendation", "RedisSessions", "SQLiteSessions",
+    "Safetensors", "SessionData", "SystemFiles",
   ]
 
   /// Unsafe code stands in a few targets, and says there why it is safe.

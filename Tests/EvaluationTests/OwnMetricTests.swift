@@ -44,7 +44,7 @@ import Testing
     let object = try #require(try JSONSerialization.jsonObject(with: json) as? [String: Any])
     #expect(object["half@10"] != nil && object["mrr@10"] == nil)
     #expect(try JSONDecoder().decode(EvaluationResult.self, from: json) == result)
-    #expect(result.text.contains("\nhalf        0."))
+    #expect(result.text.contains("\nhalf  "))
     #expect(result.text.contains("recall@10  half@10\n"))
   }
 

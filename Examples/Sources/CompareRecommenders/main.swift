@@ -29,7 +29,8 @@ struct Followers: ServableRecommender {
 
   func score(_ state: ItemIndex?, into scores: inout MutableSpan<Float>) {
     for item in scores.indices { scores[item] = 0 }
-    for (item, count) in state.map({ followers[Int($0)] }) ?? [:] { scores[Int(item)] = count }
+    guard let state else { return }
+    for (item, count) in followers[Int(state)] { scores[Int(item)] = count }
   }
 }
 

@@ -1,5 +1,6 @@
 // Yesterday's model learns today's clicks, new items among them, without starting over.
 
+import EventLogs
 import Foundation
 import GRU4Rec
 import SessionData
