@@ -25,7 +25,8 @@ final class DevTools: Sendable {
   private let commands: FileHandle
   private let answers: FileHandle
   private let state = Mutex(State())
-  private let patience = 30
+  /// Seconds to wait for an answer: long, since other tests may keep all processors busy.
+  private let patience = 600
 
   /// - Parameter directory: holds the pipes `in` and `out`, seen from the browser.
   init(pipesIn directory: URL) throws {

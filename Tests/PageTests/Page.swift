@@ -45,7 +45,7 @@ struct Page {
 
   /// Waits until an expression is true, a new document included.
   func wait(until condition: String) async throws {
-    for _ in 0..<300 {
+    for _ in 0..<3000 {
       // The document may be about to be exchanged.
       if (try? await value(of: "Boolean(\(condition))", as: Bool.self)) == true { return }
       try await Task.sleep(for: .milliseconds(50))
