@@ -212,7 +212,7 @@ import Testing
       try GRU4RecTrainer(
         log: EventLog(sessions: [["a", "b", "c"], ["a"]]), hyperparameters: settings)
     }
-    #expect(error?.description.contains("negative-samples") == true)
+    #expect(error?.description.contains("negativeSamples") == true)
   }
 
   /// Every pass of this log is shorter than the time between two reports.
