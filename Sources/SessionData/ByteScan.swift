@@ -185,6 +185,11 @@ package struct Hash128: BitwiseCopyable, Equatable {
   }
 
   @inlinable
+  package static func == (left: Hash128, right: Hash128) -> Bool {
+    left.low == right.low && left.high == right.high
+  }
+
+  @inlinable
   mutating func absorb(_ word: UInt64) {
     low = Self.rotate(low ^ (word &* 0x87C3_7B91_1142_53D5), by: 29) &* 0x9FB2_1C65_1E98_DF25
     high = Self.rotate(high ^ (word &* 0x4CF5_AD43_2745_937F), by: 33) &* 0xD6E8_FEB8_6659_FD93

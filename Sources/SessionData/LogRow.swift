@@ -9,6 +9,7 @@ package struct LogRow {
   /// Hash of the item identifier.
   package let itemHash: UInt32
 
+  @inlinable
   package var item: Range<Int> { Int(itemStart)..<Int(itemEnd) }
 
   @inlinable
