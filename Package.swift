@@ -65,7 +65,7 @@ let package = Package(
     .target(name: "Wording"),
     .target(name: "Randomness"),
     .target(name: "SystemFiles"),
-    .target(name: "SessionData", dependencies: ["Randomness"]),
+    .target(name: "SessionData"),
     .target(
       name: "EventLogs", dependencies: ["SessionData", "SystemFiles", "Wording", "CZlib", "CZstd"]),
     .target(name: "SyntheticLogs", dependencies: ["EventLogs", "Randomness"]),

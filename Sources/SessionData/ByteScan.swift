@@ -1,5 +1,3 @@
-import Randomness
-
 #if canImport(Glibc)
   import Glibc
 #elseif canImport(Musl)
@@ -10,11 +8,12 @@ import Randomness
 
 /// Work on borrowed bytes that wants machine words or the C library's searches.
 ///
-/// Every pointer comes from a span and lives only inside the closure that lends it.
-package enum ByteScan {
+/// Every pointer comes from a span and lives only inside the closure that lends it. Public so that the loops of
+/// `EventLogs` have it inlined; of no use elsewhere.
+public enum ByteScan {
   /// First position of `byte` in `bytes[start ..< end]`, or `end` when there is none.
   @inlinable
-  package static func firstIndex(
+  public static func firstIndex(
     of byte: UInt8, in bytes: Span<UInt8>, from start: Int, to end: Int
   )
     -> Int
@@ -31,7 +30,7 @@ package enum ByteScan {
 
   /// Last position of `byte` in `bytes[start ..< end]`; `nil` when there is none.
   @inlinable
-  package static func lastIndex(of byte: UInt8, in bytes: Span<UInt8>, from start: Int, to end: Int)
+  public static func lastIndex(of byte: UInt8, in bytes: Span<UInt8>, from start: Int, to end: Int)
     -> Int?
   {
     var index = end
@@ -44,7 +43,7 @@ package enum ByteScan {
 
   /// Whether all bytes of `bytes[range]` are below 0x80.
   @inlinable
-  package static func isASCII(_ bytes: Span<UInt8>, in range: Range<Int>) -> Bool {
+  public static func isASCII(_ bytes: Span<UInt8>, in range: Range<Int>) -> Bool {
     bytes.extracting(range).withUnsafeBytes { raw in
       var seen: UInt64 = 0
       var index = 0
@@ -70,7 +69,7 @@ package enum ByteScan {
   ///
   /// Identifiers are short: their words are compared in place rather than by a call.
   @inlinable @inline(__always)
-  package static func equal(_ left: Span<UInt8>, _ right: Span<UInt8>) -> Bool {
+  public static func equal(_ left: Span<UInt8>, _ right: Span<UInt8>) -> Bool {
     guard left.count == right.count else { return false }
     return left.withUnsafeBytes { a in
       right.withUnsafeBytes { b in
@@ -110,7 +109,7 @@ package enum ByteScan {
   ///
   /// `value` wraps around beyond 19 digits.
   @inlinable
-  package static func readDigits(_ bytes: Span<UInt8>, from start: Int, into value: inout UInt64)
+  public static func readDigits(_ bytes: Span<UInt8>, from start: Int, into value: inout UInt64)
     -> Int
   {
     var index = start
@@ -142,7 +141,7 @@ package enum ByteScan {
 
   /// Appends a run of bytes to an array.
   @inlinable
-  package static func append(_ bytes: Span<UInt8>, to array: inout [UInt8]) {
+  public static func append(_ bytes: Span<UInt8>, to array: inout [UInt8]) {
     bytes.withUnsafeBytes { raw in
       // SAFETY: the copy is made before the closure, and with it the borrowed memory, ends.
       array.append(contentsOf: raw)
@@ -152,7 +151,7 @@ package enum ByteScan {
   /// 128-bit hash: two lanes that each take every word by a bijection, so that identifiers of up to
   /// eight bytes never collide and longer ones only with probability about 2⁻¹²⁸ a pair.
   @inlinable @inline(__always)
-  package static func hash(_ bytes: Span<UInt8>) -> Hash128 {
+  public static func hash(_ bytes: Span<UInt8>) -> Hash128 {
     bytes.withUnsafeBytes { raw in
       var state = Hash128(
         low: 0x9E37_79B9_7F4A_7C15 ^ UInt64(raw.count), high: 0xC2B2_AE3D_27D4_EB4F)
@@ -174,18 +173,22 @@ package enum ByteScan {
 }
 
 /// A 128-bit hash value or its running state.
-package struct Hash128: BitwiseCopyable, Equatable {
-  package var low: UInt64
-  package var high: UInt64
+public struct Hash128: BitwiseCopyable, Equatable {
+  /// The lower half.
+  public var low: UInt64
+  /// The upper half.
+  public var high: UInt64
 
+  /// A value of two halves.
   @inlinable
-  package init(low: UInt64, high: UInt64) {
+  public init(low: UInt64, high: UInt64) {
     self.low = low
     self.high = high
   }
 
+  /// Whether both halves agree.
   @inlinable
-  package static func == (left: Hash128, right: Hash128) -> Bool {
+  public static func == (left: Hash128, right: Hash128) -> Bool {
     left.low == right.low && left.high == right.high
   }
 
@@ -197,7 +200,16 @@ package struct Hash128: BitwiseCopyable, Equatable {
 
   @inlinable
   func finished() -> Hash128 {
-    Hash128(low: SplitMix64.mix(low), high: SplitMix64.mix(high))
+    Hash128(low: Self.mixed(low), high: Self.mixed(high))
+  }
+
+  /// As `SplitMix64.mix`, here so that readers of logs have it in their own loops.
+  @inlinable
+  static func mixed(_ word: UInt64) -> UInt64 {
+    var z = word
+    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
+    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
+    return z ^ (z >> 31)
   }
 
   @inlinable
