@@ -113,7 +113,7 @@ struct JSONScanner {
     }
   }
 
-  /// The character of `uXXXX`, or of two such escapes that form a surrogate pair.
+  /// The character of `u` and four hexadecimal digits, or of two such escapes that form a surrogate pair.
   private mutating func escapedScalar() throws(SafetensorsDefect) -> Unicode.Scalar {
     let start = offset
     let first = try hexadecimal()
