@@ -14,7 +14,7 @@ public protocol ModelFormat: Sendable {
   static func open(_ path: String) throws -> CatalogueModel
 }
 
-/// The formats that ``Recommendation/CatalogueModel/init(contentsOf:)`` knows.
+/// The formats that `CatalogueModel(contentsOf:)` knows.
 public enum ModelFormats {
   private static let all = Mutex<[any ModelFormat.Type]>([GRU4RecFormat.self, BaselineFormat.self])
 

@@ -100,7 +100,7 @@ public struct SyntheticSessions: Sendable {
 
   /// Writes identifier, title and category of every item, the most popular first.
   ///
-  /// - Parameter path: as for ``TableWriter``.
+  /// - Parameter path: as for `TableWriter`.
   public func writeItems(to path: String) throws(EventLogError) {
     var writer = try TableWriter(path: path, columns: ["ItemId", "Title", "Category"])
     for item in 0..<settings.catalogue {

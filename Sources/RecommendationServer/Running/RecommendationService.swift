@@ -34,7 +34,7 @@ public final class RecommendationService: Service {
   ///   - titles: names of items, for people.
   ///   - metrics: a backend that gets all measurements beside the page `/metrics`.
   ///   - logger: told what happens; nobody where `nil`.
-  /// - Throws: whatever loading a model throws, and ``ItemSetError``.
+  /// - Throws: whatever loading a model throws, and `ItemSetError`.
   public init(
     models: [ModelSource], store: any SessionStateStore = MemorySessionStore(),
     titles: ItemTable? = nil, settings: ServerSettings = ServerSettings(),

@@ -2,7 +2,7 @@ import Randomness
 
 /// How the next settings to try are chosen.
 public enum SearchMethod: String, Sendable, Codable, CaseIterable {
-  /// Tree-structured Parzen estimators (``TreeParzenSearch``).
+  /// Tree-structured Parzen estimators (Bergstra et al., NIPS 2011).
   case tpe
   /// Any settings of the space, equally likely.
   case random
