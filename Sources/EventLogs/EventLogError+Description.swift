@@ -13,6 +13,12 @@ extension EventLogError: ParameterNaming {
     case .missingHeader(let path):
       "\(path), line 1: blank; the first line names the columns"
     case .headerOnly(let path): "\(path): there is a header, but no row below it"
+    case .noEvents(let path, let list):
+      "\(path): there is no event"
+        + (list.map { "; no row has something in the list '\($0)'" } ?? "")
+    case .severalLists(let path, let columns):
+      "\(path): \(Self.list(columns)) are not in one list: an event is an element of one list of an "
+        + "object, and that of no other list"
     case .noUsableRows(let skipped, let first):
       "all \(skipped) rows were bad and skipped; the first: \(first)"
     case .noEventsOfKinds(let column, let kept, let found):
@@ -34,7 +40,7 @@ extension EventLogError: ParameterNaming {
     case .corrupt(let path, let format, let reason):
       "\(path): damaged \(format) stream: \(reason); fetch or compress the file again"
     case .badRow(let path, let line, let problem, let skippable):
-      "\(path), line \(line): \(problem)"
+      "\(path), line \(line): \(problem)" + Self.hint(problem, name)
         + (skippable
           ? "; mend the row, or leave out all bad rows with \(name("skipBadRows"))"
           : "; mend the row")
@@ -57,7 +63,17 @@ extension EventLogError: ParameterNaming {
     name(parameter, flag: parameter == kindsParameter ? "event-column" : nil)
   }
 
-  private static func list(_ names: [String]) -> String {
+  /// What names another member.
+  private static func hint(_ problem: RowProblem, _ names: ParameterNames) -> String {
+    guard case .missingMembers(_, let parameters, _) = problem, !parameters.isEmpty else {
+      return ""
+    }
+    return "; name what stands for "
+      + (parameters.count == 1 ? "it" : "them")
+      + " with \(parameters.map { name($0, names) }.joined(separator: ", "))"
+  }
+
+  fileprivate static func list(_ names: [String]) -> String {
     let shown = names.prefix(20).map { "'\(shortened($0))'" }.joined(separator: ", ")
     return names.count > 20 ? "\(shown) and \(names.count - 20) more" : shown
   }
@@ -86,9 +102,15 @@ extension EventLogError.RowProblem: CustomStringConvertible {
     case .invalidUTF8: "not UTF-8 text"
     case .textAfterQuote: "text after a closing quote"
     case .openQuote: "a quote is opened and never closed"
-    case .notAnObject(let column):
-      "no JSON object of a session with its events (at byte \(column))"
-    case .missingMember(let name): "the JSON object has no '\(EventLogError.shortened(name))'"
+    case .notAnObject(let column): "no JSON object (at byte \(column))"
+    case .missingMembers(let names, _, let found):
+      "the JSON object has no \(EventLogError.list(names))"
+        + (found.isEmpty ? "" : "; it has \(EventLogError.list(found))")
+    case .noIdentifier(let member, let found):
+      "'\(EventLogError.shortened(member))' is \(found) instead of a text or a number"
+    case .notAList(let member): "'\(EventLogError.shortened(member))' is not a list"
+    case .badEscape(let member):
+      "'\(EventLogError.shortened(member))' has an escape that stands for no character"
     }
   }
 }

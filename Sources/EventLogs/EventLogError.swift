@@ -18,6 +18,10 @@ public enum EventLogError: Error, Sendable, Equatable {
   case missingHeader(path: String)
   /// The file holds a header and no row.
   case headerOnly(path: String)
+  /// No row has an event; `list` names what should hold the events, where that is a list.
+  case noEvents(path: String, list: String?)
+  /// Columns stand in several lists of an object, or in lists within lists.
+  case severalLists(path: String, columns: [String])
   /// Every row was bad and skipped.
   case noUsableRows(skipped: Int, first: String)
   /// All rows were readable, but none of a kind that is kept.
@@ -62,10 +66,16 @@ public enum EventLogError: Error, Sendable, Equatable {
     case textAfterQuote
     /// A quote that is never closed.
     case openQuote
-    /// A line that is no JSON object of a session; the first byte that does not fit, from 1.
+    /// No JSON object; the first byte that does not fit, from 1.
     case notAnObject(column: Int)
-    /// A JSON object without a member of this name.
-    case missingMember(String)
+    /// A JSON object without these members; `parameters` of ``EventLogFormat`` name others.
+    case missingMembers([String], parameters: [String], found: [String])
+    /// A member that should be a text or a number, and is `null`, a list or the like.
+    case noIdentifier(member: String, found: String)
+    /// A member that should be a list.
+    case notAList(member: String)
+    /// A text with an escape that stands for no character.
+    case badEscape(member: String)
   }
 
   /// Groups of errors that a command tells apart by its exit code.
@@ -86,7 +96,8 @@ public enum EventLogError: Error, Sendable, Equatable {
     case .noFiles, .missing, .directory, .unreadable: .inputMissing
     case .readFailed, .compressionFailed: .io
     case .output(let error): error.action == .create ? .cannotCreate : .io
-    case .empty, .missingHeader, .headerOnly, .noUsableRows, .noEventsOfKinds,
+    case .empty, .missingHeader, .headerOnly, .noEvents, .severalLists, .noUsableRows,
+      .noEventsOfKinds,
       .missingColumn, .repeatedColumn,
       .wrongDelimiter, .notText, .corrupt, .badRow, .rowTooLong, .tooMany, .notRepresentable:
       .badData

@@ -21,6 +21,13 @@ public struct ReadReport: Sendable, Equatable {
   /// Known events in these sessions.
   public var shortSessionEvents = 0
 
+  /// Whether times are the places of events in the log, which told none.
+  public var timesAreRowNumbers = false
+  /// Sessions, of the first thousands of a log of several files, that came before the last file.
+  public var earlierSessions = 0
+  /// Those of them that went on in a later file, after half an hour or more without an event.
+  public var resumedSessions = 0
+
   /// A report of nothing read.
   public init() {}
 

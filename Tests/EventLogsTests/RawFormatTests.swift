@@ -115,7 +115,7 @@ struct RawFormatTests {
     #"{"session":1,"events":[{"aid":1,"ts":1}]}"#,
     #"{"events":[{"aid":1,"ts":1,"type":"clicks"}]}"#,
     #"{"session":"","events":[{"aid":1,"ts":1,"type":"clicks"}]}"#,
-    #"{"session":"a\"b","events":[]}"#,
+    #"{"session":"a\ud800","events":[{"aid":1,"ts":1,"type":"clicks"}]}"#,
     #"[1]"#, #"{"session":1}}"#, "{", "\"", "x",
     String(repeating: #"{"a":["#, count: 100),
   ])

@@ -35,10 +35,14 @@ extension PreparationSummary {
 
   private var formatJSON: JSONObject {
     JSONObject([
-      "session_column": format.sessionColumn, "item_column": format.itemColumn,
+      "session_column": format.sessionColumns.joined(separator: ","),
+      "item_column": format.itemColumn,
       "time_column": format.timeColumn, "time_unit": format.timeUnit.rawValue,
       "time_offset_column": format.offsetColumn, "event_column": format.kinds?.column,
       "keep_events": format.kinds?.kept, "separator": format.delimiter?.rawValue,
+      "items_column": format.itemsColumn, "format": format.encoding?.rawValue,
+      "no_time": format.timesAreRowNumbers ? true : nil,
+      "files_apart": format.keepsFilesApart ? true : nil,
       "columns": format.columns, "skip_bad_rows": format.skipBadRows,
     ])
   }

@@ -19,6 +19,8 @@ public enum DataWarning: Sendable, Equatable {
   case tiedTimes(share: Double)
   /// Many sessions have pauses of days: histories of users.
   case interrupted(share: Double)
+  /// Many session identifiers come again in a later file, after a pause.
+  case resumed(share: Double)
   /// The same event twice.
   case duplicateRows(events: Int)
   /// Many events repeat the item of the event before.
@@ -58,6 +60,14 @@ extension DataWarning {
   }
 }
 
+extension DataWarning {
+  /// Whether more than one session in twenty goes on in a later file of the log.
+  package static func resumed(of report: ReadReport) -> DataWarning? {
+    let share = Double(report.resumedSessions) / Double(max(report.earlierSessions, 1))
+    return share > 0.05 ? .resumed(share: share) : nil
+  }
+}
+
 extension DataWarning: ParameterNaming {
   /// Short name for programs.
   public var code: String {
@@ -70,6 +80,7 @@ extension DataWarning: ParameterNaming {
     case .dayTimes: "day_times"
     case .tiedTimes: "tied_times"
     case .interrupted: "interrupted_sessions"
+    case .resumed: "resumed_sessions"
     case .duplicateRows: "duplicate_rows"
     case .immediateRepeats: "immediate_repeats"
     case .singleEvents: "single_events"
@@ -115,7 +126,13 @@ extension DataWarning: ParameterNaming {
         + "file"
     case .interrupted(let share):
       "\(Self.percent(share)) of the sessions have a pause of more than a day: these look like histories "
-        + "of users; cut them at pauses with \(name.hourlyGap)"
+        + "of users, or session numbers that start again each day (name a session by the day and its "
+        + "number then); cut them at pauses with \(name.hourlyGap)"
+    case .resumed(let share):
+      "\(Self.percent(share)) of the session identifiers come again in a later file after half an hour or "
+        + "more: numbers that start again in each file, which "
+        + name.choose(swift: "keepsFilesApart", command: "--files-apart")
+        + " keeps apart, or users, whose histories \(name.hourlyGap) cuts at pauses?"
     case .duplicateRows(let events):
       "\(events) events repeat the item and the time of the event before: rows that stand in the log "
         + "twice? \(name.deduplicate) leaves out immediate repeats"

@@ -16,12 +16,26 @@ public struct EventLogFormat: Sendable, Equatable {
   /// The kinds of events that are kept; all when `nil`.
   public var kinds: EventKindFilter?
 
-  /// What stands on a line.
-  public var encoding = Encoding.table
+  /// What stands in the files; what their names and first bytes say when `nil`.
+  public var encoding: Encoding?
   /// The character between columns; what the file's name and header say when `nil`.
   public var delimiter: Delimiter?
   /// Names of the columns of files without a header; the first line names them when `nil`.
   public var columns: [String]?
+
+  /// Names of further columns that name a session together with ``sessionColumn``, such as the number of a
+  /// visit beside the user.
+  public var furtherSessionColumns: [String] = []
+  /// Name of the column with the items of a whole sequence, oldest first, in place of ``itemColumn``.
+  ///
+  /// Blanks, commas, semicolons, bars, brackets and quotes stand between items; in JSON it is a list. All
+  /// events of a row have its time. A row is a session of its own where the log has no column
+  /// ``sessionColumn`` and that has its usual name.
+  public var itemsColumn: String?
+  /// Whether the log has no times: an event's time is its place in the log, counted from 0.
+  public var timesAreRowNumbers = false
+  /// Whether equal session identifiers in different files are different sessions.
+  public var keepsFilesApart = false
 
   /// Whether the session column holds users.
   private var hasUsers = false
@@ -39,11 +53,19 @@ public struct EventLogFormat: Sendable, Equatable {
     }
   }
 
-  /// What stands on a line of a log.
+  /// The columns that name a session.
+  public var sessionColumns: [String] { [sessionColumn] + furtherSessionColumns }
+
+  /// What stands in a log.
   public enum Encoding: String, Sendable, Equatable, Codable {
-    /// An event, as delimited text.
+    /// An event a line, as delimited text.
     case table
-    /// A session, as a JSON object: `{"session":1,"events":[{"aid":2,"ts":3,"type":"clicks"}]}`.
+    /// JSON objects with an event each, one a line or all in a list.
+    ///
+    /// Columns are paths of members, such as `user_id` or `ecommerce.item_id`. Where paths go through a list,
+    /// such as `items[].item_id`, each of its elements is an event.
+    case eventObjects
+    /// A session a line, as a JSON object: `{"session":1,"events":[{"aid":2,"ts":3,"type":"clicks"}]}`.
     ///
     /// The names of session, item and time column are keys; events stand under `events`.
     case sessionObjects

@@ -31,11 +31,15 @@ struct LogPiece {
   var badRows: [BadRow] = []
   /// Good rows that were left out, by the kind of their events.
   var otherKinds = EventKindCounts()
+  /// Where items stand in ``text`` with escapes that are not yet read.
+  var escapes: [Range<Int>] = []
   /// Number of ``rows`` whose time was a date.
   var datedRows = 0
   /// Number of line feeds in the piece.
   var lineCount = 0
 
+  /// Number of the piece in the log.
+  var number = 0
   /// The file's columns, unless it could not be opened.
   var layout: TableLayout?
   /// Lines of the header, when the piece is the first of its file.
@@ -51,6 +55,7 @@ struct LogPiece {
     rows.removeAll(keepingCapacity: true)
     badRows.removeAll()
     otherKinds = EventKindCounts()
+    escapes.removeAll()
     datedRows = 0
     lineCount = 0
     layout = nil
@@ -77,6 +82,10 @@ struct LogPiece {
       let name = row.extracting(fields[kind]..<fields[kind + 1] - 1)
       if !layout.keeps(name) { return otherKinds.add(name) }
     }
+    let start = itemStart ?? fields[layout.item]
+    guard layout.isPlain else {
+      return appendSequence(row, fields, line: line, layout, itemStart: start)
+    }
     let session = row.extracting(fields[layout.session]..<fields[layout.session + 1] - 1)
     if session.isEmpty { return reject(.emptyID(column: layout.format.sessionColumn), line: line) }
     let item = row.extracting(fields[layout.item]..<fields[layout.item + 1] - 1)
@@ -88,7 +97,6 @@ struct LogPiece {
     case .success(let seconds): time = seconds
     case .failure(let problem): return reject(problem, line: line)
     }
-    let start = itemStart ?? fields[layout.item]
     rows.append(
       LogRow(
         session: ByteScan.hash(session), time: time, itemStart: UInt32(start),

@@ -14,6 +14,8 @@ struct TableScanner: ~Copyable {
   private(set) var delimiter: Delimiter
   /// Whether the delimiter was told, rather than taken from the file's name or header.
   private var isDelimiterGiven = false
+  /// How objects stand in the file; `nil` in a table.
+  private(set) var records: JSONRecords?
   /// Column names of the header line.
   private(set) var header: [String] = []
   /// Physical line on which the current row starts, from 1.
@@ -54,21 +56,27 @@ struct TableScanner: ~Copyable {
   ///   - bufferSize: bytes read at once; the buffer grows for rows that are longer.
   ///   - delimiter: the character between columns; what name and header say when `nil`.
   ///   - columns: the columns of a file that has no header; `nil` reads them.
+  ///   - encoding: what stands in the file; what name and content say when `nil`.
   static func open(
     _ path: String, bufferSize: Int = 1 << 20, delimiter: Delimiter? = nil,
-    columns: [String]? = nil
+    columns: [String]? = nil, encoding: EventLogFormat.Encoding? = .table
   ) throws(EventLogError) -> TableScanner {
     var table = TableScanner(try InputFile(path: path), bufferSize: bufferSize)
-    try table.start(delimiter, columns: columns)
+    try table.start(delimiter, columns: columns, encoding)
     return table
   }
 
   private mutating func start(
-    _ given: Delimiter?, columns: [String]?
+    _ given: Delimiter?, columns: [String]?, _ encoding: EventLogFormat.Encoding?
   ) throws(EventLogError) {
     try refill()
     if limit == 0 { throw .empty(path: path) }
     if limit >= 3 && buffer[0] == 0xEF && buffer[1] == 0xBB && buffer[2] == 0xBF { next = 3 }
+    if try isJSON(encoding, isTable: given != nil || columns != nil) {
+      // Objects name their members themselves.
+      delimiter = .tab
+      return
+    }
     isDelimiterGiven = given != nil
     if let given {
       delimiter = given
@@ -83,6 +91,18 @@ struct TableScanner: ~Copyable {
     } else {
       try readHeader()
     }
+  }
+
+  /// Whether objects stand in the file; sets ``records``.
+  private mutating func isJSON(
+    _ encoding: EventLogFormat.Encoding?, isTable: Bool
+  ) throws(EventLogError) -> Bool {
+    if encoding == .table || encoding == nil && isTable { return false }
+    if next < limit, buffer[next] == UInt8(ascii: "{") { _ = try endOfLine() }
+    records = JSONRecords(
+      buffer.span.extracting(next..<limit),
+      isExpected: encoding != nil || JSONRecords.isName(path))
+    return records != nil
   }
 
   var note: String? { input.note }
@@ -236,13 +256,14 @@ struct TableScanner: ~Copyable {
 
   /// Hands over the lines at hand by giving the buffer away for `text`; ``nextLine`` stays.
   mutating func takeLines(_ text: inout [UInt8]) throws(EventLogError) -> Lines {
-    var end = ByteScan.lastIndex(of: 0x0A, in: buffer.span, from: next, to: limit)
+    var splitter = records == .stream ? JSONSplitter() : nil
+    var end = lastEnd(from: next, &splitter)
     while end == nil && !inputEnded {
       let known = limit - next
       try refill()
-      end = ByteScan.lastIndex(of: 0x0A, in: buffer.span, from: next + known, to: limit)
+      end = lastEnd(from: next + known, &splitter)
     }
-    let lines = next..<(end.map { $0 + 1 } ?? limit)
+    let lines = next..<(end ?? limit)
     if lines.isEmpty { return .end }
     if delimiter.quotes
       && ByteScan.firstIndex(
@@ -260,6 +281,13 @@ struct TableScanner: ~Copyable {
     next = 0
     limit = rest
     return .text(lines)
+  }
+
+  /// One behind the last line, or the last object, that ends in the buffer.
+  private func lastEnd(from start: Int, _ splitter: inout JSONSplitter?) -> Int? {
+    if splitter != nil { return splitter?.lastEnd(in: buffer.span, from: start, to: limit) }
+    let end = ByteScan.lastIndex(of: 0x0A, in: buffer.span, from: start, to: limit)
+    return end.map { $0 + 1 }
   }
 
   // MARK: Header

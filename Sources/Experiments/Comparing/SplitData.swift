@@ -70,7 +70,9 @@ struct SplitData {
 
   /// Share of the test sessions that begin before the last event of the training log.
   var overlapInTime: Double {
-    guard let end = train?.sessions.times.max() else { return 0 }
+    // Places in two logs tell nothing of each other.
+    guard let train, !train.report.timesAreRowNumbers, let end = train.sessions.times.max()
+    else { return 0 }
     let early = (0..<test.sessionCount).count { test.times[test.offsets[$0]] <= end }
     return Double(early) / Double(test.sessionCount)
   }

@@ -42,7 +42,7 @@ struct InspectCommand: ParsableCommand {
       }
       try inspectModel(file, titles: titles)
     } else {
-      let log = try self.log.read(files)
+      let log = try self.log.read(files, isDescribed: true)
       let test = try test.map { try self.log.read([$0], vocabulary: log.vocabulary) }
       let inspection = LogInspection(
         paths: files, log: log, testPath: self.test, test: test, titles: titles)

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Console
+import DataPreparation
 import EventLogs
 import SessionData
 import Wording
@@ -18,21 +19,28 @@ struct LogOptions: ParsableArguments {
   @Flag(help: "Count and leave out rows that cannot be read, instead of stopping at the first.")
   var skipBadRows = false
 
+  @OptionGroup(title: "Input tables") var sequences: SequenceOptions
+
   /// Reads files as one log and warns of what is left out.
   ///
-  /// - Parameter threads: threads at work; all processors when `nil`.
+  /// - Parameters:
+  ///   - threads: threads at work; all processors when `nil`.
+  ///   - isDescribed: whether a description of the log says what calls for attention in it.
   func read(
     _ paths: [String], vocabulary: ItemVocabulary = ItemVocabulary(),
-    unknownItems: UnknownItems = .add, threads: Int? = nil
+    unknownItems: UnknownItems = .add, threads: Int? = nil, isDescribed: Bool = false
   ) throws -> EventLog {
     let log = try EventLogReader(format: format, threads: threads).read(
       paths, vocabulary: vocabulary, unknownItems: unknownItems)
-    Self.warn(of: log.report)
+    Self.warn(of: log.report, isDescribed: isDescribed)
     return log
   }
 
   /// Warns of what was left out.
-  static func warn(of report: ReadReport) {
+  static func warn(of report: ReadReport, isDescribed: Bool = false) {
+    if !isDescribed, let warning = DataWarning.resumed(of: report) {
+      Messages.warning(warning.text(.flags))
+    }
     if report.skippedRows > 0 {
       Messages.warning(
         "\(NumberText.count(report.skippedRows, "bad row")) skipped; the first: "
@@ -52,6 +60,7 @@ struct LogOptions: ParsableArguments {
     format.itemColumn = itemColumn
     format.timeColumn = timeColumn
     format.skipBadRows = skipBadRows
+    sequences.apply(to: &format)
     return format
   }
 }

@@ -36,7 +36,7 @@ struct PrepareCommand: ParsableCommand {
 
   func run() throws {
     let format = try log.format(recipe)
-    let settings = options.settings(recipe)
+    let settings = try options.settings(recipe, hasTimes: !format.timesAreRowNumbers)
     if log.userColumn != nil, settings.sessionGap == nil, options.sessionGap == nil {
       throw CommandError.usage(
         "--user-column needs --session-gap MINUTES, which says where a user's sessions end "
@@ -52,7 +52,7 @@ struct PrepareCommand: ParsableCommand {
     let start = ContinuousClock.now
     let events = try read(format, bar)
     note("read", events.report.rows, "row", since: start)
-    LogOptions.warn(of: events.report)
+    LogOptions.warn(of: events.report, isDescribed: true)
     Interruption.watch()
     bar.show("preparing", fraction: nil, details: [])
     let report: PreparationReport

@@ -44,6 +44,8 @@ struct RawLogOptions: ParsableArguments {
   @Flag(help: "Count and leave out rows that cannot be read, instead of stopping at the first.")
   var skipBadRows = false
 
+  @OptionGroup(title: "Raw tables") var sequences: SequenceOptions
+
   func validate() throws {
     if sessionColumn != nil, userColumn != nil {
       throw ValidationError("--session-column and --user-column are both given; take one of them")
@@ -75,6 +77,7 @@ struct RawLogOptions: ParsableArguments {
       }
       format.kinds = EventKindFilter(column: column, kept: kept)
     }
+    sequences.apply(to: &format)
     return format
   }
 
