@@ -59,14 +59,9 @@ extension JSONEventParser {
     _ session: Hash128, _ element: Int, _ text: Span<UInt8>, _ layout: TableLayout,
     to piece: inout LogPiece
   ) throws(EventLogError.RowProblem) {
-    let id = try read(layout.item, element, text, layout) { id in
-      (
-        count: id.count, hash: ByteScan.hash(id).low,
-        isUTF8: TableScanner.isUTF8(id, in: id.indices)
-      )
+    let id = try identifier(layout.item, element, text, layout) {
+      (count: $0.count, hash: ByteScan.hash($0).low)
     }
-    if id.count == 0 { throw .emptyID(column: layout.paths[layout.item].name) }
-    if !id.isUTF8 { throw .invalidUTF8 }
     let time = try time(element, text, layout, &piece)
     let start: Int
     switch value(layout.item, element, layout) {
@@ -103,17 +98,31 @@ extension JSONEventParser {
     if layout.format.isSessionOptional, case .missing = value(layout.session, element, layout) {
       return SessionKey(piece: piece, row: row).hash
     }
+    if layout.furtherSessions.isEmpty && layout.file == nil {
+      return try identifier(layout.session, element, text, layout) { ByteScan.hash($0) }
+    }
     var key = SessionKey()
     for column in [layout.session] + layout.furtherSessions {
-      let length = try read(column, element, text, layout) { part in
-        key.add(part)
-        return TableScanner.isUTF8(part, in: part.indices) ? part.count : -1
-      }
-      if length == 0 { throw .emptyID(column: layout.paths[column].name) }
-      if length < 0 { throw .invalidUTF8 }
+      try identifier(column, element, text, layout) { key.add($0) }
     }
     if let file = layout.file { key.add(file) }
     return key.hash
+  }
+
+  /// Lends the bytes of an identifier, which is UTF-8 text and not empty.
+  private func identifier<Result>(
+    _ column: Int, _ element: Int, _ text: Span<UInt8>, _ layout: TableLayout,
+    _ use: (Span<UInt8>) -> Result
+  ) throws(EventLogError.RowProblem) -> Result {
+    let found = try read(column, element, text, layout) { id in
+      (
+        isEmpty: id.isEmpty,
+        result: TableScanner.isUTF8(id, in: id.indices) && !id.isEmpty ? use(id) : nil
+      )
+    }
+    if found.isEmpty { throw .emptyID(column: layout.paths[column].name) }
+    guard let result = found.result else { throw .invalidUTF8 }
+    return result
   }
 
   /// What an event has of a column.
@@ -126,15 +135,17 @@ extension JSONEventParser {
     _ column: Int, _ element: Int, _ text: Span<UInt8>, _ layout: TableLayout,
     _ use: (Span<UInt8>) -> Result
   ) throws(EventLogError.RowProblem) -> Result {
-    let name = layout.paths[column].name
     switch value(column, element, layout) {
     case .plain(let range): return use(text.extracting(range))
     case .escaped(let range):
-      guard let decoded = JSONText.decoded(text, range) else { throw .badEscape(member: name) }
+      guard let decoded = JSONText.decoded(text, range) else {
+        throw .badEscape(member: layout.paths[column].name)
+      }
       return use(decoded.span)
     case .missing:
-      throw .missingMembers([name], parameters: [], found: [])
-    case .other(let kind): throw .noIdentifier(member: name, found: kind.rawValue)
+      throw .missingMembers([layout.paths[column].name], parameters: [], found: [])
+    case .other(let kind):
+      throw .noIdentifier(member: layout.paths[column].name, found: kind.rawValue)
     }
   }
 }

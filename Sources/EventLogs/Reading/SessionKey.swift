@@ -33,7 +33,4 @@ struct SessionKey {
       bytes.append(UInt8(truncatingIfNeeded: number >> shift))
     }
   }
-
-  /// Takes all parts away, but not the memory.
-  mutating func removeAll() { bytes.removeAll(keepingCapacity: true) }
 }

@@ -98,6 +98,8 @@ struct TableScanner: ~Copyable {
     _ encoding: EventLogFormat.Encoding?, isTable: Bool
   ) throws(EventLogError) -> Bool {
     if encoding == .table || encoding == nil && isTable { return false }
+    // A pipe may deliver bytes one by one.
+    while limit - next < 64 && !inputEnded { try refill() }
     if next < limit, buffer[next] == UInt8(ascii: "{") { _ = try endOfLine() }
     records = JSONRecords(
       buffer.span.extracting(next..<limit),

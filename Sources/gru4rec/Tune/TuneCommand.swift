@@ -173,7 +173,7 @@ struct TuneCommand: ParsableCommand {
     let inputs = train + validation + test + full + [space].compactMap(\.self)
     try OutputCheck.check([report].compactMap(\.self), inputs: inputs + [study])
     let session = try TuningSession(
-      study: study, logs: logs, settings: search, take: LogOptions.warn)
+      study: study, logs: logs, settings: search, take: { LogOptions.warn(of: $0) })
     let outcome = try TuneRun(self, session).run()
     if let report {
       let page = TuningReport(
