@@ -43,8 +43,10 @@ struct LogSource: ~Copyable {
     let isTable = format.encoding == .table
     let table = try TableScanner.open(
       paths[opened], bufferSize: pieceBytes, delimiter: isTable ? format.delimiter : .tab,
-      columns: isTable ? format.columns : [])
-    layout = try TableLayout(table, format)
+      columns: isTable ? format.columns : [], wanted: format.columnNames)
+    var layout = try TableLayout(table, format)
+    piece.form = LogSample(table, layout).settle(&layout)
+    self.layout = layout
     piece.headerLines = table.nextLine - 1
     opened += 1
     hasQuotes = false
