@@ -4,6 +4,7 @@ import Foundation
 import SessionData
 import TestSupport
 import Testing
+import Wording
 
 /// Logs without times, with whole sequences on a row, and with sessions that one column does not name.
 struct SequenceTests {
@@ -74,10 +75,8 @@ struct SequenceTests {
     let error = logError {
       try read(rows) { ($0.itemsColumn, $0.sessionColumn) = ("items", "user") }
     }
-    guard case .missingColumn(_, "user", "sessionColumn", _, _) = error else {
-      Issue.record("\(String(describing: error))")
-      return
-    }
+    #expect(error?.text(.flags).contains("'user'") == true)
+    #expect(error?.text(.flags).contains("--session-column") == true)
     let empty = logError { try read("items\tTime\n[]\t1\n") { $0.itemsColumn = "items" } }
     #expect(empty == .noEvents(path: scratch.file("0.tsv"), list: "items"))
     let none = logError { try read("list\tTime\n[]\t1\n") { $0.itemsColumn = "items" } }
@@ -155,7 +154,7 @@ struct SequenceTests {
     }
     let again = try read(day(1), day(2), day(3)) { _ in }.report
     #expect(again.resumedSessions == 20 && again.earlierSessions == 20)
-    #expect(DataWarning.resumed(of: again) != nil)
+    #expect(again.remarks == [.resumedSessions(share: 1)])
     let backwards = try read(day(3), day(1)) { _ in }.report
     #expect(backwards.resumedSessions == 20)
     // Others on the next day; one session over midnight; one log cut anywhere; users, who come again.
@@ -171,11 +170,11 @@ struct SequenceTests {
     ) { _ in }
     #expect(cut.report.resumedSessions == 0 && cut.report.earlierSessions == 20)
     let users = try read(day(1), day(2)) { $0.userColumn = "SessionId" }.report
-    #expect(users.resumedSessions == 0 && DataWarning.resumed(of: users) == nil)
+    #expect(users.resumedSessions == 0 && users.remarks.isEmpty)
     let ordered = try read(day(1), day(2)) { $0.timesAreRowNumbers = true }.report
     #expect(ordered.resumedSessions == 20)
-    let json = DataWarning.resumed(share: 0.5).text(.flags)
-    #expect(json.contains("--files-apart") && json.contains("--session-gap 60"))
+    let text = LogRemark.resumedSessions(share: 0.5).text(.flags)
+    #expect(text.contains("--files-apart") && text.contains("--user-column"))
   }
 
   @Test func `a format is the same when it was written`() throws {

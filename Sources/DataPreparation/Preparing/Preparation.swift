@@ -28,7 +28,6 @@ public struct Preparation: Sendable {
     log = EventLog(sessions: [])
     var warnings: [DataWarning] = []
     if let mixed = DataWarning.mixedTimes(of: report.read) { warnings.append(mixed) }
-    if let resumed = DataWarning.resumed(of: report.read) { warnings.append(resumed) }
     warnings.forEach(warn)
     report.stages = try form(&draft, itemCount: vocabulary.count) { warning in
       warnings.append(warning)

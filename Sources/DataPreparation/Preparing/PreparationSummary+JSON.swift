@@ -13,7 +13,8 @@ extension PreparationSummary {
       "read": JSONObject([
         "files": report.read.files, "rows": report.read.rows,
         "skipped_rows": report.read.skippedRows, "first_skipped": report.read.firstSkipped,
-        "dated_rows": report.read.datedRows, "other_kind_events": report.read.otherKindEvents,
+        "time_units": report.read.timeUnits.map(\.rawValue), "dated_rows": report.read.datedRows,
+        "other_kind_events": report.read.otherKindEvents,
         "other_kinds": report.read.otherKinds.map {
           JSONObject(["kind": $0.kind, "events": $0.events])
         },
@@ -37,7 +38,7 @@ extension PreparationSummary {
     JSONObject([
       "session_column": format.sessionColumns.joined(separator: ","),
       "item_column": format.itemColumn,
-      "time_column": format.timeColumn, "time_unit": format.timeUnit.rawValue,
+      "time_column": format.timeColumn, "time_unit": format.timeUnit?.rawValue,
       "time_offset_column": format.offsetColumn, "event_column": format.kinds?.column,
       "keep_events": format.kinds?.kept, "separator": format.delimiter?.rawValue,
       "items_column": format.itemsColumn, "format": format.encoding?.rawValue,

@@ -19,8 +19,6 @@ public enum DataWarning: Sendable, Equatable {
   case tiedTimes(share: Double)
   /// Many sessions have pauses of days: histories of users.
   case interrupted(share: Double)
-  /// Many session identifiers come again in a later file, after a pause.
-  case resumed(share: Double)
   /// The same event twice.
   case duplicateRows(events: Int)
   /// Many events repeat the item of the event before.
@@ -60,14 +58,6 @@ extension DataWarning {
   }
 }
 
-extension DataWarning {
-  /// Whether more than one session in twenty goes on in a later file of the log.
-  package static func resumed(of report: ReadReport) -> DataWarning? {
-    let share = Double(report.resumedSessions) / Double(max(report.earlierSessions, 1))
-    return share > 0.05 ? .resumed(share: share) : nil
-  }
-}
-
 extension DataWarning: ParameterNaming {
   /// Short name for programs.
   public var code: String {
@@ -80,7 +70,6 @@ extension DataWarning: ParameterNaming {
     case .dayTimes: "day_times"
     case .tiedTimes: "tied_times"
     case .interrupted: "interrupted_sessions"
-    case .resumed: "resumed_sessions"
     case .duplicateRows: "duplicate_rows"
     case .immediateRepeats: "immediate_repeats"
     case .singleEvents: "single_events"
@@ -109,8 +98,8 @@ extension DataWarning: ParameterNaming {
         + "here; split with "
         + name.choose(swift: "a split period of .fraction", command: "--test-fraction")
     case .hugeTimes(let last):
-      "times up to \(Self.number(last)) lie beyond the year 5000: are they milliseconds? Use "
-        + name.choose(swift: "timeUnit .milliseconds", command: "--time-unit milliseconds")
+      "times up to \(Self.number(last)) s lie beyond the year 5000: are they in another unit, or some of "
+        + "them? \(name("timeUnit")) tells the unit"
     case .wideSpan(let first, let last):
       "times run over \(Int((last - first) / (365.25 * PreparationSettings.day))) years, from "
         + "\(Self.number(first)) to \(Self.number(last)): are some of them in another unit, or 0 where "
@@ -128,11 +117,6 @@ extension DataWarning: ParameterNaming {
       "\(Self.percent(share)) of the sessions have a pause of more than a day: these look like histories "
         + "of users, or session numbers that start again each day (name a session by the day and its "
         + "number then); cut them at pauses with \(name.hourlyGap)"
-    case .resumed(let share):
-      "\(Self.percent(share)) of the session identifiers come again in a later file after half an hour or "
-        + "more: numbers that start again in each file, which "
-        + name.choose(swift: "keepsFilesApart", command: "--files-apart")
-        + " keeps apart, or users, whose histories \(name.hourlyGap) cuts at pauses?"
     case .duplicateRows(let events):
       "\(events) events repeat the item and the time of the event before: rows that stand in the log "
         + "twice? \(name.deduplicate) leaves out immediate repeats"

@@ -42,7 +42,6 @@ public struct LogStatistics: Sendable, Equatable {
   ) -> [DataWarning] {
     var warnings: [DataWarning] = []
     if let mixed = DataWarning.mixedTimes(of: report) { warnings.append(mixed) }
-    if let resumed = DataWarning.resumed(of: report) { warnings.append(resumed) }
     warnings += times.warnings
     if let twice = DataWarning.duplicateRows(repeats.atSameTime, of: size.events) {
       warnings.append(twice)

@@ -11,10 +11,11 @@ enum JSONRecords {
   /// What a file's beginning says; `nil` when it is no JSON.
   ///
   /// - Parameters:
-  ///   - start: bytes of the file, with its first line if that begins with a brace.
+  ///   - start: the first bytes of the file.
   ///   - isExpected: whether the file is said to be JSON.
   init?(_ start: Span<UInt8>, isExpected: Bool) {
-    var cursor = JSONCursor(at: 0, end: start.count)
+    let hasMark = start.count >= 3 && start[0] == 0xEF && start[1] == 0xBB && start[2] == 0xBF
+    var cursor = JSONCursor(at: hasMark ? 3 : 0, end: start.count)
     cursor.skipSpace(start)
     let first = cursor.peek(start)
     var inner = JSONCursor(at: cursor.at + 1, end: start.count)
@@ -39,6 +40,7 @@ enum JSONRecords {
   /// Whether the first line ends where no object does, rather than being cut short.
   private static func isOpenLine(_ start: Span<UInt8>, from first: Int) -> Bool {
     let end = ByteScan.firstIndex(of: 0x0A, in: start, from: first, to: start.count)
+    guard end < start.count else { return false }
     var last = end - 1
     while last > first, JSONCursor.isSpace(start[last]) { last -= 1 }
     return [UInt8(ascii: "{"), UInt8(ascii: "["), UInt8(ascii: ","), UInt8(ascii: ":")]

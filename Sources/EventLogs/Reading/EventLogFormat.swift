@@ -1,3 +1,5 @@
+import SessionData
+
 /// How the columns of a log are called, and what happens to rows that cannot be read.
 public struct EventLogFormat: Sendable, Equatable {
   /// Name of the column with the session identifier.
@@ -9,8 +11,8 @@ public struct EventLogFormat: Sendable, Equatable {
   /// Whether bad rows are counted and left out instead of ending the reading with an error.
   public var skipBadRows = false
 
-  /// What a time counts that is a number: since 1970, or since anything in a log with an order only.
-  public var timeUnit = TimeUnit.seconds
+  /// What a time counts that is a number; what the first rows of a file say when `nil`.
+  public var timeUnit: TimeUnit?
   /// Name of a column with milliseconds to be added to the time, 0 where it holds no number.
   public var offsetColumn: String?
   /// The kinds of events that are kept; all when `nil`.
@@ -18,9 +20,11 @@ public struct EventLogFormat: Sendable, Equatable {
 
   /// What stands in the files; what their names and first bytes say when `nil`.
   public var encoding: Encoding?
-  /// The character between columns; what the file's name and header say when `nil`.
+  /// What stands between columns; what the first rows of a file say when `nil`.
   public var delimiter: Delimiter?
   /// Names of the columns of files without a header; the first line names them when `nil`.
+  ///
+  /// A file whose first line has all names that are looked for has a header nevertheless.
   public var columns: [String]?
 
   /// Names of further columns that name a session together with ``sessionColumn``, such as the number of a
@@ -56,6 +60,12 @@ public struct EventLogFormat: Sendable, Equatable {
   /// The columns that name a session.
   public var sessionColumns: [String] { [sessionColumn] + furtherSessionColumns }
 
+  /// Names of all columns that a table must have.
+  var columnNames: [String] {
+    (isSessionOptional ? [] : sessionColumns) + [itemsColumn ?? itemColumn]
+      + (timesAreRowNumbers ? [] : [timeColumn]) + [offsetColumn, kinds?.column].compactMap(\.self)
+  }
+
   /// What stands in a log.
   public enum Encoding: String, Sendable, Equatable, Codable {
     /// An event a line, as delimited text.
@@ -70,17 +80,6 @@ public struct EventLogFormat: Sendable, Equatable {
     /// The names of session, item and time column are keys; events stand under `events`.
     case sessionObjects
   }
-}
-
-/// What a time counts.
-public enum TimeUnit: String, Sendable, Equatable, CaseIterable, Codable {
-  /// Seconds.
-  case seconds
-  /// Thousandths of a second.
-  case milliseconds
-
-  /// So many are a second.
-  var perSecond: Double { self == .seconds ? 1 : 1000 }
 }
 
 /// Which events of a log are kept: those of some kinds, such as views.

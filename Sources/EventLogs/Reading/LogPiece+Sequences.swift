@@ -6,7 +6,7 @@ extension LogPiece {
   ///
   /// - Parameters: as of ``append(_:_:count:line:_:itemStart:)``.
   mutating func appendSequence(
-    _ row: Span<UInt8>, _ fields: [Int], line: Int, _ layout: TableLayout, itemStart: Int
+    _ row: Span<UInt8>, _ fields: [Int], line: Int, _ layout: TableLayout, itemStart: Int?
   ) {
     let (known, dated, escaped) = (rows.count, datedRows, escapes.count)
     do throws(EventLogError.RowProblem) {
@@ -14,10 +14,12 @@ extension LogPiece {
       let time: Double? =
         layout.hasTimes
         ? try seconds(
-          row.extracting(fields.field(layout.time)), offset: layout.offset.map { fields.field($0) },
+          row.extracting(fields[layout.time]..<fields[layout.time + 1] - 1),
+          offset: layout.offset.map { fields[$0]..<fields[$0 + 1] - 1 },
           of: row, layout.format
         ).get() : nil
-      let field = fields.field(layout.item)
+      let field = Self.field(layout.item, fields, row)
+      let itemStart = itemStart ?? field.lowerBound
       if layout.format.itemsColumn == nil {
         if field.isEmpty { throw .emptyID(column: layout.format.itemColumn) }
         add(row, field, session, time, at: itemStart)
@@ -72,7 +74,7 @@ extension LogPiece {
     for (column, name) in zip(
       [layout.session] + layout.furtherSessions, layout.format.sessionColumns)
     {
-      let part = row.extracting(fields.field(column))
+      let part = row.extracting(Self.field(column, fields, row))
       if part.isEmpty { throw .emptyID(column: name) }
       key.add(part)
     }
@@ -85,9 +87,4 @@ extension LogPiece {
     for range in escapes { JSONText.decode(&text, in: range) }
     escapes.removeAll()
   }
-}
-
-extension [Int] {
-  /// Where a field stands of a row, whose fields begin at these places.
-  fileprivate func field(_ field: Int) -> Range<Int> { self[field]..<self[field + 1] - 1 }
 }

@@ -46,8 +46,10 @@ struct LogSource: ~Copyable {
     piece.headerLines = 0
     let table = try TableScanner.open(
       paths[opened], bufferSize: pieceBytes, delimiter: format.delimiter, columns: format.columns,
-      encoding: format.encoding)
-    layout = try TableLayout(table, format, file: opened)
+      wanted: format.columnNames, encoding: format.encoding)
+    var layout = try TableLayout(table, format, file: opened)
+    piece.form = LogSample(table, layout).settle(&layout)
+    self.layout = layout
     piece.headerLines = table.nextLine - 1
     opened += 1
     hasQuotes = false

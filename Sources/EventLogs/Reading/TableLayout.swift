@@ -20,7 +20,8 @@ struct TableLayout {
   /// Where objects have the columns, and whether that is in the list of events.
   let paths: [JSONPath]
   let isInList: [Bool]
-  let format: EventLogFormat
+  /// The format, with what was found out about the file.
+  var format: EventLogFormat
   /// Number of the file, where it belongs to the names of sessions.
   let file: Int?
   /// Whether rows are one event each, with one session identifier and a time.
@@ -35,7 +36,7 @@ struct TableLayout {
     _ table: borrowing TableScanner, _ format: EventLogFormat, file: Int
   ) throws(EventLogError) {
     path = table.path
-    delimiter = table.delimiter.byte
+    delimiter = table.shape.delimiter.byte
     records = table.records
     self.format = format
     self.file = format.keepsFilesApart ? file : nil
@@ -52,26 +53,33 @@ struct TableLayout {
       return
     }
     (paths, isInList) = ([], [])
+    var finder = table.columns
     let sessionParameter = format.userColumn == nil ? "sessionColumn" : "userColumn"
+    let lacksSession =
+      format.isSessionOptional && ColumnFinder.matches(format.sessionColumn, table.header).isEmpty
     session =
-      format.isSessionOptional && !table.header.contains(format.sessionColumn)
-      ? -1 : try table.column(format.sessionColumn, parameter: sessionParameter)
+      lacksSession
+      ? -1
+      : try finder.position(format.sessionColumn, parameter: sessionParameter, role: .session)
     var further: [Int] = []
     for name in format.furtherSessionColumns {
-      further.append(try table.column(name, parameter: sessionParameter))
+      further.append(try finder.position(name, parameter: sessionParameter))
     }
     furtherSessions = further
-    item = try table.column(
+    item = try finder.position(
       format.itemsColumn ?? format.itemColumn,
-      parameter: format.itemsColumn == nil ? "itemColumn" : "itemsColumn")
+      parameter: format.itemsColumn == nil ? "itemColumn" : "itemsColumn",
+      role: format.itemsColumn == nil ? .item : nil)
     time =
-      format.timesAreRowNumbers ? -1 : try table.column(format.timeColumn, parameter: "timeColumn")
+      format.timesAreRowNumbers
+      ? -1 : try finder.position(format.timeColumn, parameter: "timeColumn", role: .time)
     offset =
-      if let name = format.offsetColumn { try table.column(name, parameter: nil) } else { nil }
+      if let name = format.offsetColumn { try finder.position(name, parameter: nil) } else { nil }
     kind =
       if let kinds = format.kinds {
-        try table.column(kinds.column, parameter: EventLogError.kindsParameter)
+        try finder.position(kinds.column, parameter: EventLogError.kindsParameter)
       } else { nil }
+    try finder.check()
     columns = table.header.count
   }
 

@@ -3,6 +3,9 @@ import Console
 import DataPreparation
 import SessionData
 
+extension PreparationRecipe: ExpressibleByArgument {}
+extension TemporalSplit.Rule: ExpressibleByArgument {}
+
 /// What is done with a raw log; what is not said is as the recipe has it.
 struct PreparationOptions: ParsableArguments {
   @Option(

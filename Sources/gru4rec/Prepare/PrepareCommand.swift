@@ -30,12 +30,12 @@ struct PrepareCommand: ParsableCommand {
   var recipe: PreparationRecipe?
 
   @OptionGroup(title: "What is done") var options: PreparationOptions
-  @OptionGroup(title: "Raw tables") var log: RawLogOptions
+  @OptionGroup(title: "Input tables") var log: LogOptions
   @OptionGroup var threads: ThreadOptions
   @OptionGroup var outputOptions: OutputOptions
 
   func run() throws {
-    let format = try log.format(recipe)
+    let format = try log.format(over: recipe?.format ?? EventLogFormat())
     let settings = try options.settings(recipe, hasTimes: !format.timesAreRowNumbers)
     if log.userColumn != nil, settings.sessionGap == nil, options.sessionGap == nil {
       throw CommandError.usage(
@@ -52,7 +52,7 @@ struct PrepareCommand: ParsableCommand {
     let start = ContinuousClock.now
     let events = try read(format, bar)
     note("read", events.report.rows, "row", since: start)
-    LogOptions.warn(of: events.report, isDescribed: true)
+    LogOptions.warn(of: events.report)
     Interruption.watch()
     bar.show("preparing", fraction: nil, details: [])
     let report: PreparationReport
