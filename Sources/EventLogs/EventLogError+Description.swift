@@ -13,28 +13,39 @@ extension EventLogError: ParameterNaming {
     case .missingHeader(let path):
       "\(path), line 1: blank; the first line names the columns"
     case .headerOnly(let path): "\(path): there is a header, but no row below it"
+    case .noEvents(let path, let list):
+      "\(path): there is no event"
+        + (list.map { "; no row has something in the list '\($0)'" } ?? "")
+    case .severalLists(let path, let columns):
+      "\(path): \(Self.list(columns)) are not in one list: an event is an element of one list of an "
+        + "object, and that of no other list"
     case .noUsableRows(let skipped, let first):
       "all \(skipped) rows were bad and skipped; the first: \(first)"
     case .noEventsOfKinds(let column, let kept, let found):
       "no event is of a kind to keep: column '\(column)' holds \(Self.list(found)), and "
         + "\(Self.list(kept)) \(kept.count == 1 ? "is" : "are") wanted; use "
         + "\(name(Self.kindsParameter, flag: "keep-events")) to name others"
-    case .missingColumn(let path, let column, let parameter, let found, let note):
-      "\(path), line 1: column '\(column)' not found; the file has \(Self.list(found))"
-        + (parameter.map { "; use \(Self.name($0, name)) to name it" } ?? "") + Self.appended(note)
+    case .missingColumns(let path, let missing, let found, let note):
+      "\(path), line 1: \(missing.count == 1 ? "column" : "columns") "
+        + "\(Self.list(missing.map(\.name))) not found; the file has \(Self.list(found))"
+        + Self.advice(missing, name) + Self.order(missing.map(\.parameter), name)
+        + Self.appended(note)
     case .repeatedColumn(let path, let column):
       "\(path), line 1: column '\(column)' occurs twice; rename one of them"
-    case .wrongDelimiter(let path, let expected, let note):
-      "\(path), line 1: separated by \(expected.other.name), but the name stands for "
-        + "\(expected.name); rename the file to end in \(expected.other.suffix)"
-        + Self.appended(note)
+    case .sharedColumn(let path, let column, let parameters):
+      "\(path): column '\(column)' is named for two things, "
+        + parameters.map { Self.name($0, name) }.joined(separator: " and ")
+        + "; name a column for each"
+    case .noTable(let path, let content):
+      "\(path): is \(content.name), where a table as text is expected; "
+        + content.advice(path == InputFile.standardInput.name ? nil : path, name)
     case .notText(let path, let note):
       "\(path), line 1: not UTF-8 text; delimited text, plain or compressed with gzip or zstd, is "
         + "expected" + Self.appended(note)
     case .corrupt(let path, let format, let reason):
       "\(path): damaged \(format) stream: \(reason); fetch or compress the file again"
     case .badRow(let path, let line, let problem, let skippable):
-      "\(path), line \(line): \(problem)"
+      "\(path), line \(line): \(problem)" + Self.hint(problem, name)
         + (skippable
           ? "; mend the row, or leave out all bad rows with \(name("skipBadRows"))"
           : "; mend the row")
@@ -54,10 +65,53 @@ extension EventLogError: ParameterNaming {
   static let kindsParameter = "kinds"
 
   private static func name(_ parameter: String, _ name: ParameterNames) -> String {
-    name(parameter, flag: parameter == kindsParameter ? "event-column" : nil)
+    switch parameter {
+    case kindsParameter: name(parameter, flag: "event-column")
+    case "idColumn", "titleColumn":
+      name(parameter, flag: "items-" + ParameterNames.divided(parameter, by: "-"))
+    default: name(parameter)
+    }
   }
 
-  private static func list(_ names: [String]) -> String {
+  /// Which parameters name the missing columns, and with what.
+  private static func advice(_ missing: [MissingColumn], _ name: ParameterNames) -> String {
+    let named = missing.compactMap { column in
+      column.parameter.map { parameter in
+        (text: Self.name(parameter, name), column: column.proposal)
+      }
+    }
+    guard !named.isEmpty else { return "" }
+    let proposals = named.compactMap { parameter in
+      parameter.column.map { column in
+        name.choose(
+          swift: "\(parameter.text) \"\(shortened(column))\"",
+          command: "\(parameter.text) \(shortened(column))")
+      }
+    }
+    let parameters = named.map(\.text).joined(separator: " and ")
+    return "; use \(parameters) to name \(named.count == 1 ? "it" : "them")"
+      + (proposals.isEmpty ? "" : ", perhaps \(proposals.joined(separator: " "))")
+  }
+
+  /// What to do where nothing but the time is missing, if the log has none.
+  private static func order(_ missing: [String?], _ name: ParameterNames) -> String {
+    missing == ["timeColumn"]
+      ? "; \(name("timesAreRowNumbers", flag: "no-time")) reads a log without times in its order"
+      : ""
+  }
+
+  /// What names another member.
+  private static func hint(_ problem: RowProblem, _ names: ParameterNames) -> String {
+    guard case .missingMembers(_, let parameters, _) = problem, !parameters.isEmpty else {
+      return ""
+    }
+    return "; name what stands for "
+      + (parameters.count == 1 ? "it" : "them")
+      + " with \(parameters.map { name($0, names) }.joined(separator: ", "))"
+      + order(parameters, names)
+  }
+
+  fileprivate static func list(_ names: [String]) -> String {
     let shown = names.prefix(20).map { "'\(shortened($0))'" }.joined(separator: ", ")
     return names.count > 20 ? "\(shown) and \(names.count - 20) more" : shown
   }
@@ -82,13 +136,19 @@ extension EventLogError.RowProblem: CustomStringConvertible {
     case .blank: "blank line between rows"
     case .emptyID(let column): "empty \(column)"
     case .unreadableTime(let column, let text):
-      "\(column) '\(EventLogError.shortened(text))' is neither Unix seconds (0 or more) nor ISO 8601"
+      "\(column) '\(EventLogError.shortened(text))' is neither a number of 0 or more nor a date of ISO 8601"
     case .invalidUTF8: "not UTF-8 text"
     case .textAfterQuote: "text after a closing quote"
     case .openQuote: "a quote is opened and never closed"
-    case .notAnObject(let column):
-      "no JSON object of a session with its events (at byte \(column))"
-    case .missingMember(let name): "the JSON object has no '\(EventLogError.shortened(name))'"
+    case .notAnObject(let column): "no JSON object (at byte \(column))"
+    case .missingMembers(let names, _, let found):
+      "the JSON object has no \(EventLogError.list(names))"
+        + (found.isEmpty ? "" : "; it has \(EventLogError.list(found))")
+    case .noIdentifier(let member, let found):
+      "'\(EventLogError.shortened(member))' is \(found) instead of a text or a number"
+    case .notAList(let member): "'\(EventLogError.shortened(member))' is not a list"
+    case .badEscape(let member):
+      "'\(EventLogError.shortened(member))' has an escape that stands for no character"
     }
   }
 }

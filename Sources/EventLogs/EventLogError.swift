@@ -18,17 +18,22 @@ public enum EventLogError: Error, Sendable, Equatable {
   case missingHeader(path: String)
   /// The file holds a header and no row.
   case headerOnly(path: String)
+  /// No row has an event; `list` names what should hold the events, where that is a list.
+  case noEvents(path: String, list: String?)
+  /// Columns stand in several lists of an object, or in lists within lists.
+  case severalLists(path: String, columns: [String])
   /// Every row was bad and skipped.
   case noUsableRows(skipped: Int, first: String)
   /// All rows were readable, but none of a kind that is kept.
   case noEventsOfKinds(column: String, kept: [String], found: [String])
-  /// The header lacks a column; `parameter` of ``EventLogFormat`` names another one, where one does.
-  case missingColumn(
-    path: String, name: String, parameter: String?, found: [String], note: String?)
+  /// The header lacks columns.
+  case missingColumns(path: String, [MissingColumn], found: [String], note: String?)
   /// The header names a needed column twice.
   case repeatedColumn(path: String, name: String)
-  /// The header has one column and holds the other delimiter.
-  case wrongDelimiter(path: String, expected: Delimiter, note: String?)
+  /// One column is named for two things, by these parameters.
+  case sharedColumn(path: String, name: String, parameters: [String])
+  /// The file is something else than text.
+  case noTable(path: String, content: FileContent)
   /// The header is not UTF-8 text.
   case notText(path: String, note: String?)
   /// The compressed stream is cut off or damaged.
@@ -46,6 +51,23 @@ public enum EventLogError: Error, Sendable, Equatable {
   /// A text holds a TAB or a line break, which a TAB-separated file cannot hold.
   case notRepresentable(path: String, text: String)
 
+  /// A column that is not there.
+  public struct MissingColumn: Sendable, Equatable {
+    /// The name that was looked for.
+    public let name: String
+    /// The parameter of ``EventLogFormat`` or ``ItemTable`` that names another one, where one does.
+    public let parameter: String?
+    /// A column that is there and is probably meant.
+    public let proposal: String?
+
+    /// A column of this name.
+    public init(name: String, parameter: String?, proposal: String? = nil) {
+      self.name = name
+      self.parameter = parameter
+      self.proposal = proposal
+    }
+  }
+
   /// What is wrong with one row.
   public enum RowProblem: Error, Equatable {
     /// Another number of columns than the header has.
@@ -62,10 +84,16 @@ public enum EventLogError: Error, Sendable, Equatable {
     case textAfterQuote
     /// A quote that is never closed.
     case openQuote
-    /// A line that is no JSON object of a session; the first byte that does not fit, from 1.
+    /// No JSON object; the first byte that does not fit, from 1.
     case notAnObject(column: Int)
-    /// A JSON object without a member of this name.
-    case missingMember(String)
+    /// A JSON object without these members; `parameters` of ``EventLogFormat`` name others.
+    case missingMembers([String], parameters: [String], found: [String])
+    /// A member that should be a text or a number, and is `null`, a list or the like.
+    case noIdentifier(member: String, found: String)
+    /// A member that should be a list.
+    case notAList(member: String)
+    /// A text with an escape that stands for no character.
+    case badEscape(member: String)
   }
 
   /// Groups of errors that a command tells apart by its exit code.
@@ -86,9 +114,10 @@ public enum EventLogError: Error, Sendable, Equatable {
     case .noFiles, .missing, .directory, .unreadable: .inputMissing
     case .readFailed, .compressionFailed: .io
     case .output(let error): error.action == .create ? .cannotCreate : .io
-    case .empty, .missingHeader, .headerOnly, .noUsableRows, .noEventsOfKinds,
-      .missingColumn, .repeatedColumn,
-      .wrongDelimiter, .notText, .corrupt, .badRow, .rowTooLong, .tooMany, .notRepresentable:
+    case .empty, .missingHeader, .headerOnly, .noEvents, .severalLists, .noUsableRows,
+      .noEventsOfKinds,
+      .missingColumns, .repeatedColumn, .sharedColumn, .noTable, .notText, .corrupt, .badRow,
+      .rowTooLong, .tooMany, .notRepresentable:
       .badData
     }
   }

@@ -32,8 +32,9 @@ struct ItemTableTests {
     let path = try scratch.write("items.tsv", "ItemId\tName\n1\ta\n")
     #expect(
       logError { try ItemTable(contentsOf: path) }
-        == .missingColumn(
-          path: path, name: "Title", parameter: nil, found: ["ItemId", "Name"], note: nil))
+        == .missingColumns(
+          path: path, [.init(name: "Title", parameter: "titleColumn", proposal: "Name")],
+          found: ["ItemId", "Name"], note: nil))
   }
 
   @Test(.enabled(if: SharedFiles.has("data/wikispeedia_items.tsv.gz"), "no reference data here"))

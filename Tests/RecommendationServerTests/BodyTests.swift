@@ -73,6 +73,15 @@ import Testing
     }
   }
 
+  @Test func escapesInNamesAndIdentifiersAreRead() async throws {
+    try await Shop.server().test { client in
+      let plain = try await client.send(.post, "/v1/sessions/s/events", #"{"item": "A"}"#)
+      let escaped = try await client.send(
+        .post, "/v1/sessions/t/events", #"{"\u0069tem": "\u0041"}"#)
+      #expect(escaped.status == 200 && escaped.items == plain.items)
+    }
+  }
+
   private func expect(
     _ body: ByteBuffer, _ status: Int, _ field: String?, to path: String = "events",
     sourceLocation: SourceLocation = #_sourceLocation

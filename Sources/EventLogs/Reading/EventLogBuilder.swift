@@ -11,14 +11,22 @@ struct EventLogBuilder: ~Copyable {
   private var kindFilter: EventKindFilter?
   /// Rows before this file, good and bad.
   private var rowsBeforeFile = 0
+  /// Time of the first row of this piece, whose rows tell their order; 0 where they tell times.
+  private var timeBefore = 0.0
+  private var resumed: ResumedSessions
   /// Lines of this file before this piece.
   private var linesBefore = 0
   /// A blank line, which is an error if a row follows.
   private var blankLine: Int?
 
-  init(vocabulary: ItemVocabulary = ItemVocabulary(), unknownItems: UnknownItems = .add) {
+  /// - Parameter watchesFiles: whether to look for sessions of one file that go on in another one.
+  init(
+    vocabulary: ItemVocabulary = ItemVocabulary(), unknownItems: UnknownItems = .add,
+    watchesFiles: Bool = false
+  ) {
     self.vocabulary = vocabulary
     self.unknownItems = unknownItems
+    resumed = ResumedSessions(limit: watchesFiles ? ResumedSessions.usualLimit : 0)
   }
 
   /// Takes up the next piece.
@@ -29,6 +37,10 @@ struct EventLogBuilder: ~Copyable {
       linesBefore = headerLines
       blankLine = nil
       kindFilter = piece.layout?.format.kinds
+      resumed.beginFile()
+      if let form = piece.form, report.forms.last?.isAlike(form) != true {
+        report.forms.append(form)
+      }
     }
     var start = 0
     for bad in piece.badRows {
@@ -45,13 +57,17 @@ struct EventLogBuilder: ~Copyable {
     try append(start..<piece.rows.count, of: piece)
     if let failure = piece.failure { throw failure.movedDown(by: linesBefore + 1) }
     linesBefore += piece.lineCount
+    if let layout = piece.layout, !layout.hasTimes {
+      timeBefore += Double(piece.rows.count)
+      report.timesAreRowNumbers = true
+    }
     report.rows += piece.otherKinds.total
     report.datedRows += piece.datedRows
     otherKinds.add(piece.otherKinds)
-    if piece.isLast, let path = piece.layout?.path,
+    if piece.isLast, let layout = piece.layout,
       report.rows + report.skippedRows == rowsBeforeFile
     {
-      throw .headerOnly(path: path)
+      throw layout.emptiness
     }
   }
 
@@ -114,7 +130,9 @@ struct EventLogBuilder: ~Copyable {
         }
         item = number
       }
-      buckets.append(session: UInt32(bitPattern: session), item: item, time: rows[row].time)
+      let time = rows[row].time + timeBefore
+      buckets.append(session: UInt32(bitPattern: session), item: item, time: time)
+      if Int(session) < resumed.limit { resumed.add(Int(session), at: time) }
     }
   }
 
@@ -149,11 +167,18 @@ struct EventLogBuilder: ~Copyable {
         column: kindFilter.column, kept: kindFilter.kept,
         found: otherKinds.entries.compactMap(\.name))
     }
+    let found = resumed.finish(longestPause: report.timesAreRowNumbers ? 0 : nil)
+    (report.resumedSessions, report.earlierSessions) = (found.resumed, found.earlier)
     let eventCount = buckets.count
     let store = buckets.takeSessions(
       sessionCount: sessionCount, minimumLength: unknownItems == .drop ? 2 : 1, threads: threads)
     report.shortSessions = sessionCount - store.sessionCount
     report.shortSessionEvents = eventCount - store.eventCount
+    // Sessions stand in the order of their first events.
+    report.firstTime = store.times.first
+    for end in store.offsets.dropFirst() where end > 0 {
+      report.lastTime = max(report.lastTime ?? 0, store.times[end - 1])
+    }
     return EventLog(vocabulary: vocabulary, sessions: store, report: report)
   }
 }

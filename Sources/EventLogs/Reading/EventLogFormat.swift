@@ -1,3 +1,5 @@
+import SessionData
+
 /// How the columns of a log are called, and what happens to rows that cannot be read.
 public struct EventLogFormat: Sendable, Equatable {
   /// Name of the column with the session identifier.
@@ -9,19 +11,35 @@ public struct EventLogFormat: Sendable, Equatable {
   /// Whether bad rows are counted and left out instead of ending the reading with an error.
   public var skipBadRows = false
 
-  /// What a time counts that is a number: since 1970, or since anything in a log with an order only.
-  public var timeUnit = TimeUnit.seconds
+  /// What a time counts that is a number; what the first rows of a file say when `nil`.
+  public var timeUnit: TimeUnit?
   /// Name of a column with milliseconds to be added to the time, 0 where it holds no number.
   public var offsetColumn: String?
   /// The kinds of events that are kept; all when `nil`.
   public var kinds: EventKindFilter?
 
-  /// What stands on a line.
-  public var encoding = Encoding.table
-  /// The character between columns; what the file's name and header say when `nil`.
+  /// What stands in the files; what their names and first bytes say when `nil`.
+  public var encoding: Encoding?
+  /// What stands between columns; what the first rows of a file say when `nil`.
   public var delimiter: Delimiter?
   /// Names of the columns of files without a header; the first line names them when `nil`.
+  ///
+  /// A file whose first line has all names that are looked for has a header nevertheless.
   public var columns: [String]?
+
+  /// Names of further columns that name a session together with ``sessionColumn``, such as the number of a
+  /// visit beside the user.
+  public var furtherSessionColumns: [String] = []
+  /// Name of the column with the items of a whole sequence, oldest first, in place of ``itemColumn``.
+  ///
+  /// Blanks, commas, semicolons, bars, brackets and quotes stand between items; in JSON it is a list. All
+  /// events of a row have its time. A row is a session of its own where the log has no column
+  /// ``sessionColumn`` and that has its usual name.
+  public var itemsColumn: String?
+  /// Whether the log has no times: an event's time is its place in the log, counted from 0.
+  public var timesAreRowNumbers = false
+  /// Whether equal session identifiers in different files are different sessions.
+  public var keepsFilesApart = false
 
   /// Whether the session column holds users.
   private var hasUsers = false
@@ -39,26 +57,29 @@ public struct EventLogFormat: Sendable, Equatable {
     }
   }
 
-  /// What stands on a line of a log.
+  /// The columns that name a session.
+  public var sessionColumns: [String] { [sessionColumn] + furtherSessionColumns }
+
+  /// Names of all columns that a table must have.
+  var columnNames: [String] {
+    (isSessionOptional ? [] : sessionColumns) + [itemsColumn ?? itemColumn]
+      + (timesAreRowNumbers ? [] : [timeColumn]) + [offsetColumn, kinds?.column].compactMap(\.self)
+  }
+
+  /// What stands in a log.
   public enum Encoding: String, Sendable, Equatable, Codable {
-    /// An event, as delimited text.
+    /// An event a line, as delimited text.
     case table
-    /// A session, as a JSON object: `{"session":1,"events":[{"aid":2,"ts":3,"type":"clicks"}]}`.
+    /// JSON objects with an event each, one a line or all in a list.
+    ///
+    /// Columns are paths of members, such as `user_id` or `ecommerce.item_id`. Where paths go through a list,
+    /// such as `items[].item_id`, each of its elements is an event.
+    case eventObjects
+    /// A session a line, as a JSON object: `{"session":1,"events":[{"aid":2,"ts":3,"type":"clicks"}]}`.
     ///
     /// The names of session, item and time column are keys; events stand under `events`.
     case sessionObjects
   }
-}
-
-/// What a time counts.
-public enum TimeUnit: String, Sendable, Equatable, CaseIterable, Codable {
-  /// Seconds.
-  case seconds
-  /// Thousandths of a second.
-  case milliseconds
-
-  /// So many are a second.
-  var perSecond: Double { self == .seconds ? 1 : 1000 }
 }
 
 /// Which events of a log are kept: those of some kinds, such as views.

@@ -1,7 +1,7 @@
 import Foundation
 import SessionData
 
-/// Reads click logs: delimited text, plain or compressed, several files as one log.
+/// Reads click logs: delimited text or JSON, plain or compressed, several files as one log.
 ///
 /// Rows stream through a few buffers. Memory stays below 24 bytes per event, however long the
 /// identifiers of sessions are, as long as sessions have four events or more on average; the identifiers
@@ -45,7 +45,9 @@ public struct EventLogReader: Sendable {
     if paths.isEmpty { throw .noFiles }
     let line = ReadingLine(
       LogSource(paths, format, pieceBytes: pieceBytes),
-      EventLogBuilder(vocabulary: vocabulary, unknownItems: unknownItems),
+      EventLogBuilder(
+        vocabulary: vocabulary, unknownItems: unknownItems,
+        watchesFiles: paths.count > 1 && format.userColumn == nil && !format.keepsFilesApart),
       threads: min(threads, Self.mostThreads), progress: progress)
     return try line.run()
   }

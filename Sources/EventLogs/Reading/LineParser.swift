@@ -3,19 +3,21 @@ struct LineParser {
   private var marks = ByteMarks()
   /// Start of every field of a row, and one behind the place after the last.
   private var fields: [Int] = []
-  private var objects = SessionObjectParser()
+  private var objects = JSONEventParser()
 
   /// Parses the lines that wait in a piece.
   ///
   /// Where bad rows are errors, it stops at the first.
   mutating func parse(_ piece: inout LogPiece) {
+    defer { piece.decodeEscapes() }
     guard let lines = piece.lines, let layout = piece.layout else { return }
     // Out of the piece for the time, so that its rows can change while its text is borrowed.
     var text: [UInt8] = []
     swap(&text, &piece.text)
-    switch layout.format.encoding {
-    case .table: parse(text.span, lines, layout, into: &piece)
-    case .sessionObjects: objects.parse(text.span, lines, layout, into: &piece)
+    if layout.records == nil {
+      parse(text.span, lines, layout, into: &piece)
+    } else {
+      objects.parse(text.span, lines, layout, into: &piece)
     }
     swap(&text, &piece.text)
     piece.lines = nil

@@ -3,6 +3,8 @@ struct LogSource: ~Copyable {
   private let paths: [String]
   private let format: EventLogFormat
   private let pieceBytes: Int
+  /// Number of pieces that were filled.
+  private var filled = 0
   /// Number of files that were opened.
   private var opened = 0
   private var table: TableScanner?
@@ -20,6 +22,8 @@ struct LogSource: ~Copyable {
   /// Fills an empty piece; answers whether there is another one.
   mutating func fill(_ piece: inout LogPiece) -> Bool {
     var line = 1
+    piece.number = filled
+    filled += 1
     do throws(EventLogError) {
       var table: TableScanner
       if let open = self.table.take() {
@@ -40,11 +44,12 @@ struct LogSource: ~Copyable {
 
   private mutating func openNext(_ piece: inout LogPiece) throws(EventLogError) -> TableScanner {
     piece.headerLines = 0
-    let isTable = format.encoding == .table
     let table = try TableScanner.open(
-      paths[opened], bufferSize: pieceBytes, delimiter: isTable ? format.delimiter : .tab,
-      columns: isTable ? format.columns : [])
-    layout = try TableLayout(table, format)
+      paths[opened], bufferSize: pieceBytes, delimiter: format.delimiter, columns: format.columns,
+      wanted: format.columnNames, encoding: format.encoding)
+    var layout = try TableLayout(table, format, file: opened)
+    piece.form = LogSample(table, layout).settle(&layout)
+    self.layout = layout
     piece.headerLines = table.nextLine - 1
     opened += 1
     hasQuotes = false

@@ -1,51 +1,109 @@
 import SessionData
 
-/// Where a table has the columns of a log.
+/// Where a file has the columns of a log.
 struct TableLayout {
   let path: String
   let delimiter: UInt8
-  /// Positions of the columns, among ``columns``.
+  /// How objects stand in the file; `nil` in a table.
+  let records: JSONRecords?
+  /// Positions of the columns, among ``columns`` or ``paths``; −1 where a row needs none.
   let session: Int
+  let furtherSessions: [Int]
   let item: Int
   let time: Int
   /// Position of the column with milliseconds to be added to the time.
   let offset: Int?
   /// Position of the column with the kind of event.
   let kind: Int?
-  /// Number of columns.
+  /// Number of columns of a table.
   let columns: Int
-  let format: EventLogFormat
+  /// Where objects have the columns, and whether that is in the list of events.
+  let paths: [JSONPath]
+  let isInList: [Bool]
+  /// The format, with what was found out about the file.
+  var format: EventLogFormat
+  /// Number of the file, where it belongs to the names of sessions.
+  let file: Int?
+  /// Whether rows are one event each, with one session identifier and a time.
+  let isPlain: Bool
   /// UTF-8 texts of the kinds that are kept.
   let keptKinds: [[UInt8]]
 
-  /// Finds the columns in a table's header.
-  init(_ table: borrowing TableScanner, _ format: EventLogFormat) throws(EventLogError) {
+  /// Finds the columns in a table's header, or says where objects have them.
+  ///
+  /// - Parameter file: number of the file among those of the log.
+  init(
+    _ table: borrowing TableScanner, _ format: EventLogFormat, file: Int
+  ) throws(EventLogError) {
     path = table.path
-    delimiter = table.delimiter.byte
+    delimiter = table.shape.delimiter.byte
+    records = table.records
     self.format = format
+    self.file = format.keepsFilesApart ? file : nil
     keptKinds = format.kinds?.kept.map { Array($0.utf8) } ?? []
-    if format.encoding == .sessionObjects {
-      // Objects name their members themselves.
-      (session, item, time, offset, kind, columns) = (0, 0, 0, nil, nil, 1)
+    isPlain =
+      format.furtherSessionColumns.isEmpty && format.itemsColumn == nil
+      && !format.timesAreRowNumbers && !format.keepsFilesApart
+    if records != nil {
+      let members = try JSONLayout(format, path: path)
+      (paths, isInList) = (members.paths, members.isInList)
+      (session, furtherSessions) = (members.session, members.furtherSessions)
+      (item, time, offset, kind) = (members.item, members.time, members.offset, members.kind)
+      columns = 1
       return
     }
-    session = try table.column(
-      format.sessionColumn,
-      parameter: format.userColumn == nil ? "sessionColumn" : "userColumn")
-    item = try table.column(format.itemColumn, parameter: "itemColumn")
-    time = try table.column(format.timeColumn, parameter: "timeColumn")
+    (paths, isInList) = ([], [])
+    var finder = table.columns
+    let sessionParameter = format.userColumn == nil ? "sessionColumn" : "userColumn"
+    let lacksSession =
+      format.isSessionOptional && ColumnFinder.matches(format.sessionColumn, table.header).isEmpty
+    session =
+      lacksSession
+      ? -1
+      : try finder.position(format.sessionColumn, parameter: sessionParameter, role: .session)
+    var further: [Int] = []
+    for name in format.furtherSessionColumns {
+      further.append(try finder.position(name, parameter: sessionParameter))
+    }
+    furtherSessions = further
+    item = try finder.position(
+      format.itemsColumn ?? format.itemColumn,
+      parameter: format.itemsColumn == nil ? "itemColumn" : "itemsColumn",
+      role: format.itemsColumn == nil ? .item : nil)
+    time =
+      format.timesAreRowNumbers
+      ? -1 : try finder.position(format.timeColumn, parameter: "timeColumn", role: .time)
     offset =
-      if let name = format.offsetColumn { try table.column(name, parameter: nil) } else { nil }
+      if let name = format.offsetColumn { try finder.position(name, parameter: nil) } else { nil }
     kind =
       if let kinds = format.kinds {
-        try table.column(kinds.column, parameter: EventLogError.kindsParameter)
+        try finder.position(kinds.column, parameter: EventLogError.kindsParameter)
       } else { nil }
+    try finder.check()
     columns = table.header.count
+  }
+
+  /// Whether rows tell times.
+  var hasTimes: Bool { !format.timesAreRowNumbers }
+
+  /// What a file is in which there is no event.
+  var emptiness: EventLogError {
+    let list = isInList.firstIndex(of: true).flatMap { paths[$0].list } ?? format.itemsColumn
+    guard records != nil || list != nil else { return .headerOnly(path: path) }
+    return .noEvents(path: path, list: list)
   }
 
   /// Whether events of this kind are kept.
   func keeps(_ kind: Span<UInt8>) -> Bool {
     for kept in keptKinds where ByteScan.equal(kept.span, kind) { return true }
     return false
+  }
+}
+
+extension EventLogFormat {
+  /// Whether a row without a session identifier is a session of its own.
+  var isSessionOptional: Bool {
+    itemsColumn != nil && sessionColumn == EventLogFormat().sessionColumn
+      && furtherSessionColumns.isEmpty
   }
 }

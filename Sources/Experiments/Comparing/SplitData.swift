@@ -33,6 +33,9 @@ struct SplitData {
       train?.sessions.itemCounts(itemCount: vocabulary.count) ?? finished.first?.itemCounts ?? []
     let log = try split.readTest(vocabulary, threads: threads, observer)
       .renumbered(to: vocabulary)
+    if let remark = train?.report.remark(onTest: log.report) {
+      observer(.warning(.times(remark, split: split.name)))
+    }
     let known = vocabulary.known(to: finished.map(\.vocabulary))
     let isKnown = { (item: ItemIndex) in known?[Int(item)] ?? true }
     test = log.sessions.filtered(minimumLength: 2) { item, _ in isKnown(item) }
@@ -70,7 +73,9 @@ struct SplitData {
 
   /// Share of the test sessions that begin before the last event of the training log.
   var overlapInTime: Double {
-    guard let end = train?.sessions.times.max() else { return 0 }
+    // Places in two logs tell nothing of each other.
+    guard let train, !train.report.timesAreRowNumbers, let end = train.sessions.times.max()
+    else { return 0 }
     let early = (0..<test.sessionCount).count { test.times[test.offsets[$0]] <= end }
     return Double(early) / Double(test.sessionCount)
   }

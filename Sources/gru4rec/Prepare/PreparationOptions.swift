@@ -1,6 +1,10 @@
 import ArgumentParser
+import Console
 import DataPreparation
 import SessionData
+
+extension PreparationRecipe: ExpressibleByArgument {}
+extension TemporalSplit.Rule: ExpressibleByArgument {}
 
 /// What is done with a raw log; what is not said is as the recipe has it.
 struct PreparationOptions: ParsableArguments {
@@ -90,9 +94,20 @@ struct PreparationOptions: ParsableArguments {
     throw ValidationError("\(flag) is \(text); allowed: \(allowed)")
   }
 
-  /// The settings under a recipe.
-  func settings(_ recipe: PreparationRecipe?) -> PreparationSettings {
+  /// The settings under a recipe; without times the test is the last tenth of the sessions.
+  func settings(_ recipe: PreparationRecipe?, hasTimes: Bool) throws -> PreparationSettings {
     var settings = recipe?.settings ?? PreparationSettings()
+    if !hasTimes {
+      let seconds = [testDays, lastDays, windowDays, dwellSeconds].compactMap(\.self)
+      guard seconds.isEmpty, sessionGap ?? 0 == 0 else {
+        throw CommandError.usage(
+          "a log with --no-time has no days and no pauses: --session-gap, --test-days, --last-days, "
+            + "--windows and --dwell-seconds mean nothing there; --test-fraction says how much is the test"
+        )
+      }
+      settings.sessionGap = nil
+      settings.split = TemporalSplit(.fraction(0.1), rule: settings.split.rule)
+    }
     if let sessionGap { settings.sessionGap = sessionGap == 0 ? nil : sessionGap * 60 }
     settings.minimumItemSupport = minItemSupport ?? settings.minimumItemSupport
     settings.minimumSessionLength = minSessionLength ?? settings.minimumSessionLength

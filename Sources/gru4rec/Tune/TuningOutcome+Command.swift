@@ -20,12 +20,21 @@ extension EventLogFormat {
   /// The flags that differ from the defaults.
   fileprivate var words: [String] {
     let usual = EventLogFormat()
-    let columns = [
-      ("--session-column", sessionColumn, usual.sessionColumn),
-      ("--item-column", itemColumn, usual.itemColumn),
-      ("--time-column", timeColumn, usual.timeColumn),
+    let sessions = sessionColumns.joined(separator: ",")
+    let values: [(String, String?)] = [
+      ("--session-column", userColumn == nil ? sessions : usual.sessionColumn),
+      ("--item-column", itemColumn), ("--time-column", timeColumn),
+      ("--user-column", userColumn == nil ? nil : sessions), ("--time-unit", timeUnit?.rawValue),
+      ("--event-column", kinds?.column), ("--keep-events", kinds?.kept.joined(separator: ",")),
+      ("--items-column", itemsColumn),
+      ("--format", encoding.map { $0 == .table ? "table" : "jsonl" }),
+      ("--separator", delimiter?.rawValue), ("--columns", columns?.joined(separator: ",")),
     ]
-    return columns.flatMap { $1 == $2 ? [] : [$0, $1] }
+    let defaults = [usual.sessionColumn, usual.itemColumn, usual.timeColumn]
+    return values.flatMap { flag, value in
+      value.map { defaults.contains($0) ? [] : [flag, $0] } ?? []
+    }
+      + (timesAreRowNumbers ? ["--no-time"] : []) + (keepsFilesApart ? ["--files-apart"] : [])
       + (skipBadRows ? ["--skip-bad-rows"] : [])
   }
 }

@@ -153,10 +153,14 @@ struct RecipeTests {
     let scratch = try Scratch()
     let path = try scratch.write("events.csv", Self.file(.retailrocket).text)
     let error = logError { try EventLogReader(format: PreparationRecipe.coveo.format).read([path]) }
-    guard case .missingColumn(_, "session_id_hash", "sessionColumn", let found, _) = error else {
+    guard case .missingColumns(_, let missing, let found, _) = error else {
       Issue.record("\(String(describing: error))")
       return
     }
+    #expect(
+      missing.map(\.name) == [
+        "session_id_hash", "product_sku_hash", "server_timestamp_epoch_ms", "product_action",
+      ])
     #expect(found.contains("visitorid"))
     let commas = logError {
       try EventLogReader(format: PreparationRecipe.diginetica.format).read([path])

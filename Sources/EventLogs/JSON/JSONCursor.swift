@@ -8,6 +8,14 @@ struct JSONCursor {
 
   static let depthLimit = 64
 
+  /// A text between quotes.
+  struct Quoted {
+    /// Where it stands, without its quotes.
+    let range: Range<Int>
+    /// Whether there is a backslash in it, so that ``JSONText`` has to read it.
+    let isEscaped: Bool
+  }
+
   /// The start of `text[at ..< end]`.
   init(at: Int, end: Int) {
     self.at = at
@@ -18,16 +26,19 @@ struct JSONCursor {
   var isAtEnd: Bool { at >= end }
 
   /// Bytes from the start of the text to here, counted from 1.
-  func column(in text: Span<UInt8>) -> Int { at - start + 1 }
+  var column: Int { at - start + 1 }
 
-  /// Goes on behind blanks.
+  /// The byte here; `nil` at the end.
+  func peek(_ text: Span<UInt8>) -> UInt8? { at < end ? text[at] : nil }
+
+  /// Goes on behind blanks and line breaks.
   mutating func skipSpace(_ text: Span<UInt8>) {
-    while at < end, text[at] == 0x20 || text[at] == 0x09 || text[at] == 0x0D { at += 1 }
+    while at < end, Self.isSpace(text[at]) { at += 1 }
   }
 
-  /// Reads an object; `member` reads the value of each key, whose bytes it is given.
+  /// Reads an object; `member` reads the value of each key.
   mutating func readObject(
-    _ text: Span<UInt8>, _ member: (inout JSONCursor, Range<Int>) -> Bool
+    _ text: Span<UInt8>, _ member: (inout JSONCursor, Quoted) -> Bool
   ) -> Bool {
     readList(text, from: "{", to: "}") { cursor in
       guard let key = cursor.string(text), cursor.take(":", text) else { return false }
@@ -57,28 +68,43 @@ struct JSONCursor {
     }
   }
 
-  /// Reads a number or a text without escapes; answers where it stands, without quotes.
-  mutating func scalar(_ text: Span<UInt8>) -> Range<Int>? {
-    skipSpace(text)
-    guard at < end else { return nil }
-    if text[at] == 0x22 { return string(text) }
+  /// Reads a number, or a word such as `null`; answers where it stands.
+  mutating func word(_ text: Span<UInt8>) -> Range<Int>? {
     let first = at
-    while at < end, Self.isNumeric(text[at]) { at += 1 }
+    while at < end, Self.isWord(text[at]) { at += 1 }
     return first < at ? first..<at : nil
+  }
+
+  /// Reads a text between quotes.
+  mutating func string(_ text: Span<UInt8>) -> Quoted? {
+    skipSpace(text)
+    guard at < end, text[at] == 0x22 else { return nil }
+    at += 1
+    let first = at
+    var isEscaped = false
+    while at < end {
+      if text[at] == 0x22 {
+        at += 1
+        return Quoted(range: first..<at - 1, isEscaped: isEscaped)
+      }
+      if text[at] == UInt8(ascii: "\\") {
+        isEscaped = true
+        at += 1
+      }
+      at += 1
+    }
+    return nil
   }
 
   /// Goes on behind a value of any kind.
   mutating func skipValue(_ text: Span<UInt8>) -> Bool {
     skipSpace(text)
-    guard at < end else { return false }
-    switch text[at] {
+    switch peek(text) {
+    case nil: return false
     case UInt8(ascii: "{"): return readObject(text) { cursor, _ in cursor.skipValue(text) }
     case UInt8(ascii: "["): return readArray(text) { $0.skipValue(text) }
-    case 0x22: return skipString(text)
-    default:
-      let first = at
-      while at < end, Self.isNumeric(text[at]) || (0x61...0x7A).contains(text[at]) { at += 1 }
-      return first < at
+    case 0x22: return string(text) != nil
+    default: return word(text) != nil
     }
   }
 
@@ -89,31 +115,14 @@ struct JSONCursor {
     return true
   }
 
-  private mutating func string(_ text: Span<UInt8>) -> Range<Int>? {
-    skipSpace(text)
-    let first = at
-    guard skipString(text) else { return nil }
-    let inside = first + 1..<at - 1
-    for index in inside where text[index] == UInt8(ascii: "\\") { return nil }
-    return inside
+  static func isSpace(_ byte: UInt8) -> Bool {
+    byte == 0x20 || byte == 0x09 || byte == 0x0A || byte == 0x0D
   }
 
-  private mutating func skipString(_ text: Span<UInt8>) -> Bool {
-    guard at < end, text[at] == 0x22 else { return false }
-    at += 1
-    while at < end {
-      if text[at] == 0x22 {
-        at += 1
-        return true
-      }
-      at += text[at] == UInt8(ascii: "\\") ? 2 : 1
-    }
-    return false
-  }
-
-  private static func isNumeric(_ byte: UInt8) -> Bool {
+  /// Whether a byte can stand in a number or in `null`, `true`, `false`, `NaN` and the like.
+  private static func isWord(_ byte: UInt8) -> Bool {
     switch byte {
-    case 0x30...0x39, 0x2B, 0x2D, 0x2E, 0x45, 0x65: true
+    case 0x30...0x39, 0x2B, 0x2D, 0x2E, 0x41...0x5A, 0x61...0x7A: true
     default: false
     }
   }
