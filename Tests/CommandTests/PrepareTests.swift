@@ -196,7 +196,8 @@ import Testing
       try await prepare(space, "--min-item-support", "100"), status: 65, says: "stage 'support'",
       "240 events in 60 sessions")
     expect(
-      try await prepare(space, "--recipe", "diginetica"), status: 65, says: "'sessionId' not found",
+      try await prepare(space, "--recipe", "diginetica"), status: 65,
+      says: "columns 'sessionId', 'itemId'",
       "semicolon")
     try space.write(Self.log + "s9,i1\n", to: "log.csv")
     expect(try await prepare(space), status: 65, says: "line 242", "--skip-bad-rows")

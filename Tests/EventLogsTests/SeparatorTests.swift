@@ -13,7 +13,7 @@ struct SeparatorTests {
 
   private static let separators: [(text: String, delimiter: Delimiter)] = [
     ("\t", .tab), (",", .comma), (";", .semicolon), ("|", .pipe), ("::", .colons), (" ", .blanks),
-    ("   \t ", .blanks),
+    ("   ", .blanks),
   ]
   private static let rows = [
     ["SessionId", "ItemId", "Time"], ["1", "a:b", "1700000000"], ["1", "c", "1700000001"],
