@@ -3,6 +3,8 @@ import SessionData
 
 /// Reads click logs: delimited text, plain or compressed, several files as one log.
 ///
+/// Parquet files are logs as well, whatever their names, and folders of them.
+///
 /// Rows stream through a few buffers. Memory stays below 24 bytes per event, however long the
 /// identifiers of sessions are, as long as sessions have four events or more on average; the identifiers
 /// of items, which the vocabulary keeps, come on top.
@@ -44,7 +46,7 @@ public struct EventLogReader: Sendable {
   ) throws(EventLogError) -> EventLog {
     if paths.isEmpty { throw .noFiles }
     let line = ReadingLine(
-      LogSource(paths, format, pieceBytes: pieceBytes),
+      LogSource(try LogFolder.files(paths), format, pieceBytes: pieceBytes),
       EventLogBuilder(vocabulary: vocabulary, unknownItems: unknownItems),
       threads: min(threads, Self.mostThreads), progress: progress)
     return try line.run()

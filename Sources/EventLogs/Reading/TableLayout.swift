@@ -15,6 +15,8 @@ struct TableLayout {
   /// Number of columns.
   let columns: Int
   let format: EventLogFormat
+  /// Whether its rows stand on lines, and are named after them.
+  let hasLines: Bool
   /// UTF-8 texts of the kinds that are kept.
   let keptKinds: [[UInt8]]
 
@@ -23,6 +25,7 @@ struct TableLayout {
     path = table.path
     delimiter = table.delimiter.byte
     self.format = format
+    hasLines = true
     keptKinds = format.kinds?.kept.map { Array($0.utf8) } ?? []
     if format.encoding == .sessionObjects {
       // Objects name their members themselves.
