@@ -1,11 +1,17 @@
-/// Character between two columns of a table.
+/// What stands between two columns of a table.
 public enum Delimiter: String, Sendable, Equatable, CaseIterable, Codable {
   /// TAB, in `.tsv` and `.txt`.
   case tab
   /// Comma, in `.csv`, with quotes as in RFC 4180.
   case comma
-  /// Semicolon, with the same quotes; no file name stands for it.
+  /// Semicolon, with the same quotes.
   case semicolon
+  /// `|`.
+  case pipe
+  /// `::`, as in some files of MovieLens.
+  case colons
+  /// Any number of blanks and TABs.
+  case blanks
 
   /// The delimiter a file name stands for, whatever compression suffix follows; `nil` when it says
   /// nothing.
@@ -23,19 +29,27 @@ public enum Delimiter: String, Sendable, Equatable, CaseIterable, Codable {
     }
   }
 
+  /// The byte between two fields; where it is none of the file's, ``SeparatorRewriter`` puts it there.
   var byte: UInt8 {
     switch self {
     case .tab: 0x09
     case .comma: 0x2C
     case .semicolon: 0x3B
+    case .pipe: 0x7C
+    case .colons, .blanks: SeparatorRewriter.separator
     }
   }
 
-  /// Whether fields may stand between quotes.
-  var quotes: Bool { self != .tab }
+  /// Whether fields may stand between quotes whatever the header looks like.
+  var quotes: Bool { self == .comma || self == .semicolon }
 
-  /// The delimiter that a file has most likely when it has not this one.
-  var other: Delimiter { self == .comma ? .tab : .comma }
-  var name: String { self == .tab ? "TAB" : rawValue }
-  var suffix: String { self == .tab ? ".tsv" : ".csv" }
+  /// What it is called in messages.
+  var name: String {
+    switch self {
+    case .tab: "TAB"
+    case .pipe: "'|'"
+    case .colons: "'::'"
+    case .comma, .semicolon, .blanks: rawValue
+    }
+  }
 }

@@ -20,15 +20,19 @@ extension EventLogError: ParameterNaming {
       "no event is of a kind to keep: column '\(column)' holds \(Self.list(found)), and "
         + "\(Self.list(kept)) \(kept.count == 1 ? "is" : "are") wanted; use "
         + "\(name(Self.kindsParameter, flag: "keep-events")) to name others"
-    case .missingColumn(let path, let column, let parameter, let found, let note):
-      "\(path), line 1: column '\(column)' not found; the file has \(Self.list(found))"
-        + (parameter.map { "; use \(Self.name($0, name)) to name it" } ?? "") + Self.appended(note)
+    case .missingColumns(let path, let missing, let found, let note):
+      "\(path), line 1: \(missing.count == 1 ? "column" : "columns") "
+        + "\(Self.list(missing.map(\.name))) not found; the file has \(Self.list(found))"
+        + Self.advice(missing, name) + Self.appended(note)
     case .repeatedColumn(let path, let column):
       "\(path), line 1: column '\(column)' occurs twice; rename one of them"
-    case .wrongDelimiter(let path, let expected, let note):
-      "\(path), line 1: separated by \(expected.other.name), but the name stands for "
-        + "\(expected.name); rename the file to end in \(expected.other.suffix)"
-        + Self.appended(note)
+    case .sharedColumn(let path, let column, let parameters):
+      "\(path): column '\(column)' is named for two things, "
+        + parameters.map { Self.name($0, name) }.joined(separator: " and ")
+        + "; name a column for each"
+    case .noTable(let path, let content):
+      "\(path): is \(content.name), where a table as text is expected; "
+        + content.advice(path == InputFile.standardInput.name ? nil : path, name)
     case .notText(let path, let note):
       "\(path), line 1: not UTF-8 text; delimited text, plain or compressed with gzip or zstd, is "
         + "expected" + Self.appended(note)
@@ -61,7 +65,32 @@ extension EventLogError: ParameterNaming {
   static let kindsParameter = "kinds"
 
   private static func name(_ parameter: String, _ name: ParameterNames) -> String {
-    name(parameter, flag: parameter == kindsParameter ? "event-column" : nil)
+    switch parameter {
+    case kindsParameter: name(parameter, flag: "event-column")
+    case "idColumn", "titleColumn":
+      name(parameter, flag: "items-" + ParameterNames.divided(parameter, by: "-"))
+    default: name(parameter)
+    }
+  }
+
+  /// Which parameters name the missing columns, and with what.
+  private static func advice(_ missing: [MissingColumn], _ name: ParameterNames) -> String {
+    let named = missing.compactMap { column in
+      column.parameter.map { parameter in
+        (text: Self.name(parameter, name), column: column.proposal)
+      }
+    }
+    guard !named.isEmpty else { return "" }
+    let proposals = named.compactMap { parameter in
+      parameter.column.map { column in
+        name.choose(
+          swift: "\(parameter.text) \"\(shortened(column))\"",
+          command: "\(parameter.text) \(shortened(column))")
+      }
+    }
+    let parameters = named.map(\.text).joined(separator: " and ")
+    return "; use \(parameters) to name \(named.count == 1 ? "it" : "them")"
+      + (proposals.isEmpty ? "" : ", perhaps \(proposals.joined(separator: " "))")
   }
 
   private static func list(_ names: [String]) -> String {
@@ -89,7 +118,7 @@ extension EventLogError.RowProblem: CustomStringConvertible {
     case .blank: "blank line between rows"
     case .emptyID(let column): "empty \(column)"
     case .unreadableTime(let column, let text):
-      "\(column) '\(EventLogError.shortened(text))' is neither Unix seconds (0 or more) nor ISO 8601"
+      "\(column) '\(EventLogError.shortened(text))' is neither a number of 0 or more nor a date of ISO 8601"
     case .invalidUTF8: "not UTF-8 text"
     case .textAfterQuote: "text after a closing quote"
     case .openQuote: "a quote is opened and never closed"

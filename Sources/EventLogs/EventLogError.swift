@@ -22,13 +22,14 @@ public enum EventLogError: Error, Sendable, Equatable {
   case noUsableRows(skipped: Int, first: String)
   /// All rows were readable, but none of a kind that is kept.
   case noEventsOfKinds(column: String, kept: [String], found: [String])
-  /// The header lacks a column; `parameter` of ``EventLogFormat`` names another one, where one does.
-  case missingColumn(
-    path: String, name: String, parameter: String?, found: [String], note: String?)
+  /// The header lacks columns.
+  case missingColumns(path: String, [MissingColumn], found: [String], note: String?)
   /// The header names a needed column twice.
   case repeatedColumn(path: String, name: String)
-  /// The header has one column and holds the other delimiter.
-  case wrongDelimiter(path: String, expected: Delimiter, note: String?)
+  /// One column is named for two things, by these parameters.
+  case sharedColumn(path: String, name: String, parameters: [String])
+  /// The file is something else than text.
+  case noTable(path: String, content: FileContent)
   /// The header is not UTF-8 text.
   case notText(path: String, note: String?)
   /// The compressed stream is cut off or damaged.
@@ -49,6 +50,23 @@ public enum EventLogError: Error, Sendable, Equatable {
   case compressionFailed(path: String, reason: String)
   /// A text holds a TAB or a line break, which a TAB-separated file cannot hold.
   case notRepresentable(path: String, text: String)
+
+  /// A column that is not there.
+  public struct MissingColumn: Sendable, Equatable {
+    /// The name that was looked for.
+    public let name: String
+    /// The parameter of ``EventLogFormat`` or ``ItemTable`` that names another one, where one does.
+    public let parameter: String?
+    /// A column that is there and is probably meant.
+    public let proposal: String?
+
+    /// A column of this name.
+    public init(name: String, parameter: String?, proposal: String? = nil) {
+      self.name = name
+      self.parameter = parameter
+      self.proposal = proposal
+    }
+  }
 
   /// What is wrong with one row.
   public enum RowProblem: Error, Equatable {
@@ -93,9 +111,8 @@ public enum EventLogError: Error, Sendable, Equatable {
     case .readFailed, .compressionFailed: .io
     case .output(let error): error.action == .create ? .cannotCreate : .io
     case .empty, .missingHeader, .headerOnly, .noUsableRows, .noEventsOfKinds,
-      .missingColumn, .repeatedColumn,
-      .wrongDelimiter, .notText, .corrupt, .badRow, .badRecord, .unsupported, .rowTooLong, .tooMany,
-      .notRepresentable:
+      .missingColumns, .repeatedColumn, .sharedColumn, .noTable, .notText, .corrupt, .badRow,
+      .badRecord, .unsupported, .rowTooLong, .tooMany, .notRepresentable:
       .badData
     }
   }

@@ -5,13 +5,18 @@ public struct ItemTable: Sendable {
   private let ids: ItemVocabulary
   private let titles: [String]
 
-  /// Reads a table with the columns `ItemId` and `Title`, among others.
+  /// Reads a table with a column of identifiers and one of titles, among others.
   ///
   /// The same formats as logs. An item that occurs again keeps its first title.
-  public init(contentsOf path: String) throws(EventLogError) {
-    var table = try TableScanner.open(path)
-    let idColumn = try table.column("ItemId", parameter: nil)
-    let titleColumn = try table.column("Title", parameter: nil)
+  public init(
+    contentsOf path: String, idColumn idName: String = "ItemId", titleColumn: String = "Title"
+  ) throws(EventLogError) {
+    var table = try TableScanner.open(path, wanted: [idName, titleColumn])
+    let path = table.path
+    var finder = table.columns
+    let idColumn = try finder.position(idName, parameter: "idColumn", role: .item)
+    let titleColumn = try finder.position(titleColumn, parameter: "titleColumn", role: .title)
+    try finder.check()
     var ids = ItemVocabulary()
     var titles: [String] = []
     while let row = try table.nextRow() {
@@ -24,7 +29,7 @@ public struct ItemTable: Sendable {
         } else {
           let id = table.text(ofField: idColumn)
           if id.isEmpty {
-            problem = .emptyID(column: "ItemId")
+            problem = .emptyID(column: idName)
           } else if ids.add(id) == ItemIndex(titles.count) {
             titles.append(table.text(ofField: titleColumn))
           }

@@ -8,6 +8,13 @@ public struct ReadReport: Sendable, Equatable {
   public var skippedRows = 0
   /// The first skipped row: where it is and what is wrong with it.
   public var firstSkipped: String?
+  /// How files were read where that was found out from their content; one entry for files in a row that are
+  /// alike.
+  public var forms: [FileForm] = []
+  /// Time of the first event, in seconds; `nil` when there is none.
+  public var firstTime: Double?
+  /// Time of the last event.
+  public var lastTime: Double?
   /// Readable rows whose time was a date rather than a number.
   public var datedRows = 0
   /// Dropped events of kinds that are not kept.
@@ -21,8 +28,37 @@ public struct ReadReport: Sendable, Equatable {
   /// Known events in these sessions.
   public var shortSessionEvents = 0
 
+  /// What times counted that are numbers: seconds alone, as a rule; nothing where all times are dates.
+  public var timeUnits: [TimeUnit] {
+    TimeUnit.allCases.filter { unit in forms.contains { $0.timeUnit == unit } }
+  }
+
   /// A report of nothing read.
   public init() {}
+
+  /// How a file was read.
+  public struct FileForm: Sendable, Equatable {
+    /// The first file of this form.
+    public var path: String
+    /// What stands between columns, where the file's name says something else.
+    public var separator: String?
+    /// What times count that are numbers; `nil` where the first rows have dates only.
+    public var timeUnit: TimeUnit?
+    /// Whether the unit was told rather than found out.
+    public var isTimeUnitTold = false
+    /// An identifier that looks as a spreadsheet shortens long numbers, such as `1.23457E+18`.
+    public var shortenedID: String?
+
+    /// A file of which nothing is known.
+    public init(path: String) { self.path = path }
+
+    /// Whether another file has the same form.
+    public func isAlike(_ other: FileForm) -> Bool {
+      var other = other
+      other.path = path
+      return self == other
+    }
+  }
 
   /// Number of events of a kind.
   public struct KindCount: Sendable, Equatable {

@@ -22,7 +22,7 @@ public enum PreparationRecipe: String, Sendable, CaseIterable {
   case coveo
   /// `otto-recsys-train.jsonl` of OTTO; its sessions are a visitor's clicks of weeks, cut at pauses.
   case otto
-  /// `ratings.csv` of MovieLens: one session a user, the last tenth of the users as test.
+  /// `ratings.csv`, `ratings.dat` or `u.data` of MovieLens: one session a user, the last tenth of the users as test.
   case movielens
 
   /// How its files are read.
@@ -59,7 +59,8 @@ public enum PreparationRecipe: String, Sendable, CaseIterable {
       format.timeUnit = .milliseconds
       format.kinds = EventKindFilter(column: "type", kept: ["clicks"])
     case .movielens:
-      format.delimiter = .comma
+      // ratings.csv has a header; ratings.dat and u.data are the same columns without one.
+      format.columns = ["userId", "movieId", "rating", "timestamp"]
       format.name(session: "userId", item: "movieId", time: "timestamp")
     }
     return format

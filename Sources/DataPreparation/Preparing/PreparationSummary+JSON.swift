@@ -13,7 +13,8 @@ extension PreparationSummary {
       "read": JSONObject([
         "files": report.read.files, "rows": report.read.rows,
         "skipped_rows": report.read.skippedRows, "first_skipped": report.read.firstSkipped,
-        "dated_rows": report.read.datedRows, "other_kind_events": report.read.otherKindEvents,
+        "time_units": report.read.timeUnits.map(\.rawValue), "dated_rows": report.read.datedRows,
+        "other_kind_events": report.read.otherKindEvents,
         "other_kinds": report.read.otherKinds.map {
           JSONObject(["kind": $0.kind, "events": $0.events])
         },
@@ -36,7 +37,7 @@ extension PreparationSummary {
   private var formatJSON: JSONObject {
     JSONObject([
       "session_column": format.sessionColumn, "item_column": format.itemColumn,
-      "time_column": format.timeColumn, "time_unit": format.timeUnit.rawValue,
+      "time_column": format.timeColumn, "time_unit": format.timeUnit?.rawValue,
       "time_offset_column": format.offsetColumn, "event_column": format.kinds?.column,
       "keep_events": format.kinds?.kept, "separator": format.delimiter?.rawValue,
       "columns": format.columns, "skip_bad_rows": format.skipBadRows,

@@ -98,8 +98,8 @@ extension DataWarning: ParameterNaming {
         + "here; split with "
         + name.choose(swift: "a split period of .fraction", command: "--test-fraction")
     case .hugeTimes(let last):
-      "times up to \(Self.number(last)) lie beyond the year 5000: are they milliseconds? Use "
-        + name.choose(swift: "timeUnit .milliseconds", command: "--time-unit milliseconds")
+      "times up to \(Self.number(last)) s lie beyond the year 5000: are they in another unit, or some of "
+        + "them? \(name("timeUnit")) tells the unit"
     case .wideSpan(let first, let last):
       "times run over \(Int((last - first) / (365.25 * PreparationSettings.day))) years, from "
         + "\(Self.number(first)) to \(Self.number(last)): are some of them in another unit, or 0 where "

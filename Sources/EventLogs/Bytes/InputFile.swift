@@ -9,7 +9,10 @@ import SystemFiles
 #endif
 
 /// Bytes of a file, decompressed when its content is gzip or zstd, whatever its name says.
+///
+/// The path `-` is standard input.
 final class InputFile {
+  /// Path of the file, or ``standardInput`` in words.
   let path: String
   /// A hint for errors about the content, when the name promises a compression it does not have.
   let note: String?
@@ -22,10 +25,23 @@ final class InputFile {
   private var rawStart = 0
   private var rawEnd = 0
   private var fileEnded = false
+  /// The first bytes, for a look at what the file is; ``read(into:from:)`` begins with them.
+  private(set) var head: [UInt8] = []
+  /// Where the lines end that stand in ``head`` as a whole.
+  var wholeLines: Int {
+    head.count < Self.headBytes ? head.count : (head.lastIndex(of: 0x0A) ?? -1) + 1
+  }
+  private var headStart = 0
 
-  init(path: String) throws(EventLogError) {
-    self.path = path
-    descriptor = open(path, O_RDONLY | O_CLOEXEC)
+  /// The path that stands for standard input, and what it is called in messages.
+  static let standardInput = (path: "-", name: "standard input")
+  private static let headBytes = 1 << 15
+
+  init(path given: String) throws(EventLogError) {
+    let isStandardInput = given == Self.standardInput.path
+    path = isStandardInput ? Self.standardInput.name : given
+    descriptor =
+      isStandardInput ? dup(STDIN_FILENO) : open(given, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else {
       throw errno == ENOENT || errno == ENOTDIR
         ? .missing(path: path) : .unreadable(path: path, reason: systemMessage(errno))
@@ -52,12 +68,29 @@ final class InputFile {
     } else {
       note = nil
     }
+    var head = [UInt8](repeating: 0, count: Self.headBytes)
+    var count = 0
+    while count < head.count {
+      let got = try readOn(into: &head, from: count)
+      if got == 0 { break }
+      count += got
+    }
+    head.removeLast(head.count - count)
+    self.head = head
   }
 
   deinit { close(descriptor) }
 
   /// Fills `buffer` from `offset` on; answers the number of bytes, 0 at the end.
   func read(into buffer: inout [UInt8], from offset: Int) throws(EventLogError) -> Int {
+    guard headStart < head.count else { return try readOn(into: &buffer, from: offset) }
+    let length = min(head.count - headStart, buffer.count - offset)
+    buffer.replaceSubrange(offset..<offset + length, with: head[headStart..<headStart + length])
+    headStart += length
+    return length
+  }
+
+  private func readOn(into buffer: inout [UInt8], from offset: Int) throws(EventLogError) -> Int {
     guard let decoder, let compression else { return try readPlain(into: &buffer, from: offset) }
     while true {
       if rawStart == rawEnd && !fileEnded {

@@ -151,9 +151,14 @@ extension LogPiece {
       guard number.isFinite, number >= 0 else {
         return .failure(.unreadableTime(column: format.timeColumn, text: "\(number)"))
       }
-      if case .number = time { return .success(number / format.timeUnit.perSecond) }
-      datedRows += 1
-      return .success(number)
+      guard case .number = time else {
+        datedRows += 1
+        return .success(number)
+      }
+      guard let seconds = (format.timeUnit ?? .seconds).seconds(number) else {
+        return .failure(.unreadableTime(column: format.timeColumn, text: "\(number)"))
+      }
+      return .success(seconds)
     }
   }
 }

@@ -33,7 +33,7 @@ extension ParquetRows.Column {
     case .texts(let texts):
       let bytes = texts.bytes.span
       for row in rows {
-        let range = values.place(ofRow: row).map { texts.slices[$0].range }
+        let range = values.place(ofRow: row).map { Blanks.trimmed(bytes, texts.slices[$0].range) }
         take(first + row, bytes.extracting(range ?? 0..<0), range == nil)
       }
     case .integers(let numbers):

@@ -1,11 +1,14 @@
 import Parquet
+import SessionData
 import SystemFiles
 
 /// The rows of a Parquet file, some thousands at a time: only the pages of the columns that are needed, and only as
 /// long as their rows are at work.
 struct ParquetSource {
   /// Where the columns stand, those that the path's folders name behind those of the file.
-  let layout: TableLayout
+  private(set) var layout: TableLayout
+  /// What was found out about the file.
+  private(set) var form: ReadReport.FileForm
   private let path: String
   private let file: ParquetFile
   private let partitions: [(key: String, value: String?)]
@@ -32,14 +35,33 @@ struct ParquetSource {
     partitions = LogFolder.partitions(of: path).filter { !names.contains($0.key) }
     layout = try TableLayout(
       path: path, columns: file.columns, partitions: partitions.map(\.key), format)
+    form = ReadReport.FileForm(path: path)
+    while row == rowCount, rowGroup + 1 < file.rowGroupCount { try openNext() }
+    form = LogSample(path: path, times: firstTimes()).settle(&layout)
+  }
+
+  /// Times of the first rows that are numbers, as they stand; a page that cannot be read is told of later.
+  private func firstTimes() -> [Double] {
+    guard let page = pages[layout.time]?.first else { return [] }
+    var times: [Double] = []
+    let rows = 0..<min(page.rows.count, LogSample.mostRows)
+    let holdsTimes = file.columns[layout.time].holdsTimes
+    try? ParquetRows.Column.pages([(page, rows)], holdsTimes: holdsTimes).forEachTime { time in
+      switch time {
+      case .number(let number): times.append(number)
+      case .text(let text) where !TimeParser.isDate(text.span):
+        if let number = TimeParser.seconds(text.span) { times.append(number) }
+      default: break
+      }
+    }
+    return times
   }
 
   /// Hands over the next rows; `nil` at the end.
   mutating func nextRows() throws(EventLogError) -> ParquetRows? {
     while row == rowCount {
-      rowGroup += 1
-      if rowGroup >= file.rowGroupCount { return nil }
-      try open()
+      if rowGroup + 1 >= file.rowGroupCount { return nil }
+      try openNext()
     }
     let rows = row..<min(row + Self.pieceRows, rowCount)
     row = rows.upperBound
@@ -58,8 +80,9 @@ struct ParquetSource {
       }
   }
 
-  /// Finds the pages of the row group.
-  private mutating func open() throws(EventLogError) {
+  /// Finds the pages of the next row group.
+  private mutating func openNext() throws(EventLogError) {
+    rowGroup += 1
     (row, rowCount) = (0, file.rowCount(ofRowGroup: rowGroup))
     pages = [:]
     for column in [layout.session, layout.item, layout.time, layout.offset, layout.kind] {

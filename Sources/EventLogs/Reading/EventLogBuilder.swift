@@ -29,6 +29,9 @@ struct EventLogBuilder: ~Copyable {
       linesBefore = headerLines
       blankLine = nil
       kindFilter = piece.layout?.format.kinds
+      if let form = piece.form, report.forms.last?.isAlike(form) != true {
+        report.forms.append(form)
+      }
     }
     var start = 0
     for bad in piece.badRows {
@@ -157,6 +160,11 @@ struct EventLogBuilder: ~Copyable {
       sessionCount: sessionCount, minimumLength: unknownItems == .drop ? 2 : 1, threads: threads)
     report.shortSessions = sessionCount - store.sessionCount
     report.shortSessionEvents = eventCount - store.eventCount
+    // Sessions stand in the order of their first events.
+    report.firstTime = store.times.first
+    for end in store.offsets.dropFirst() where end > 0 {
+      report.lastTime = max(report.lastTime ?? 0, store.times[end - 1])
+    }
     return EventLog(vocabulary: vocabulary, sessions: store, report: report)
   }
 }

@@ -1,3 +1,5 @@
+import SessionData
+
 extension EventLogFormat: Codable {
   private enum CodingKeys: String, CodingKey {
     case sessionColumn
@@ -22,7 +24,7 @@ extension EventLogFormat: Codable {
     timeColumn = try values.decode(String.self, forKey: .timeColumn)
     skipBadRows = try values.decode(Bool.self, forKey: .skipBadRows)
     userColumn = try values.decodeIfPresent(String.self, forKey: .userColumn)
-    timeUnit = try values.decodeIfPresent(TimeUnit.self, forKey: .timeUnit) ?? timeUnit
+    timeUnit = try values.decodeIfPresent(TimeUnit.self, forKey: .timeUnit)
     offsetColumn = try values.decodeIfPresent(String.self, forKey: .offsetColumn)
     kinds = try values.decodeIfPresent(EventKindFilter.self, forKey: .kinds)
     encoding = try values.decodeIfPresent(Encoding.self, forKey: .encoding) ?? encoding
@@ -39,7 +41,7 @@ extension EventLogFormat: Codable {
     try values.encode(timeColumn, forKey: .timeColumn)
     try values.encode(skipBadRows, forKey: .skipBadRows)
     try values.encodeIfPresent(userColumn, forKey: .userColumn)
-    try values.encodeIfPresent(timeUnit == usual.timeUnit ? nil : timeUnit, forKey: .timeUnit)
+    try values.encodeIfPresent(timeUnit, forKey: .timeUnit)
     try values.encodeIfPresent(offsetColumn, forKey: .offsetColumn)
     try values.encodeIfPresent(kinds, forKey: .kinds)
     try values.encodeIfPresent(encoding == usual.encoding ? nil : encoding, forKey: .encoding)

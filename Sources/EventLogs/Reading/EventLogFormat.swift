@@ -1,3 +1,5 @@
+import SessionData
+
 /// How the columns of a log are called, and what happens to rows that cannot be read.
 public struct EventLogFormat: Sendable, Equatable {
   /// Name of the column with the session identifier.
@@ -9,8 +11,8 @@ public struct EventLogFormat: Sendable, Equatable {
   /// Whether bad rows are counted and left out instead of ending the reading with an error.
   public var skipBadRows = false
 
-  /// What a time counts that is a number: since 1970, or since anything in a log with an order only.
-  public var timeUnit = TimeUnit.seconds
+  /// What a time counts that is a number; what the first rows of a file say when `nil`.
+  public var timeUnit: TimeUnit?
   /// Name of a column with milliseconds to be added to the time, 0 where it holds no number.
   public var offsetColumn: String?
   /// The kinds of events that are kept; all when `nil`.
@@ -18,9 +20,11 @@ public struct EventLogFormat: Sendable, Equatable {
 
   /// What stands on a line.
   public var encoding = Encoding.table
-  /// The character between columns; what the file's name and header say when `nil`.
+  /// What stands between columns; what the first rows of a file say when `nil`.
   public var delimiter: Delimiter?
   /// Names of the columns of files without a header; the first line names them when `nil`.
+  ///
+  /// A file whose first line has all names that are looked for has a header nevertheless.
   public var columns: [String]?
 
   /// Whether the session column holds users.
@@ -39,6 +43,11 @@ public struct EventLogFormat: Sendable, Equatable {
     }
   }
 
+  /// Names of all columns that are looked for.
+  var columnNames: [String] {
+    [sessionColumn, itemColumn, timeColumn] + [offsetColumn, kinds?.column].compactMap(\.self)
+  }
+
   /// What stands on a line of a log.
   public enum Encoding: String, Sendable, Equatable, Codable {
     /// An event, as delimited text.
@@ -48,17 +57,6 @@ public struct EventLogFormat: Sendable, Equatable {
     /// The names of session, item and time column are keys; events stand under `events`.
     case sessionObjects
   }
-}
-
-/// What a time counts.
-public enum TimeUnit: String, Sendable, Equatable, CaseIterable, Codable {
-  /// Seconds.
-  case seconds
-  /// Thousandths of a second.
-  case milliseconds
-
-  /// So many are a second.
-  var perSecond: Double { self == .seconds ? 1 : 1000 }
 }
 
 /// Which events of a log are kept: those of some kinds, such as views.

@@ -42,6 +42,8 @@ struct LogPiece {
   var layout: TableLayout?
   /// Lines of the header, when the piece is the first of its file.
   var headerLines: Int?
+  /// What was found out about the file, when the piece is its first.
+  var form: ReadReport.FileForm?
   /// Whether the file has no piece after this one.
   var isLast = false
   /// What ended the reading behind the rows; lines are counted as in ``BadRow``.
@@ -58,6 +60,7 @@ struct LogPiece {
     lineCount = 0
     layout = nil
     headerLines = nil
+    form = nil
     isLast = false
     failure = nil
   }
@@ -80,10 +83,13 @@ struct LogPiece {
       let name = row.extracting(fields[kind]..<fields[kind + 1] - 1)
       if !layout.keeps(name) { return otherKinds.add(name) }
     }
-    let session = row.extracting(fields[layout.session]..<fields[layout.session + 1] - 1)
+    let session = row.extracting(Self.field(layout.session, fields, row))
     if session.isEmpty { return reject(.emptyID(column: layout.format.sessionColumn), line: line) }
-    let item = row.extracting(fields[layout.item]..<fields[layout.item + 1] - 1)
-    if item.isEmpty { return reject(.emptyID(column: layout.format.itemColumn), line: line) }
+    let itemRange = Self.field(layout.item, fields, row)
+    if itemRange.isEmpty {
+      return reject(.emptyID(column: layout.format.itemColumn), line: line)
+    }
+    let item = row.extracting(itemRange)
     let timeText = row.extracting(fields[layout.time]..<fields[layout.time + 1] - 1)
     let offset = layout.offset.map { fields[$0]..<fields[$0 + 1] - 1 }
     let time: Double
@@ -91,7 +97,7 @@ struct LogPiece {
     case .success(let seconds): time = seconds
     case .failure(let problem): return reject(problem, line: line)
     }
-    let start = itemStart ?? fields[layout.item]
+    let start = itemStart ?? itemRange.lowerBound
     rows.append(
       LogRow(
         session: ByteScan.hash(session), time: time, itemStart: UInt32(start),
@@ -103,16 +109,24 @@ struct LogPiece {
   mutating func seconds(
     _ text: Span<UInt8>, offset: Range<Int>?, of row: Span<UInt8>, _ format: EventLogFormat
   ) -> Result<Double, EventLogError.RowProblem> {
-    let isDate = TimeParser.isDate(text)
-    guard var time = TimeParser.seconds(text) else {
+    var read = TimeParser.seconds(text)
+    if TimeParser.isDate(text) {
+      if read != nil { datedRows += 1 }
+    } else if let unit = format.timeUnit, unit != .seconds {
+      read = read.flatMap { unit.seconds($0) }
+    }
+    guard var time = read else {
+      let inside = Blanks.trimmed(text, 0..<text.count)
+      if inside.count < text.count {
+        return seconds(text.extracting(inside), offset: offset, of: row, format)
+      }
       var shown: [UInt8] = []
       ByteScan.append(text, to: &shown)
       let text = String(decoding: shown, as: UTF8.self)
       return .failure(.unreadableTime(column: format.timeColumn, text: text))
     }
-    if isDate { datedRows += 1 } else { time /= format.timeUnit.perSecond }
     if let offset, let milliseconds = TimeParser.seconds(row.extracting(offset)) {
-      time += milliseconds / TimeUnit.milliseconds.perSecond
+      time += milliseconds / 1000
     }
     return .success(time)
   }
@@ -124,8 +138,13 @@ struct LogPiece {
     let known = rows.count
     append(row, fields, count: fields.count - 1, line: line, layout, itemStart: text.count)
     guard rows.count > known else { return }
-    let item = fields[layout.item]..<fields[layout.item + 1] - 1
-    ByteScan.append(row.extracting(item), to: &text)
+    ByteScan.append(row.extracting(Self.field(layout.item, fields, row)), to: &text)
+  }
+
+  /// Where the text of a field stands, without blanks around it.
+  @inline(__always)
+  private static func field(_ field: Int, _ fields: [Int], _ row: Span<UInt8>) -> Range<Int> {
+    Blanks.trimmed(row, fields[field]..<fields[field + 1] - 1)
   }
 
   /// Notes a row without an event.

@@ -51,6 +51,7 @@ struct LogSource: ~Copyable {
     if isBetweenFiles {
       guard let source = try ParquetSource(path: paths[opened], format) else { return false }
       parquet = source
+      piece.form = source.form
       piece.headerLines = 0
       opened += 1
     }
@@ -68,8 +69,10 @@ struct LogSource: ~Copyable {
     let isTable = format.encoding == .table
     let table = try TableScanner.open(
       paths[opened], bufferSize: pieceBytes, delimiter: isTable ? format.delimiter : .tab,
-      columns: isTable ? format.columns : [])
-    layout = try TableLayout(table, format)
+      columns: isTable ? format.columns : [], wanted: format.columnNames)
+    var layout = try TableLayout(table, format)
+    piece.form = LogSample(table, layout).settle(&layout)
+    self.layout = layout
     piece.headerLines = table.nextLine - 1
     opened += 1
     hasQuotes = false

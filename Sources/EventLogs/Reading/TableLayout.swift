@@ -14,7 +14,8 @@ struct TableLayout {
   let kind: Int?
   /// Number of columns.
   let columns: Int
-  let format: EventLogFormat
+  /// The format, with what was found out about the file.
+  var format: EventLogFormat
   /// Whether its rows stand on lines, and are named after them.
   let hasLines: Bool
   /// UTF-8 texts of the kinds that are kept.
@@ -23,7 +24,7 @@ struct TableLayout {
   /// Finds the columns in a table's header.
   init(_ table: borrowing TableScanner, _ format: EventLogFormat) throws(EventLogError) {
     path = table.path
-    delimiter = table.delimiter.byte
+    delimiter = table.shape.delimiter.byte
     self.format = format
     hasLines = true
     keptKinds = format.kinds?.kept.map { Array($0.utf8) } ?? []
@@ -32,17 +33,19 @@ struct TableLayout {
       (session, item, time, offset, kind, columns) = (0, 0, 0, nil, nil, 1)
       return
     }
-    session = try table.column(
+    var finder = table.columns
+    session = try finder.position(
       format.sessionColumn,
-      parameter: format.userColumn == nil ? "sessionColumn" : "userColumn")
-    item = try table.column(format.itemColumn, parameter: "itemColumn")
-    time = try table.column(format.timeColumn, parameter: "timeColumn")
+      parameter: format.userColumn == nil ? "sessionColumn" : "userColumn", role: .session)
+    item = try finder.position(format.itemColumn, parameter: "itemColumn", role: .item)
+    time = try finder.position(format.timeColumn, parameter: "timeColumn", role: .time)
     offset =
-      if let name = format.offsetColumn { try table.column(name, parameter: nil) } else { nil }
+      if let name = format.offsetColumn { try finder.position(name, parameter: nil) } else { nil }
     kind =
       if let kinds = format.kinds {
-        try table.column(kinds.column, parameter: EventLogError.kindsParameter)
+        try finder.position(kinds.column, parameter: EventLogError.kindsParameter)
       } else { nil }
+    try finder.check()
     columns = table.header.count
   }
 

@@ -11,9 +11,7 @@ struct TableScanner: ~Copyable {
   }
 
   let path: String
-  private(set) var delimiter: Delimiter
-  /// Whether the delimiter was told, rather than taken from the file's name or header.
-  private var isDelimiterGiven = false
+  let shape: TableShape
   /// Column names of the header line.
   private(set) var header: [String] = []
   /// Physical line on which the current row starts, from 1.
@@ -28,7 +26,9 @@ struct TableScanner: ~Copyable {
   /// Bytes that ``fields`` points into, when ``isUnquotedCopy`` is true.
   private(set) var unquoted: [UInt8] = []
 
-  private let input: InputFile
+  /// Where bytes come from; `nil` for those in memory.
+  private let input: InputFile?
+  private var rewriter: SeparatorRewriter?
   /// Unread bytes are `buffer[next ..< limit]`.
   private var next = 0
   private var limit = 0
@@ -41,51 +41,68 @@ struct TableScanner: ~Copyable {
   /// Longest row in bytes.
   static let rowLimit = 1 << 26
 
-  private init(_ input: InputFile, bufferSize: Int) {
+  private init(_ input: InputFile, bufferSize: Int, shape: TableShape) {
     self.input = input
+    self.shape = shape
+    rewriter = SeparatorRewriter(shape.delimiter, quotes: shape.quotes)
     buffer = [UInt8](repeating: 0, count: bufferSize)
     path = input.path
-    delimiter = Delimiter(path: path) ?? .tab
+  }
+
+  /// Rows at the start of a table, header and all, without a file.
+  init(sample: [UInt8], shape: TableShape) {
+    input = nil
+    path = ""
+    self.shape = shape
+    buffer = sample
+    inputEnded = true
+    limit = sample.count
+    rewriter = SeparatorRewriter(shape.delimiter, quotes: shape.quotes)
+    limit = rewriter?.rewrite(&buffer, 0..<limit) ?? limit
+    skipByteOrderMark()
   }
 
   /// Opens a table and reads its header.
   ///
   /// - Parameters:
   ///   - bufferSize: bytes read at once; the buffer grows for rows that are longer.
-  ///   - delimiter: the character between columns; what name and header say when `nil`.
+  ///   - delimiter: what stands between columns; what the first rows say when `nil`.
   ///   - columns: the columns of a file that has no header; `nil` reads them.
+  ///   - wanted: names of columns that are looked for.
   static func open(
     _ path: String, bufferSize: Int = 1 << 20, delimiter: Delimiter? = nil,
-    columns: [String]? = nil
+    columns: [String]? = nil, wanted: [String] = []
   ) throws(EventLogError) -> TableScanner {
-    var table = TableScanner(try InputFile(path: path), bufferSize: bufferSize)
-    try table.start(delimiter, columns: columns)
+    let input = try InputFile(path: path)
+    if input.head.isEmpty { throw .empty(path: input.path) }
+    if let content = FileContent(input.head) {
+      throw .noTable(path: input.path, content: content)
+    }
+    let shape = TableShape(
+      input.head, path: input.path, delimiter: delimiter, columns: columns, wanted: wanted)
+    var table = TableScanner(input, bufferSize: bufferSize, shape: shape)
+    try table.start(columns)
     return table
   }
 
-  private mutating func start(
-    _ given: Delimiter?, columns: [String]?
-  ) throws(EventLogError) {
-    try refill()
-    if limit == 0 { throw .empty(path: path) }
-    if limit >= 3 && buffer[0] == 0xEF && buffer[1] == 0xBB && buffer[2] == 0xBF { next = 3 }
-    isDelimiterGiven = given != nil
-    if let given {
-      delimiter = given
-    } else if Delimiter(path: path) == nil {
-      // The name says nothing: the header line does.
-      let end = try endOfLine() ?? limit
-      let hasTab = ByteScan.firstIndex(of: 0x09, in: buffer.span, from: next, to: end) < end
-      delimiter = hasTab ? .tab : .comma
-    }
-    if let columns {
+  private mutating func start(_ columns: [String]?) throws(EventLogError) {
+    while limit < 3 && !inputEnded { try refill() }
+    skipByteOrderMark()
+    if let columns, !shape.hasHeader {
       header = columns
     } else {
       try readHeader()
+      if shape.hasRowNames { header.insert("", at: 0) }
     }
   }
 
-  var note: String? { input.note }
+  private mutating func skipByteOrderMark() {
+    if limit >= 3 && buffer[0] == 0xEF && buffer[1] == 0xBB && buffer[2] == 0xBF { next = 3 }
+  }
+
+  /// The first lines of the file, each of them whole.
+  var firstLines: [UInt8] { (input?.head).map { Array($0.prefix(input?.wholeLines ?? 0)) } ?? [] }
+  var note: String? { input?.note }
 
   /// Goes to the next row; `nil` at the end.
   ///
@@ -125,7 +142,7 @@ struct TableScanner: ~Copyable {
   }
 
   private mutating func scan(lineEndingAt end: Int, terminated: Bool) throws(EventLogError) -> Row {
-    if delimiter.quotes
+    if shape.quotes
       && ByteScan.firstIndex(of: QuotedRecord.quote, in: buffer.span, from: next, to: end) < end
     {
       return try scanQuoted(firstLineEnd: end)
@@ -135,7 +152,7 @@ struct TableScanner: ~Copyable {
     nextLine += 1
     isUnquotedCopy = false
     let contentEnd = end > start && buffer[end - 1] == 0x0D ? end - 1 : end
-    Self.split(buffer, start..<contentEnd, at: delimiter.byte, into: &fields)
+    Self.split(buffer, start..<contentEnd, at: shape.delimiter.byte, into: &fields)
     return Self.isUTF8(buffer.span, in: start..<contentEnd) ? .fields : .bad(.invalidUTF8)
   }
 
@@ -162,7 +179,7 @@ struct TableScanner: ~Copyable {
     let firstLineLength = firstLineEnd - next
     while true {
       switch QuotedRecord.parse(
-        buffer, from: next, to: limit, delimiter: delimiter.byte, isLast: inputEnded,
+        buffer, from: next, to: limit, delimiter: shape.delimiter.byte, isLast: inputEnded,
         fields: &fields, text: &unquoted)
       {
       case .complete(let end, let lines):
@@ -207,9 +224,10 @@ struct TableScanner: ~Copyable {
       }
       buffer.append(contentsOf: [UInt8](repeating: 0, count: buffer.count))
     }
+    guard let input else { return }
     let got = try input.read(into: &buffer, from: limit)
-    limit += got
     inputEnded = got == 0
+    limit = rewriter?.rewrite(&buffer, limit..<limit + got) ?? limit + got
   }
 
   static func isUTF8(_ bytes: Span<UInt8>, in range: Range<Int>) -> Bool {
@@ -244,7 +262,7 @@ struct TableScanner: ~Copyable {
     }
     let lines = next..<(end.map { $0 + 1 } ?? limit)
     if lines.isEmpty { return .end }
-    if delimiter.quotes
+    if shape.quotes
       && ByteScan.firstIndex(
         of: QuotedRecord.quote, in: buffer.span, from: lines.lowerBound, to: lines.upperBound)
         < lines.upperBound
@@ -272,29 +290,27 @@ struct TableScanner: ~Copyable {
       throw .badRow(path: path, line: line, problem: problem, skippable: false)
     case nil: throw .missingHeader(path: path)
     }
-    header = (0..<fields.count - 1).map { text(ofField: $0) }
+    header = texts
     if header == [""] {
       throw .missingHeader(path: path)
     }
     if header.contains(where: { $0.utf8.contains(0) }) { throw .notText(path: path, note: note) }
   }
 
-  /// Position of the column `name`; `parameter` is what names another one.
-  func column(_ name: String, parameter: String?) throws(EventLogError) -> Int {
-    let matches = header.indices.filter { header[$0].utf8.elementsEqual(name.utf8) }
-    if matches.count > 1 { throw .repeatedColumn(path: path, name: name) }
-    if let match = matches.first { return match }
-    if !isDelimiterGiven && header.count == 1 && header[0].utf8.contains(delimiter.other.byte) {
-      throw .wrongDelimiter(path: path, expected: delimiter, note: note)
-    }
-    let split = isDelimiterGiven && header.count == 1 ? "split at every \(delimiter.name)" : nil
-    throw .missingColumn(
-      path: path, name: name, parameter: parameter, found: header, note: note ?? split)
+  /// The columns by their names.
+  var columns: ColumnFinder {
+    let split =
+      shape.isGiven && header.count == 1 ? "split at every \(shape.delimiter.name)" : nil
+    return ColumnFinder(header, path: path, note: note ?? split)
   }
 
-  /// Text of field `field` of the current row.
+  /// Texts of all fields of the current row.
+  var texts: [String] { (0..<fields.count - 1).map { text(ofField: $0) } }
+
+  /// Text of field `field` of the current row, without blanks around it.
   func text(ofField field: Int) -> String {
-    let range = fields[field]..<fields[field + 1] - 1
-    return String(decoding: (isUnquotedCopy ? unquoted : buffer)[range], as: UTF8.self)
+    let bytes = isUnquotedCopy ? unquoted : buffer
+    let range = Blanks.trimmed(bytes.span, fields[field]..<fields[field + 1] - 1)
+    return String(decoding: bytes[range], as: UTF8.self)
   }
 }

@@ -5,9 +5,9 @@ extension TimeParser {
     guard let year = number(text, &at, digits: 4), take("-", text, &at),
       let month = number(text, &at, digits: 2), take("-", text, &at),
       let day = number(text, &at, digits: 2),
-      (1...12).contains(month), day >= 1, day <= daysInMonth(month, of: year)
+      let days = days(year: year, month: month, day: day)
     else { return nil }
-    var seconds = daysSince1970(year: year, month: month, day: day) * 86_400
+    var seconds = days * 86_400
     var fraction = 0..<0
     if at < text.count {
       guard take("T", text, &at) || take("t", text, &at) || take(" ", text, &at),
@@ -70,6 +70,14 @@ extension TimeParser {
     guard at < text.count, UInt32(text[at]) == character.value else { return false }
     at += 1
     return true
+  }
+
+  /// Days from 1970-01-01 to a date; `nil` where the calendar has no such day.
+  static func days(year: Int, month: Int, day: Int) -> Int? {
+    guard (1...12).contains(month), day >= 1, day <= daysInMonth(month, of: year) else {
+      return nil
+    }
+    return daysSince1970(year: year, month: month, day: day)
   }
 
   private static func daysInMonth(_ month: Int, of year: Int) -> Int {

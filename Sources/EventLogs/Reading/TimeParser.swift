@@ -1,8 +1,8 @@
 import SessionData
 
-/// Reads a time column: Unix seconds or ISO 8601.
+/// Reads a time column: a number or ISO 8601.
 enum TimeParser {
-  /// Seconds since 1970, finite and ≥ 0; `nil` for anything else.
+  /// Seconds since 1970 of a date, or a number as it stands, finite and ≥ 0; `nil` for anything else.
   static func seconds(_ text: Span<UInt8>) -> Double? {
     if let plain = plainDecimal(text) { return plain }
     return isDate(text) ? iso8601(text) : unusualDecimal(text)
@@ -16,13 +16,14 @@ enum TimeParser {
   /// Digits with at most one point, when a single correctly rounded division gives the answer.
   ///
   /// Both the digits and the power of ten are exact in a Double up to 2⁵³ and 10²², so that their
-  /// quotient is the nearest Double (Clinger 1990): the same as `Double(String)`.
+  /// quotient is the nearest Double (Clinger 1990): the same as `Double(String)`. Without a point nothing is
+  /// divided, and up to 19 digits fit a word.
   private static func plainDecimal(_ text: Span<UInt8>) -> Double? {
     let count = text.count
     guard count > 0 && count <= 19 else { return nil }
     var digits: UInt64 = 0
     let point = ByteScan.readDigits(text, from: 0, into: &digits)
-    if point == count { return digits <= 1 << 53 ? Double(digits) : nil }
+    if point == count { return Double(digits) }
     guard text[point] == 0x2E && point > 0 else { return nil }
     guard ByteScan.readDigits(text, from: point + 1, into: &digits) == count else { return nil }
     let decimals = count - point - 1

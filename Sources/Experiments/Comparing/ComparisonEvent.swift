@@ -1,4 +1,5 @@
 import Evaluation
+import EventLogs
 import GRU4Rec
 import SessionData
 import Wording
@@ -20,20 +21,26 @@ public enum ComparisonEvent: Sendable {
 }
 
 /// What makes the numbers of a comparison mean less than they seem to.
-public enum ComparisonWarning: Sendable, Equatable, CustomStringConvertible {
+public enum ComparisonWarning: Sendable, Equatable {
   /// Events of items that a finished model lacks were dropped from a split's test for all models.
   case dropped(events: Int, split: String)
   /// More than a tenth of the test sessions begin before the training log ends, which share does.
   case overlap(share: Double, split: String)
+  /// Something about the times of training and test.
+  case times(LogRemark, split: String)
 
+}
+
+extension ComparisonWarning: ParameterNaming {
   /// The warning in words.
-  public var description: String {
+  package func text(_ name: ParameterNames) -> String {
     switch self {
     case .dropped(let events, _):
       "\(NumberText.count(events, "event")) of items that a loaded model lacks dropped for all models"
     case .overlap(let share, let split):
       "\(split): \(NumberText.fixed(100 * share, 0)) % of the test sessions begin before the "
         + "training log ends, so that models may have seen what they are asked to tell"
+    case .times(let remark, let split): "\(split): \(remark.text(name))"
     }
   }
 }

@@ -33,6 +33,9 @@ struct SplitData {
       train?.sessions.itemCounts(itemCount: vocabulary.count) ?? finished.first?.itemCounts ?? []
     let log = try split.readTest(vocabulary, threads: threads, observer)
       .renumbered(to: vocabulary)
+    if let remark = train?.report.remark(onTest: log.report) {
+      observer(.warning(.times(remark, split: split.name)))
+    }
     let known = vocabulary.known(to: finished.map(\.vocabulary))
     let isKnown = { (item: ItemIndex) in known?[Int(item)] ?? true }
     test = log.sessions.filtered(minimumLength: 2) { item, _ in isKnown(item) }

@@ -43,7 +43,7 @@ struct InspectCommand: ParsableCommand {
       try inspectModel(file, titles: titles)
     } else {
       let log = try self.log.read(files)
-      let test = try test.map { try self.log.read([$0], vocabulary: log.vocabulary) }
+      let test = try test.map { try self.log.read([$0], vocabulary: log.vocabulary, besides: log) }
       let inspection = LogInspection(
         paths: files, log: log, testPath: self.test, test: test, titles: titles)
       try StandardOutput.write(output.json ? inspection.json + "\n" : inspection.text)

@@ -6,7 +6,7 @@ import Wording
 struct LogInspection {
   private let paths: [String]
   private let testPath: String?
-  private let skippedRows: Int
+  private let report: ReadReport
   private let statistics: LogStatistics
   private let overlap: TestOverlap?
   private let top: TopItems
@@ -14,7 +14,7 @@ struct LogInspection {
   init(paths: [String], log: EventLog, testPath: String?, test: EventLog?, titles: ItemTitles) {
     self.paths = paths
     self.testPath = testPath
-    skippedRows = log.report.skippedRows
+    report = log.report
     statistics = LogStatistics(log)
     overlap = test.map { TestOverlap(train: log, test: $0) }
     top = TopItems(
@@ -32,7 +32,7 @@ struct LogInspection {
       "file": paths.joined(separator: ", "), "kind": "log", "files": paths,
       "events": statistics.size.events, "sessions": statistics.size.sessions,
       "items": statistics.size.items, "first_time": times.first, "last_time": times.last,
-      "skipped_rows": skippedRows,
+      "skipped_rows": report.skippedRows, "time_units": report.timeUnits.map(\.rawValue),
       "session_length": JSONObject([
         "min": lengths.shortest, "median": lengths.quantile(0.5), "mean": lengths.mean,
         "p90": lengths.quantile(0.9), "p99": lengths.quantile(0.99), "max": lengths.longest,

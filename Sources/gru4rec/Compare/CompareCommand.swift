@@ -100,10 +100,11 @@ struct CompareCommand: ParsableCommand {
 
   func run() throws {
     let models = try models.map { try ModelSpecification($0) }
+    let format = try tables.format()
     let splits =
       data.isEmpty
-      ? [Split(train: train, test: test, format: tables.format)]
-      : try Split.prepared(data: data, format: tables.format)
+      ? [Split(train: train, test: test, format: format)]
+      : try Split.prepared(data: data, format: format)
     try OutputCheck.check(
       [report, markdown].compactMap(\.self), inputs: splits.flatMap { $0.trainFiles + $0.testFiles }
     )

@@ -26,7 +26,7 @@ struct CompareProgress: Sendable {
     case .evaluating(_, let progress, let begin): bar.show(progress, since: begin)
     case .made: bar.clear()
     case .read(let report): LogOptions.warn(of: report)
-    case .warning(let warning): Messages.warning("\(warning)")
+    case .warning(let warning): Messages.warning(warning.text(.flags))
     case .measured(let model, let split, let measurement):
       bar.clear()
       tell(measurement, of: model, on: split)

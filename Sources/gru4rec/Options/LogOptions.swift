@@ -4,54 +4,88 @@ import EventLogs
 import SessionData
 import Wording
 
-/// How the columns of input tables are called, and what happens to bad rows.
+extension TimeUnit: ExpressibleByArgument {}
+extension Delimiter: ExpressibleByArgument {}
+
+/// How input tables are read; what is not said is found out, or as a recipe has it.
 struct LogOptions: ParsableArguments {
-  @Option(help: "Column with the session identifier.")
-  var sessionColumn = "SessionId"
+  @Option(help: "Column with the session identifier. (default: SessionId)")
+  var sessionColumn: String?
 
-  @Option(help: "Column with the item identifier.")
-  var itemColumn = "ItemId"
+  @Option(
+    help: "Column with the user, where the log has no sessions: what a user did is one session.")
+  var userColumn: String?
 
-  @Option(help: "Column with the time: Unix seconds or ISO 8601.")
-  var timeColumn = "Time"
+  @Option(help: "Column with the item identifier. (default: ItemId)")
+  var itemColumn: String?
+
+  @Option(help: "Column with the time: a number or ISO 8601. (default: Time)")
+  var timeColumn: String?
+
+  @Option(help: "What a time counts that is a number. (default: what the first rows say)")
+  var timeUnit: TimeUnit?
+
+  @Option(help: "Column with the kind of event, for --keep-events.")
+  var eventColumn: String?
+
+  @Option(help: ArgumentHelp("Kinds of events to keep. (default: all)", valueName: "view,click"))
+  var keepEvents: String?
+
+  @Option(help: "What stands between columns. (default: what the first rows say)")
+  var separator: Delimiter?
+
+  @Option(
+    help: ArgumentHelp(
+      "Columns of files without a header. (default: the first line names them)",
+      valueName: "SessionId,Time,ItemId"))
+  var columns: String?
 
   @Flag(help: "Count and leave out rows that cannot be read, instead of stopping at the first.")
   var skipBadRows = false
 
-  /// Reads files as one log and warns of what is left out.
+  func validate() throws {
+    if sessionColumn != nil, userColumn != nil {
+      throw ValidationError("--session-column and --user-column are both given; take one of them")
+    }
+    if keepEvents.map(Self.list)?.isEmpty == true {
+      throw ValidationError("--keep-events names no kind; give some, such as view,click")
+    }
+  }
+
+  /// How the tables are read.
   ///
-  /// - Parameter threads: threads at work; all processors when `nil`.
-  func read(
-    _ paths: [String], vocabulary: ItemVocabulary = ItemVocabulary(),
-    unknownItems: UnknownItems = .add, threads: Int? = nil
-  ) throws -> EventLog {
-    let log = try EventLogReader(format: format, threads: threads).read(
-      paths, vocabulary: vocabulary, unknownItems: unknownItems)
-    Self.warn(of: log.report)
-    return log
-  }
-
-  /// Warns of what was left out.
-  static func warn(of report: ReadReport) {
-    if report.skippedRows > 0 {
-      Messages.warning(
-        "\(NumberText.count(report.skippedRows, "bad row")) skipped; the first: "
-          + (report.firstSkipped ?? "unknown"))
+  /// - Parameter recipe: what holds where nothing else is said.
+  func format(over recipe: EventLogFormat = EventLogFormat()) throws -> EventLogFormat {
+    var format = recipe
+    if let sessionColumn {
+      format.userColumn = nil
+      format.sessionColumn = sessionColumn
     }
-    if report.unknownItemEvents > 0 {
-      Messages.warning(
-        "\(NumberText.count(report.unknownItemEvents, "event")) of items that the training data "
-          + "lacks dropped")
+    if let userColumn { format.userColumn = userColumn }
+    format.itemColumn = itemColumn ?? format.itemColumn
+    format.timeUnit = timeUnit ?? format.timeUnit
+    format.delimiter = separator ?? format.delimiter
+    format.columns = columns.map(Self.list) ?? format.columns
+    format.skipBadRows = skipBadRows || format.skipBadRows
+    if let timeColumn {
+      format.timeColumn = timeColumn
+      format.offsetColumn = nil
     }
-  }
-
-  /// How the columns are called.
-  var format: EventLogFormat {
-    var format = EventLogFormat()
-    format.sessionColumn = sessionColumn
-    format.itemColumn = itemColumn
-    format.timeColumn = timeColumn
-    format.skipBadRows = skipBadRows
+    if eventColumn != nil || keepEvents != nil {
+      guard let column = eventColumn ?? format.kinds?.column else {
+        throw CommandError.usage(
+          "--keep-events needs --event-column, which says where the kind stands")
+      }
+      guard let kept = keepEvents.map(Self.list) ?? format.kinds?.kept else {
+        throw CommandError.usage(
+          "--event-column needs --keep-events, such as --keep-events view,click")
+      }
+      format.kinds = EventKindFilter(column: column, kept: kept)
+    }
     return format
+  }
+
+  private static func list(_ text: String) -> [String] {
+    text.split(separator: ",").map { $0.trimmingPrefix(while: \.isWhitespace) }.map(String.init)
   }
 }

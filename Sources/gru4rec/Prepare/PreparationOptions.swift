@@ -2,6 +2,9 @@ import ArgumentParser
 import DataPreparation
 import SessionData
 
+extension PreparationRecipe: ExpressibleByArgument {}
+extension TemporalSplit.Rule: ExpressibleByArgument {}
+
 /// What is done with a raw log; what is not said is as the recipe has it.
 struct PreparationOptions: ParsableArguments {
   @Option(

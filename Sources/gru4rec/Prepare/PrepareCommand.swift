@@ -30,12 +30,12 @@ struct PrepareCommand: ParsableCommand {
   var recipe: PreparationRecipe?
 
   @OptionGroup(title: "What is done") var options: PreparationOptions
-  @OptionGroup(title: "Raw tables") var log: RawLogOptions
+  @OptionGroup(title: "Input tables") var log: LogOptions
   @OptionGroup var threads: ThreadOptions
   @OptionGroup var outputOptions: OutputOptions
 
   func run() throws {
-    let format = try log.format(recipe)
+    let format = try log.format(over: recipe?.format ?? EventLogFormat())
     let settings = options.settings(recipe)
     if log.userColumn != nil, settings.sessionGap == nil, options.sessionGap == nil {
       throw CommandError.usage(

@@ -14,7 +14,8 @@ struct TrainingData {
       validation = nil
     } else {
       let read = try command.tables.read(
-        command.validation, vocabulary: log.vocabulary, unknownItems: .drop, threads: threads)
+        command.validation, vocabulary: log.vocabulary, unknownItems: .drop, threads: threads,
+        besides: log)
       guard read.sessions.sessionCount > 0 else {
         throw EvaluationError.nothingToPredict(
           sessions: read.report.shortSessions, events: read.report.shortSessionEvents)

@@ -4,6 +4,7 @@ import Evaluation
 import ExperimentReports
 import Experiments
 import GRU4Rec
+import SessionData
 import Tuning
 import Wording
 
@@ -139,13 +140,13 @@ struct TuneCommand: ParsableCommand {
   }
 
   /// The files to work with.
-  private var logs: TuningLogs {
+  private func logs() throws -> TuningLogs {
     var logs = TuningLogs(train: train)
     logs.validation = validation
     logs.holdOut = validationFraction.map { .fraction($0) } ?? .days(validationDays ?? 1)
     logs.test = test
     logs.full = full
-    logs.format = tables.format
+    logs.format = try tables.format()
     return logs
   }
 
@@ -172,8 +173,11 @@ struct TuneCommand: ParsableCommand {
     let search = try search(base)
     let inputs = train + validation + test + full + [space].compactMap(\.self)
     try OutputCheck.check([report].compactMap(\.self), inputs: inputs + [study])
-    let session = try TuningSession(
-      study: study, logs: logs, settings: search, take: LogOptions.warn)
+    var before: ReadReport?
+    let session = try TuningSession(study: study, logs: try logs(), settings: search) { report in
+      LogOptions.warn(of: report, besides: before)
+      before = report
+    }
     let outcome = try TuneRun(self, session).run()
     if let report {
       let page = TuningReport(

@@ -20,12 +20,17 @@ extension EventLogFormat {
   /// The flags that differ from the defaults.
   fileprivate var words: [String] {
     let usual = EventLogFormat()
-    let columns = [
-      ("--session-column", sessionColumn, usual.sessionColumn),
-      ("--item-column", itemColumn, usual.itemColumn),
-      ("--time-column", timeColumn, usual.timeColumn),
+    let values: [(String, String?)] = [
+      ("--session-column", userColumn == nil ? sessionColumn : usual.sessionColumn),
+      ("--item-column", itemColumn), ("--time-column", timeColumn),
+      ("--user-column", userColumn), ("--time-unit", timeUnit?.rawValue),
+      ("--event-column", kinds?.column), ("--keep-events", kinds?.kept.joined(separator: ",")),
+      ("--separator", delimiter?.rawValue), ("--columns", columns?.joined(separator: ",")),
     ]
-    return columns.flatMap { $1 == $2 ? [] : [$0, $1] }
+    let defaults = [usual.sessionColumn, usual.itemColumn, usual.timeColumn]
+    return values.flatMap { flag, value in
+      value.map { defaults.contains($0) ? [] : [flag, $0] } ?? []
+    }
       + (skipBadRows ? ["--skip-bad-rows"] : [])
   }
 }
