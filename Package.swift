@@ -66,8 +66,10 @@ let package = Package(
     .target(name: "Randomness"),
     .target(name: "SystemFiles"),
     .target(name: "SessionData"),
+    .target(name: "Parquet", dependencies: ["CZlib", "CZstd"]),
     .target(
-      name: "EventLogs", dependencies: ["SessionData", "SystemFiles", "Wording", "CZlib", "CZstd"]),
+      name: "EventLogs",
+      dependencies: ["SessionData", "SystemFiles", "Parquet", "Wording", "CZlib", "CZstd"]),
     .target(name: "SyntheticLogs", dependencies: ["EventLogs", "Randomness"]),
     .target(
       name: "DataPreparation",
@@ -193,6 +195,8 @@ let package = Package(
       dependencies: [
         "EventLogs", "DataPreparation", "SessionData", "Randomness", "Wording", "TestSupport",
       ]),
+    .testTarget(
+      name: "ParquetTests", dependencies: ["Parquet", "Randomness", "TestSupport"]),
     .testTarget(
       name: "SyntheticLogsTests",
       dependencies: [

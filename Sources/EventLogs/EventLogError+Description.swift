@@ -6,7 +6,8 @@ extension EventLogError: ParameterNaming {
     switch self {
     case .noFiles: "no input file given; name at least one log"
     case .missing(let path): "\(path): no such file"
-    case .directory(let path): "\(path): is a directory; name a file"
+    case .directory(let path):
+      "\(path): is a directory; name its files, or one with nothing but Parquet files"
     case .unreadable(let path, let reason): "\(path): cannot be opened: \(reason)"
     case .readFailed(let path, let reason): "\(path): reading failed: \(reason)"
     case .empty(let path): "\(path): the file is empty; a header line and rows are expected"
@@ -42,6 +43,8 @@ extension EventLogError: ParameterNaming {
     case .notText(let path, let note):
       "\(path), line 1: not UTF-8 text; delimited text, plain or compressed with gzip or zstd, is "
         + "expected" + Self.appended(note)
+    case .corrupt(let path, Self.parquet, let reason):
+      "\(path): damaged Parquet file: \(reason); fetch or write the file again"
     case .corrupt(let path, let format, let reason):
       "\(path): damaged \(format) stream: \(reason); fetch or compress the file again"
     case .badRow(let path, let line, let problem, let skippable):
@@ -49,6 +52,10 @@ extension EventLogError: ParameterNaming {
         + (skippable
           ? "; mend the row, or leave out all bad rows with \(name("skipBadRows"))"
           : "; mend the row")
+    case .badRecord(let path, let row, let problem):
+      "\(path), row \(row): \(problem); mend the row, or leave out all bad rows with "
+        + name("skipBadRows")
+    case .unsupported(let path, let reason): "\(path): \(reason)"
     case .rowTooLong(let path, let line, let limit):
       "\(path), line \(line): the row is longer than \(limit) bytes; is a closing quote or the "
         + "line break missing?"
@@ -149,6 +156,7 @@ extension EventLogError.RowProblem: CustomStringConvertible {
     case .notAList(let member): "'\(EventLogError.shortened(member))' is not a list"
     case .badEscape(let member):
       "'\(EventLogError.shortened(member))' has an escape that stands for no character"
+    case .null(let column): "\(EventLogError.shortened(column)) is null"
     }
   }
 }

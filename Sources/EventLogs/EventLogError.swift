@@ -40,6 +40,10 @@ public enum EventLogError: Error, Sendable, Equatable {
   case corrupt(path: String, format: String, reason: String)
   /// A row cannot be read; `line` is the physical line on which it starts, from 1.
   case badRow(path: String, line: Int, problem: RowProblem, skippable: Bool)
+  /// A row of a file without lines cannot be read; `row` counts from 1.
+  case badRecord(path: String, row: Int, problem: RowProblem)
+  /// The file is none that is read here; the reason says what it is, and what to do.
+  case unsupported(path: String, reason: String)
   /// A row does not fit the reader's buffer.
   case rowTooLong(path: String, line: Int, limit: Int)
   /// More items, sessions or events than an index can number.
@@ -94,6 +98,8 @@ public enum EventLogError: Error, Sendable, Equatable {
     case notAList(member: String)
     /// A text with an escape that stands for no character.
     case badEscape(member: String)
+    /// No value in the named column.
+    case null(column: String)
   }
 
   /// Groups of errors that a command tells apart by its exit code.
@@ -118,9 +124,8 @@ public enum EventLogError: Error, Sendable, Equatable {
     case .readFailed, .compressionFailed: .io
     case .output(let error): error.action == .create ? .cannotCreate : .io
     case .empty, .missingHeader, .headerOnly, .noEvents, .severalLists, .noUsableRows,
-      .noEventsOfKinds,
-      .missingColumns, .repeatedColumn, .noTable, .notText, .corrupt, .badRow,
-      .rowTooLong, .tooMany, .notRepresentable:
+      .noEventsOfKinds, .missingColumns, .repeatedColumn, .noTable, .notText, .corrupt, .badRow,
+      .badRecord, .unsupported, .rowTooLong, .tooMany, .notRepresentable:
       .badData
     }
   }

@@ -38,10 +38,10 @@ import Testing
     "Safetensors/SafetensorsFile.swift"
   ]
 
-  /// Targets that work on pointers: matrices and files, bytes of logs, the client of Redis, vectors of scores, signals.
+  /// Targets that work on pointers: matrices and files, bytes of logs and pages, the client of Redis, vectors of scores, signals.
   private let unsafeTargets: Set = [
-    "Console", "EventLogs", "Kernels", "Recommendation", "RedisSessions", "SQLiteSessions",
-    "Safetensors", "SessionData", "SystemFiles",
+    "Console", "EventLogs", "Kernels", "Parquet", "Recommendation", "RedisSessions",
+    "SQLiteSessions", "Safetensors", "SessionData", "SystemFiles",
   ]
 
   /// Unsafe code stands in a few targets, and says there why it is safe.

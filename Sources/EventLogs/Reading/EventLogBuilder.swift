@@ -84,11 +84,14 @@ struct EventLogBuilder: ~Copyable {
   ) throws(EventLogError) {
     guard let layout = piece.layout else { return }
     guard layout.format.skipBadRows else {
-      throw .badRow(path: layout.path, line: line, problem: problem, skippable: true)
+      throw layout.hasLines
+        ? .badRow(path: layout.path, line: line, problem: problem, skippable: true)
+        : .badRecord(path: layout.path, row: line, problem: problem)
     }
     report.skippedRows += 1
     if report.firstSkipped == nil {
-      report.firstSkipped = "\(layout.path), line \(line): \(problem)"
+      report.firstSkipped =
+        "\(layout.path), \(layout.hasLines ? "line" : "row") \(line): \(problem)"
     }
   }
 

@@ -3,6 +3,8 @@ import SessionData
 
 /// Reads click logs: delimited text or JSON, plain or compressed, several files as one log.
 ///
+/// Parquet files are logs as well, whatever their names, and folders of them.
+///
 /// Rows stream through a few buffers. Memory stays below 24 bytes per event, however long the
 /// identifiers of sessions are, as long as sessions have four events or more on average; the identifiers
 /// of items, which the vocabulary keeps, come on top.
@@ -43,11 +45,12 @@ public struct EventLogReader: Sendable {
     unknownItems: UnknownItems = .add
   ) throws(EventLogError) -> EventLog {
     if paths.isEmpty { throw .noFiles }
+    let files = try LogFolder.files(paths)
     let line = ReadingLine(
-      LogSource(paths, format, pieceBytes: pieceBytes),
+      LogSource(files, format, pieceBytes: pieceBytes),
       EventLogBuilder(
         vocabulary: vocabulary, unknownItems: unknownItems,
-        watchesFiles: paths.count > 1 && format.userColumn == nil && !format.keepsFilesApart),
+        watchesFiles: files.count > 1 && format.userColumn == nil && !format.keepsFilesApart),
       threads: min(threads, Self.mostThreads), progress: progress)
     return try line.run()
   }

@@ -4,11 +4,16 @@ struct LineParser {
   /// Start of every field of a row, and one behind the place after the last.
   private var fields: [Int] = []
   private var objects = JSONEventParser()
+  private var parquet = ParquetParser()
 
   /// Parses the lines that wait in a piece.
   ///
   /// Where bad rows are errors, it stops at the first.
   mutating func parse(_ piece: inout LogPiece) {
+    if let rows = piece.parquetRows, let layout = piece.layout {
+      piece.parquetRows = nil
+      return parquet.parse(rows, layout, into: &piece)
+    }
     defer { piece.decodeEscapes() }
     guard let lines = piece.lines, let layout = piece.layout else { return }
     // Out of the piece for the time, so that its rows can change while its text is borrowed.

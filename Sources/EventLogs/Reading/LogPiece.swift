@@ -24,6 +24,8 @@ struct LogPiece {
   var text: [UInt8] = []
   /// The lines that wait, in ``text``; `nil` when there are none.
   var lines: Range<Int>?
+  /// The rows of a Parquet file that wait instead.
+  var parquetRows: ParquetRows?
 
   var rows: [LogRow] = []
   /// Session numbers of the first ``rows``, as many as there are; −1 where there was none left.
@@ -54,6 +56,7 @@ struct LogPiece {
   /// Forgets everything but the memory.
   mutating func removeAll() {
     lines = nil
+    parquetRows = nil
     rows.removeAll(keepingCapacity: true)
     badRows.removeAll()
     otherKinds = EventKindCounts()

@@ -10,7 +10,7 @@ struct LogSample {
   private let separator: String?
 
   /// Rows that are looked at.
-  private static let mostRows = 200
+  static let mostRows = 200
 
   /// Looks at the first rows of a file.
   init(_ table: borrowing TableScanner, _ layout: TableLayout) {
@@ -21,6 +21,13 @@ struct LogSample {
     } else if layout.hasTimes {
       takeLines(table.firstLines, layout)
     }
+  }
+
+  /// Takes the first times of a file that are numbers, as they stand.
+  init(path: String, times: [Double]) {
+    self.path = path
+    self.times = times
+    separator = nil
   }
 
   private mutating func take(_ rows: consuming TableScanner, _ layout: TableLayout) {

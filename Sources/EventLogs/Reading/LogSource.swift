@@ -5,9 +5,13 @@ struct LogSource: ~Copyable {
   private let pieceBytes: Int
   /// Number of pieces that were filled.
   private var filled = 0
+  /// Whether the next piece opens a file.
+  private var isBetweenFiles = true
   /// Number of files that were opened.
   private var opened = 0
   private var table: TableScanner?
+  /// The file at hand, when it is none of text.
+  private var parquet: ParquetSource?
   private var layout: TableLayout?
   /// Whether rows of this file are scanned one by one, since it has quotes.
   private var hasQuotes = false
@@ -25,6 +29,7 @@ struct LogSource: ~Copyable {
     piece.number = filled
     filled += 1
     do throws(EventLogError) {
+      if try fillFromParquet(&piece) { return !piece.isLast || opened < paths.count }
       var table: TableScanner
       if let open = self.table.take() {
         table = open
@@ -34,12 +39,33 @@ struct LogSource: ~Copyable {
       piece.layout = layout
       line = table.nextLine
       try read(&table, into: &piece)
+      isBetweenFiles = piece.isLast
       if !piece.isLast { self.table = consume table }
     } catch {
       piece.failure = error.movedDown(by: -line)
       return false
     }
     return !piece.isLast || opened < paths.count
+  }
+
+  /// Takes the next rows of a Parquet file; answers whether there is one.
+  private mutating func fillFromParquet(
+    _ piece: inout LogPiece
+  ) throws(EventLogError) -> Bool {
+    if isBetweenFiles {
+      guard let source = try ParquetSource(path: paths[opened], format, number: opened) else { return false }
+      parquet = source
+      piece.form = source.form
+      piece.headerLines = 0
+      opened += 1
+    }
+    guard parquet != nil else { return false }
+    piece.layout = parquet?.layout
+    piece.parquetRows = try parquet?.nextRows()
+    piece.isLast = parquet?.isAtEnd ?? true
+    if piece.isLast { parquet = nil }
+    isBetweenFiles = piece.isLast
+    return true
   }
 
   private mutating func openNext(_ piece: inout LogPiece) throws(EventLogError) -> TableScanner {

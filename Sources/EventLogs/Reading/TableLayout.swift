@@ -26,6 +26,8 @@ struct TableLayout {
   let file: Int?
   /// Whether rows are one event each, with one session identifier and a time.
   let isPlain: Bool
+  /// Whether its rows stand on lines, and are named after them.
+  let hasLines: Bool
   /// UTF-8 texts of the kinds that are kept.
   let keptKinds: [[UInt8]]
 
@@ -40,6 +42,7 @@ struct TableLayout {
     records = table.records
     self.format = format
     self.file = format.keepsFilesApart ? file : nil
+    hasLines = true
     keptKinds = format.kinds?.kept.map { Array($0.utf8) } ?? []
     isPlain =
       format.furtherSessionColumns.isEmpty && format.itemsColumn == nil
@@ -81,6 +84,11 @@ struct TableLayout {
       } else { nil }
     try finder.check()
     columns = table.header.count
+  }
+
+  /// Positions of all columns that a row needs.
+  var positions: [Int] {
+    ([session] + furtherSessions + [item, time, offset ?? -1, kind ?? -1]).filter { $0 >= 0 }
   }
 
   /// Whether rows tell times.

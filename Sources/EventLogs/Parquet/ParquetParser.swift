@@ -1,0 +1,182 @@
+import Parquet
+import SessionData
+
+/// Turns rows of Parquet files into the rows of a piece, column by column.
+struct ParquetParser {
+  /// What is known of a row.
+  private enum State: UInt8 {
+    case good
+    case otherKind
+    case bad
+  }
+
+  private var states: [State] = []
+  /// What is wrong with bad rows; the first thing of each.
+  private var problems: [Int: EventLogError.RowProblem] = [:]
+  private var sessions: [Hash128] = []
+  private var times: [Double] = []
+  private var items: [(end: Int, hash: UInt32)] = []
+
+  /// Bytes of the items of a piece, at most: their places have 32 bits.
+  private static let textLimit = 1 << 31
+
+  /// Parses the rows that wait in a piece.
+  mutating func parse(_ rows: ParquetRows, _ layout: TableLayout, into piece: inout LogPiece) {
+    piece.lineCount = rows.count
+    do throws(ParquetError) {
+      states = [State](repeating: .good, count: rows.count)
+      problems.removeAll()
+      if let kind = rows.kind { try readKinds(kind, layout, into: &piece) }
+      try readSessions(rows, layout)
+      try readItems(rows.item, layout.format.itemColumn, into: &piece)
+      try readTimes(rows, layout.format, into: &piece)
+    } catch {
+      piece.failure = EventLogError(error, path: layout.path)
+      return
+    }
+    append(to: &piece, layout)
+  }
+
+  private mutating func readKinds(
+    _ column: ParquetRows.Column, _ layout: TableLayout, into piece: inout LogPiece
+  ) throws(ParquetError) {
+    var (states, others) = (states, EventKindCounts())
+    try column.forEachText { row, text, _ in
+      if !layout.keeps(text) {
+        states[row] = .otherKind
+        others.add(text)
+      }
+    }
+    self.states = states
+    piece.otherKinds = others
+  }
+
+  private mutating func readSessions(
+    _ rows: ParquetRows, _ layout: TableLayout
+  ) throws(ParquetError) {
+    sessions.removeAll(keepingCapacity: true)
+    if !rows.furtherSessions.isEmpty || layout.file != nil { return try readKeys(rows, layout) }
+    let name = layout.format.sessionColumn
+    try rows.session.forEachText { row, text, isNull in
+      check(row, text, isNull: isNull, name)
+      sessions.append(ByteScan.hash(text))
+    }
+  }
+
+  /// Sessions that are named by several columns, or by their file as well.
+  private mutating func readKeys(
+    _ rows: ParquetRows, _ layout: TableLayout
+  ) throws(ParquetError) {
+    var keys = [SessionKey](repeating: SessionKey(), count: rows.count)
+    for (column, name) in zip([rows.session] + rows.furtherSessions, layout.format.sessionColumns) {
+      try column.forEachText { row, text, isNull in
+        check(row, text, isNull: isNull, name)
+        keys[row].add(text)
+      }
+    }
+    if let file = layout.file { for row in keys.indices { keys[row].add(file) } }
+    sessions.append(contentsOf: keys.map(\.hash))
+  }
+
+  private mutating func readItems(
+    _ column: ParquetRows.Column, _ name: String, into piece: inout LogPiece
+  ) throws(ParquetError) {
+    var text: [UInt8] = []
+    swap(&text, &piece.text)
+    defer { swap(&text, &piece.text) }
+    text.removeAll(keepingCapacity: true)
+    items.removeAll(keepingCapacity: true)
+    var isTooLong = false
+    try column.forEachText { row, id, isNull in
+      check(row, id, isNull: isNull, name)
+      if text.count + id.count < Self.textLimit {
+        ByteScan.append(id, to: &text)
+      } else {
+        isTooLong = true
+      }
+      items.append((text.count, UInt32(truncatingIfNeeded: ByteScan.hash(id).low)))
+    }
+    if isTooLong { throw .unsupported("items of more than \(Self.textLimit) bytes stand together") }
+  }
+
+  /// Notes what is wrong with an identifier.
+  private mutating func check(_ row: Int, _ id: Span<UInt8>, isNull: Bool, _ column: String) {
+    if isNull {
+      note(.null(column: column), row)
+    } else if id.isEmpty {
+      note(.emptyID(column: column), row)
+    } else if !TableScanner.isUTF8(id, in: id.indices) {
+      note(.invalidUTF8, row)
+    }
+  }
+
+  private mutating func readTimes(
+    _ rows: ParquetRows, _ format: EventLogFormat, into piece: inout LogPiece
+  ) throws(ParquetError) {
+    times.removeAll(keepingCapacity: true)
+    try rows.time?.forEachTime { time in
+      let row = times.count
+      times.append(0)
+      guard states[row] == .good else { return }
+      switch piece.seconds(time, format) {
+      case .success(let seconds): times[row] = seconds
+      case .failure(let problem): note(problem, row)
+      }
+    }
+    try rows.offset?.forEachText { row, text, _ in
+      if row < times.count, let milliseconds = TimeParser.seconds(text) { times[row] += milliseconds / 1_000 }
+    }
+  }
+
+  private mutating func note(_ problem: EventLogError.RowProblem, _ row: Int) {
+    guard states[row] == .good else { return }
+    states[row] = .bad
+    problems[row] = problem
+  }
+
+  /// Adds the rows to the piece; where bad rows are errors, it stops at the first.
+  private func append(to piece: inout LogPiece, _ layout: TableLayout) {
+    var start = 0
+    for row in states.indices {
+      let item = items[row]
+      defer { start = item.end }
+      switch states[row] {
+      case .good:
+        piece.rows.append(
+          LogRow(
+            session: sessions[row],
+            time: layout.hasTimes ? times[row] : Double(piece.rows.count), itemStart: UInt32(start),
+            itemEnd: UInt32(item.end), itemHash: item.hash))
+      case .otherKind: break
+      case .bad:
+        piece.reject(problems[row] ?? .invalidUTF8, line: row)
+        if !layout.format.skipBadRows { return }
+      }
+    }
+  }
+}
+
+extension LogPiece {
+  /// Time in seconds, in the format's unit unless it is a moment or a date.
+  fileprivate mutating func seconds(
+    _ time: ParquetRows.Column.Time, _ format: EventLogFormat
+  ) -> Result<Double, EventLogError.RowProblem> {
+    switch time {
+    case .null: return .failure(.null(column: format.timeColumn))
+    case .text(let text):
+      return seconds(text.span, offset: nil, of: text.span, format)
+    case .number(let number), .moment(let number):
+      guard number.isFinite, number >= 0 else {
+        return .failure(.unreadableTime(column: format.timeColumn, text: "\(number)"))
+      }
+      guard case .number = time else {
+        datedRows += 1
+        return .success(number)
+      }
+      guard let seconds = (format.timeUnit ?? .seconds).seconds(number) else {
+        return .failure(.unreadableTime(column: format.timeColumn, text: "\(number)"))
+      }
+      return .success(seconds)
+    }
+  }
+}

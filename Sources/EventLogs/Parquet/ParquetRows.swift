@@ -1,0 +1,21 @@
+import Parquet
+
+/// Some rows of a row group on their way to be parsed: the pages that hold them.
+struct ParquetRows {
+  /// A column's part of the rows.
+  enum Column {
+    /// Parts of pages, one after the other; the rows count from the start of the page.
+    case pages([(page: ColumnPage, rows: Range<Int>)], holdsTimes: Bool)
+    /// The same text in every row; a null when `nil`.
+    case constant([UInt8]?, count: Int)
+  }
+
+  let count: Int
+  let session: Column
+  let furtherSessions: [Column]
+  let item: Column
+  /// None where the order of the log counts.
+  let time: Column?
+  let offset: Column?
+  let kind: Column?
+}

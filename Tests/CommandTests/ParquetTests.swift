@@ -1,0 +1,34 @@
+import Foundation
+import TestSupport
+import Testing
+
+@Suite struct ParquetTests {
+  private let space: Workspace
+
+  init() throws {
+    space = try Workspace()
+    for name in ["pyarrow-snappy-v1", "nulls"] {
+      let source = SharedFiles.packageRoot.appending(path: "Tests/Fixtures/Parquet/\(name).parquet")
+      try FileManager.default.copyItem(
+        at: source, to: space.directory.appending(path: "\(name).parquet"))
+    }
+  }
+
+  @Test func `training, evaluation and inspection`() async throws {
+    let trained = try await space.train("pyarrow-snappy-v1.parquet")
+    #expect(trained.status == 0, "\(trained.error)")
+    let evaluated = try await space.run(
+      "evaluate", "model.safetensors", "pyarrow-snappy-v1.parquet")
+    #expect(evaluated.status == 0, "\(evaluated.error)")
+    let inspected = try await space.run("inspect", "pyarrow-snappy-v1.parquet")
+    #expect(inspected.status == 0 && inspected.output.contains("60"), "\(inspected.error)")
+  }
+
+  @Test func `a null is told with its row`() async throws {
+    expect(
+      try await space.train("nulls.parquet"), status: 65,
+      says: "nulls.parquet, row 2: ItemId is null", "--skip-bad-rows")
+    let skipped = try await space.train("nulls.parquet", "--skip-bad-rows")
+    #expect(skipped.status == 0 && skipped.error.contains("row 2"), "\(skipped.error)")
+  }
+}
