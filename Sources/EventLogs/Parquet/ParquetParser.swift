@@ -124,7 +124,9 @@ struct ParquetParser {
       }
     }
     try rows.offset?.forEachText { row, text, _ in
-      if row < times.count, let milliseconds = TimeParser.seconds(text) { times[row] += milliseconds / 1_000 }
+      if row < times.count, let milliseconds = TimeParser.seconds(text) {
+        times[row] += milliseconds / 1_000
+      }
     }
   }
 

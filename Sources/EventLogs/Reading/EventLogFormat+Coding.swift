@@ -44,7 +44,6 @@ extension EventLogFormat: Codable {
 
   /// Writes the columns and the treatment of bad rows, and what differs from ``init()`` beside them.
   public func encode(to encoder: any Encoder) throws {
-    let usual = EventLogFormat()
     var values = encoder.container(keyedBy: CodingKeys.self)
     try values.encode(sessionColumn, forKey: .sessionColumn)
     try values.encode(itemColumn, forKey: .itemColumn)

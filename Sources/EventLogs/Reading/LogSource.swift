@@ -53,7 +53,9 @@ struct LogSource: ~Copyable {
     _ piece: inout LogPiece
   ) throws(EventLogError) -> Bool {
     if isBetweenFiles {
-      guard let source = try ParquetSource(path: paths[opened], format, number: opened) else { return false }
+      guard let source = try ParquetSource(path: paths[opened], format, number: opened) else {
+        return false
+      }
       parquet = source
       piece.form = source.form
       piece.headerLines = 0
