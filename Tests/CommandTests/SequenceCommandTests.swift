@@ -62,7 +62,7 @@ import Testing
     let json = try prepared.json()
     #expect((json["settings"] as? [String: Any])?["test_fraction"] as? Double == 0.1)
     #expect((json["format"] as? [String: Any])?["no_time"] as? Bool == true)
-    #expect(try space.text("data/test.tsv").hasPrefix("SessionId\tItemId\tTime\n1\tcafé0\t216\n"))
+    #expect(try space.text("data/test.tsv").hasPrefix("SessionId\tItemId\tTime\n73\tcafé0\t216\n"))
     #expect(try await space.train("data/train_full.tsv").status == 0)
     let direct = try await Command.run(
       ["train", "log.jsonl", "--model", "d.safetensors"] + Workspace.tiny + flags,
