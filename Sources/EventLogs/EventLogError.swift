@@ -94,6 +94,8 @@ public enum EventLogError: Error, Sendable, Equatable {
 
   /// Groups of errors that a command tells apart by its exit code.
   public enum Kind: Sendable, Equatable {
+    /// The call contradicts itself (exit code 64).
+    case usage
     /// There is no such input, or it may not be read (exit code 66).
     case inputMissing
     /// The input's content is unusable (exit code 65).
@@ -107,12 +109,13 @@ public enum EventLogError: Error, Sendable, Equatable {
   /// The group of this error.
   public var kind: Kind {
     switch self {
+    case .sharedColumn: .usage
     case .noFiles, .missing, .directory, .unreadable: .inputMissing
     case .readFailed, .compressionFailed: .io
     case .output(let error): error.action == .create ? .cannotCreate : .io
     case .empty, .missingHeader, .headerOnly, .noUsableRows, .noEventsOfKinds,
-      .missingColumns, .repeatedColumn, .sharedColumn, .noTable, .notText, .corrupt, .badRow,
-      .badRecord, .unsupported, .rowTooLong, .tooMany, .notRepresentable:
+      .missingColumns, .repeatedColumn, .noTable, .notText, .corrupt, .badRow, .badRecord,
+      .unsupported, .rowTooLong, .tooMany, .notRepresentable:
       .badData
     }
   }

@@ -86,12 +86,19 @@ struct BadInputTests {
     let error = try failure("a.tsv", "session\tItemId\tts\n1\ta\t1\n")
     #expect(
       error
-        == .missingColumn(
-          path: scratch.file("a.tsv"), name: "SessionId", parameter: "sessionColumn",
-          found: ["session", "ItemId", "ts"], note: nil))
+        == .missingColumns(
+          path: scratch.file("a.tsv"),
+          [
+            .init(name: "SessionId", parameter: "sessionColumn", proposal: "session"),
+            .init(name: "Time", parameter: "timeColumn", proposal: "ts"),
+          ], found: ["session", "ItemId", "ts"], note: nil))
     let message = "\(try #require(error))"
     #expect(message.contains("the file has 'session', 'ItemId', 'ts'"))
-    #expect(message.contains("use sessionColumn to name it"))
+    #expect(message.contains("columns 'SessionId', 'Time' not found"))
+    #expect(message.contains("use sessionColumn and timeColumn to name them"))
+    #expect(
+      try #require(error).text(.flags)
+        .contains("perhaps --session-column session --time-column ts"))
   }
 
   @Test func eachColumnHasItsParameterAndItsFlag() throws {
@@ -127,13 +134,16 @@ struct BadInputTests {
         == .repeatedColumn(path: scratch.file("a.tsv"), name: "ItemId"))
   }
 
-  @Test func otherDelimiter() throws {
-    let commas = try failure("a.tsv", "SessionId,ItemId,Time\n1,a,1\n")
+  @Test func oneColumnForTwoThings() throws {
+    var format = EventLogFormat()
+    format.sessionColumn = "ItemId"
+    let path = try scratch.write("a.tsv", header + "1\ta\t1\n")
+    let error = logError { try EventLogReader(format: format).read([path]) }
     #expect(
-      commas == .wrongDelimiter(path: scratch.file("a.tsv"), expected: .tab, note: nil))
-    let tabs = try failure("a.csv", header + "1\ta\t1\n")
-    #expect(tabs == .wrongDelimiter(path: scratch.file("a.csv"), expected: .comma, note: nil))
-    #expect("\(try #require(tabs))".contains("separated by TAB"))
+      error
+        == .sharedColumn(path: path, name: "ItemId", parameters: ["sessionColumn", "itemColumn"]))
+    #expect(error?.kind == .usage)
+    #expect(error?.text(.flags).contains("--session-column and --item-column") == true)
   }
 
   @Test func binaryContent() throws {

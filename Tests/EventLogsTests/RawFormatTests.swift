@@ -68,10 +68,11 @@ struct RawFormatTests {
     let missing = logError {
       try read("log.tsv", rows) { $0.kinds = EventKindFilter(column: "Type", kept: ["buy"]) }
     }
-    guard case .missingColumn(_, "Type", "kinds", _, _) = missing else {
+    guard case .missingColumns(_, let columns, _, _) = missing else {
       Issue.record("\(String(describing: missing))")
       return
     }
+    #expect(columns == [.init(name: "Type", parameter: "kinds")])
   }
 
   @Test func `many kinds are counted, twenty thousand rows in many pieces`() throws {
