@@ -9,7 +9,8 @@ extension SessionStateStoreError {
     switch text.prefix(while: { $0 != " " }) {
     case "NOAUTH", "WRONGPASS":
       return .unusable(
-        reason: "\(said); give the password in a file or in the environment, and the user in the address: "
+        reason:
+          "\(said); give the password in a file or in the environment, and the user in the address: "
           + "redis://USER@HOST:PORT/DB")
     case "NOPERM":
       return .unusable(reason: "\(said); the user needs GET, SET, GETRANGE, DEL, EVAL and SELECT")

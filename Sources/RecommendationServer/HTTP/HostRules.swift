@@ -26,7 +26,9 @@ struct HostRules: Sendable {
     guard let authority = request.head.authority, !authority.isEmpty else {
       throw .malformed("the header Host is missing")
     }
-    guard !request.headers.contains(.host) else { throw .malformed("there are several headers Host") }
+    guard request.headers[.secondHost] == nil else {
+      throw .malformed("there are several headers Host")
+    }
     if let names {
       let name = HostName(authority: authority)
       guard name.isLoopback || names.contains(name.text) else { throw .wrongHost }
@@ -76,4 +78,9 @@ struct HostName: Equatable {
 extension HTTPRequest.Method {
   /// Whether it changes nothing.
   fileprivate var isSafe: Bool { [.get, .head, .options].contains(self) }
+}
+
+extension HTTPField.Name {
+  /// The header `Host`, which is taken out of the others where it is there once.
+  fileprivate static let secondHost = constant("Host")
 }

@@ -106,7 +106,7 @@ extension Routes {
   }
 
   /// Reads a body; a large one on another thread than that of the connections, and what follows there as well.
-  private func reading<Body: Decodable>(
+  private func reading<Body: Decodable & SendableMetatype>(
     _ type: Body.Type, of request: Request,
     _ answer: @escaping @Sendable (Body) async throws -> Response
   ) async throws -> Response {
@@ -140,7 +140,7 @@ extension Routes {
     guard let words = ItemQuery(query.text("search") ?? "") else {
       throw Problem.invalid(
         "search",
-        "allowed: \(ItemQuery.mostCharacters) characters, and \(ItemQuery.mostWords) different words")
+        "allowed: \(ItemQuery.mostCharacters) characters, and \(ItemQuery.mostWords) words")
     }
     return try await ClientPresence.whileThere {
       let items = try await sessions.items(

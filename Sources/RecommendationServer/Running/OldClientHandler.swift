@@ -7,7 +7,7 @@ final class OldClientHandler: ChannelInboundHandler, RemovableChannelHandler {
   typealias InboundOut = HTTPServerRequestPart
 
   func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-    guard case .head(var head) = unwrapInboundIn(data), head.version < .http1_1,
+    guard case .head(var head) = unwrapInboundIn(data), head.version == .http1_0,
       !head.headers.contains(name: "Host")
     else { return context.fireChannelRead(data) }
     head.headers.add(name: "Host", value: "localhost")

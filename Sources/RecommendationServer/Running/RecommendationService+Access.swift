@@ -27,8 +27,10 @@ extension RecommendationService {
   func warnIfOpen() {
     guard settings.tokens == nil, !HostName(settings.host).isLoopback else { return }
     logger.warning(
-      "no token is asked for: whoever reaches this address may read, change and forget sessions; "
-        + "ask for one (--auth-token-file), or see to it that only friends reach it",
+      """
+      no token is asked for: whoever reaches this address may read, change and forget sessions; ask for \
+      one (--auth-token-file), or see to it that only friends reach it
+      """,
       metadata: ["address": "\(settings.host)"])
   }
 }

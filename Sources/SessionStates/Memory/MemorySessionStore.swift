@@ -75,7 +75,8 @@ public final class MemorySessionStore: SessionStateStore {
     let keyLength = key.utf8.count
     let size = keyLength + bytes.count + MemoryShard.overhead
     guard size <= maxBytes / shards.count else {
-      throw .full(reason: "a session of \(size) bytes is more than the store in memory has room for")
+      throw .full(
+        reason: "a session of \(size) bytes is more than the store in memory has room for")
     }
     var kept: [UInt8] = []
     kept.reserveCapacity(keyLength + bytes.count)
