@@ -53,7 +53,9 @@ final class ItemSearches: Sendable {
     }
   }
 
-  /// What to look through. Building it goes on when nobody can wait for it any more: the next one finds it.
+  /// What to look through.
+  ///
+  /// Building it goes on when nobody can wait for it any more: the next one finds it.
   private func search(
     in model: ServedModel, deadline: ContinuousClock.Instant
   ) async throws(LiveSessionError) -> ItemSearch {

@@ -47,8 +47,9 @@ public struct SessionRecord: Sendable, Equatable {
   /// Bytes that the identifiers of the events may have together, for each event that may be kept.
   static let bytesPerEvent = 128
 
-  /// Adds an event; of more than `limit` events the oldest are forgotten, and so are those whose identifiers are
-  /// longer together than ``bytesPerEvent`` allows. The last one always stays.
+  /// Adds an event; of more than `limit` events the oldest are forgotten.
+  ///
+  /// So are those whose identifiers are longer together than ``bytesPerEvent`` allows. The last one always stays.
   mutating func add(_ event: Event, limit: Int) {
     events.append(event)
     itemBytes += event.item.utf8.count

@@ -15,11 +15,14 @@ public struct ServerSettings: Sendable {
   public var maxBodyBytes = 1 << 20
   /// Secrets of which requests must carry one; `nil` asks for none.
   public var tokens: AccessTokens?
-  /// Secrets for loading models again, for `/metrics` and for `/v1/model`, and for nothing else. Where there are
-  /// any, no other token is good for loading models.
+  /// Secrets for loading models again, for `/metrics` and for `/v1/model`, and for nothing else.
+  ///
+  /// Where there are any, no other token is good for loading models.
   public var adminTokens: AccessTokens?
-  /// Names without a port by which requests may ask, beside those of loopback. Where there are none, a server that
-  /// asks for no token and listens on loopback takes those of loopback only, and any other server takes all.
+  /// Names without a port by which requests may ask, beside those of loopback.
+  ///
+  /// Where there are none, a server that asks for no token and listens on loopback takes those of loopback only, and
+  /// any other server takes all.
   public var allowedHosts: [String] = []
   /// How long the server goes on after it has said that it is not ready any more, so that load balancers
   /// notice before connections are refused.
