@@ -23,6 +23,8 @@ public enum LiveSessionError: Error, Equatable {
   case modelDamaged
   /// The request was not scored in time.
   case late
+  /// The task was cancelled, and the work given up.
+  case cancelled
   /// The models are gone, as ``LiveSessionService/close()`` was called.
   case stopped
   /// Other processes keep adding events to the session at the same time.
@@ -54,6 +56,7 @@ extension LiveSessionError: CustomStringConvertible {
         + "and reload"
     case .late:
       "the request's turn did not come in time; the server is busy, send it again a little later"
+    case .cancelled: "the task was cancelled"
     case .stopped: "the server is shutting down"
     case .contended:
       "other servers keep adding events to this session at the same time; send this one again"

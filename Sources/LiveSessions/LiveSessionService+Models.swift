@@ -64,20 +64,27 @@ extension LiveSessionService {
   /// - Parameters:
   ///   - query: words; none finds all items.
   ///   - limit: how many to return at most, ≥ 0.
+  /// - Throws: ``LiveSessionError/late`` when ``LiveSessionSettings/timeout`` is over before the end of the catalogue,
+  ///   ``LiveSessionError/cancelled`` when the task is.
   public func items(
-    matching query: String, limit: Int, in model: ServedModel
-  ) async -> [ItemIndex] {
-    await searches.items(of: model, matching: query, limit: limit)
+    matching query: ItemQuery, limit: Int, in model: ServedModel
+  ) async throws(LiveSessionError) -> [ItemIndex] {
+    try await searches.items(
+      of: model, matching: query, limit: limit, deadline: .now + settings.timeout)
   }
 
   /// The items that a model takes to be most like one, best first, the item itself left out.
+  ///
+  /// - Throws: ``LiveSessionError/unknownItem``, ``LiveSessionError/noSimilarItems``, ``LiveSessionError/late``,
+  ///   ``LiveSessionError/modelDamaged``.
   public func similarItems(
     to item: String, k: Int, in model: ServedModel
   ) async throws(LiveSessionError) -> [ScoredItem] {
     guard let index = model.vocabulary.index(of: item) else { throw .unknownItem }
-    guard let similar = try await searches.similarItems(to: index, k: k, in: model) else {
-      throw .noSimilarItems
-    }
+    guard
+      let similar = try await searches.similarItems(
+        to: index, k: k, in: model, deadline: .now + settings.timeout)
+    else { throw .noSimilarItems }
     return similar
   }
 }

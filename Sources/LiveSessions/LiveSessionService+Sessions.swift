@@ -44,39 +44,6 @@ extension LiveSessionService {
     return try await list(request, record, model, ContinuousClock.now + settings.timeout)
   }
 
-  /// Recommends for sessions that the request brings itself, one answer for each.
-  public func recommend(
-    _ request: ListRequest = ListRequest(), after sessions: [[String]]
-  ) async throws(LiveSessionError) -> [ListAnswer] {
-    let deadline = ContinuousClock.now + settings.timeout
-    let jobs = try sessions.map { items throws(LiveSessionError) in
-      let model = try model(for: request, nil) { $0.knowsAny(items) }
-      let known = KnownItems(items.suffix(settings.maxSessionLength), model)
-      let filter = try request.rules.filter(for: model, seen: known.items)
-      let job = ScoringJob(state: nil, items: known.items, k: request.k, filter: filter)
-      return (model: model, job: job, unknown: known.unknown, events: items.count)
-    }
-    typealias Outcome = Result<ListAnswer, LiveSessionError>
-    let outcomes = await withTaskGroup(of: (Int, Outcome).self) { group in
-      for (index, one) in jobs.enumerated() {
-        group.addTask {
-          do throws(LiveSessionError) {
-            let best = try await one.model.engine.run(one.job, deadline: deadline).best
-            let answer = ListAnswer(
-              model: one.model, best: best, unknown: one.unknown, events: one.events)
-            return (index, .success(answer))
-          } catch {
-            return (index, .failure(error))
-          }
-        }
-      }
-      var outcomes = [Outcome?](repeating: nil, count: jobs.count)
-      for await (index, outcome) in group { outcomes[index] = outcome }
-      return outcomes.compactMap { $0 }
-    }
-    return try outcomes.map { outcome throws(LiveSessionError) in try outcome.get() }
-  }
-
   /// What is kept of a session.
   public func session(_ session: String) async throws(LiveSessionError) -> SessionRecord {
     guard let record = try await load(session).record else { throw .unknownSession }

@@ -3,8 +3,10 @@ import Foundation
 /// How live sessions are served.
 public struct LiveSessionSettings: Sendable {
   /// Events kept of a session, ≥ 1; of longer ones the last.
+  ///
+  /// Their identifiers have 128 bytes each on the average, at most; where they have more, fewer are kept.
   public var maxSessionLength = 1000
-  /// Time in which a request must be scored.
+  /// Time in which a request must be scored, or a search must end.
   public var timeout = Duration.seconds(1)
   /// How requests are scored together.
   public var batches = BatchSettings()

@@ -10,10 +10,13 @@ public struct RedisAddress: Sendable, Equatable {
   /// Number of the database, ≥ 0; 0 where none is given.
   public let database: Int
   let user: String?
-  let password: String?
+  let password: Secret?
 
   /// Reads an address; in user and password, `%2F` and its like stand for characters with a meaning.
-  public init(_ text: String) throws(SessionStoreAddressError) {
+  ///
+  /// - Parameter password: the password, where it does not stand in the address: what is on a command line can be read by
+  ///   everybody on the machine.
+  public init(_ text: String, password: Secret? = nil) throws(SessionStoreAddressError) {
     if text.lowercased().hasPrefix("rediss:") {
       throw SessionStoreAddressError(
         reason: "rediss:// (Redis over TLS) is not supported; "
@@ -38,8 +41,11 @@ public struct RedisAddress: Sendable, Equatable {
     }
     self.database = database
     user = url.user.flatMap { $0.isEmpty ? nil : $0 }
-    password = url.password
-    if user != nil, password == nil {
+    if password != nil, url.password != nil {
+      throw Self.error("it has a password, and another one is given beside it")
+    }
+    self.password = password ?? url.password.map { Secret($0) }
+    if user != nil, self.password == nil {
       throw Self.error("it names a user without a password; write :PASSWORD@ for a password alone")
     }
   }

@@ -3,11 +3,15 @@ import SessionStates
 extension SessionStateStoreError {
   /// What it means that the server answers with an error.
   static func redis(_ address: RedisAddress, says text: String) -> Self {
+    // A server that does not know AUTH repeats what came with it.
+    let text = address.password?.hidden(in: text) ?? text
     let said = "Redis at \(address) says \"\(text)\""
     switch text.prefix(while: { $0 != " " }) {
     case "NOAUTH", "WRONGPASS":
       return .unusable(
-        reason: "\(said); give the password as redis://USER:PASSWORD@HOST:PORT/DB, or :PASSWORD@")
+        reason:
+          "\(said); give the password in a file or in the environment, and the user in the address: "
+          + "redis://USER@HOST:PORT/DB")
     case "NOPERM":
       return .unusable(reason: "\(said); the user needs GET, SET, GETRANGE, DEL, EVAL and SELECT")
     case "WRONGTYPE":

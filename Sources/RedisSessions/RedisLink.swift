@@ -90,8 +90,7 @@ final class RedisLink: Sendable {
   private var greeting: [RedisCommand] {
     var commands = [RedisCommand("SELECT", "\(address.database)")]
     if let password = address.password {
-      let login = address.user.map { RedisCommand("AUTH", $0, password) }
-      commands.insert(login ?? RedisCommand("AUTH", password), at: 0)
+      commands.insert(RedisCommand(loginOf: address.user, password), at: 0)
     }
     return commands
   }

@@ -1,3 +1,5 @@
+import SessionStates
+
 /// A command in the form in which it is sent.
 struct RedisCommand: Sendable {
   /// Array of byte strings in Redis's serialization protocol.
@@ -17,6 +19,11 @@ struct RedisCommand: Sendable {
   /// Encodes a command of words.
   init(_ words: String...) {
     self.init(words.map { Array($0.utf8) })
+  }
+
+  /// The command that logs in.
+  init(loginOf user: String?, _ password: Secret) {
+    self.init([Array("AUTH".utf8)] + (user.map { [Array($0.utf8)] } ?? []) + [password.utf8])
   }
 }
 

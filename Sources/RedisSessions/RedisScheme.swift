@@ -2,15 +2,19 @@ import SessionStates
 
 extension SessionStoreScheme {
   /// `redis://[USER:PASSWORD@]HOST[:PORT][/DB]`: a ``RedisSessionStore``, whose bound is Redis's own, in bytes.
-  public static let redis = SessionStoreScheme(
-    "redis", "rediss", form: "redis://HOST:PORT/DB"
-  ) { address, idle, maxSessions in
-    let server = try RedisAddress(address)
-    guard maxSessions == nil else {
-      throw SessionStoreAddressError(
-        reason:
-          "a number of sessions cannot bound Redis; set maxmemory and maxmemory-policy there")
+  public static let redis: SessionStoreScheme = redis(password: nil)
+
+  /// `redis://[USER@]HOST[:PORT][/DB]`, with a password that does not stand in the address.
+  public static func redis(password: Secret?) -> SessionStoreScheme {
+    SessionStoreScheme("redis", "rediss", form: "redis://HOST:PORT/DB") {
+      address, idle, maxSessions in
+      let server = try RedisAddress(address, password: password)
+      guard maxSessions == nil else {
+        throw SessionStoreAddressError(
+          reason:
+            "a number of sessions cannot bound Redis; set maxmemory and maxmemory-policy there")
+      }
+      return try await RedisSessionStore(server, idle: idle)
     }
-    return try await RedisSessionStore(server, idle: idle)
   }
 }

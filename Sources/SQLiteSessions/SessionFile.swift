@@ -14,6 +14,7 @@ enum SessionFile {
   /// The caller holds the file's lock. A file that is not ours is left as it is.
   static func open(_ path: String) throws(SessionStateStoreError) -> DatabasePool {
     try checkOwner(path)
+    try PrivateFile.prepare(path)
     do {
       var configuration = Configuration()
       configuration.label = "gru4rec.sessions"

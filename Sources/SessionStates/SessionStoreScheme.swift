@@ -31,14 +31,18 @@ public struct SessionStoreScheme: Sendable {
     self.opening = opening
   }
 
-  /// `memory`: a ``MemorySessionStore``, of a million sessions where nothing else is said.
-  public static let memory = SessionStoreScheme("memory", form: "memory") {
-    address, idle, maxSessions in
-    if address.contains(":") {
-      throw SessionStoreAddressError(reason: "a place in '\(address)'; expected memory")
+  /// `memory`: a ``MemorySessionStore``, of a million sessions in 1 GiB where nothing else is said.
+  public static let memory: SessionStoreScheme = memory(maxBytes: MemorySessionStore.defaultBytes)
+
+  /// `memory`, with another bound of the memory that sessions take, > 0 bytes.
+  public static func memory(maxBytes: Int) -> SessionStoreScheme {
+    SessionStoreScheme("memory", form: "memory") { address, idle, maxSessions in
+      if address.contains(":") {
+        throw SessionStoreAddressError(reason: "a place after 'memory:'; expected memory")
+      }
+      return MemorySessionStore(
+        idle: idle, maxSessions: maxSessions ?? 1_000_000, maxBytes: maxBytes)
     }
-    return maxSessions.map { MemorySessionStore(idle: idle, maxSessions: $0) }
-      ?? MemorySessionStore(idle: idle)
   }
 }
 

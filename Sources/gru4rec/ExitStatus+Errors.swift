@@ -36,6 +36,8 @@ extension ExitStatus {
     case is PreparationError, is TrainingError: self = .badData
     case is ItemSetError: self = .inputMissing
     case is ListenError: self = .io
+    case let error as AccessTokenError:
+      self = error.reason == .unreadable ? .inputMissing : .badData
     case let error as LoadTestError: self = Self.status(of: error)
     case let error as TuningError: self = Self.status(of: error)
     case let error as SearchError: self = Self.status(of: error)

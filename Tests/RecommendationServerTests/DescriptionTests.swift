@@ -93,7 +93,7 @@ import Testing
   @Test(arguments: description.operations)
   func tokenIsWantedWhereTheDocumentSaysSo(_ operation: Operation) async throws {
     let token = try #require(BearerToken("0123456789abcdef"))
-    try await Shop.server { $0.token = token }.test { client in
+    try await Shop.server { $0.tokens = AccessTokens([token]) }.test { client in
       let answer = try await client.send(operation.method, operation.examplePath)
       let isSecured = operation.content["security"]?.array?.isEmpty == false
       #expect((answer.status == 401) == isSecured)

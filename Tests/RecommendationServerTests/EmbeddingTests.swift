@@ -38,7 +38,7 @@ import Testing
 
   @Test func tokenGuardsItsOwnRoutesOnly() async throws {
     var settings = ServerSettings()
-    settings.token = BearerToken("0123456789abcdef")
+    settings.tokens = AccessTokens([try #require(BearerToken("0123456789abcdef"))])
     let server = try RecommendationService(Shop.model(), settings: settings)
     let client = Self.client(server, under: "/shop")
     #expect(try await client.send(.get, "/shop/v1/model").status == 401)

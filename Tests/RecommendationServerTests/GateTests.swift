@@ -39,7 +39,7 @@ import Testing
   ])
   func tokens(_ header: String?, _ status: Int) async throws {
     let token = try #require(BearerToken(Self.token))
-    try await Shop.server { $0.token = token }.test { client in
+    try await Shop.server { $0.tokens = AccessTokens([token]) }.test { client in
       var headers: HTTPFields = [:]
       headers[.authorization] = header
       for path in ["/v1/model", "/metrics"] {

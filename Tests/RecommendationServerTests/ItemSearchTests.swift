@@ -24,6 +24,19 @@ import Testing
     }
   }
 
+  @Test(arguments: [
+    (String(repeating: "a", count: 513), 422), (String(repeating: "a+", count: 16), 200),
+    (String(repeating: "a+", count: 17), 422), (String(repeating: "%F0%9F%9B%92", count: 512), 200),
+    ((0..<3000).map { "w\($0)" }.joined(separator: "+"), 422),
+  ])
+  func queriesAreBounded(_ query: String, _ status: Int) async throws {
+    try await Shop.server().test { client in
+      let answer = try await client.send(.get, "/v1/items?search=\(query)")
+      #expect(answer.status == status)
+      if status == 422 { #expect(answer.json["field"] == "search") }
+    }
+  }
+
   @Test func nothingToSearchForShowsTheMostPopular() async throws {
     try await Shop.server().test { client in
       let answer = try await client.send(.get, "/v1/items?limit=3")

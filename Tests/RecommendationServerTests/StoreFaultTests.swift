@@ -8,8 +8,8 @@ import Testing
 /// A store that fails is said so, and nothing is half done.
 @Suite struct StoreFaultTests {
   @Test(arguments: [
-    SessionStateStoreError.unavailable(reason: "no route"), .unusable(reason: "no database"),
-    .full(reason: "disk full"),
+    SessionStateStoreError.unavailable(reason: "no route to redis://10.1.2.3:6379/0"),
+    .unusable(reason: "/srv/sessions.db is damaged"), .full(reason: "/srv/sessions.db: disk full"),
   ])
   func requestsAreToldToComeAgain(_ error: SessionStateStoreError) async throws {
     let store = TestStore()
@@ -27,7 +27,8 @@ import Testing
         let answer = try await client.send(method, uri, body)
         #expect(answer.status == 503)
         #expect(answer.headers[.retryAfter] == "1")
-        #expect(answer.json["detail"]?.string?.contains(error.description) == true)
+        // Paths and addresses are for the log.
+        #expect(!answer.text.contains("srv") && !answer.text.contains("10.1.2.3"))
       }
       #expect(store.content == before)
       // What needs no store goes on.

@@ -14,7 +14,7 @@ import Testing
     let address = try RedisAddress(text)
     #expect(address.host == host && address.port == port && address.database == database)
     #expect(address.user == (text.contains("me:") ? "me" : nil))
-    #expect(address.password == (text.contains("p%40ss") ? "p@ss/" : nil))
+    #expect(address.password == (text.contains("p%40ss") ? Secret("p@ss/") : nil))
     #expect(!"\(address)".contains("p@ss") && !"\(address)".contains("p%40ss"))
     #expect(try RedisAddress("\(address)").host == host)
   }

@@ -1,7 +1,7 @@
 # Sourced by the scripts in this folder and by scripts/try-cluster: servers, clients, and what they find.
 #
 # The caller sets GRU4REC (the command), MODEL and OTHER (two models of the same items), ITEMS (a file with
-# an item per line) and WORK (an empty folder).
+# an item per line, beside ITEMS.tsv with their titles) and WORK (an empty folder).
 set -euo pipefail
 
 mapfile -t items < "$ITEMS"

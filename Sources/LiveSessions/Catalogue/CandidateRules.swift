@@ -32,20 +32,58 @@ public struct CandidateRules: Sendable, Equatable {
   func filter(
     for model: ServedModel, seen: some Sequence<ItemIndex>
   ) throws(LiveSessionError) -> CandidateFilter {
+    filter(try filter(for: model), without: seen)
+  }
+
+  /// A filter that leaves out the items of a session, too, where that is asked for.
+  fileprivate func filter(
+    _ filter: CandidateFilter, without seen: some Sequence<ItemIndex>
+  ) -> CandidateFilter {
+    guard excludeSeen else { return filter }
+    var filter = filter
+    var excluded = filter.excluded ?? ItemSet()
+    for item in seen { excluded.insert(item) }
+    filter.excluded = excluded
+    return filter
+  }
+
+  /// What the rules say of every session.
+  fileprivate func filter(for model: ServedModel) throws(LiveSessionError) -> CandidateFilter {
     var filter = CandidateFilter()
     if let only { filter.only = ItemSet(only.lazy.compactMap(model.vocabulary.index(of:))) }
     for name in inSets {
       let set = try model.itemSet(named: name, isExcluding: false)
       if filter.only == nil { filter.only = set } else { filter.only?.formIntersection(set) }
     }
-    guard excludeSeen || !exclude.isEmpty || !notInSets.isEmpty else { return filter }
+    guard !exclude.isEmpty || !notInSets.isEmpty else { return filter }
     var excluded = ItemSet()
     for name in notInSets {
       excluded.formUnion(try model.itemSet(named: name, isExcluding: true))
     }
     for item in exclude.lazy.compactMap(model.vocabulary.index(of:)) { excluded.insert(item) }
-    if excludeSeen { for item in seen { excluded.insert(item) } }
     filter.excluded = excluded
     return filter
+  }
+}
+
+/// The filters of a request that brings many sessions: what is the same for all of them is looked up once.
+struct CandidateFilters {
+  private let rules: CandidateRules
+  private var known: [Int: CandidateFilter] = [:]
+
+  init(_ rules: CandidateRules) { self.rules = rules }
+
+  /// The filter of one of the sessions.
+  mutating func filter(
+    for model: ServedModel, seen: [ItemIndex]
+  ) throws(LiveSessionError) -> CandidateFilter {
+    let common: CandidateFilter
+    if let filter = known[model.serial] {
+      common = filter
+    } else {
+      common = try rules.filter(for: model)
+      known[model.serial] = common
+    }
+    return rules.filter(common, without: seen)
   }
 }

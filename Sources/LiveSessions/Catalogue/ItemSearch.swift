@@ -1,7 +1,6 @@
 import EventLogs
 import Recommendation
 import SessionData
-import Synchronization
 
 /// Finds items by words of their titles and identifiers, the most popular first.
 ///
@@ -31,61 +30,45 @@ final class ItemSearch: Sendable {
     self.starts = starts
   }
 
-  /// Items whose title and identifier contain all words of the query, `limit` at most.
-  func items(matching query: String, limit: Int) -> [ItemIndex] {
-    let words = query.lowercased().split(whereSeparator: \.isWhitespace).map { Array($0.utf8) }
-    var found: [ItemIndex] = []
-    for place in order.indices where found.count < limit {
-      let one = starts[place]..<starts[place + 1]
-      if words.allSatisfy({ contains($0, in: one) }) { found.append(order[place]) }
+  /// Where a search has got to.
+  struct Scan: Sendable {
+    /// Items found, the most popular first.
+    fileprivate(set) var found: [ItemIndex] = []
+    /// Whether nothing is left to look at, or enough was found.
+    fileprivate(set) var isDone = false
+    fileprivate let words: [[UInt8]]
+    fileprivate let limit: Int
+    fileprivate var place = 0
+
+    /// A search for items that contain all words, of which `limit` are wanted.
+    init(_ query: ItemQuery, limit: Int) { (words, self.limit) = (query.words, limit) }
+  }
+
+  /// Comparisons of bytes after which a search lets others go on: a millisecond or two.
+  private static let slice = 1 << 20
+
+  /// Goes on with a search for a while.
+  func advance(_ scan: inout Scan) {
+    var left = Self.slice
+    while scan.found.count < scan.limit, scan.place < order.count {
+      if left <= 0 { return }
+      let one = starts[scan.place]..<starts[scan.place + 1]
+      left -= 16 + one.count * scan.words.count
+      if scan.words.allSatisfy({ contains($0, in: one) }) { scan.found.append(order[scan.place]) }
+      scan.place += 1
     }
-    return found
+    scan.isDone = true
   }
 
   /// Whether a part of the text contains a word.
   private func contains(_ word: [UInt8], in range: Range<Int>) -> Bool {
     guard word.count <= range.count else { return false }
     let text = text
-
     for start in range.lowerBound...range.upperBound - word.count {
       var length = 0
       while length < word.count, text[start + length] == word[length] { length += 1 }
       if length == word.count { return true }
     }
     return false
-  }
-}
-
-/// Looks through the catalogues of the models being served; each search is built at most once.
-final class ItemSearches: Sendable {
-  private let titles: ItemTable?
-  private let work = SingleFile()
-  private let built = Mutex<[Int: ItemSearch]>([:])
-
-  init(titles: ItemTable?) { self.titles = titles }
-
-  /// Items of a model, found on a thread that serves nothing else.
-  func items(of model: ServedModel, matching query: String, limit: Int) async -> [ItemIndex] {
-    await work.run { [self] in
-      let known = built.withLock { $0[model.serial] }
-      let search = known ?? ItemSearch(model, titles: titles)
-      if known == nil {
-        built.withLock { built in
-          // Models that were exchanged are not searched again.
-          if built.count >= 8 { built.removeAll() }
-          built[model.serial] = search
-        }
-      }
-      return search.items(matching: query, limit: limit)
-    }
-  }
-
-  /// Items most like one, found there as well: all of a catalogue are compared.
-  func similarItems(
-    to item: ItemIndex, k: Int, in model: ServedModel
-  ) async throws(LiveSessionError) -> [ScoredItem]? {
-    try await work.run { () throws(LiveSessionError) in
-      try model.engine.similarItems(to: item, k: k)
-    }
   }
 }

@@ -1,13 +1,15 @@
 import Foundation
 
 /// What tells that a file was written again or replaced.
-struct FileStamp: Equatable {
+package struct FileStamp: Equatable, Sendable {
   private let modified: Date?
   private let size: Int?
   private let number: Int?
 
   /// Looks at a file; `nil` when there is none.
-  init?(_ path: String) {
+  package init?(_ path: String) {
+    // A link is followed: what it leads to is what changes.
+    let path = URL(filePath: path).resolvingSymlinksInPath().path
     guard let attributes = try? FileManager.default.attributesOfItem(atPath: path) else {
       return nil
     }

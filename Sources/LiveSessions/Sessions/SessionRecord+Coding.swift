@@ -56,6 +56,7 @@ extension SessionRecord {
     for _ in 0..<count {
       guard let time = reader.number(UInt64.self), let item = reader.text() else { return nil }
       events.append(Event(item: item, time: Double(bitPattern: time)))
+      itemBytes += item.utf8.count
     }
     guard reader.isAtEnd else { return nil }
   }

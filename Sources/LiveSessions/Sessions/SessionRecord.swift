@@ -27,6 +27,8 @@ public struct SessionRecord: Sendable, Equatable {
   public internal(set) var eventCount = 0
   /// The last events, oldest first.
   public internal(set) var events: [Event] = []
+  /// Bytes of the events' identifiers.
+  var itemBytes = 0
   /// Name of the model that the state belongs to.
   public internal(set) var model = ""
   /// Version of that model.
@@ -42,11 +44,24 @@ public struct SessionRecord: Sendable, Equatable {
     lastUse = now
   }
 
+  /// Bytes that the identifiers of the events may have together, for each event that may be kept.
+  static let bytesPerEvent = 128
+
   /// Adds an event; of more than `limit` events the oldest are forgotten.
+  ///
+  /// So are those whose identifiers are longer together than ``bytesPerEvent`` allows. The last one always stays.
   mutating func add(_ event: Event, limit: Int) {
     events.append(event)
-    if events.count > limit { events.removeFirst(events.count - limit) }
+    itemBytes += event.item.utf8.count
     eventCount += 1
+    var excess = 0
+    while events.count - excess > limit
+      || itemBytes > limit * Self.bytesPerEvent && events.count - excess > 1
+    {
+      itemBytes -= events[excess].item.utf8.count
+      excess += 1
+    }
+    if excess > 0 { events.removeFirst(excess) }
   }
 
   /// Remembers an idempotency key.

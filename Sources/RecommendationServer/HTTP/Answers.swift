@@ -8,6 +8,9 @@ import SessionData
 
 /// What the server answers, as JSON.
 struct Answers: Sendable {
+  /// Most items that an answer names as unknown: some tell what is wrong, and a session may have thousands.
+  private static let mostUnknown = 20
+
   let titles: ItemTable?
 
   /// A list, with its session when it has one.
@@ -139,7 +142,8 @@ struct Answers: Sendable {
       write(answer.best, answer.model, to: &writer)
       if !answer.unknown.isEmpty {
         writer.name("unknown_items")
-        writer.array(answer.unknown) { $0.value($1) }
+        writer.array(answer.unknown.prefix(Self.mostUnknown)) { $0.value($1) }
+        writer.field("unknown_item_count", answer.unknown.count)
       }
     }
   }

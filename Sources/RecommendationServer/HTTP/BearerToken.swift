@@ -1,6 +1,8 @@
+import SessionStates
+
 /// A secret that requests must carry.
-public struct BearerToken: Sendable {
-  private let secret: [UInt8]
+public struct BearerToken: Sendable, Equatable {
+  private let secret: Secret
 
   /// A token of at least 16 characters without white space; `nil` for any other text.
   public init?(_ text: String) {
@@ -9,17 +11,13 @@ public struct BearerToken: Sendable {
     guard token.count >= 16, text.dropFirst(token.count).allSatisfy(\.isWhitespace) else {
       return nil
     }
-    secret = Array(token.utf8)
+    secret = Secret(token)
   }
 
   /// Whether an `Authorization` header carries the token; takes the same time wherever they differ.
   func isCarried(by header: String) -> Bool {
-    guard header.lowercased().hasPrefix("bearer ") else { return false }
-    let given = Array(header.utf8.dropFirst(7))
-    var difference = UInt(bitPattern: given.count ^ secret.count)
-    for (index, byte) in given.enumerated() {
-      difference |= UInt(byte ^ secret[index % secret.count])
-    }
-    return difference == 0
+    let scheme = "bearer "
+    guard header.prefix(scheme.count).lowercased() == scheme else { return false }
+    return secret.equals(header.utf8.dropFirst(scheme.utf8.count))
   }
 }

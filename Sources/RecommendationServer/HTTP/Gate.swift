@@ -1,13 +1,17 @@
 import Dispatch
 import HTTPTypes
 import Hummingbird
+import LiveSessions
 import Logging
 import NIOHTTP1
 
 /// Stands before every route: lets requests in, and turns whatever goes wrong behind it into an answer.
 struct Gate: Sendable {
   let traffic: Traffic
-  let token: BearerToken?
+  let tokens: AccessTokens?
+  let adminTokens: AccessTokens?
+  /// `nil` where an application of somebody else listens.
+  var hosts: HostRules?
   let metrics: HTTPMetrics
   let logger: Logger
 
@@ -30,10 +34,7 @@ struct Gate: Sendable {
       throw error
     } catch {
       let problem = Problem(of: error)
-      if problem == .fault {
-        logger.error(
-          "request failed", metadata: ["path": "\(request.uri.path)", "error": "\(error)"])
-      }
+      note(problem, error, request)
       response = problem.response
     }
     if request.method == .head { response = response.createHeadResponse() }
@@ -58,9 +59,34 @@ struct Gate: Sendable {
     if !access.contains(.whenBusy), count > traffic.limit {
       throw .tooManyRequests(limit: traffic.limit)
     }
-    guard let token, !access.contains(.withoutToken) else { return }
-    guard let header = request.headers[.authorization], token.isCarried(by: header) else {
-      throw .unauthorized
+    try hosts?.check(request)
+    try authorize(request.headers[.authorization] ?? "", access)
+  }
+
+  /// Whether the token is good for the route.
+  private func authorize(_ header: String, _ access: Access) throws(Problem) {
+    if access.contains(.withoutToken) { return }
+    let needsAdministrator = access.contains(.forAdministration) && adminTokens != nil
+    guard tokens != nil || needsAdministrator else { return }
+    let isClient = tokens?.admit(header) ?? false
+    let isAdministrator = adminTokens?.admit(header) ?? false
+    guard isClient || isAdministrator else { throw .unauthorized }
+    if needsAdministrator, !isAdministrator {
+      throw .forbidden("this path takes an administrator's token")
+    }
+    if !isClient, access.isDisjoint(with: [.forAdministration, .forWatching]) {
+      throw .forbidden("the token is for administration only")
+    }
+  }
+
+  /// Says in the log what a client is only told in general words.
+  private func note(_ problem: Problem, _ error: any Error, _ request: Request) {
+    let metadata: Logger.Metadata = ["path": "\(request.uri.path)", "error": "\(error)"]
+    if problem == .fault {
+      logger.error("request failed", metadata: metadata)
+    } else if case LiveSessionError.store = error {
+      // One for each request: what is less than that is said by the store's own lines.
+      logger.info("sessions cannot be read or kept", metadata: metadata)
     }
   }
 }

@@ -3,6 +3,8 @@ import LiveSessions
 import SessionStates
 
 /// Which error a client is told in which way: all of them in one place.
+///
+/// Paths, addresses and what other programs say are for the log: who asks need not be who runs the server.
 extension Problem {
   init(of error: any Error) {
     switch error {
@@ -42,7 +44,7 @@ extension Problem {
     case .modelRefused:
       return Problem(
         status: .conflict, kind: "model-refused", title: "The new model cannot be used",
-        detail: detail)
+        detail: "the file cannot be used; the model loaded before goes on, and the log says why")
     case .modelDamaged:
       return Problem(
         status: .serviceUnavailable, kind: "model-damaged",
@@ -50,8 +52,10 @@ extension Problem {
     case .store(.full):
       return Problem(
         status: .serviceUnavailable, kind: "store-full", title: "There is no room for sessions",
-        detail: "the event was not kept: \(detail)", retryAfter: 1)
-    case .store: return .unavailable("sessions cannot be read or kept for now: \(detail)")
+        detail: "the event was not kept; the server's log says more", retryAfter: 1)
+    case .store:
+      return .unavailable("sessions cannot be read or kept for now; the server's log says why")
+    case .cancelled: return .clientGone
     case .late, .stopped, .contended, .foreignRecord: return .unavailable(detail)
     }
   }

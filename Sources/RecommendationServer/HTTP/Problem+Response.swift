@@ -28,7 +28,7 @@ extension HTTPField.Name {
   static let idempotencyReplayed = constant("Idempotency-Replayed")
 
   /// A name that is written here and hence well-formed.
-  private static func constant(_ name: String) -> HTTPField.Name {
+  static func constant(_ name: String) -> HTTPField.Name {
     guard let name = HTTPField.Name(name) else { preconditionFailure("no header can be \(name)") }
     return name
   }

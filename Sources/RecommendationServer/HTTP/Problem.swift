@@ -33,6 +33,25 @@ extension Problem {
     status: .unauthorized, kind: "unauthorized", title: "The token is missing or wrong",
     detail: "send the header 'Authorization: Bearer TOKEN' with the token of this server")
 
+  /// The token is known, and not good for this.
+  static func forbidden(_ detail: String) -> Problem {
+    Problem(
+      status: .forbidden, kind: "forbidden", title: "The request is not allowed", detail: detail)
+  }
+
+  static let wrongHost = forbidden(
+    "without a token, the server answers on loopback by the names localhost, 127.0.0.1 and [::1]; "
+      + "whoever runs it can allow the one in Host (--allowed-host)")
+
+  static let wrongOrigin = forbidden(
+    "a page of another origin may not change anything here; send the request from a server, "
+      + "or with a token")
+
+  /// Nobody is there to be told; the measurements tell it from a fault.
+  static let clientGone = Problem(
+    status: HTTPResponse.Status(code: 499, reasonPhrase: "Client Closed Request"),
+    kind: "client-gone", title: "The client has left", detail: "the work was given up")
+
   static let noSuchPath = Problem(
     status: .notFound, kind: "no-such-path", title: "There is nothing here",
     detail: "the paths are described at /openapi.json")

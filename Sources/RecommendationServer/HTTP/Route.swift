@@ -7,6 +7,10 @@ struct Access: OptionSet, Sendable {
 
   /// Also without the server's token.
   static let withoutToken = Access(rawValue: 1)
+  /// Also with an administrator's token.
+  static let forWatching = Access(rawValue: 4)
+  /// Only with an administrator's token, where there are such tokens.
+  static let forAdministration = Access(rawValue: 8)
   /// Also beyond the limit of requests at once: whoever watches the server must see it when it is busy, too.
   static let whenBusy = Access(rawValue: 2)
 }

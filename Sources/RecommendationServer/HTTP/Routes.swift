@@ -23,11 +23,11 @@ struct Routes: Sendable {
       Route(path: "/v1/recommendations", methods: [(.post, recommendations)]),
       Route(path: "/v1/items", methods: [(.get, items)]),
       Route(path: "/v1/items/{item}/similar", methods: [(.get, similar)]),
-      Route(path: "/v1/model", methods: [(.get, models)]),
-      Route(path: "/v1/model/reload", methods: [(.post, reload)]),
+      Route(path: "/v1/model", methods: [(.get, models)], access: .forWatching),
+      Route(path: "/v1/model/reload", methods: [(.post, reload)], access: .forAdministration),
       Route(path: "/healthz", methods: [(.get, health)], access: [.withoutToken, .whenBusy]),
       Route(path: "/readyz", methods: [(.get, readiness)], access: [.withoutToken, .whenBusy]),
-      Route(path: "/metrics", methods: [(.get, metricsText)], access: .whenBusy),
+      Route(path: "/metrics", methods: [(.get, metricsText)], access: [.forWatching, .whenBusy]),
     ]
   }
 
@@ -41,12 +41,12 @@ struct Routes: Sendable {
 
 extension Routes {
   @Sendable private func addEvent(_ request: Request, _ path: Parameters) async throws -> Response {
-    try await add(try await body(EventBody.self, of: request).request, request, path)
+    try await reading(EventBody.self, of: request) { try await add($0.request, request, path) }
   }
 
   @Sendable private func addEvents(_ request: Request, _ path: Parameters) async throws -> Response
   {
-    try await add(try await body(EventBatchBody.self, of: request).request, request, path)
+    try await reading(EventBatchBody.self, of: request) { try await add($0.request, request, path) }
   }
 
   private func add(
@@ -88,23 +88,45 @@ extension Routes {
   @Sendable private func recommendations(_ request: Request, _ path: Parameters) async throws
     -> Response
   {
-    let body = try await body(RecommendationsBody.self, of: request)
-    let lists = try await sessions.recommend(body.list, after: body.sessions)
-    return body.isSingle ? answers.list(lists[0], session: nil) : answers.lists(lists)
+    let buffer = try await body(of: request)
+    let read = { @Sendable in try BodyFields.decode(RecommendationsBody.self, from: buffer) }
+    if buffer.readableBytes < 1 << 12 {
+      let body = try read()
+      if body.isSingle {
+        let lists = try await sessions.recommend(body.list, after: body.sessions)
+        return answers.list(lists[0], session: nil)
+      }
+    }
+    // A mail campaign in one request is a second's work, and no other client waits for it.
+    return try await ClientPresence.whileThere {
+      let body = try read()
+      let lists = try await sessions.recommend(body.list, after: body.sessions)
+      return body.isSingle ? answers.list(lists[0], session: nil) : answers.lists(lists)
+    }
   }
 
-  private func body<Body: Decodable>(_ type: Body.Type, of request: Request) async throws -> Body {
+  /// Reads a body; a large one on another thread than that of the connections, and what follows there as well.
+  private func reading<Body: Decodable & SendableMetatype>(
+    _ type: Body.Type, of request: Request,
+    _ answer: @escaping @Sendable (Body) async throws -> Response
+  ) async throws -> Response {
+    let buffer = try await body(of: request)
+    let all: @Sendable () async throws -> Response = {
+      try await answer(try BodyFields.decode(type, from: buffer))
+    }
+    return buffer.readableBytes > 1 << 16 ? try await Task(operation: all).value : try await all()
+  }
+
+  private func body(of request: Request) async throws -> ByteBuffer {
     _ = try RequestQuery(request, known: [])
     if let length = request.headers[.contentLength].flatMap({ Int($0) }), length > maxBody {
       throw Problem.tooLarge(limit: maxBody)
     }
-    let buffer: ByteBuffer
     do {
-      buffer = try await request.body.collect(upTo: maxBody)
+      return try await request.body.collect(upTo: maxBody)
     } catch is NIOTooManyBytesError {
       throw Problem.tooLarge(limit: maxBody)
     }
-    return try BodyFields.decode(type, from: buffer)
   }
 }
 
@@ -115,9 +137,16 @@ extension Routes {
     let query = try RequestQuery(request, known: ["search", "limit", "model"])
     let limit = try query.number("limit", allowed: 1...ListRequest.longest)
     let model = try sessions.model(for: ListRequest(model: query.text("model")))
-    let items = await sessions.items(
-      matching: query.text("search") ?? "", limit: limit ?? ListRequest.defaultLength, in: model)
-    return answers.items(items, model)
+    guard let words = ItemQuery(query.text("search") ?? "") else {
+      throw Problem.invalid(
+        "search",
+        "allowed: \(ItemQuery.mostCharacters) characters, and \(ItemQuery.mostWords) words")
+    }
+    return try await ClientPresence.whileThere {
+      let items = try await sessions.items(
+        matching: words, limit: limit ?? ListRequest.defaultLength, in: model)
+      return answers.items(items, model)
+    }
   }
 
   @Sendable private func similar(_ request: Request, _ path: Parameters) async throws -> Response {

@@ -2,6 +2,7 @@ import Hummingbird
 import HummingbirdCore
 import Logging
 import NIOCore
+import NIOHTTP1
 
 /// Runs the tasks of a connection on the thread that reads and writes it: handing each request to another
 /// thread and back costs more than answering it.
@@ -23,12 +24,23 @@ struct EventLoopChannel: ServerChildChannel {
   let base: HTTP1Channel
 
   func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<HTTP1Channel.Value> {
-    base.setup(channel: channel, logger: logger)
+    base.setup(channel: channel, logger: logger).flatMapThrowing { value in
+      let pipeline = channel.pipeline.syncOperations
+      let decoder = try pipeline.handler(type: ByteToMessageHandler<HTTPRequestDecoder>.self)
+      try pipeline.addHandler(OldClientHandler(), position: .after(decoder))
+      return value
+    }
   }
 
   func handle(value: HTTP1Channel.Value, logger: Logger) async {
-    await withTaskExecutorPreference(EventLoopExecutor(value.channel.eventLoop)) {
-      await base.handle(value: value, logger: logger)
+    let channel = value.channel
+    await withTaskExecutorPreference(EventLoopExecutor(channel.eventLoop)) {
+      let client = try? await channel.eventLoop.submit {
+        try channel.pipeline.syncOperations.handler(type: ClientPresenceHandler.self).client
+      }.get()
+      await ClientPresence.$current.withValue(client) {
+        await base.handle(value: value, logger: logger)
+      }
     }
   }
 }

@@ -9,8 +9,11 @@ extension RecommendationService {
   /// Adds everything that the server answers to a router, or to a group of one with a path before it.
   ///
   /// The application listens, and answers all other paths as it will. Token, limits, measurements and problems
-  /// are the server's own on these paths. Let ``upkeep`` run beside it.
+  /// are the server's own on these paths; by which hosts and from which origins it is asked is the application's to
+  /// judge. Let ``upkeep`` run beside it.
   public func addRoutes(to router: some RouterMethods<some RequestContext>) {
+    var gate = gate
+    gate.hosts = nil
     routes.add(to: router, gate)
     traffic.open()
   }
@@ -36,7 +39,7 @@ extension RecommendationService {
     let connections = HTTP1Channel.Configuration(
       additionalChannelHandlers: [
         SlowRequestHandler(limit: slowest), ContinueHandler(),
-        LastRequestHandler(traffic, moment: .milliseconds(200)),
+        ClientPresenceHandler(), LastRequestHandler(traffic, moment: .milliseconds(200)),
       ],
       idleTimeout: TimeAmount(settings.idleConnection))
     // The host's own messages are about single connections; what matters is logged by the gate.

@@ -66,12 +66,13 @@ extension RecommendationService {
   ) throws -> (ServiceGroup, Task<Void, any Error>) {
     try state.withLock { state in
       guard case .new = state else { throw ServerEnded() }
+      warnIfOpen()
       let eventLoops = MultiThreadedEventLoopGroup(numberOfThreads: settings.connectionThreads)
       let services = ServiceGroup(
         configuration: ServiceGroupConfiguration(
           services: [
-            application(on: eventLoops, onReady: onReady),
-            Upkeep(server: self, reloadsOnSignal: !signals.isEmpty),
+            NamedService("listening", application(on: eventLoops, onReady: onReady)),
+            NamedService("upkeep", Upkeep(server: self, reloadsOnSignal: !signals.isEmpty)),
           ],
           gracefulShutdownSignals: signals, logger: logger))
       let serving = Task { try await serve(services, eventLoops) }

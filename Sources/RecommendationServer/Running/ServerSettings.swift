@@ -13,8 +13,17 @@ public struct ServerSettings: Sendable {
   public var maxInFlight = 1024
   /// Most bytes of a request's body.
   public var maxBodyBytes = 1 << 20
-  /// Secret that requests must carry.
-  public var token: BearerToken?
+  /// Secrets of which requests must carry one; `nil` asks for none.
+  public var tokens: AccessTokens?
+  /// Secrets for loading models again, for `/metrics` and for `/v1/model`, and for nothing else.
+  ///
+  /// Where there are any, no other token is good for loading models.
+  public var adminTokens: AccessTokens?
+  /// Names without a port by which requests may ask, beside those of loopback.
+  ///
+  /// Where there are none, a server that asks for no token and listens on loopback takes those of loopback only, and
+  /// any other server takes all.
+  public var allowedHosts: [String] = []
   /// How long the server goes on after it has said that it is not ready any more, so that load balancers
   /// notice before connections are refused.
   public var drain = Duration.seconds(1)

@@ -13,6 +13,7 @@ struct Upkeep: Service {
   func run() async throws {
     await withTaskGroup { group in
       if reloadsOnSignal { group.addTask { await reloadOnSignal() } }
+      group.addTask { await server.watchTokens() }
       group.addTask { await server.sessions.maintain() }
       try? await gracefulShutdown()
       defer { group.cancelAll() }
@@ -26,6 +27,7 @@ struct Upkeep: Service {
 
   private func reloadOnSignal() async {
     for await _ in await UnixSignalsSequence(trapping: .sighup) {
+      server.refreshTokens()
       await server.sessions.reloadAll()
     }
   }
@@ -36,7 +38,11 @@ struct EmbeddedUpkeep: Service {
   let server: RecommendationService
 
   func run() async throws {
-    await cancelWhenGracefulShutdown { await server.sessions.maintain() }
+    await cancelWhenGracefulShutdown {
+      async let tokens: Void = server.watchTokens()
+      await server.sessions.maintain()
+      await tokens
+    }
     server.traffic.drain()
     await server.sessions.close()
   }

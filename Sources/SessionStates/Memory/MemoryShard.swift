@@ -31,6 +31,11 @@ struct MemoryShard {
   private var firstFree: Int32 = 0
   /// Sessions kept, expired ones included.
   private(set) var count = 0
+  /// Bytes that they take, about.
+  private(set) var bytes = 0
+
+  /// Bytes that a session takes beside its key and record: slot, bucket, and the head of an allocation.
+  static let overhead = MemoryLayout<Slot>.stride + MemoryLayout<Int32>.stride + 48
 
   /// What is kept under a key and was saved after the given time; a use.
   mutating func load(_ key: SessionKey, savedAfter oldest: Int64) -> Kept? {
@@ -53,6 +58,7 @@ struct MemoryShard {
       guard expected == 0 else { return false }
       slot = insert(key, keyLength: keyLength)
     }
+    self.bytes += bytes.count - slots[Int(slot)].bytes.count
     slots[Int(slot)].bytes = bytes
     slots[Int(slot)].revision = expected + 1
     slots[Int(slot)].saved = now
@@ -121,6 +127,7 @@ struct MemoryShard {
     buckets[head] = slot
     link(slot)
     count += 1
+    bytes += Self.overhead
     return slot
   }
 
@@ -134,6 +141,7 @@ struct MemoryShard {
       while slots[before].chain != slot { before = Int(slots[before].chain) }
       slots[before].chain = slots[Int(slot)].chain
     }
+    bytes -= slots[Int(slot)].bytes.count + Self.overhead
     slots[Int(slot)] = Slot(chain: firstFree)
     firstFree = slot
     count -= 1

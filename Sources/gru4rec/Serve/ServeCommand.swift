@@ -32,6 +32,7 @@ struct ServeCommand: ParsableCommand {
   @OptionGroup var titles: ItemTableOptions
   @OptionGroup var sessions: SessionStoreOptions
   @OptionGroup var limits: ServerLimitOptions
+  @OptionGroup var access: ServerAccessOptions
   @OptionGroup var models: ServedModelOptions
   @OptionGroup var threads: ThreadOptions
   @OptionGroup var log: ServerLogOptions
@@ -60,11 +61,12 @@ struct ServeCommand: ParsableCommand {
     settings.host = host
     settings.port = port
     limits.apply(to: &settings)
-    settings.token = try limits.token()
+    try access.apply(to: &settings)
     models.apply(to: &settings)
     settings.sessions.batches.threads = threads.count
     settings.connectionThreads = connectionThreads ?? threads.count
     settings.sessions.maxSessionLength = sessions.maxSessionLength
+    sessions.warn(logger)
     let sources = try models.sources(main: model)
     try Blocking.run { [settings, host, sessions] in
       let store = try await sessions.open()

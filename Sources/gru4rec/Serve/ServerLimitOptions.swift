@@ -3,7 +3,7 @@ import Console
 import Foundation
 import RecommendationServer
 
-/// What a server takes on, and from whom.
+/// What a server takes on.
 struct ServerLimitOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
@@ -31,12 +31,6 @@ struct ServerLimitOptions: ParsableArguments {
       valueName: "time"))
   var drain = DurationText(seconds: 1)
 
-  @Option(
-    help: ArgumentHelp(
-      "Answer only requests with the token in this file: 'Authorization: Bearer TOKEN'.",
-      valueName: "file"))
-  var authTokenFile: String?
-
   func validate() throws {
     try requestTimeout.requirePositive("--request-timeout")
     for (name, value) in [
@@ -57,16 +51,5 @@ struct ServerLimitOptions: ParsableArguments {
     settings.sessions.batches.maxBatch = maxBatch
     settings.sessions.batches.maxWait = .microseconds(maxWaitUs)
     settings.drain = .seconds(drain.seconds)
-  }
-
-  /// The token in the file.
-  func token() throws -> BearerToken? {
-    guard let authTokenFile else { return nil }
-    guard let token = BearerToken(try TokenFile.read(authTokenFile)) else {
-      throw CommandError.badData(
-        "\(authTokenFile): the token is too short to be safe; it has 16 characters or more\n"
-          + "make one with: openssl rand -hex 32 > \(authTokenFile)")
-    }
-    return token
   }
 }

@@ -1,5 +1,7 @@
 import ArgumentParser
 import Console
+import Foundation
+import Logging
 import RedisSessions
 import SQLiteSessions
 import SessionData
@@ -24,10 +26,23 @@ struct SessionStoreOptions: ParsableArguments {
       valueName: "n"))
   var maxSessions: Int?
 
+  @Option(
+    help: ArgumentHelp("Memory that sessions in memory take at most.", valueName: "MiB"))
+  var sessionMemory = MemorySessionStore.defaultBytes >> 20
+
   @Option(help: ArgumentHelp("Events kept of a session: its last ones.", valueName: "n"))
   var maxSessionLength = 1000
 
+  @Option(
+    help: ArgumentHelp(
+      "File with Redis's password, which may also stand in GRU4REC_REDIS_PASSWORD.",
+      valueName: "file"))
+  var redisPasswordFile: String?
+
   func validate() throws {
+    guard (1...1 << 24).contains(sessionMemory) else {
+      throw ValidationError("--session-memory is \(sessionMemory); allowed: 1 … 16777216")
+    }
     try sessionIdle.requirePositive("--session-idle")
     if let maxSessions, maxSessions < 1 {
       throw ValidationError("--max-sessions is \(maxSessions); allowed: 1 or more")
@@ -39,7 +54,23 @@ struct SessionStoreOptions: ParsableArguments {
 
   /// Opens the store.
   func open() async throws -> any SessionStateStore {
-    try await Self.schemes.open(
+    let schemes: [SessionStoreScheme] = [
+      .memory(maxBytes: sessionMemory << 20), .sqlite, .redis(password: try redisPassword()),
+    ]
+    return try await schemes.open(
       sessionStore, idle: .seconds(sessionIdle.seconds), maxSessions: maxSessions)
+  }
+
+  /// Says that other users of the machine can read the command line.
+  func warn(_ logger: Logger) {
+    guard sessionStore.contains(/^[^:]*:\/\/[^\/@]*:[^@]+@/) else { return }
+    logger.warning(
+      "whoever may list processes sees the password in --session-store; use --redis-password-file")
+  }
+
+  private func redisPassword() throws -> Secret? {
+    if let redisPasswordFile { return Secret(try TokenFile.line(of: redisPasswordFile)) }
+    let password = ProcessInfo.processInfo.environment["GRU4REC_REDIS_PASSWORD"] ?? ""
+    return password.isEmpty ? nil : Secret(password)
   }
 }

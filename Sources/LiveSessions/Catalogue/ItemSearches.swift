@@ -1,0 +1,90 @@
+import EventLogs
+import Recommendation
+import SessionData
+import Synchronization
+
+/// Looks through the catalogues of the models being served; each search is built at most once.
+///
+/// All of it has one thread, which serves nothing else. Searches take turns on it, and whoever asks for similar
+/// items waits for a turn and not for a search.
+final class ItemSearches: Sendable {
+  private enum Known {
+    case beingBuilt
+    case built(ItemSearch)
+  }
+
+  private let titles: ItemTable?
+  private let turns = SingleFile()
+  private let building = SingleFile()
+  private let known = Mutex<[Int: Known]>([:])
+
+  init(titles: ItemTable?) { self.titles = titles }
+
+  /// Items of a model that contain all words of a query, the most popular first.
+  ///
+  /// - Throws: ``LiveSessionError/late`` when they are not found by the deadline, ``LiveSessionError/cancelled``.
+  func items(
+    of model: ServedModel, matching query: ItemQuery, limit: Int,
+    deadline: ContinuousClock.Instant
+  ) async throws(LiveSessionError) -> [ItemIndex] {
+    let search = try await search(in: model, deadline: deadline)
+    var scan = ItemSearch.Scan(query, limit: limit)
+    while !scan.isDone {
+      try Self.check(deadline)
+      scan = await turns.run { [scan] in
+        var scan = scan
+        search.advance(&scan)
+        return scan
+      }
+    }
+    return scan.found
+  }
+
+  /// Items most like one; all of a catalogue are compared.
+  ///
+  /// - Throws: ``LiveSessionError/late`` when the turn did not come by the deadline.
+  func similarItems(
+    to item: ItemIndex, k: Int, in model: ServedModel, deadline: ContinuousClock.Instant
+  ) async throws(LiveSessionError) -> [ScoredItem]? {
+    try Self.check(deadline)
+    return try await turns.run { () throws(LiveSessionError) in
+      if deadline < .now { throw .late }
+      return try model.engine.similarItems(to: item, k: k)
+    }
+  }
+
+  /// What to look through.
+  ///
+  /// Building it goes on when nobody can wait for it any more: the next one finds it.
+  private func search(
+    in model: ServedModel, deadline: ContinuousClock.Instant
+  ) async throws(LiveSessionError) -> ItemSearch {
+    while true {
+      let found = known.withLock { known in
+        defer { if known[model.serial] == nil { known[model.serial] = .beingBuilt } }
+        return known[model.serial]
+      }
+      switch found {
+      case .built(let search): return search
+      case nil: Task { await build(model) }
+      case .beingBuilt: break
+      }
+      try Self.check(deadline)
+      try? await Task.sleep(for: .milliseconds(2))
+    }
+  }
+
+  private func build(_ model: ServedModel) async {
+    let search = await building.run { [titles] in ItemSearch(model, titles: titles) }
+    known.withLock { known in
+      // Models that were exchanged are not searched again.
+      if known.count > 8 { known = known.filter { $0.key > model.serial - 8 } }
+      known[model.serial] = .built(search)
+    }
+  }
+
+  private static func check(_ deadline: ContinuousClock.Instant) throws(LiveSessionError) {
+    if Task.isCancelled { throw .cancelled }
+    if deadline < .now { throw .late }
+  }
+}

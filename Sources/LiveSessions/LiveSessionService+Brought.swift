@@ -1,0 +1,63 @@
+import Recommendation
+import SessionData
+
+extension LiveSessionService {
+  private typealias Outcome = Result<ListAnswer, LiveSessionError>
+
+  /// Recommends for sessions that the request brings itself, one answer for each.
+  ///
+  /// Two batches of them (``BatchSettings/maxBatch``) are handed to the model at a time, so that others get their turn in
+  /// between, and ``LiveSessionSettings/timeout`` counts for each session from then on.
+  ///
+  /// - Throws: ``LiveSessionError/late``, ``LiveSessionError/cancelled`` when the task is, and for a request that cannot
+  ///   be answered whatever is wrong with it.
+  public func recommend(
+    _ request: ListRequest = ListRequest(), after sessions: [[String]]
+  ) async throws(LiveSessionError) -> [ListAnswer] {
+    let outcome = await withTaskGroup(of: (Int, Outcome).self) { group in
+      var filters = CandidateFilters(request.rules)
+      var answers = [ListAnswer?](repeating: nil, count: sessions.count)
+      var waiting = 0
+      do throws(LiveSessionError) {
+        for (index, items) in sessions.enumerated() {
+          if waiting == 2 * settings.batches.maxBatch, let (index, outcome) = await group.next() {
+            answers[index] = try outcome.get()
+            waiting -= 1
+          }
+          if Task.isCancelled { throw .cancelled }
+          let one = try job(for: request, items, &filters)
+          group.addTask { [self] in (index, await answer(one.job, one.model, one.known, items)) }
+          waiting += 1
+        }
+        while let (index, outcome) = await group.next() { answers[index] = try outcome.get() }
+      } catch {
+        return Result<[ListAnswer], LiveSessionError>.failure(error)
+      }
+      return .success(answers.compactMap(\.self))
+    }
+    return try outcome.get()
+  }
+
+  /// What a model is asked about a session.
+  private func job(
+    for request: ListRequest, _ items: [String], _ filters: inout CandidateFilters
+  ) throws(LiveSessionError) -> (model: ServedModel, job: ScoringJob, known: KnownItems) {
+    let model = try model(for: request, nil) { $0.knowsAny(items) }
+    let known = KnownItems(items.suffix(settings.maxSessionLength), model)
+    let filter = try filters.filter(for: model, seen: known.items)
+    let job = ScoringJob(state: nil, items: known.items, k: request.k, filter: filter)
+    return (model, job, known)
+  }
+
+  private func answer(
+    _ job: ScoringJob, _ model: ServedModel, _ known: KnownItems, _ items: [String]
+  ) async -> Outcome {
+    do throws(LiveSessionError) {
+      let best = try await model.engine.run(job, deadline: .now + settings.timeout).best
+      return .success(
+        ListAnswer(model: model, best: best, unknown: known.unknown, events: items.count))
+    } catch {
+      return .failure(error)
+    }
+  }
+}
