@@ -31,13 +31,15 @@ final class ItemSearch: Sendable {
     self.starts = starts
   }
 
-  /// Items whose title and identifier contain all words of the query, `limit` at most.
-  func items(matching query: String, limit: Int) -> [ItemIndex] {
+  /// Items that a filter admits and whose title and identifier contain all words of the query, `limit` at most.
+  func items(matching query: String, limit: Int, filter: CandidateFilter) -> [ItemIndex] {
     let words = query.lowercased().split(whereSeparator: \.isWhitespace).map { Array($0.utf8) }
     var found: [ItemIndex] = []
     for place in order.indices where found.count < limit {
       let one = starts[place]..<starts[place + 1]
-      if words.allSatisfy({ contains($0, in: one) }) { found.append(order[place]) }
+      if filter.admits(order[place]), words.allSatisfy({ contains($0, in: one) }) {
+        found.append(order[place])
+      }
     }
     return found
   }
@@ -65,7 +67,9 @@ final class ItemSearches: Sendable {
   init(titles: ItemTable?) { self.titles = titles }
 
   /// Items of a model, found on a thread that serves nothing else.
-  func items(of model: ServedModel, matching query: String, limit: Int) async -> [ItemIndex] {
+  func items(
+    of model: ServedModel, matching query: String, limit: Int, filter: CandidateFilter
+  ) async -> [ItemIndex] {
     await work.run { [self] in
       let known = built.withLock { $0[model.serial] }
       let search = known ?? ItemSearch(model, titles: titles)
@@ -76,16 +80,16 @@ final class ItemSearches: Sendable {
           built[model.serial] = search
         }
       }
-      return search.items(matching: query, limit: limit)
+      return search.items(matching: query, limit: limit, filter: filter)
     }
   }
 
   /// Items most like one, found there as well: all of a catalogue are compared.
   func similarItems(
-    to item: ItemIndex, k: Int, in model: ServedModel
+    to item: ItemIndex, k: Int, filter: CandidateFilter, in model: ServedModel
   ) async throws(LiveSessionError) -> [ScoredItem]? {
     try await work.run { () throws(LiveSessionError) in
-      try model.engine.similarItems(to: item, k: k)
+      try model.engine.similarItems(to: item, k: k, filter: filter)
     }
   }
 }

@@ -8,6 +8,7 @@ import NIOHTTP1
 struct Gate: Sendable {
   let traffic: Traffic
   let token: BearerToken?
+  let crossOrigin: CrossOrigin
   let metrics: HTTPMetrics
   let logger: Logger
 
@@ -21,10 +22,15 @@ struct Gate: Sendable {
     let start = DispatchTime.now().uptimeNanoseconds
     let count = traffic.enter()
     defer { traffic.leave() }
+    let id = RequestID(request.headers)
     var response: Response
     do {
-      try admit(request, access, count)
-      response = try await answer()
+      if let preflight = crossOrigin.preflight(request) {
+        response = preflight
+      } else {
+        try admit(request, access, count)
+        response = try await answer()
+      }
     } catch let error as HTTPParserError {
       // The connection is beyond help; Hummingbird closes it.
       throw error
@@ -32,10 +38,15 @@ struct Gate: Sendable {
       let problem = Problem(of: error)
       if problem == .fault {
         logger.error(
-          "request failed", metadata: ["path": "\(request.uri.path)", "error": "\(error)"])
+          "request failed",
+          metadata: [
+            "path": "\(request.uri.path)", "error": "\(error)", "request_id": "\(id.text)",
+          ])
       }
-      response = problem.response
+      response = problem.response(to: id)
     }
+    response.headers[.xRequestID] = id.text
+    crossOrigin.mark(&response, to: request)
     if request.method == .head { response = response.createHeadResponse() }
     if traffic.isEnding { response.headers[.connection] = "close" }
     let taken = DispatchTime.now().uptimeNanoseconds - start
@@ -47,6 +58,7 @@ struct Gate: Sendable {
         metadata: [
           "method": "\(request.method)", "path": "\(request.uri.path)",
           "status": "\(response.status.code)", "us": "\(taken / 1000)",
+          "request_id": "\(id.text)",
         ])
     }
     return response

@@ -53,7 +53,9 @@ public final class RecommendationService: Service {
     routes = Routes(
       sessions: sessions, answers: Answers(titles: titles), traffic: traffic, metrics: measured,
       prometheus: prometheus, maxBody: settings.maxBodyBytes)
-    gate = Gate(traffic: traffic, token: settings.token, metrics: measured, logger: logger)
+    gate = Gate(
+      traffic: traffic, token: settings.token,
+      crossOrigin: CrossOrigin(settings.allowedOrigins), metrics: measured, logger: logger)
     self.settings = settings
     self.logger = logger
   }

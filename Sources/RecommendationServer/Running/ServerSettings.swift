@@ -15,6 +15,8 @@ public struct ServerSettings: Sendable {
   public var maxBodyBytes = 1 << 20
   /// Secret that requests must carry.
   public var token: BearerToken?
+  /// Origins of web pages whose scripts may use the server from a browser (CORS); all others may not.
+  public var allowedOrigins: Set<WebOrigin> = []
   /// How long the server goes on after it has said that it is not ready any more, so that load balancers
   /// notice before connections are refused.
   public var drain = Duration.seconds(1)

@@ -37,6 +37,12 @@ struct ServerLimitOptions: ParsableArguments {
       valueName: "file"))
   var authTokenFile: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "Let scripts of web pages of this origin use the server, as https://shop.example; may be repeated.",
+      valueName: "origin"))
+  var allowOrigin: [WebOrigin] = []
+
   func validate() throws {
     try requestTimeout.requirePositive("--request-timeout")
     for (name, value) in [
@@ -57,6 +63,7 @@ struct ServerLimitOptions: ParsableArguments {
     settings.sessions.batches.maxBatch = maxBatch
     settings.sessions.batches.maxWait = .microseconds(maxWaitUs)
     settings.drain = .seconds(drain.seconds)
+    settings.allowedOrigins = Set(allowOrigin)
   }
 
   /// The token in the file.
@@ -69,4 +76,9 @@ struct ServerLimitOptions: ParsableArguments {
     }
     return token
   }
+}
+
+extension WebOrigin: ExpressibleByArgument {
+  /// An origin as browsers write it.
+  public init?(argument: String) { self.init(argument) }
 }
