@@ -164,8 +164,9 @@ extension LiveSessionService {
     return (list, answer.state)
   }
 
-  /// Lets a model answer, or lists the most popular items where nothing of the session is known to it. A fallback
-  /// has a list of its own for that.
+  /// Lets a model answer, or lists the most popular items where nothing of the session is known to it.
+  ///
+  /// A fallback has a list of its own for that.
   private func best(
     _ job: ScoringJob, _ model: ServedModel, _ deadline: ContinuousClock.Instant, isKnown: Bool
   ) async throws(LiveSessionError) -> (answer: ScoringAnswer, isMostPopular: Bool) {

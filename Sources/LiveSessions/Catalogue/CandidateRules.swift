@@ -29,6 +29,7 @@ public struct CandidateRules: Sendable, Equatable {
   /// Identifiers in ``only`` and ``exclude`` that a model does not know, and that have no effect: each once, in
   /// their order.
   public func unknownItems(to model: ServedModel) -> [String] {
+    if only == nil && exclude.isEmpty { return [] }
     var known: Set<String> = []
     return [only ?? [], exclude].joined().filter {
       model.vocabulary.index(of: $0) == nil && known.insert($0).inserted

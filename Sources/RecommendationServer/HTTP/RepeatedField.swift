@@ -98,6 +98,7 @@ struct RepeatedField {
   /// The name between quotes, escapes resolved.
   private static func name(_ quoted: Span<UInt8>) -> String {
     var bytes: [UInt8] = []
+    bytes.reserveCapacity(quoted.count)
     var isEscaped = false
     for place in quoted.indices {
       if quoted[place] == UInt8(ascii: "\\") { isEscaped = true }

@@ -25,8 +25,9 @@ struct RequestQuery: RequestFields {
   /// The last value of a name.
   func text(_ name: String) -> String? { pairs.last { $0.name == name }?.value }
 
-  /// All values of a name, which stands there repeatedly or has commas between them. A comma that belongs to a value
-  /// is percent-encoded (`%2C`); a name without a value is an empty list.
+  /// All values of a name, which stands there repeatedly or has commas between them.
+  ///
+  /// A comma that belongs to a value is percent-encoded (`%2C`); a name without a value is an empty list.
   func texts(_ name: String) throws(Problem) -> [String]? {
     let named = pairs.filter { $0.name == name }
     if named.isEmpty { return nil }
