@@ -66,8 +66,8 @@ import Testing
   /// The store fails between the two sessions, or the process ends there.
   @Test func whatWasHalfDoneIsNotDoneTwice() async throws {
     let store = TestStore { store, key, number in
-      // The third save would empty the visitor's session.
-      if number == 3 { store.touch(key) }
+      // The fourth save would empty the visitor's session.
+      if number == 4 { store.touch(key) }
     }
     let service = try Shop.sessions(states: store)
     try await add([(1, 10), (2, 20)], to: "visitor", service)

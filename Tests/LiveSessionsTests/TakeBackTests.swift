@@ -48,7 +48,7 @@ import Testing
       _ = try await service.takeBack(.last, from: "s")
     }
     _ = try await service.add(.init(items: [5, 6, 7, 8, 9]), to: "s")
-    for number in [-1, 0, 1, 2, 6, .max] {
+    for number in [.min, -1, 0, 1, 2, 6, .max] {
       await #expect(throws: LiveSessionError.unknownEvent) {
         _ = try await service.takeBack(.number(number), from: "s")
       }

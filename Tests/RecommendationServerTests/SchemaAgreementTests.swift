@@ -78,8 +78,10 @@ import Testing
     }
   }
 
-  /// Names of models and item sets are not in the document: which there are differs between servers. Nor is it there
-  /// that items and sessions exclude each other, but in words: few generators of clients know a schema for it.
+  /// Names of models and item sets are not in the document: which there are differs between servers.
+  ///
+  /// Nor is it there that items and sessions exclude each other, but in words: few generators of clients know a schema
+  /// for it.
   private static func isInWords(_ answer: Answer) -> Bool {
     let rules = ["there is no such model", "there is no item set", "give either items or sessions"]
     return rules.contains { answer.json["detail"]?.string?.contains($0) == true }

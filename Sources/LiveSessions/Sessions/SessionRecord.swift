@@ -69,9 +69,9 @@ public struct SessionRecord: Sendable, Equatable {
   /// - Parameter number: its number among all events ever, from 1.
   /// - Returns: whether it was there.
   mutating func remove(number: Int) -> Bool {
-    let index = number - 1 - (eventCount - events.count)
-    guard events.indices.contains(index) else { return false }
-    events.remove(at: index)
+    let lost = eventCount - events.count
+    guard number > lost, number <= eventCount else { return false }
+    events.remove(at: number - 1 - lost)
     eventCount -= 1
     return true
   }
