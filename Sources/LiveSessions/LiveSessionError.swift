@@ -4,14 +4,19 @@ import SessionStates
 public enum LiveSessionError: Error, Equatable {
   /// Nothing is kept of the session: it had no event yet, expired or was forgotten.
   case unknownSession
+  /// The session has no event of this number, or not any more.
+  case unknownEvent
+  /// A session was to be merged into itself.
+  case sameSession
   /// The model's training data had no such item.
   case unknownItem
   /// The model has no notion of likeness.
   case noSimilarItems
   /// There is no model of this name.
   case unknownModel(String, known: [String])
-  /// Another version of the model is being served than the one that the request counts on.
-  case staleModel(asked: String, served: String)
+  /// Another version of the model is being served than the one that the request counts on; its events are recorded
+  /// or not, `nil` where it has none.
+  case staleModel(asked: String, served: String, isRecorded: Bool? = nil)
   /// There is no item set of this name, which ``CandidateRules/inSets`` or, where `isExcluding`,
   /// ``CandidateRules/notInSets`` has.
   case unknownItemSet(String, isExcluding: Bool, known: [String])
@@ -40,11 +45,18 @@ extension LiveSessionError: CustomStringConvertible {
   public var description: String {
     switch self {
     case .unknownSession: "nothing is stored of it: it had no event yet, expired or was forgotten"
+    case .unknownEvent: "the session has no event of this number, or does not keep it any more"
+    case .sameSession: "is the session itself; name another one"
     case .unknownItem: "the model's training data had no such item"
     case .noSimilarItems: "this kind of model has no embeddings to compare"
     case .unknownModel(_, let known):
       "there is no such model; there are: \(known.joined(separator: ", "))"
-    case .staleModel(let asked, let served): "version \(served) is being served, not \(asked)"
+    case .staleModel(let asked, let served, let isRecorded):
+      "version \(served) is being served, not \(asked)"
+        + (isRecorded.map {
+          $0 ? "; the events had been recorded before" : "; nothing was recorded"
+        }
+          ?? "")
     case .unknownItemSet(let name, _, let known):
       "there is no item set '\(name)'; there are: "
         + (known.isEmpty ? "none" : known.joined(separator: ", "))

@@ -26,7 +26,7 @@ extension LiveSessionService {
           }
           if Task.isCancelled { throw .cancelled }
           let one = try job(for: request, items, &filters)
-          group.addTask { [self] in (index, await answer(one.job, one.model, one.known, items)) }
+          group.addTask { [self] in (index, await answer(request, one.job, one.model, one.known, items.count)) }
           waiting += 1
         }
         while let (index, outcome) = await group.next() { answers[index] = try outcome.get() }
@@ -45,17 +45,21 @@ extension LiveSessionService {
     let model = try model(for: request, nil) { $0.knowsAny(items) }
     let known = KnownItems(items.suffix(settings.maxSessionLength), model)
     let filter = try filters.filter(for: model, seen: known.items)
-    let job = ScoringJob(state: nil, items: known.items, k: request.k, filter: filter)
+    let job = ScoringJob(state: nil, items: known.items, k: request.depth, filter: filter)
     return (model, job, known)
   }
 
   private func answer(
-    _ job: ScoringJob, _ model: ServedModel, _ known: KnownItems, _ items: [String]
+    _ request: ListRequest, _ job: ScoringJob, _ model: ServedModel, _ known: KnownItems,
+    _ events: Int
   ) async -> Outcome {
     do throws(LiveSessionError) {
-      let best = try await model.engine.run(job, deadline: .now + settings.timeout).best
+      let best = try await best(
+        job, model, .now + settings.timeout, isKnown: !job.items.isEmpty)
       return .success(
-        ListAnswer(model: model, best: best, unknown: known.unknown, events: items.count))
+        ListAnswer(
+          model: model, best: request.part(of: best.answer.best), unknown: known.unknown,
+          events: events, isMostPopular: best.isMostPopular))
     } catch {
       return .failure(error)
     }

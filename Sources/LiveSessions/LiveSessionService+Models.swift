@@ -37,14 +37,25 @@ extension LiveSessionService {
 
   /// The model that answers a request: ``model(for:_:)``, or the fallback where that one was not asked for by name
   /// and knows nothing of the session.
+  ///
+  /// A version that the client counts on may be that of either: answers alternate between the two as a session
+  /// becomes known, and each says whose it is.
+  ///
+  /// - Parameter isRecorded: whether the events of the request are recorded, for the error that says so.
   func model(
-    for request: ListRequest, _ session: String?, knowing knowsSession: (ServedModel) -> Bool
+    for request: ListRequest, _ session: String?, isRecorded: Bool? = nil,
+    knowing knowsSession: (ServedModel) -> Bool
   ) throws(LiveSessionError) -> ServedModel {
-    let model = try model(for: request, session)
-    guard request.model == nil, let fallback = registry.fallback, !knowsSession(model) else {
-      return model
+    var request = request
+    let fallback = request.model == nil ? registry.fallback : nil
+    if let fallback, request.modelVersion == fallback.version { request.modelVersion = nil }
+    do throws(LiveSessionError) {
+      let own = try model(for: request, session)
+      guard let fallback, !knowsSession(own) else { return own }
+      return fallback
+    } catch .staleModel(let asked, let served, _) {
+      throw .staleModel(asked: asked, served: served, isRecorded: isRecorded)
     }
-    return fallback
   }
 
   /// Loads a model again and lets it answer from now on; when that fails, the old one goes on.
@@ -64,27 +75,40 @@ extension LiveSessionService {
   /// - Parameters:
   ///   - query: words; none finds all items.
   ///   - limit: how many to return at most, ≥ 0.
+  ///   - offset: how many of the first to leave out, ≥ 0.
+  ///   - rules: which items may be found.
   /// - Throws: ``LiveSessionError/late`` when ``LiveSessionSettings/timeout`` is over before the end of the catalogue,
-  ///   ``LiveSessionError/cancelled`` when the task is.
+  ///   ``LiveSessionError/cancelled`` when the task is, ``LiveSessionError/unknownItemSet(_:isExcluding:known:)``.
   public func items(
-    matching query: ItemQuery, limit: Int, in model: ServedModel
+    matching query: ItemQuery, limit: Int, offset: Int = 0,
+    rules: CandidateRules = CandidateRules(), in model: ServedModel
   ) async throws(LiveSessionError) -> [ItemIndex] {
-    try await searches.items(
-      of: model, matching: query, limit: limit, deadline: .now + settings.timeout)
+    let deadline = ContinuousClock.now + settings.timeout
+    let filter = try rules.filter(for: model, seen: [])
+    let found = try await searches.items(
+      of: model, matching: query, limit: offset + limit, filter: filter, deadline: deadline)
+    return Array(found.dropFirst(offset))
   }
 
   /// The items that a model takes to be most like one, best first, the item itself left out.
   ///
+  /// - Parameters:
+  ///   - k: how many to return at most, ≥ 0.
+  ///   - offset: how many of the first to leave out, ≥ 0.
+  ///   - rules: which items may stand in the list.
   /// - Throws: ``LiveSessionError/unknownItem``, ``LiveSessionError/noSimilarItems``, ``LiveSessionError/late``,
-  ///   ``LiveSessionError/modelDamaged``.
+  ///   ``LiveSessionError/unknownItemSet(_:isExcluding:known:)``, ``LiveSessionError/modelDamaged``.
   public func similarItems(
-    to item: String, k: Int, in model: ServedModel
+    to item: String, k: Int, offset: Int = 0, rules: CandidateRules = CandidateRules(),
+    in model: ServedModel
   ) async throws(LiveSessionError) -> [ScoredItem] {
     guard let index = model.vocabulary.index(of: item) else { throw .unknownItem }
+    let deadline = ContinuousClock.now + settings.timeout
+    let filter = try rules.filter(for: model, seen: [])
     guard
       let similar = try await searches.similarItems(
-        to: index, k: k, in: model, deadline: .now + settings.timeout)
+        to: index, k: offset + k, filter: filter, in: model, deadline: deadline)
     else { throw .noSimilarItems }
-    return similar
+    return Array(similar.dropFirst(offset))
   }
 }

@@ -3,10 +3,10 @@ import Recommendation
 import SessionData
 import SessionStates
 
-/// A writer that came first, in another process, makes this one start over; so many times at most.
-private let attempts = 10
-
 extension LiveSessionService {
+  /// A writer that came first, in another process, makes this one start over; so many times at most.
+  static let attempts = 10
+
   /// Adds an event that happens now, and recommends what comes next.
   public func add(
     _ item: String, to session: String, _ list: ListRequest = ListRequest()
@@ -20,11 +20,15 @@ extension LiveSessionService {
   ) async throws(LiveSessionError) -> ListAnswer {
     let deadline = ContinuousClock.now + settings.timeout
     return try await order.run(session) { () async throws(LiveSessionError) -> ListAnswer in
-      for _ in 0..<attempts {
+      for _ in 0..<Self.attempts {
         let (known, revision) = try await load(session)
         var record = known ?? SessionRecord(now: Self.now)
-        if let answer = try await replay(request, record, session, deadline) { return answer }
-        let model = try model(for: request.list, session) { model in
+        if let answer = try await replay(
+          request.idempotencyKey, request.fingerprint, request.list, record, session, deadline)
+        {
+          return answer
+        }
+        let model = try model(for: request.list, session, isRecorded: false) { model in
           model.knowsAny(request.events.lazy.map(\.item))
             || model.knowsAny(record.events.lazy.map(\.item))
         }
@@ -36,17 +40,22 @@ extension LiveSessionService {
   }
 
   /// Recommends for a session as it is.
+  ///
+  /// One of which nothing is kept gets the list of the fallback, or the most popular items
+  /// (``ListAnswer/isMostPopular``), as does one of which the model knows no item.
   public func recommend(
     _ request: ListRequest = ListRequest(), for session: String
   ) async throws(LiveSessionError) -> ListAnswer {
-    let record = try await self.session(session)
-    let model = try model(for: request, session) { $0.knowsAny(record.events.lazy.map(\.item)) }
-    return try await list(request, record, model, ContinuousClock.now + settings.timeout)
+    let deadline = ContinuousClock.now + settings.timeout
+    let record = try await load(session).record ?? SessionRecord(now: Self.now)
+    return try await list(request, record, session, deadline).list
   }
 
   /// What is kept of a session.
   public func session(_ session: String) async throws(LiveSessionError) -> SessionRecord {
-    guard let record = try await load(session).record else { throw .unknownSession }
+    guard let record = try await load(session).record, record.eventCount > 0 else {
+      throw .unknownSession
+    }
     return record
   }
 
@@ -62,10 +71,10 @@ extension LiveSessionService {
     if !wasKnown { throw .unknownSession }
   }
 
-  private static var now: Double { Date().timeIntervalSince1970 }
+  static var now: Double { Date().timeIntervalSince1970 }
 
   /// What is kept of a session, and its revision, which is 0 for nothing.
-  private func load(
+  func load(
     _ session: String
   ) async throws(LiveSessionError) -> (record: SessionRecord?, revision: UInt64) {
     let stored: StoredSession?
@@ -75,7 +84,7 @@ extension LiveSessionService {
     return (record, stored.revision)
   }
 
-  private func save(
+  func save(
     _ record: SessionRecord, for session: String, replacing revision: UInt64
   ) async throws(LiveSessionError) -> Bool {
     do {
@@ -86,35 +95,52 @@ extension LiveSessionService {
   }
 
   /// The answer to a request that was applied before; `nil` when it was not.
-  private func replay(
-    _ request: EventsRequest, _ record: SessionRecord, _ session: String,
-    _ deadline: ContinuousClock.Instant
+  func replay(
+    _ key: String?, _ fingerprint: @autoclosure () -> UInt64, _ request: ListRequest,
+    _ record: SessionRecord, _ session: String, _ deadline: ContinuousClock.Instant
   ) async throws(LiveSessionError) -> ListAnswer? {
-    guard let key = request.idempotencyKey.map(StableHash.of),
+    guard let key = key.map(StableHash.of),
       let known = record.applied.last(where: { $0.key == key })
     else { return nil }
-    guard known.request == request.fingerprint else { throw .keyReused }
-    let model = try model(for: request.list, session) {
-      $0.knowsAny(record.events.lazy.map(\.item))
-    }
-    var answer = try await list(request.list, record, model, deadline)
+    guard known.request == fingerprint() else { throw .keyReused }
+    var answer = try await list(request, record, session, deadline, isRecorded: true).list
     answer.isReplay = true
     return answer
   }
 
-  /// Recommends after the events of a record.
-  private func list(
-    _ request: ListRequest, _ record: SessionRecord, _ model: ServedModel,
-    _ deadline: ContinuousClock.Instant
-  ) async throws(LiveSessionError) -> ListAnswer {
+  /// Recommends after the events of a record, and tells the state after them.
+  func list(
+    _ request: ListRequest, _ record: SessionRecord, _ session: String,
+    _ deadline: ContinuousClock.Instant, isRecorded: Bool? = nil
+  ) async throws(LiveSessionError) -> (list: ListAnswer, state: [UInt8]?) {
+    let model = try model(for: request, session, isRecorded: isRecorded) {
+      $0.knowsAny(record.events.lazy.map(\.item))
+    }
     let isCurrent = record.fits(model)
     let known = KnownItems(record.events.lazy.map(\.item), model)
     let job = ScoringJob(
-      state: isCurrent ? record.state : nil, items: isCurrent ? [] : known.items, k: request.k,
-      filter: try request.rules.filter(for: model, seen: known.items))
-    let answer = try await model.engine.run(job, deadline: deadline)
-    return ListAnswer(
-      model: model, best: answer.best, unknown: known.unknown, events: record.eventCount)
+      state: isCurrent ? record.state : nil, items: isCurrent ? [] : known.items,
+      k: request.depth, filter: try request.rules.filter(for: model, seen: known.items))
+    let (answer, isMostPopular) = try await best(
+      job, model, deadline, isKnown: !known.items.isEmpty || record.isCut)
+    let list = ListAnswer(
+      model: model, best: request.part(of: answer.best), unknown: known.unknown,
+      events: record.eventCount, isMostPopular: isMostPopular)
+    return (list, answer.state)
+  }
+
+  /// Lets a model answer, or lists the most popular items where nothing of the session is known to it.
+  ///
+  /// A fallback has a list of its own for that.
+  func best(
+    _ job: ScoringJob, _ model: ServedModel, _ deadline: ContinuousClock.Instant, isKnown: Bool
+  ) async throws(LiveSessionError) -> (answer: ScoringAnswer, isMostPopular: Bool) {
+    if isKnown || job.k == 0 || model.name == settings.fallback {
+      return (try await model.engine.run(job, deadline: deadline), false)
+    }
+    guard model.isIntact else { throw .modelDamaged }
+    let popular = model.popular.list(job.k, filter: job.filter)
+    return (ScoringAnswer(state: job.state, best: popular), true)
   }
 
   /// Adds events to a record, and recommends.
@@ -123,15 +149,18 @@ extension LiveSessionService {
     _ deadline: ContinuousClock.Instant
   ) async throws(LiveSessionError) -> ListAnswer {
     let isCurrent = record.fits(model)
+    if record.eventCount == 0 { record.created = Self.now }
     let new = KnownItems(request.events.lazy.map(\.item), model)
     // What is seen is only looked up where someone asks for it.
     let isOldNeeded = !isCurrent || request.list.rules.excludeSeen
     let old = isOldNeeded ? KnownItems(record.events.lazy.map(\.item), model) : KnownItems()
     let job = ScoringJob(
       state: isCurrent ? record.state : nil, items: (isCurrent ? [] : old.items) + new.items,
-      k: request.list.k,
+      k: request.list.depth,
       filter: try request.list.rules.filter(for: model, seen: [old.items, new.items].joined()))
-    let answer = try await model.engine.run(job, deadline: deadline)
+    let isKnown =
+      !new.items.isEmpty || record.isCut || model.knowsAny(record.events.lazy.map(\.item))
+    let (answer, isMostPopular) = try await best(job, model, deadline, isKnown: isKnown)
     let now = Self.now
     for event in request.events {
       record.add(
@@ -145,7 +174,8 @@ extension LiveSessionService {
       record.remember(.init(key: key, request: request.fingerprint))
     }
     return ListAnswer(
-      model: model, best: answer.best, unknown: new.unknown, events: record.eventCount)
+      model: model, best: request.list.part(of: answer.best), unknown: new.unknown,
+      events: record.eventCount, isMostPopular: isMostPopular)
   }
 }
 

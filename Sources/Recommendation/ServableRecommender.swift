@@ -19,6 +19,14 @@ public protocol ServableRecommender: NextItemRecommender {
   /// - Precondition: `0 <= item < itemCount` and `k >= 0`.
   func nearestItems(to item: ItemIndex, k: Int) -> [ScoredItem]?
 
+  /// The `k` items most like one among those that a filter admits, as ``nearestItems(to:k:)`` orders them.
+  ///
+  /// `nil` when the model has no notion of likeness. Without an implementation of its own, a model lists all items
+  /// for it.
+  ///
+  /// - Precondition: `0 <= item < itemCount` and `k >= 0`.
+  func nearestItems(to item: ItemIndex, k: Int, filter: CandidateFilter) -> [ScoredItem]?
+
   /// Whether what the model computed until now can be relied on; once `false`, it stays so.
   ///
   /// A model whose weights lie in a file that somebody else may write to is asked after each batch.
@@ -45,4 +53,14 @@ extension ServableRecommender {
 
   /// Nothing, as items are only known by what follows them.
   public func nearestItems(to item: ItemIndex, k: Int) -> [ScoredItem]? { nil }
+
+  /// The first that the filter admits of all items in order.
+  public func nearestItems(
+    to item: ItemIndex, k: Int, filter: CandidateFilter
+  ) -> [ScoredItem]? {
+    if filter.excluded == nil && filter.only == nil { return nearestItems(to: item, k: k) }
+    return nearestItems(to: item, k: itemCount).map { all in
+      Array(all.lazy.filter { filter.admits($0.item) }.prefix(k))
+    }
+  }
 }

@@ -61,6 +61,12 @@ struct ServableProbe<Model: ServableRecommender> {
         expect(
           model.nearestItems(to: item, k: k) == Array(all.prefix(k)),
           "the \(k) nearest items of \(item) do not begin the list of all")
+        for filter in model.someFilters {
+          expect(
+            model.nearestItems(to: item, k: k, filter: filter)
+              == Array(all.filter { filter.admits($0.item) }.prefix(k)),
+            "the \(k) nearest items of \(item) among some are not those of the list of all")
+        }
       }
     }
   }
@@ -71,12 +77,10 @@ struct ServableProbe<Model: ServableRecommender> {
       violations.append("prepared, the model has \(prepared.itemCount) items")
       return
     }
-    let few = ItemSet(stride(from: 0, to: ItemIndex(model.itemCount), by: 3))
-    let filters = [CandidateFilter.all, .init(excluding: few), .init(only: few)]
     for length in 0..<4 {
       let history = model.history(length, length)
       let (state, other) = (model.state(after: history), prepared.state(after: history))
-      let requests = filters.flatMap { filter in
+      let requests = model.someFilters.flatMap { filter in
         [1, 5, model.itemCount].map { RankingRequest(k: $0, filter: filter) }
       }
       for request in requests + [RankingRequest(k: 5, target: 3)] {
@@ -101,5 +105,13 @@ struct ServableProbe<Model: ServableRecommender> {
 
   private mutating func expect(_ holds: Bool, _ violation: String) {
     if !holds { violations.append(violation) }
+  }
+}
+
+extension ServableRecommender {
+  /// Filters of each kind.
+  fileprivate var someFilters: [CandidateFilter] {
+    let few = ItemSet(stride(from: 0, to: ItemIndex(itemCount), by: 3))
+    return [.all, .init(excluding: few), .init(only: few)]
   }
 }

@@ -13,7 +13,7 @@ struct GRU4RecCommand: ParsableCommand {
       Example, from nothing to a recommendation:
         gru4rec generate --output log.tsv
         gru4rec train log.tsv --model model.safetensors
-        gru4rec recommend model.safetensors 100578 100708
+        gru4rec recommend model.safetensors 100594 100045
       """,
     version: """
       gru4rec \(productVersion)

@@ -6,7 +6,7 @@ import SessionStates
 /// A small catalogue, and sessions in it.
 package enum Shop {
   /// Identifiers by the items' numbers; those of the description's examples come first.
-  package static let ids = ["100594", "100362", "100578"] + (3..<40).map { "item \($0)" }
+  package static let ids = ["100594", "100362", "100045"] + (3..<40).map { "item \($0)" }
 
   package static let recommender = FoldingRecommender(itemCount: ids.count)
 

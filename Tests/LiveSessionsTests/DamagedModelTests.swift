@@ -50,7 +50,9 @@ import Testing
     await #expect(throws: LiveSessionError.modelDamaged) {
       _ = try await engine.run(job, deadline: deadline)
     }
-    #expect(throws: LiveSessionError.modelDamaged) { _ = try engine.similarItems(to: 0, k: 1) }
+    #expect(throws: LiveSessionError.modelDamaged) {
+      _ = try engine.similarItems(to: 0, k: 1, filter: .all)
+    }
   }
 
   @Test func damageThatComesWhileScoringIsNoticed() async {

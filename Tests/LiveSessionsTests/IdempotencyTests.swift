@@ -39,6 +39,20 @@ import Testing
     #expect(try await service.session("s").eventCount == 2)
   }
 
+  /// Identifiers may hold whatever a fingerprint could use to keep events apart.
+  @Test func fingerprintsAreNotAmbiguous() {
+    let pieces = ["a", "\u{0}", "\u{1}", "@", ":", ";", "1", "5.0", "1:a@;"]
+    let items = pieces + pieces.flatMap { first in pieces.map { first + $0 } }
+    var requests: [[EventsRequest.Event]] = []
+    for item in items {
+      requests.append([.init(item: item)])
+      requests.append([.init(item: item, time: 5)])
+      for other in items { requests.append([.init(item: item), .init(item: other)]) }
+    }
+    let fingerprints = Set(requests.map { EventsRequest(events: $0).fingerprint })
+    #expect(fingerprints.count == requests.count)
+  }
+
   @Test func keysBelongToTheirSession() async throws {
     _ = try await service.add(.init(items: [5], key: "a"), to: "s")
     #expect(try await !service.add(.init(items: [6], key: "a"), to: "t").isReplay)

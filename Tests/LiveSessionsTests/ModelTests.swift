@@ -94,9 +94,47 @@ import Testing
     #expect(try await service.add(request, to: "s").events == 1)
     request.list.modelVersion = "v0"
     let stale = request
-    await #expect(throws: LiveSessionError.staleModel(asked: "v0", served: "v1")) {
-      _ = try await service.add(stale, to: "s")
-    }
+    await #expect(
+      throws: LiveSessionError.staleModel(asked: "v0", served: "v1", isRecorded: false)
+    ) { _ = try await service.add(stale, to: "s") }
     #expect(try await service.session("s").eventCount == 1)
+    await #expect(throws: LiveSessionError.staleModel(asked: "v0", served: "v1")) {
+      _ = try await service.recommend(stale.list, for: "s")
+    }
+  }
+
+  /// A retry of what was recorded under an older version says that nothing is lost.
+  @Test func staleVersionOfARetryIsToldApart() async throws {
+    let service = try Shop.sessions()
+    var request = EventsRequest(items: [5], key: "a")
+    _ = try await service.add(request, to: "s")
+    request.list.modelVersion = "v0"
+    let stale = request
+    await #expect(
+      throws: LiveSessionError.staleModel(asked: "v0", served: "v1", isRecorded: true)
+    ) { _ = try await service.add(stale, to: "s") }
+  }
+
+  /// Clients send the version of the last answer along, whichever model gave it.
+  @Test func versionsOfModelAndFallbackAreBothServed() async throws {
+    let other = ModelSource(name: "fallback", path: "fallback.safetensors") {
+      Shop.model(Self.second, version: "f1")
+    }
+    let service = try Shop.sessions([Shop.source(), other]) { $0.fallback = "fallback" }
+    for version in ["v1", "f1"] {
+      let list = ListRequest(k: 1, modelVersion: version)
+      let known = EventsRequest(events: [.init(item: Shop.ids[5])], list: list)
+      #expect(try await service.recommend(list, for: version).model.name == "fallback")
+      #expect(try await service.add(known, to: version).model.name == "main")
+      #expect(
+        try await service.recommend(list, after: [[], [Shop.ids[3]]]).map(\.model.name)
+          == ["fallback", "main"])
+    }
+    await #expect(throws: LiveSessionError.staleModel(asked: "f1", served: "v1")) {
+      _ = try await service.recommend(ListRequest(model: "main", modelVersion: "f1"), for: "s")
+    }
+    await #expect(throws: LiveSessionError.staleModel(asked: "v0", served: "v1")) {
+      _ = try await service.recommend(ListRequest(modelVersion: "v0"), for: "s")
+    }
   }
 }

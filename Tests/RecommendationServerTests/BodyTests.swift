@@ -66,7 +66,7 @@ import Testing
   func typeOfContentIsNotLookedAt(_ type: String) async throws {
     try await Shop.server().test { client in
       let answer = try await client.send(
-        .post, "/v1/sessions/s/events", #"{"item": "A", "k": 3.0, "only": null, "item": "A"}"#,
+        .post, "/v1/sessions/s/events", #"{"item": "A", "k": 3.0, "only": null}"#,
         headers: [.contentType: type])
       #expect(answer.status == 200)
       #expect(answer.items.count == 3)

@@ -28,6 +28,8 @@ import Testing
 
   @Test func similarItemsHaveIdentifiers() {
     #expect(model.similarItems(to: "i4", count: 2)?.map(\.item) == ["i3", "i5"])
+    let others = CandidateFilter(excluding: model.vocabulary.items(["i3"]))
+    #expect(model.similarItems(to: "i4", count: 2, filter: others)?.map(\.item) == ["i5", "i2"])
     #expect(model.similarItems(to: "unknown", count: 2) == nil)
   }
 

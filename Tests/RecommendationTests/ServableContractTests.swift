@@ -51,6 +51,7 @@ struct FaultyServable: ServableRecommender {
     case listsTheItem = "hold the item itself"
     case listsInAnyOrder = "are not in descending order"
     case cutsTheListAnywhere = "do not begin the list of all"
+    case filtersTheBestOnly = "among some are not those of the list of all"
     case growsWhenPrepared = "prepared, the model has 69 items"
     case ranksOtherwise = "prepared, the model gives another list"
     case observesOtherwise = "prepared, the model has other states"
@@ -100,6 +101,13 @@ struct FaultyServable: ServableRecommender {
     if has(.forgetsNeighbours) { list.removeFirst() }
     if fault == .listsInAnyOrder { list.swapAt(0, 9) }
     return Array(fault == .cutsTheListAnywhere ? list.suffix(k) : list.prefix(k))
+  }
+
+  func nearestItems(to item: ItemIndex, k: Int, filter: CandidateFilter) -> [ScoredItem]? {
+    let length = fault == .filtersTheBestOnly ? k : counter.itemCount
+    return nearestItems(to: item, k: length).map { list in
+      Array(list.filter { filter.admits($0.item) }.prefix(k))
+    }
   }
 
   var isIntact: Bool { fault != .isDamaged }

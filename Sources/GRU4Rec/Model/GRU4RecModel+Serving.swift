@@ -36,4 +36,11 @@ extension GRU4RecModel: ServableRecommender {
   public func nearestItems(to item: ItemIndex, k: Int) -> [ScoredItem]? {
     similarItems(to: item, k: k)
   }
+
+  /// The nearest of some items.
+  public func nearestItems(
+    to item: ItemIndex, k: Int, filter: CandidateFilter
+  ) -> [ScoredItem]? {
+    similarItems(to: item, k: k, filter: filter)
+  }
 }

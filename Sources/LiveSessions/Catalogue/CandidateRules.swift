@@ -26,6 +26,16 @@ public struct CandidateRules: Sendable, Equatable {
     self.notInSets = notInSets
   }
 
+  /// Identifiers in ``only`` and ``exclude`` that a model does not know, and that have no effect: each once, in
+  /// their order.
+  public func unknownItems(to model: ServedModel) -> [String] {
+    if only == nil && exclude.isEmpty { return [] }
+    var known: Set<String> = []
+    return [only ?? [], exclude].joined().filter {
+      model.vocabulary.index(of: $0) == nil && known.insert($0).inserted
+    }
+  }
+
   /// The rules as a filter over a model's items; identifiers that the model does not know have no effect.
   ///
   /// - Parameter seen: items of the session.

@@ -38,10 +38,13 @@ final class ItemSearch: Sendable {
     fileprivate(set) var isDone = false
     fileprivate let words: [[UInt8]]
     fileprivate let limit: Int
+    fileprivate let filter: CandidateFilter
     fileprivate var place = 0
 
-    /// A search for items that contain all words, of which `limit` are wanted.
-    init(_ query: ItemQuery, limit: Int) { (words, self.limit) = (query.words, limit) }
+    /// A search for items that a filter admits and that contain all words, of which `limit` are wanted.
+    init(_ query: ItemQuery, limit: Int, filter: CandidateFilter) {
+      (words, self.limit, self.filter) = (query.words, limit, filter)
+    }
   }
 
   /// Comparisons of bytes after which a search lets others go on: a millisecond or two.
@@ -53,8 +56,11 @@ final class ItemSearch: Sendable {
     while scan.found.count < scan.limit, scan.place < order.count {
       if left <= 0 { return }
       let one = starts[scan.place]..<starts[scan.place + 1]
+      let item = order[scan.place]
       left -= 16 + one.count * scan.words.count
-      if scan.words.allSatisfy({ contains($0, in: one) }) { scan.found.append(order[scan.place]) }
+      if scan.filter.admits(item), scan.words.allSatisfy({ contains($0, in: one) }) {
+        scan.found.append(item)
+      }
       scan.place += 1
     }
     scan.isDone = true

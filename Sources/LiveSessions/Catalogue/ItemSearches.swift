@@ -24,11 +24,11 @@ final class ItemSearches: Sendable {
   ///
   /// - Throws: ``LiveSessionError/late`` when they are not found by the deadline, ``LiveSessionError/cancelled``.
   func items(
-    of model: ServedModel, matching query: ItemQuery, limit: Int,
+    of model: ServedModel, matching query: ItemQuery, limit: Int, filter: CandidateFilter,
     deadline: ContinuousClock.Instant
   ) async throws(LiveSessionError) -> [ItemIndex] {
     let search = try await search(in: model, deadline: deadline)
-    var scan = ItemSearch.Scan(query, limit: limit)
+    var scan = ItemSearch.Scan(query, limit: limit, filter: filter)
     while !scan.isDone {
       try Self.check(deadline)
       scan = await turns.run { [scan] in
@@ -44,12 +44,13 @@ final class ItemSearches: Sendable {
   ///
   /// - Throws: ``LiveSessionError/late`` when the turn did not come by the deadline.
   func similarItems(
-    to item: ItemIndex, k: Int, in model: ServedModel, deadline: ContinuousClock.Instant
+    to item: ItemIndex, k: Int, filter: CandidateFilter, in model: ServedModel,
+    deadline: ContinuousClock.Instant
   ) async throws(LiveSessionError) -> [ScoredItem]? {
     try Self.check(deadline)
     return try await turns.run { () throws(LiveSessionError) in
       if deadline < .now { throw .late }
-      return try model.engine.similarItems(to: item, k: k)
+      return try model.engine.similarItems(to: item, k: k, filter: filter)
     }
   }
 

@@ -50,8 +50,10 @@ final class MicroBatcher<Recommender: ServableRecommender>: ScoringEngine {
     return try result.get()
   }
 
-  func similarItems(to item: ItemIndex, k: Int) throws(LiveSessionError) -> [ScoredItem]? {
-    let similar = recommender.nearestItems(to: item, k: k)
+  func similarItems(
+    to item: ItemIndex, k: Int, filter: CandidateFilter
+  ) throws(LiveSessionError) -> [ScoredItem]? {
+    let similar = recommender.nearestItems(to: item, k: k, filter: filter)
     guard recommender.isIntact else { throw .modelDamaged }
     return similar
   }

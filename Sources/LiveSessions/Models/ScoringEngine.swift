@@ -30,10 +30,12 @@ protocol ScoringEngine: Sendable {
   func run(_ job: ScoringJob, deadline: ContinuousClock.Instant) async throws(LiveSessionError)
     -> ScoringAnswer
 
-  /// The items most like one; `nil` when the model has no notion of likeness.
+  /// The items most like one that a filter admits; `nil` when the model has no notion of likeness.
   ///
   /// - Throws: ``LiveSessionError/modelDamaged``.
-  func similarItems(to item: ItemIndex, k: Int) throws(LiveSessionError) -> [ScoredItem]?
+  func similarItems(
+    to item: ItemIndex, k: Int, filter: CandidateFilter
+  ) throws(LiveSessionError) -> [ScoredItem]?
 
   /// Whether the model can be relied on.
   var isIntact: Bool { get }

@@ -18,6 +18,8 @@ public final class ServedModel: Sendable {
   let engine: any ScoringEngine
   /// Events of each item in training.
   let itemCounts: [Int64]
+  /// The most popular items.
+  let popular: PopularItems
   /// Number of the version among those that were loaded; distinguishes what is cached for it.
   let serial: Int
   private let itemSets: Mutex<[String: ItemSet]>
@@ -35,6 +37,7 @@ public final class ServedModel: Sendable {
     self.settings = model.identity.settings
     loadedAt = Date()
     itemCounts = model.itemCounts
+    popular = PopularItems(counts: model.itemCounts)
     self.itemSets = Mutex(itemSets)
     engine = Self.engine(model.recommender, settings, onBatch)
   }

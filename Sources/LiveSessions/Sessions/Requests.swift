@@ -7,6 +7,8 @@ public struct ListRequest: Sendable, Equatable {
 
   /// Length of the list, ≥ 0.
   public var k: Int
+  /// How many of the best to leave out, ≥ 0: the second page of a list of twenty begins at 20.
+  public var offset: Int
   /// Which items may stand in it.
   public var rules: CandidateRules
   /// Name of the model; `nil` leaves it to the shares of the sessions.
@@ -14,15 +16,24 @@ public struct ListRequest: Sendable, Equatable {
   /// The version that the client counts on.
   public var modelVersion: String?
 
-  /// A request for a list of `k` items.
+  /// A request for a list of `k` items after the first `offset`.
   public init(
-    k: Int = Self.defaultLength, rules: CandidateRules = CandidateRules(), model: String? = nil,
-    modelVersion: String? = nil
+    k: Int = Self.defaultLength, offset: Int = 0, rules: CandidateRules = CandidateRules(),
+    model: String? = nil, modelVersion: String? = nil
   ) {
     self.k = k
+    self.offset = offset
     self.rules = rules
     self.model = model
     self.modelVersion = modelVersion
+  }
+
+  /// Length of the list that the wanted part is cut from.
+  var depth: Int { k == 0 ? 0 : offset + k }
+
+  /// The part of a list of ``depth`` items that is wanted.
+  func part(of best: [ScoredItem]) -> [ScoredItem] {
+    offset == 0 ? best : Array(best.dropFirst(offset))
   }
 }
 
@@ -59,10 +70,14 @@ public struct EventsRequest: Sendable, Equatable {
   }
 
   /// A hash of what is sent, so that a key that is used for something else can be told from a retry.
+  ///
+  /// Identifiers may hold any character: their lengths stand before them, so that no two requests look alike.
   var fingerprint: UInt64 {
-    StableHash.of(
-      events.map { "\($0.item)\u{0}\($0.time.map { "\($0)" } ?? "")" }
-        .joined(separator: "\u{1}"))
+    var text = ""
+    for event in events {
+      text += "\(event.item.utf8.count):\(event.item)@\(event.time.map { "\($0)" } ?? "");"
+    }
+    return StableHash.of(text)
   }
 }
 
@@ -78,6 +93,9 @@ public struct ListAnswer: Sendable {
   public let events: Int
   /// Whether the events had been added before, by a request with the same key.
   public internal(set) var isReplay = false
+  /// Whether the list has the most popular items of the catalogue, as the model knows nothing of the session; the
+  /// scores are numbers of events then.
+  public internal(set) var isMostPopular = false
 
   /// The best items by their identifiers, best first.
   public var recommendations: [(item: String, score: Float)] {

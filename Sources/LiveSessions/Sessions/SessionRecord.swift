@@ -64,6 +64,43 @@ public struct SessionRecord: Sendable, Equatable {
     if excess > 0 { events.removeFirst(excess) }
   }
 
+  /// Adds the events of another session: each one's own stay in their order, those of both are ordered by time.
+  ///
+  /// - Parameter count: how many events the other one has had, kept or not.
+  mutating func merge(_ others: ArraySlice<Event>, count: Int, limit: Int) {
+    var rest = others
+    var merged: [Event] = []
+    for event in events {
+      while let first = rest.first, first.time < event.time { merged.append(rest.removeFirst()) }
+      merged.append(event)
+    }
+    merged.append(contentsOf: rest)
+    events = merged.suffix(limit)
+    eventCount += count
+  }
+
+  /// Takes an event back.
+  ///
+  /// - Parameter number: its number among all events ever, from 1.
+  /// - Returns: whether it was there.
+  mutating func remove(number: Int) -> Bool {
+    let lost = eventCount - events.count
+    guard number > lost, number <= eventCount else { return false }
+    events.remove(at: number - 1 - lost)
+    eventCount -= 1
+    return true
+  }
+
+  /// Forgets the events, but not which requests were applied: a retry of one must not bring its events back.
+  mutating func clear(now: Double) {
+    var empty = SessionRecord(now: now)
+    empty.applied = applied
+    self = empty
+  }
+
+  /// Whether there were more events than are kept.
+  var isCut: Bool { eventCount > events.count }
+
   /// Remembers an idempotency key.
   mutating func remember(_ key: Applied) {
     applied.append(key)

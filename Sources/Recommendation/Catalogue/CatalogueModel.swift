@@ -87,10 +87,14 @@ public struct CatalogueModel: Sendable {
   ///
   /// `nil` when the model does not know the item or has no notion of likeness.
   ///
-  /// - Parameter count: how many to return, ≥ 0; fewer when there are fewer.
-  public func similarItems(to item: String, count: Int) -> [(item: String, score: Float)]? {
+  /// - Parameters:
+  ///   - count: how many to return, ≥ 0; fewer when there are fewer.
+  ///   - filter: items that may be returned.
+  public func similarItems(
+    to item: String, count: Int, filter: CandidateFilter = .all
+  ) -> [(item: String, score: Float)]? {
     guard let index = vocabulary.index(of: item) else { return nil }
-    return recommender.nearestItems(to: index, k: count)?.map {
+    return recommender.nearestItems(to: index, k: count, filter: filter)?.map {
       (vocabulary.id(of: $0.item), $0.score)
     }
   }

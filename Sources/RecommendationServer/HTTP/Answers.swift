@@ -10,24 +10,42 @@ import SessionData
 struct Answers: Sendable {
   /// Most items that an answer names as unknown: some tell what is wrong, and a session may have thousands.
   private static let mostUnknown = 20
+  /// Most identifiers of a filter that an answer names.
+  private static let mostUnknownInFilter = 100
 
   let titles: ItemTable?
 
-  /// A list, with its session when it has one.
-  func list(_ answer: ListAnswer, session: String?) -> Response {
+  /// A list, with its session when it has one, and with the number of events that were moved there.
+  func list(
+    _ answer: ListAnswer, of request: ListRequest, session: String?, moved: Int? = nil
+  ) -> Response {
     var writer = JSONWriter(capacity: 256 + 80 * answer.best.count)
-    write(answer, session: session, to: &writer)
+    writer.object { writer in
+      if let session { writer.field("session", session) }
+      if let moved { writer.field("moved", moved) }
+      write(answer, to: &writer)
+      Self.write(unknown: request.rules.unknownItems(to: answer.model), to: &writer)
+    }
     var response = Self.json(writer)
     if answer.isReplay { response.headers[.idempotencyReplayed] = "true" }
     return response
   }
 
   /// `{"results": [{…}, …]}`, one for each session.
-  func lists(_ answers: [ListAnswer]) -> Response {
+  func lists(_ answers: [ListAnswer], of request: ListRequest) -> Response {
     var writer = JSONWriter(capacity: 2048 * answers.count)
     writer.object { writer in
       writer.name("results")
-      writer.array(answers) { write($1, session: nil, to: &$0) }
+      writer.array(answers) { writer, answer in
+        writer.object { write(answer, to: &$0) }
+      }
+      // Sessions that the fallback answers have another model: what one of the two knows has an effect.
+      let model = answers[0].model
+      var unknown = request.rules.unknownItems(to: model)
+      if let other = answers.first(where: { $0.model !== model })?.model {
+        unknown.removeAll { other.vocabulary.index(of: $0) != nil }
+      }
+      Self.write(unknown: unknown, to: &writer)
     }
     return Self.json(writer)
   }
@@ -58,7 +76,9 @@ struct Answers: Sendable {
   }
 
   /// Items most like one.
-  func similar(to item: String, _ best: [ScoredItem], _ model: ServedModel) -> Response {
+  func similar(
+    to item: String, _ best: [ScoredItem], of request: ListRequest, _ model: ServedModel
+  ) -> Response {
     var writer = JSONWriter(capacity: 256 + 80 * best.count)
     writer.object { writer in
       writer.field("item", item)
@@ -66,18 +86,22 @@ struct Answers: Sendable {
       writer.field("model_version", model.version)
       writer.name("similar")
       write(best, model, to: &writer)
+      Self.write(unknown: request.rules.unknownItems(to: model), to: &writer)
     }
     return Self.json(writer)
   }
 
   /// Items that were searched for.
-  func items(_ items: [ItemIndex], _ model: ServedModel) -> Response {
-    var writer = JSONWriter(capacity: 64 + 80 * items.count)
+  func items(_ items: [ItemIndex], of request: ListRequest, _ model: ServedModel) -> Response {
+    var writer = JSONWriter(capacity: 128 + 80 * items.count)
     writer.object { writer in
+      writer.field("model", model.name)
+      writer.field("model_version", model.version)
       writer.name("items")
       writer.array(items) { writer, item in
         writer.object { writer in write(item, model, to: &writer) }
       }
+      Self.write(unknown: request.rules.unknownItems(to: model), to: &writer)
     }
     return Self.json(writer)
   }
@@ -132,20 +156,25 @@ struct Answers: Sendable {
     }
   }
 
-  private func write(_ answer: ListAnswer, session: String?, to writer: inout JSONWriter) {
-    writer.object { writer in
-      if let session { writer.field("session", session) }
-      writer.field("events", answer.events)
-      writer.field("model", answer.model.name)
-      writer.field("model_version", answer.model.version)
-      writer.name("recommendations")
-      write(answer.best, answer.model, to: &writer)
-      if !answer.unknown.isEmpty {
-        writer.name("unknown_items")
-        writer.array(answer.unknown.prefix(Self.mostUnknown)) { $0.value($1) }
-        writer.field("unknown_item_count", answer.unknown.count)
-      }
+  private func write(_ answer: ListAnswer, to writer: inout JSONWriter) {
+    writer.field("events", answer.events)
+    writer.field("model", answer.model.name)
+    writer.field("model_version", answer.model.version)
+    if answer.isMostPopular { writer.field("most_popular", true) }
+    writer.name("recommendations")
+    write(answer.best, answer.model, to: &writer)
+    if !answer.unknown.isEmpty {
+      writer.name("unknown_items")
+      writer.array(answer.unknown.prefix(Self.mostUnknown)) { $0.value($1) }
+      writer.field("unknown_item_count", answer.unknown.count)
     }
+  }
+
+  /// Items of `only` and `exclude` that had no effect, as a client that misspells them finds out here.
+  private static func write(unknown items: [String], to writer: inout JSONWriter) {
+    if items.isEmpty { return }
+    writer.name("unknown_filter_items")
+    writer.array(items.prefix(mostUnknownInFilter)) { $0.value($1) }
   }
 
   private func write(_ best: [ScoredItem], _ model: ServedModel, to writer: inout JSONWriter) {

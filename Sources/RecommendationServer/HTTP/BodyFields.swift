@@ -72,11 +72,17 @@ struct BodyFields: RequestFields {
 
   /// Reads a request's body.
   static func decode<Body: Decodable>(_ type: Body.Type, from body: ByteBuffer) throws -> Body {
+    let data = Data(buffer: body)
+    let decoded: Body
     do {
-      return try JSONDecoder().decode(type, from: Data(buffer: body))
+      decoded = try JSONDecoder().decode(type, from: data)
     } catch let error as DecodingError {
       throw problem(of: error)
     }
+    if let field = RepeatedField.first(in: data.span) {
+      throw Problem.invalid(field, "stands there twice, and one of them would be ignored")
+    }
+    return decoded
   }
 
   private static func path(_ keys: [any CodingKey]) -> String {

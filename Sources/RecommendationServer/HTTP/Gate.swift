@@ -12,6 +12,7 @@ struct Gate: Sendable {
   let adminTokens: AccessTokens?
   /// `nil` where an application of somebody else listens.
   var hosts: HostRules?
+  let crossOrigin: CrossOrigin
   let metrics: HTTPMetrics
   let logger: Logger
 
@@ -25,18 +26,25 @@ struct Gate: Sendable {
     let start = DispatchTime.now().uptimeNanoseconds
     let count = traffic.enter()
     defer { traffic.leave() }
+    let id = RequestID(request.headers)
     var response: Response
     do {
-      try admit(request, access, count)
-      response = try await answer()
+      if let preflight = crossOrigin.preflight(request) {
+        response = preflight
+      } else {
+        try admit(request, access, count)
+        response = try await answer()
+      }
     } catch let error as HTTPParserError {
       // The connection is beyond help; Hummingbird closes it.
       throw error
     } catch {
       let problem = Problem(of: error)
-      note(problem, error, request)
-      response = problem.response
+      note(problem, error, request, id)
+      response = problem.response(to: id)
     }
+    response.headers[.xRequestID] = id.text
+    crossOrigin.mark(&response, to: request)
     if request.method == .head { response = response.createHeadResponse() }
     if traffic.isEnding { response.headers[.connection] = "close" }
     let taken = DispatchTime.now().uptimeNanoseconds - start
@@ -48,6 +56,7 @@ struct Gate: Sendable {
         metadata: [
           "method": "\(request.method)", "path": "\(request.uri.path)",
           "status": "\(response.status.code)", "us": "\(taken / 1000)",
+          "request_id": "\(id.text)",
         ])
     }
     return response
@@ -59,7 +68,7 @@ struct Gate: Sendable {
     if !access.contains(.whenBusy), count > traffic.limit {
       throw .tooManyRequests(limit: traffic.limit)
     }
-    try hosts?.check(request)
+    try hosts?.check(request, comesFromAllowedPage: crossOrigin.admits(request))
     try authorize(request.headers[.authorization] ?? "", access)
   }
 
@@ -80,8 +89,10 @@ struct Gate: Sendable {
   }
 
   /// Says in the log what a client is only told in general words.
-  private func note(_ problem: Problem, _ error: any Error, _ request: Request) {
-    let metadata: Logger.Metadata = ["path": "\(request.uri.path)", "error": "\(error)"]
+  private func note(_ problem: Problem, _ error: any Error, _ request: Request, _ id: RequestID) {
+    let metadata: Logger.Metadata = [
+      "path": "\(request.uri.path)", "error": "\(error)", "request_id": "\(id.text)",
+    ]
     if problem == .fault {
       logger.error("request failed", metadata: metadata)
     } else if case LiveSessionError.store = error {

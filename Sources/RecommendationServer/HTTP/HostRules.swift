@@ -21,7 +21,9 @@ struct HostRules: Sendable {
   }
 
   /// Refuses requests that come by another name than they may, or from a page of somebody else.
-  func check(_ request: Request) throws(Problem) {
+  ///
+  /// - Parameter comesFromAllowedPage: whether its origin is one of those that are named.
+  func check(_ request: Request, comesFromAllowedPage: Bool) throws(Problem) {
     // Of several `Host` lines the first is the authority, and the others stay where they are.
     guard let authority = request.head.authority, !authority.isEmpty else {
       throw .malformed("the header Host is missing")
@@ -33,7 +35,7 @@ struct HostRules: Sendable {
       let name = HostName(authority: authority)
       guard name.isLoopback || names.contains(name.text) else { throw .wrongHost }
     }
-    guard refusesOtherOrigins, !request.method.isSafe, let origin = request.headers[.origin]
+    guard refusesOtherOrigins, !comesFromAllowedPage, !request.method.isSafe, let origin = request.headers[.origin]
     else { return }
     guard isAllowed(origin: origin, to: authority) else { throw .wrongOrigin }
   }

@@ -15,6 +15,8 @@ protocol RequestFields {
 extension ListRequest {
   /// Longest list.
   static let longest = 1000
+  /// Most items that stand before a list.
+  static let furthest = 9000
 
   private typealias Field = (
     name: String, read: @Sendable (inout ListRequest, String, any RequestFields) throws -> Void
@@ -22,6 +24,7 @@ extension ListRequest {
 
   private static let table: [Field] = [
     ("k", { $0.k = try $2.number($1, allowed: 0...longest) ?? defaultLength }),
+    ("offset", { $0.offset = try $2.number($1, allowed: 0...furthest) ?? 0 }),
     ("exclude_seen", { $0.rules.excludeSeen = try $2.flag($1) ?? false }),
     ("exclude", { $0.rules.exclude = try $2.texts($1) ?? [] }),
     ("only", { $0.rules.only = try $2.texts($1) }),
@@ -33,6 +36,8 @@ extension ListRequest {
 
   /// Names of the fields that say which list is wanted.
   static let fields = table.map(\.name)
+  /// Names of those that matter where there is no session.
+  static let fieldsWithoutSession = fields.filter { $0 != "exclude_seen" }
 
   /// Reads what a request says of the list that it wants.
   init(_ fields: some RequestFields) throws {

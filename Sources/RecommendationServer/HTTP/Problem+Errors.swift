@@ -25,6 +25,10 @@ extension Problem {
     case .unknownItem:
       return Problem(
         status: .notFound, kind: "unknown-item", title: "The item is not known", detail: detail)
+    case .unknownEvent:
+      return Problem(
+        status: .notFound, kind: "unknown-event", title: "The event is not known", detail: detail)
+    case .sameSession: return .invalid("from", detail)
     case .noSimilarItems:
       return Problem(
         status: .notFound, kind: "no-similar-items", title: "The model knows no similar items",
@@ -32,15 +36,16 @@ extension Problem {
     case .unknownModel: return .invalid("model", detail)
     case .unknownItemSet(_, let isExcluding, _):
       return .invalid(isExcluding ? "not_in" : "in", detail)
-    case .staleModel:
+    case .staleModel(_, _, let isRecorded):
       return Problem(
         status: .conflict, kind: "stale-model",
         title: "Another version of the model is being served",
-        detail: "\(detail); ask again without model_version", field: "model_version")
+        detail: "\(detail); ask again without model_version", field: "model_version",
+        isRecorded: isRecorded)
     case .keyReused:
       return Problem(
         status: .conflict, kind: "key-reused", title: "The key belongs to another request",
-        detail: detail, field: "Idempotency-Key")
+        detail: detail, field: "Idempotency-Key", isRecorded: false)
     case .modelRefused:
       return Problem(
         status: .conflict, kind: "model-refused", title: "The new model cannot be used",

@@ -3,8 +3,8 @@ import Hummingbird
 import NIOCore
 
 extension Problem {
-  /// The problem document.
-  var response: Response {
+  /// The problem document for a request.
+  func response(to request: RequestID) -> Response {
     var writer = JSONWriter(capacity: 256)
     writer.object { writer in
       writer.field("type", "urn:gru4rec:problem:\(kind)")
@@ -12,6 +12,8 @@ extension Problem {
       writer.field("status", status.code)
       writer.field("detail", detail)
       if let field { writer.field("field", field) }
+      if let isRecorded { writer.field("recorded", isRecorded) }
+      writer.field("request_id", request.text)
     }
     var headers: HTTPFields = [.contentType: "application/problem+json"]
     if let retryAfter { headers[.retryAfter] = "\(retryAfter)" }
@@ -26,6 +28,7 @@ extension Problem {
 extension HTTPField.Name {
   static let idempotencyKey = constant("Idempotency-Key")
   static let idempotencyReplayed = constant("Idempotency-Replayed")
+  static let xRequestID = constant("X-Request-Id")
 
   /// A name that is written here and hence well-formed.
   static func constant(_ name: String) -> HTTPField.Name {

@@ -11,6 +11,8 @@ struct Problem: Error, Equatable {
   let detail: String
   /// The field of the request that is wrong.
   var field: String?
+  /// Whether the events of the request are recorded, where that is known.
+  var isRecorded: Bool?
   /// Seconds after which another try makes sense.
   var retryAfter: Int?
   /// Methods that would be allowed.

@@ -36,6 +36,23 @@ struct EventBatchBody: Decodable {
   }
 }
 
+/// The body of `POST /v1/sessions/{session}/merge`.
+struct MergeBody: Decodable {
+  /// The session whose events are moved.
+  let other: String
+  let list: ListRequest
+
+  init(from decoder: any Decoder) throws {
+    let fields = try BodyFields(decoder, known: ["from"] + ListRequest.fields)
+    other = try fields.required("from", as: String.self)
+    let length = other.unicodeScalars.count
+    guard (1...512).contains(length) else {
+      throw Problem.invalid("from", "has \(length) characters; allowed: 1 … 512")
+    }
+    list = try ListRequest(fields)
+  }
+}
+
 /// The body of `POST /v1/recommendations`.
 struct RecommendationsBody: Decodable {
   /// Most sessions of a request.
@@ -59,6 +76,12 @@ struct RecommendationsBody: Decodable {
     guard (1...Self.most).contains(self.sessions.count) else {
       throw Problem.invalid("sessions", "has \(self.sessions.count); allowed: 1 … \(Self.most)")
     }
+    for (session, items) in self.sessions.enumerated() {
+      for (place, item) in items.enumerated() {
+        try EventsRequest.Event.check(
+          item, isSingle ? "items[\(place)]" : "sessions[\(session)][\(place)]")
+      }
+    }
   }
 }
 
@@ -71,15 +94,23 @@ extension EventsRequest.Event {
   fileprivate init(_ fields: BodyFields) throws {
     let item = try fields.required("item", as: String.self)
     let time = try fields.optional("time", as: Double.self)
-    let length = item.unicodeScalars.count
-    guard (1...Self.longestItem).contains(length) else {
-      throw Problem.invalid(
-        fields.path("item"), "has \(length) characters; allowed: 1 … \(Self.longestItem)")
-    }
+    try Self.check(item, fields.path("item"))
     if let time, !Self.times.contains(time) {
       throw Problem.invalid(
         fields.path("time"), "is \(time); give Unix seconds, not milliseconds")
     }
     self.init(item: item, time: time)
+  }
+
+  /// Refuses what is no item's identifier.
+  fileprivate static func check(
+    _ item: String, _ field: @autoclosure () -> String
+  ) throws(Problem) {
+    // No text has more characters than bytes.
+    if (1...longestItem).contains(item.utf8.count) { return }
+    let length = item.unicodeScalars.count
+    guard (1...longestItem).contains(length) else {
+      throw .invalid(field(), "has \(length) characters; allowed: 1 … \(longestItem)")
+    }
   }
 }

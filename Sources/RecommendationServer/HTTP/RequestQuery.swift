@@ -1,13 +1,14 @@
 import Foundation
 import Hummingbird
+import LiveSessions
 
 /// The part of an address after the question mark.
 struct RequestQuery: RequestFields {
-  private let pairs: [(name: String, value: String)]
+  private let pairs: [(name: String, value: String, raw: Substring)]
 
   /// - Parameter known: names that may be there.
   init(_ request: Request, known: [String]) throws(Problem) {
-    var pairs: [(name: String, value: String)] = []
+    var pairs: [(name: String, value: String, raw: Substring)] = []
     for part in (request.uri.query ?? "").split(separator: "&") {
       let halves = part.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
       let name = try Self.decode(halves[0])
@@ -15,7 +16,8 @@ struct RequestQuery: RequestFields {
         let names = known.isEmpty ? "none" : known.joined(separator: ", ")
         throw .invalid(name, "there is no such parameter; there are: \(names)")
       }
-      pairs.append((name, halves.count == 2 ? try Self.decode(halves[1]) : ""))
+      let raw = halves.count == 2 ? halves[1] : ""
+      pairs.append((name, try Self.decode(raw), raw))
     }
     self.pairs = pairs
   }
@@ -23,10 +25,17 @@ struct RequestQuery: RequestFields {
   /// The last value of a name.
   func text(_ name: String) -> String? { pairs.last { $0.name == name }?.value }
 
-  /// All values of a name.
-  func texts(_ name: String) -> [String]? {
-    let values = pairs.filter { $0.name == name }.map(\.value)
-    return values.isEmpty ? nil : values
+  /// All values of a name, which stands there repeatedly or has commas between them.
+  ///
+  /// A comma that belongs to a value is percent-encoded (`%2C`); a name without a value is an empty list.
+  func texts(_ name: String) throws(Problem) -> [String]? {
+    let named = pairs.filter { $0.name == name }
+    if named.isEmpty { return nil }
+    var values: [String] = []
+    for pair in named {
+      for part in pair.raw.split(separator: ",") { values.append(try Self.decode(part)) }
+    }
+    return values
   }
 
   func flag(_ name: String) throws(Problem) -> Bool? {
@@ -56,7 +65,34 @@ struct RequestQuery: RequestFields {
   }
 }
 
+extension Request {
+  /// The key of a request that may be repeated, if it has one.
+  var idempotencyKey: String? {
+    get throws(Problem) {
+      guard let key = headers[.idempotencyKey] else { return nil }
+      guard (1...255).contains(key.utf8.count), key.utf8.allSatisfy({ (0x21...0x7E).contains($0) })
+      else {
+        throw .invalid(
+          "Idempotency-Key", "allowed: 1 … 255 printable characters of ASCII, without spaces")
+      }
+      return key
+    }
+  }
+}
+
 extension Parameters {
+  /// Which event of a session a path names: `last`, or its number.
+  var event: LiveSessionService.EventPlace {
+    get throws(Problem) {
+      let text = try text("event")
+      if text == "last" { return .last }
+      guard let number = Int(text), number >= 1 else {
+        throw .invalid("event", "is '\(text.prefix(40))'; allowed: last, or a number from 1")
+      }
+      return .number(number)
+    }
+  }
+
   /// A part of the path, percent-encoding resolved: 1 … 512 characters (Unicode scalars).
   func text(_ name: String) throws(Problem) -> String {
     let raw = self[name[...]] ?? ""

@@ -18,6 +18,8 @@ struct Routes: Sendable {
     [
       Route(path: "/v1/sessions/{session}/events", methods: [(.post, addEvent)]),
       Route(path: "/v1/sessions/{session}/events:batch", methods: [(.post, addEvents)]),
+      Route(path: "/v1/sessions/{session}/events/{event}", methods: [(.delete, takeBack)]),
+      Route(path: "/v1/sessions/{session}/merge", methods: [(.post, merge)]),
       Route(path: "/v1/sessions/{session}/recommendations", methods: [(.get, recommend)]),
       Route(path: "/v1/sessions/{session}", methods: [(.get, session), (.delete, forget)]),
       Route(path: "/v1/recommendations", methods: [(.post, recommendations)]),
@@ -54,22 +56,32 @@ extension Routes {
   ) async throws -> Response {
     let session = try path.text("session")
     var events = events
-    if let key = request.headers[.idempotencyKey] {
-      guard (1...255).contains(key.utf8.count), key.utf8.allSatisfy({ (0x21...0x7E).contains($0) })
-      else {
-        throw Problem.invalid(
-          "Idempotency-Key", "allowed: 1 … 255 printable characters of ASCII, without spaces")
-      }
-      events.idempotencyKey = key
-    }
-    return answers.list(try await sessions.add(events, to: session), session: session)
+    events.idempotencyKey = try request.idempotencyKey
+    let answer = try await sessions.add(events, to: session)
+    return answers.list(answer, of: events.list, session: session)
+  }
+
+  @Sendable private func takeBack(_ request: Request, _ path: Parameters) async throws -> Response {
+    let session = try path.text("session")
+    let list = try ListRequest(try RequestQuery(request, known: ListRequest.fields))
+    let answer = try await sessions.takeBack(
+      try path.event, from: session, list, idempotencyKey: try request.idempotencyKey)
+    return answers.list(answer, of: list, session: session)
+  }
+
+  @Sendable private func merge(_ request: Request, _ path: Parameters) async throws -> Response {
+    let session = try path.text("session")
+    let body = try await body(MergeBody.self, of: request)
+    let (answer, moved) = try await sessions.merge(body.other, into: session, body.list)
+    return answers.list(answer, of: body.list, session: session, moved: moved)
   }
 
   @Sendable private func recommend(_ request: Request, _ path: Parameters) async throws -> Response
   {
     let session = try path.text("session")
     let list = try ListRequest(try RequestQuery(request, known: ListRequest.fields))
-    return answers.list(try await sessions.recommend(list, for: session), session: session)
+    let answer = try await sessions.recommend(list, for: session)
+    return answers.list(answer, of: list, session: session)
   }
 
   @Sendable private func session(_ request: Request, _ path: Parameters) async throws -> Response {
@@ -94,14 +106,15 @@ extension Routes {
       let body = try read()
       if body.isSingle {
         let lists = try await sessions.recommend(body.list, after: body.sessions)
-        return answers.list(lists[0], session: nil)
+        return answers.list(lists[0], of: body.list, session: nil)
       }
     }
     // A mail campaign in one request is a second's work, and no other client waits for it.
     return try await ClientPresence.whileThere {
       let body = try read()
       let lists = try await sessions.recommend(body.list, after: body.sessions)
-      return body.isSingle ? answers.list(lists[0], session: nil) : answers.lists(lists)
+      return body.isSingle
+        ? answers.list(lists[0], of: body.list, session: nil) : answers.lists(lists, of: body.list)
     }
   }
 
@@ -134,9 +147,11 @@ extension Routes {
 
 extension Routes {
   @Sendable private func items(_ request: Request, _ path: Parameters) async throws -> Response {
-    let query = try RequestQuery(request, known: ["search", "limit", "model"])
+    let fields = ListRequest.fieldsWithoutSession.filter { $0 != "k" }
+    let query = try RequestQuery(request, known: ["search", "limit"] + fields)
     let limit = try query.number("limit", allowed: 1...ListRequest.longest)
-    let model = try sessions.model(for: ListRequest(model: query.text("model")))
+    let list = try ListRequest(query)
+    let model = try sessions.model(for: list)
     guard let words = ItemQuery(query.text("search") ?? "") else {
       throw Problem.invalid(
         "search",
@@ -144,18 +159,20 @@ extension Routes {
     }
     return try await ClientPresence.whileThere {
       let items = try await sessions.items(
-        matching: words, limit: limit ?? ListRequest.defaultLength, in: model)
-      return answers.items(items, model)
+        matching: words, limit: limit ?? ListRequest.defaultLength, offset: list.offset,
+        rules: list.rules, in: model)
+      return answers.items(items, of: list, model)
     }
   }
 
   @Sendable private func similar(_ request: Request, _ path: Parameters) async throws -> Response {
-    let query = try RequestQuery(request, known: ["k", "model"])
-    let k = try query.number("k", allowed: 0...ListRequest.longest) ?? ListRequest.defaultLength
-    let model = try sessions.model(for: ListRequest(model: query.text("model")))
+    let query = try RequestQuery(request, known: ListRequest.fieldsWithoutSession)
+    let list = try ListRequest(query)
+    let model = try sessions.model(for: list)
     let item = try path.text("item")
-    return answers.similar(
-      to: item, try await sessions.similarItems(to: item, k: k, in: model), model)
+    let similar = try await sessions.similarItems(
+      to: item, k: list.k, offset: list.offset, rules: list.rules, in: model)
+    return answers.similar(to: item, similar, of: list, model)
   }
 
   @Sendable private func models(_ request: Request, _ path: Parameters) async throws -> Response {

@@ -55,7 +55,8 @@ public final class RecommendationService: Service {
       prometheus: prometheus, maxBody: settings.maxBodyBytes)
     gate = Gate(
       traffic: traffic, tokens: settings.tokens, adminTokens: settings.adminTokens,
-      hosts: HostRules(settings), metrics: measured, logger: logger)
+      hosts: HostRules(settings), crossOrigin: CrossOrigin(settings.allowedOrigins),
+      metrics: measured, logger: logger)
     self.settings = settings
     self.logger = logger
   }

@@ -24,6 +24,8 @@ public struct ServerSettings: Sendable {
   /// Where there are none, a server that asks for no token and listens on loopback takes those of loopback only, and
   /// any other server takes all.
   public var allowedHosts: [String] = []
+  /// Origins of web pages whose scripts may use the server from a browser (CORS); all others may not.
+  public var allowedOrigins: Set<WebOrigin> = []
   /// How long the server goes on after it has said that it is not ready any more, so that load balancers
   /// notice before connections are refused.
   public var drain = Duration.seconds(1)

@@ -18,7 +18,7 @@ struct RecommendCommand: ParsableCommand {
       Unknown items are named in a warning and skipped.
 
       Example:
-        gru4rec recommend model.safetensors 100578 100708 -k 5 --items items.tsv
+        gru4rec recommend model.safetensors 100594 100045 -k 5 --items items.tsv
       """)
 
   @Argument(help: "Model file.") var model: String

@@ -19,7 +19,7 @@ struct ServeCommand: ParsableCommand {
 
       Example:
         gru4rec serve model.safetensors --items items.tsv --session-store sqlite:sessions.db
-        curl -d '{"item": "100578", "k": 5}' localhost:8080/v1/sessions/visitor-1/events
+        curl -d '{"item": "100594", "k": 5}' localhost:8080/v1/sessions/visitor-1/events
       """)
 
   @Argument(help: "Model file.") var model: String

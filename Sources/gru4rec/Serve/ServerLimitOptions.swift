@@ -31,6 +31,12 @@ struct ServerLimitOptions: ParsableArguments {
       valueName: "time"))
   var drain = DurationText(seconds: 1)
 
+  @Option(
+    help: ArgumentHelp(
+      "Let scripts of web pages of this origin use the server, as https://shop.example; may be repeated.",
+      valueName: "origin"))
+  var allowOrigin: [WebOrigin] = []
+
   func validate() throws {
     try requestTimeout.requirePositive("--request-timeout")
     for (name, value) in [
@@ -51,5 +57,11 @@ struct ServerLimitOptions: ParsableArguments {
     settings.sessions.batches.maxBatch = maxBatch
     settings.sessions.batches.maxWait = .microseconds(maxWaitUs)
     settings.drain = .seconds(drain.seconds)
+    settings.allowedOrigins = Set(allowOrigin)
   }
+}
+
+extension WebOrigin: ExpressibleByArgument {
+  /// An origin as browsers write it.
+  public init?(argument: String) { self.init(argument) }
 }

@@ -1,0 +1,34 @@
+import HTTPTypes
+import Synchronization
+
+/// What tells one request from all others, in its answer and in the log: the client's own, or one of the server's.
+struct RequestID: Sendable {
+  let text: String
+
+  /// Tells the requests of this process from those of others.
+  private static let process = String(UInt64.random(in: .min ... .max), radix: 36)
+  private static let count = Atomic(0)
+
+  /// Takes over what stands in `X-Request-Id` where a log can hold it: 1 … 128 letters, digits and `-._~:/+=@` of
+  /// ASCII.
+  init(_ headers: HTTPFields) {
+    if let given = headers[.xRequestID], (1...128).contains(given.utf8.count),
+      given.utf8.allSatisfy(Self.isPlain)
+    {
+      text = given
+    } else {
+      text = "\(Self.process)-\(Self.count.add(1, ordering: .relaxed).newValue)"
+    }
+  }
+
+  private static func isPlain(_ byte: UInt8) -> Bool {
+    switch byte {
+    case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+      UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "-")...UInt8(ascii: "/"),
+      UInt8(ascii: "_"), UInt8(ascii: "~"), UInt8(ascii: ":"), UInt8(ascii: "+"),
+      UInt8(ascii: "="), UInt8(ascii: "@"):
+      true
+    default: false
+    }
+  }
+}
