@@ -71,9 +71,10 @@ extension Routes {
 
   @Sendable private func merge(_ request: Request, _ path: Parameters) async throws -> Response {
     let session = try path.text("session")
-    let body = try await body(MergeBody.self, of: request)
-    let (answer, moved) = try await sessions.merge(body.other, into: session, body.list)
-    return answers.list(answer, of: body.list, session: session, moved: moved)
+    return try await reading(MergeBody.self, of: request) { body in
+      let (answer, moved) = try await sessions.merge(body.other, into: session, body.list)
+      return answers.list(answer, of: body.list, session: session, moved: moved)
+    }
   }
 
   @Sendable private func recommend(_ request: Request, _ path: Parameters) async throws -> Response
