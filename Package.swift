@@ -60,6 +60,9 @@ let package = Package(
       name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"]), .brew(["zstd"])]),
     .systemLibrary(
       name: "CHiredis", providers: [.apt(["libhiredis-dev"]), .brew(["hiredis"])]),
+    .systemLibrary(
+      name: "COpenSSL", pkgConfig: "openssl",
+      providers: [.apt(["libssl-dev"]), .brew(["openssl"])]),
 
     // The one-way street: events → sessions → batches → model → scores → ranks.
     .target(name: "Wording"),
@@ -81,18 +84,20 @@ let package = Package(
     .target(name: "CMappings"),
     .target(name: "Safetensors", dependencies: ["SystemFiles", "CMappings", "CCrypto"]),
     .target(name: "CKernels"),
-    .target(name: "Kernels", dependencies: ["CKernels"]),
+    .target(name: "Kernels", dependencies: ["CKernels", "SystemFiles"]),
     .target(
       name: "GRU4Rec",
       dependencies: [
-        "Recommendation", "SessionData", "Kernels", "Safetensors", "Randomness", "Wording",
+        "Recommendation", "SessionData", "Kernels", "Safetensors", "Randomness", "SystemFiles",
+        "Wording",
       ]),
     .target(name: "Baselines", dependencies: ["Recommendation", "SessionData"]),
     .target(
       name: "ModelFiles",
       dependencies: ["Recommendation", "SessionData", "GRU4Rec", "Baselines", "Safetensors"]),
     .target(
-      name: "Evaluation", dependencies: ["Recommendation", "SessionData", "Randomness", "Wording"]),
+      name: "Evaluation",
+      dependencies: ["Recommendation", "SessionData", "Randomness", "SystemFiles", "Wording"]),
     .target(name: "Reports", dependencies: ["Wording"]),
     .target(
       name: "Experiments",
@@ -119,18 +124,19 @@ let package = Package(
         "SessionStates",
         product("GRDB", of: "GRDB.swift", for: "SQLite"),
       ]),
-    .target(name: "RedisSessions", dependencies: ["SessionStates", "CHiredis"]),
+    .target(name: "RedisSessions", dependencies: ["SessionStates", "CHiredis", "COpenSSL"]),
     .target(
       name: "LiveSessions",
       dependencies: [
-        "Recommendation", "SessionData", "EventLogs", "SessionStates",
+        "Recommendation", "SessionData", "EventLogs", "SessionStates", "SystemFiles",
         product("Logging", of: "swift-log", for: "Server"),
         product("Metrics", of: "swift-metrics", for: "Server"),
       ]),
     .target(
       name: "RecommendationServer",
       dependencies: [
-        "LiveSessions", "Recommendation", "SessionData", "EventLogs", "SessionStates", "Wording",
+        "LiveSessions", "Recommendation", "SessionData", "EventLogs", "SessionStates",
+        "SystemFiles", "Wording",
         product("HTTPTypes", of: "swift-http-types", for: "Server"),
         product("Hummingbird", of: "hummingbird", for: "Server"),
         product("HummingbirdCore", of: "hummingbird", for: "Server"),
@@ -263,7 +269,10 @@ let package = Package(
       dependencies: ["RedisSessions", "SessionStates", "SessionStoreTesting"]),
     .target(
       name: "LiveSessionTesting",
-      dependencies: ["LiveSessions", "Recommendation", "SessionData", "SessionStates"],
+      dependencies: [
+        "LiveSessions", "Recommendation", "SessionData", "SessionStates",
+        product("Logging", of: "swift-log", for: "Server"),
+      ],
       path: "Tests/LiveSessionTesting"),
     .testTarget(
       name: "LiveSessionsTests",

@@ -10,6 +10,7 @@ package enum CommandRunner<Root: ParsableCommand> {
   /// - Parameter status: the exit code of an error.
   package static func run(status: (any Error) -> ExitStatus) {
     StandardOutput.ignoreBrokenPipes()
+    if asksForJSONLog(CommandLine.arguments) { Messages.writeJSON() }
     do {
       var command = try Root.parseAsRoot()
       warnOfInstructionSet()
@@ -21,6 +22,14 @@ package enum CommandRunner<Root: ParsableCommand> {
     } catch {
       exit(reportingParserError: error, status)
     }
+  }
+
+  /// Whether the log is to be JSON, which must be known before arguments are read: that they make no sense is a
+  /// message, too.
+  private static func asksForJSONLog(_ arguments: [String]) -> Bool {
+    let flag = "--log-format"
+    return arguments.contains("\(flag)=json")
+      || zip(arguments, arguments.dropFirst()).contains { $0 == flag && $1 == "json" }
   }
 
   /// Says when the instruction set that is asked for cannot be had.

@@ -1,9 +1,15 @@
 import Foundation
+import Synchronization
 import SystemFiles
 import Wording
 
 /// What the command says beside its result, on standard error.
 package enum Messages {
+  private static let isJSON = Atomic(false)
+
+  /// Lets every message from now on be a JSON object on a line of its own, as a server's log is read by programs.
+  package static func writeJSON() { isJSON.store(true, ordering: .relaxed) }
+
   /// Whether people read it.
   package static var isTerminal: Bool { isatty(STDERR_FILENO) == 1 }
 
@@ -15,17 +21,31 @@ package enum Messages {
   }()
 
   /// A line of information.
-  package static func note(_ text: String) { write(text + "\n") }
+  package static func note(_ text: String) { say("notice", text, "\(text)\n") }
 
   /// A warning.
   package static func warning(_ text: String) {
-    write("\(paint("gru4rec: warning:", .yellow)) \(text)\n")
+    say("warning", text, "\(paint("gru4rec: warning:", .yellow)) \(text)\n")
   }
 
   /// What ended the command.
   package static func error(_ error: any Error) {
     let text = Self.text(error)
-    if !text.isEmpty { write("\(paint("gru4rec:", .red)) \(text)\n") }
+    if !text.isEmpty { say("error", text, "\(paint("gru4rec:", .red)) \(text)\n") }
+  }
+
+  /// A line of a log that programs read.
+  ///
+  /// - Parameter details: members beside time, level and message.
+  package static func log(_ level: String, _ text: String, _ details: JSONObject = JSONObject()) {
+    let time = Date().formatted(Date.ISO8601FormatStyle(includingFractionalSeconds: true))
+    var line = JSONObject(["time": time, "level": level, "message": text])
+    line.append(details)
+    write(line.json + "\n")
+  }
+
+  private static func say(_ level: String, _ text: String, _ plain: String) {
+    if isJSON.load(ordering: .relaxed) { log(level, text) } else { write(plain) }
   }
 
   /// An error in the command's words: parameters are flags.

@@ -1,8 +1,4 @@
-#if canImport(FoundationEssentials)
-  import FoundationEssentials
-#else
-  import Foundation
-#endif
+import SystemFiles
 
 /// What an evaluation computes and how it spreads the work.
 public struct EvaluationSettings: Sendable, Equatable {
@@ -27,7 +23,7 @@ public struct EvaluationSettings: Sendable, Equatable {
   /// Sessions that a thread scores together, ≥ 1.
   public var lanes = 128
   /// Threads at work, ≥ 1; the result does not depend on them.
-  public var threads = ProcessInfo.processInfo.activeProcessorCount
+  public var threads = Processors.available
 
   /// The defaults above.
   public init() {}

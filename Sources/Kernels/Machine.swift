@@ -1,4 +1,5 @@
 import Foundation
+import SystemFiles
 
 /// Facts about the machine and this process.
 package enum Machine {
@@ -13,7 +14,7 @@ package enum Machine {
   }
 
   /// Processors that this process may use.
-  package static var cores: Int { ProcessInfo.processInfo.activeProcessorCount }
+  package static var cores: Int { Processors.available }
 
   /// Memory in bytes.
   package static var memory: UInt64 { ProcessInfo.processInfo.physicalMemory }

@@ -35,7 +35,9 @@ extension LiveSessionService {
       }
       return .success(answers.compactMap(\.self))
     }
-    return try outcome.get()
+    let answers = try outcome.get()
+    for answer in answers { measured.answered(answer, k: request.k) }
+    return answers
   }
 
   /// What a model is asked about a session.

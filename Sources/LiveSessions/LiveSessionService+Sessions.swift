@@ -33,7 +33,10 @@ extension LiveSessionService {
             || model.knowsAny(record.events.lazy.map(\.item))
         }
         let answer = try await advance(&record, by: request, model, deadline)
-        if try await save(record, for: session, replacing: revision) { return answer }
+        if try await save(record, for: session, replacing: revision) {
+          measured.answered(answer, k: request.list.k)
+          return answer
+        }
       }
       throw .contended
     }
@@ -48,7 +51,9 @@ extension LiveSessionService {
   ) async throws(LiveSessionError) -> ListAnswer {
     let deadline = ContinuousClock.now + settings.timeout
     let record = try await load(session).record ?? SessionRecord(now: Self.now)
-    return try await list(request, record, session, deadline).list
+    let answer = try await list(request, record, session, deadline).list
+    measured.answered(answer, k: request.k)
+    return answer
   }
 
   /// What is kept of a session.

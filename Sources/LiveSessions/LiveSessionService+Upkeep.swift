@@ -1,4 +1,5 @@
 import Logging
+import SessionStates
 
 /// Seconds between two looks at what may have changed.
 private let interval = Duration.seconds(1)
@@ -19,6 +20,7 @@ extension LiveSessionService {
       do { try await Task.sleep(for: interval) } catch { return }
       round += 1
       await registry.refreshItemSets()
+      await states.look()
       if round % sweepEvery == 0 { await sweep() }
       let all = models
       for model in all where !model.isIntact && damaged.insert(model.serial).inserted {
@@ -43,11 +45,19 @@ extension LiveSessionService {
 
   /// Writes down what is only known when somebody looks: sessions held, requests that wait, models intact.
   public func updateMetrics() async {
-    measured.update(sessions: try? await states.count(), models: models)
+    measured.update(
+      sessions: try? await states.count(), isStoreUp: storeFailure == nil, models: models)
   }
+
+  /// Why the store of sessions cannot do its part for now; `nil` while it can, as far as anybody knows.
+  ///
+  /// ``maintain()`` asks the store every second, so that it is known while nobody else asks.
+  public var storeFailure: SessionStateStoreError? { states.failure }
 
   private func sweep() async {
     await updateMetrics()
+    // That a store is away has been said.
+    if storeFailure != nil { return }
     do {
       try await states.sweep()
     } catch {

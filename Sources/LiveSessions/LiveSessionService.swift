@@ -20,7 +20,7 @@ public struct LiveSessionService: Sendable {
   public let titles: ItemTable?
   let settings: LiveSessionSettings
   let registry: ModelRegistry
-  let states: any SessionStateStore
+  let states: WatchedStore
   let logger: Logger
   let measured: LiveSessionMetrics
   let order = SessionOrder()
@@ -42,8 +42,8 @@ public struct LiveSessionService: Sendable {
   ) throws {
     self.titles = titles
     self.settings = settings
-    self.states = states
     self.logger = logger ?? Logger(label: "gru4rec") { _ in SwiftLogNoOpLogHandler() }
+    self.states = WatchedStore(states, logger: self.logger)
     measured = LiveSessionMetrics(factory: metrics)
     registry = try ModelRegistry(
       models, settings: settings, metrics: measured, logger: self.logger)

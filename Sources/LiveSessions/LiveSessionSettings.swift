@@ -1,4 +1,4 @@
-import Foundation
+import SystemFiles
 
 /// How live sessions are served.
 public struct LiveSessionSettings: Sendable {
@@ -28,7 +28,7 @@ public struct BatchSettings: Sendable, Equatable {
   /// Longest time that a request waits for others to join it while the model is busy anyway.
   public var maxWait = Duration.microseconds(500)
   /// Threads that score, ≥ 1; as many as the machine has processors where nothing else is said.
-  public var threads = ProcessInfo.processInfo.activeProcessorCount
+  public var threads = Processors.available
 
   /// The settings of `gru4rec serve` without options.
   public init() {}

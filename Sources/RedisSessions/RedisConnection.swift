@@ -15,21 +15,33 @@ final class RedisConnection {
   // SAFETY: made by `init`, never nil after it, freed by `deinit` alone, and not handed out.
   private let context: UnsafeMutablePointer<redisContext>
   private let timeout: Duration
+  /// What bytes go through where the address asks for it.
+  private var tls: TLSConnection?
 
   /// Connects; the timeout holds for connecting, for sending and for each answer.
-  init(host: String, port: Int, timeout: Duration) throws(Failure) {
+  init(_ address: RedisAddress, timeout: Duration) throws(Failure) {
     let limit = timeval(timeout)
-    guard let context = redisConnectWithTimeout(host, Int32(port), limit) else {
-      throw Failure(reason: "not enough memory")
-    }
+    let context =
+      address.socket.map { redisConnectUnixWithTimeout($0, limit) }
+      ?? redisConnectWithTimeout(address.host, Int32(address.port), limit)
+    guard let context else { throw Failure(reason: "not enough memory") }
     self.context = context
     self.timeout = timeout
     guard context.pointee.err == 0, redisSetTimeout(context, limit) == REDIS_OK else {
       throw Failure(reason: reason)
     }
+    guard let security = address.security else { return }
+    do throws(TLSConnection.Failure) {
+      tls = try TLSConnection(socket: context.pointee.fd, host: address.host, security)
+    } catch {
+      throw Failure(reason: reason(of: error))
+    }
   }
 
-  deinit { redisFree(context) }
+  deinit {
+    tls = nil
+    redisFree(context)
+  }
 
   /// Whether the server has hung up: nothing else can be read while no answer is due.
   var isBroken: Bool {
@@ -39,6 +51,7 @@ final class RedisConnection {
 
   /// Sends all commands at once; the answers that came back, and why there are no more of them.
   func exchange(_ commands: [RedisCommand]) -> (replies: [RedisReply], failure: Failure?) {
+    if let tls { return exchange(commands, tls) }
     for command in commands {
       // SAFETY: hiredis copies the bytes before it returns.
       let status = command.encoded.withUnsafeBytes { bytes in
@@ -58,6 +71,46 @@ final class RedisConnection {
       freeReplyObject(reply)
     }
     return (replies, nil)
+  }
+
+  /// The same over TLS: hiredis only reads what the answers are made of.
+  private func exchange(
+    _ commands: [RedisCommand], _ tls: TLSConnection
+  ) -> (replies: [RedisReply], failure: Failure?) {
+    var replies: [RedisReply] = []
+    do throws(TLSConnection.Failure) {
+      try tls.write(commands.flatMap(\.encoded))
+      while replies.count < commands.count {
+        var reply: UnsafeMutableRawPointer?
+        guard redisReaderGetReply(context.pointee.reader, &reply) == REDIS_OK else {
+          return (replies, Failure(reason: "its answer is none of Redis's"))
+        }
+        guard let reply else {
+          let bytes = try tls.read()
+          // SAFETY: hiredis copies the bytes before it returns.
+          let status = bytes.withUnsafeBytes { bytes in
+            redisReaderFeed(
+              context.pointee.reader, bytes.baseAddress?.assumingMemoryBound(to: CChar.self),
+              bytes.count)
+          }
+          guard status == REDIS_OK else { return (replies, Failure(reason: "not enough memory")) }
+          continue
+        }
+        // SAFETY: hiredis gives a redisReply that is ours; its bytes are copied before it is freed.
+        replies.append(RedisReply(reply.assumingMemoryBound(to: redisReply.self).pointee))
+        freeReplyObject(reply)
+      }
+      return (replies, nil)
+    } catch {
+      return (replies, Failure(reason: reason(of: error)))
+    }
+  }
+
+  private func reason(of failure: TLSConnection.Failure) -> String {
+    switch failure {
+    case .late: "no answer within \(timeout)"
+    case .broken(let reason): reason
+    }
   }
 
   private var reason: String {

@@ -13,7 +13,7 @@ extension SessionStateStoreError {
           "\(said); give the password in a file or in the environment, and the user in the address: "
           + "redis://USER@HOST:PORT/DB")
     case "NOPERM":
-      return .unusable(reason: "\(said); the user needs GET, SET, GETRANGE, DEL, EVAL and SELECT")
+      return .unusable(reason: "\(said); the user needs '\(RedisSessionStore.access)'")
     case "WRONGTYPE":
       return .unusable(reason: "\(said): another program uses our keys; choose another database")
     case "READONLY":

@@ -76,7 +76,7 @@ final class RedisLink: Sendable {
     state.connection = nil
     let connection: RedisConnection
     do {
-      connection = try RedisConnection(host: address.host, port: address.port, timeout: timeout)
+      connection = try RedisConnection(address, timeout: timeout)
     } catch {
       throw .redis(address, lost: error.reason)
     }

@@ -1,12 +1,13 @@
 import SessionStates
 
 extension SessionStoreScheme {
-  /// `redis://[USER:PASSWORD@]HOST[:PORT][/DB]`: a ``RedisSessionStore``, whose bound is Redis's own, in bytes.
+  /// `redis://[USER:PASSWORD@]HOST[:PORT][/DB]`, `rediss://` for TLS, `redis+unix:` for a socket: a ``RedisSessionStore``,
+  /// whose bound is Redis's own, in bytes.
   public static let redis: SessionStoreScheme = redis(password: nil)
 
-  /// `redis://[USER@]HOST[:PORT][/DB]`, with a password that does not stand in the address.
+  /// The same, with a password that does not stand in the address.
   public static func redis(password: Secret?) -> SessionStoreScheme {
-    SessionStoreScheme("redis", "rediss", form: "redis://HOST:PORT/DB") {
+    SessionStoreScheme("redis", "rediss", "redis+unix", form: "redis://HOST:PORT/DB") {
       address, idle, maxSessions in
       let server = try RedisAddress(address, password: password)
       guard maxSessions == nil else {

@@ -1,4 +1,5 @@
 import SessionStates
+import Synchronization
 
 /// Keeps sessions in a Redis server, which several servers of recommendations may share.
 ///
@@ -9,9 +10,15 @@ public final class RedisSessionStore: SessionStateStore {
   /// What the keys of sessions begin with.
   public static let keyPrefix = "gru4rec:session:"
 
+  /// What a user of Redis must be allowed, as rules of its access control lists: keys and commands.
+  public static let access =
+    "~\(keyPrefix)* +ping +select +get +set +getrange +del +eval"
+
   private let link: RedisLink
   private let commands: RedisLink.Commands
   private let idle: [UInt8]
+  /// Whether the last change found no room.
+  private let isFull = Atomic(false)
 
   /// Compares the revision and sets the record, which Redis runs as one step.
   ///
@@ -79,6 +86,15 @@ public final class RedisSessionStore: SessionStateStore {
   /// Always `nil`: others keep sessions in the same server.
   public func count() async throws(SessionStateStoreError) -> Int? { nil }
 
+  /// Asks the server whether it is there, and, where the last change found no room, whether there is some: keeps a
+  /// record under no name for a moment.
+  public func check() async throws(SessionStateStoreError) {
+    let probe = isFull.load(ordering: .relaxed)
+    _ = try await answer(
+      to: probe ? RedisCommand("SET", Self.keyPrefix, "", "PX", "1") : RedisCommand("PING"))
+    if probe { isFull.store(false, ordering: .relaxed) }
+  }
+
   /// Does nothing: Redis forgets by itself what has expired.
   public func sweep() async throws(SessionStateStoreError) {}
 
@@ -90,7 +106,11 @@ public final class RedisSessionStore: SessionStateStore {
 
   private func answer(to command: RedisCommand) async throws(SessionStateStoreError) -> RedisReply {
     let reply = try await commands.run(command)
-    if case .error(let text) = reply { throw .redis(link.address, says: text) }
+    if case .error(let text) = reply {
+      let error = SessionStateStoreError.redis(link.address, says: text)
+      if case .full = error { isFull.store(true, ordering: .relaxed) }
+      throw error
+    }
     return reply
   }
 

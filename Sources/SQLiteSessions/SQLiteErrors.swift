@@ -31,6 +31,13 @@ extension SessionStateStoreError {
     }
   }
 
+  /// What it means that a name does not lead to the file any more that was opened.
+  static func moved(_ path: String) -> Self {
+    .unavailable(
+      reason: "\(path) was deleted or replaced while it was in use; "
+        + "put it back, or start the server anew with what is there now")
+  }
+
   private static func noRoom(_ path: String, _ error: any Error) -> Self {
     .full(reason: "cannot write to \(path): \(words(error)); make room on its disk")
   }

@@ -40,7 +40,7 @@ extension SQLiteSessionStore {
 
   /// Writes between two groups of saves; a sweep that meets the end of the store stops there, since
   /// SQLite does not survive the checkpoint of a closed connection.
-  private func write<Value: Sendable>(
+  func write<Value: Sendable>(
     _ body: @Sendable (Database) throws -> Value
   ) async throws(SessionStateStoreError) -> Value {
     do {

@@ -19,6 +19,9 @@ public final class SQLiteSessionStore: SessionStateStore {
   private let changes: GroupedWork<SessionTable.Change, Bool>
   private let loads: GroupedWork<Data, StoredSession?>
   private let closed = Atomic(false)
+  let places: [FilePlace?]
+  /// Whether the last commit failed.
+  let isFailing = Flag()
 
   /// Opens the file, or creates it.
   ///
@@ -33,9 +36,13 @@ public final class SQLiteSessionStore: SessionStateStore {
   ) throws(SessionStateStoreError) {
     precondition(idle > .zero, "idle time \(idle) must be positive")
     precondition(maxSessions ?? 1 >= 1, "bound of \(maxSessions ?? 1) sessions must be positive")
+    // Before a lock lies beside it.
+    try SessionFile.check(path)
     let lock = try FileLock(path: path + "-lock")
     let pool = try SessionFile.open(path)
     let idle = idle.wholeMilliseconds
+    let places = SessionFile.places(path)
+    self.places = places
     self.pool = pool
     self.path = path
     self.maxSessions = maxSessions
@@ -50,7 +57,12 @@ public final class SQLiteSessionStore: SessionStateStore {
         }
       }
     }
+    let isFailing = self.isFailing
     changes = GroupedWork(label: "gru4rec.sessions.commit") { changes, _ in
+      // What is written to a file without a name is gone with the process.
+      if places != SessionFile.places(path) {
+        return changes.map { _ in .failure(.moved(path)) }
+      }
       let time = now().milliseconds
       do {
         let made = try pool.writeWithoutTransaction { database in
@@ -63,8 +75,10 @@ public final class SQLiteSessionStore: SessionStateStore {
           }
           return made
         }
+        isFailing.store(false)
         return made.map { .success($0) }
       } catch {
+        isFailing.store(true)
         return changes.map { _ in .failure(.writing(path, error)) }
       }
     }

@@ -11,9 +11,8 @@ enum SessionFile {
 
   /// Opens the file for many readers and one writer, each of whose commits is on disk when it returns.
   ///
-  /// The caller holds the file's lock. A file that is not ours is left as it is.
+  /// The caller holds the file's lock, and has checked whose it is.
   static func open(_ path: String) throws(SessionStateStoreError) -> DatabasePool {
-    try checkOwner(path)
     try PrivateFile.prepare(path)
     do {
       var configuration = Configuration()
@@ -35,11 +34,15 @@ enum SessionFile {
     }
   }
 
+  /// Refuses a place where no database can be, and a file that is not ours, which is left as it is.
+  static func check(_ path: String) throws(SessionStateStoreError) {
+    try checkPlace(path)
+    try checkOwner(path)
+  }
+
   /// Reads the header without SQLite, which would change a file by merely opening it for writing.
   private static func checkOwner(_ path: String) throws(SessionStateStoreError) {
-    var isFolder: ObjCBool = false
-    guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else { return }
-    if isFolder.boolValue { throw .unusable(reason: "\(path) is a folder; name a file in it") }
+    guard FileManager.default.fileExists(atPath: path) else { return }
     let header: Data
     do {
       let file = try FileHandle(forReadingFrom: URL(filePath: path))

@@ -30,11 +30,24 @@ public protocol SessionStateStore: Sendable {
   /// servers share the store and none can say.
   func count() async throws(SessionStateStoreError) -> Int?
 
+  /// Looks whether the store can do its part now; called about once a second, also while nobody asks for a
+  /// session.
+  ///
+  /// A store that has nothing to look at needs no such method.
+  ///
+  /// - Throws: why calls fail for now.
+  func check() async throws(SessionStateStoreError)
+
   /// Forgets what has expired; called now and then.
   func sweep() async throws(SessionStateStoreError)
 
   /// Finishes what was begun and lets go of files and connections; no call follows.
   func close() async
+}
+
+extension SessionStateStore {
+  /// Finds nothing wrong.
+  public func check() async throws(SessionStateStoreError) {}
 }
 
 /// A record as it is kept.

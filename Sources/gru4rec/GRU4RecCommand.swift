@@ -26,5 +26,9 @@ struct GRU4RecCommand: ParsableCommand {
       TuneWorkerCommand.self,
     ])
 
-  static func main() { CommandRunner<Self>.run { ExitStatus(of: $0) } }
+  static func main() {
+    // At the very beginning: whoever replaces a model does not know how far its server is.
+    if CommandLine.arguments.dropFirst().first == ServeCommand._commandName { EarlySignals.hold() }
+    CommandRunner<Self>.run { ExitStatus(of: $0) }
+  }
 }

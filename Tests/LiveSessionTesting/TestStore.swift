@@ -35,14 +35,14 @@ package final class TestStore: SessionStateStore {
   }
 
   package func load(_ key: String) async throws(SessionStateStoreError) -> StoredSession? {
-    try check()
+    try failIfTold()
     return kept.withLock { $0[key] }
   }
 
   package func save(
     _ bytes: [UInt8], for key: String, replacing expected: UInt64
   ) async throws(SessionStateStoreError) -> Bool {
-    try check()
+    try failIfTold()
     await beforeSave(self, key, saves.add(1, ordering: .relaxed).newValue)
     return kept.withLock { kept in
       guard kept[key]?.revision ?? 0 == expected else { return false }
@@ -52,20 +52,22 @@ package final class TestStore: SessionStateStore {
   }
 
   package func remove(_ key: String) async throws(SessionStateStoreError) -> Bool {
-    try check()
+    try failIfTold()
     return kept.withLock { $0.removeValue(forKey: key) } != nil
   }
 
   package func count() async throws(SessionStateStoreError) -> Int? {
-    try check()
+    try failIfTold()
     return kept.withLock { $0.count }
   }
 
-  package func sweep() async throws(SessionStateStoreError) { try check() }
+  package func sweep() async throws(SessionStateStoreError) { try failIfTold() }
 
   package func close() async {}
 
-  private func check() throws(SessionStateStoreError) {
+  package func check() async throws(SessionStateStoreError) { try failIfTold() }
+
+  private func failIfTold() throws(SessionStateStoreError) {
     if let error = failure.withLock({ $0 }) { throw error }
   }
 }

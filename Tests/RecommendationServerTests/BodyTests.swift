@@ -82,6 +82,22 @@ import Testing
     }
   }
 
+  /// What is compressed is refused by name, not taken for broken JSON.
+  @Test(arguments: [
+    ("gzip", 415), ("GZIP", 415), ("br", 415), ("zstd", 415), ("deflate, gzip", 415),
+    ("identity", 200), ("Identity", 200),
+  ])
+  func compressedBodies(_ encoding: String, _ status: Int) async throws {
+    try await Shop.server().test { client in
+      let answer = try await client.send(
+        .post, "/v1/sessions/s/events", #"{"item": "A"}"#, headers: [.contentEncoding: encoding])
+      #expect(answer.status == status)
+      #expect((answer.headers[.acceptEncoding] == "identity") == (status == 415))
+      #expect(
+        (answer.json["type"] == "urn:gru4rec:problem:unsupported-encoding") == (status == 415))
+    }
+  }
+
   private func expect(
     _ body: ByteBuffer, _ status: Int, _ field: String?, to path: String = "events",
     sourceLocation: SourceLocation = #_sourceLocation
@@ -93,6 +109,7 @@ import Testing
       #expect(answer.json["field"]?.string == field, sourceLocation: sourceLocation)
       #expect(
         answer.headers[.contentType] == "application/problem+json", sourceLocation: sourceLocation)
+      #expect(answer.headers[.cacheControl] == "no-store", sourceLocation: sourceLocation)
       #expect(store.content.isEmpty, sourceLocation: sourceLocation)
     }
   }

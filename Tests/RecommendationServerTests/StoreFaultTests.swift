@@ -42,4 +42,35 @@ import Testing
       #expect(next.json["events"] == 2)
     }
   }
+
+  /// Readiness goes with the store, and comes back when a change was kept or the store says that it can.
+  @Test(arguments: [
+    (SessionStateStoreError.unavailable(reason: "no route"), "unavailable"),
+    (.full(reason: "disk full"), "store-full"),
+  ])
+  func readinessFollows(_ error: SessionStateStoreError, _ kind: String) async throws {
+    let store = TestStore()
+    let server = try Shop.server(store: store)
+    try await server.test { client in
+      let event = #"{"item": "100594"}"#
+      store.fail(error)
+      #expect(try await client.send(.get, "/readyz").status == 200, "nobody knows yet")
+      #expect(try await client.send(.post, "/v1/sessions/s/events", event).status == 503)
+      let refusal = try await client.send(.get, "/readyz")
+      #expect(refusal.status == 503)
+      #expect(refusal.json["type"]?.string == "urn:gru4rec:problem:\(kind)")
+      #expect(refusal.headers[.cacheControl] == "no-store")
+      let up = { @Sendable in
+        try PrometheusPage(try await client.send(.get, "/metrics").text)
+          .value("gru4rec_session_store_up")
+      }
+      #expect(try await up() == 0)
+      store.fail(nil)
+      #expect(try await client.send(.get, "/v1/sessions/s").status == 404)
+      #expect(try await client.send(.get, "/readyz").status == 503, "reading is not keeping")
+      #expect(try await client.send(.post, "/v1/sessions/s/events", event).status == 200)
+      #expect(try await client.send(.get, "/readyz").status == 200)
+      #expect(try await up() == 1)
+    }
+  }
 }

@@ -79,19 +79,93 @@ import Testing
       try await statuses(Self.post("/v1/sessions/s/events", fields)) == ["100", "200", "200"])
   }
 
-  /// Where the requests cannot be told apart any more, the connection ends, and the server goes on.
+  /// Whoever asks for the end of the connection gets it, and so do clients of HTTP/1.0 that do not ask to go on.
   @Test(arguments: [
-    "nonsense\r\n\r\n", "GET / HTTP/1.1\r\nHost localhost\r\n\r\n", "GET / HTTP/9.9\r\n\r\n",
-    "POST /v1/recommendations HTTP/1.1\r\nHost: a\r\nContent-Length: -1\r\n\r\n",
-    "POST /v1/recommendations HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n",
-    "GET / HTTP/1.1\r\nA: \(String(repeating: "a", count: 100_000))\r\n\r\n",
-    "\u{0}\u{0}\u{0}\r\n\r\n",
-    "GET /\(String(repeating: "a", count: 100_000)) HTTP/1.1\r\n\r\n",
+    ("HTTP/1.0", [String](), "close"), ("HTTP/1.0", ["Connection: close"], "close"),
+    ("HTTP/1.1", ["Connection: Close"], "close"), ("HTTP/1.1", ["Connection: CLOSE"], "close"),
+    ("HTTP/1.1", ["Connection: close, TE"], "close"),
+    ("HTTP/1.1", ["Connection: TE,close"], "close"),
+    ("HTTP/1.1", ["connection: te", "CONNECTION: cLose"], "close"),
+    ("HTTP/1.1", ["Connection: keep-alive, close"], "close"),
   ])
-  func brokenRequests(_ bytes: String) async throws {
+  func theConnectionEndsWhenItShall(_ version: String, _ fields: [String], _ word: String)
+    async throws
+  {
+    let event = Self.event
+    for (first, body) in [("GET /healthz", ""), ("POST /v1/sessions/s/events", event)] {
+      let lines =
+        ["\(first) \(version)", "Host: localhost"] + fields + ["Content-Length: \(body.utf8.count)"]
+      let text = try await Shop.server().listening { port in
+        try await RawConnection.exchange(
+          port: port, [(lines + ["", ""]).joined(separator: "\r\n") + body])
+      }
+      #expect(text.hasPrefix("HTTP/1.1 200 OK\r\n"))
+      #expect(text.contains("\r\nConnection: \(word)\r\n"), "\(text)")
+      #expect(!text.contains("Transfer-Encoding"))
+    }
+  }
+
+  /// `ab -k`: a client of HTTP/1.0 that asks to go on is told that it may, and waits for no `100 Continue`.
+  @Test func oldClientsGoOnWhenTheyAsk() async throws {
+    let body = Self.event
+    let one =
+      "POST /v1/sessions/s/events HTTP/1.0\r\nConnection: Keep-Alive\r\nExpect: 100-continue\r\n"
+      + "Content-Length: \(body.utf8.count)\r\n\r\n\(body)"
+    let text = try await Shop.server().listening { port in
+      try await RawConnection.exchange(port: port, [one, one + one, Self.last])
+    }
+    #expect(text.matches(of: /HTTP\/1\.1 200 OK/).count == 4)
+    #expect(text.matches(of: /\r\nConnection: keep-alive\r\n/).count == 3)
+    #expect(!text.contains("100 Continue") && text.hasSuffix("\r\n\r\nalive\n"))
+  }
+
+  /// Where the requests cannot be told apart any more, a problem says so, the connection ends, and the server goes
+  /// on.
+  @Test(arguments: [
+    ("nonsense\r\n\r\n", 400, "malformed"),
+    ("GET / HTTP/1.1\r\nHost localhost\r\n\r\n", 400, "malformed"),
+    ("GET / HTTP/9.9\r\n\r\n", 505, "unsupported-version"),
+    ("GET / HTTP/2.0\r\n\r\n", 505, "unsupported-version"),
+    (
+      "POST /v1/recommendations HTTP/1.1\r\nHost: a\r\nContent-Length: -1\r\n\r\n", 400,
+      "malformed"
+    ),
+    (
+      "POST /v1/recommendations HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n",
+      400, "malformed"
+    ),
+    (
+      "POST /v1/recommendations HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: gzip\r\n\r\n", 400,
+      "malformed"
+    ),
+    (
+      "GET / HTTP/1.1\r\nA: \(String(repeating: "a", count: 100_000))\r\n\r\n", 431,
+      "header-too-large"
+    ),
+    (
+      "GET / HTTP/1.1\r\n\(String(repeating: "A: a\r\n", count: 3000))\r\n", 431,
+      "header-too-large"
+    ),
+    ("\u{0}\u{0}\u{0}\r\n\r\n", 400, "malformed"),
+    (
+      "GET /\(String(repeating: "a", count: 100_000)) HTTP/1.1\r\n\r\n", 431, "header-too-large"
+    ),
+  ])
+  func brokenRequests(_ bytes: String, _ status: Int, _ kind: String) async throws {
     try await Shop.server().listening { port in
-      let answer = try await RawConnection.exchange(port: port, [bytes])
-      #expect(answer.isEmpty || answer.hasPrefix("HTTP/1.1 400"), "\(answer)")
+      for before in ["", Self.get("/healthz")] {
+        let text = try await RawConnection.exchange(port: port, [before, bytes])
+        let answer = text.ranges(of: "HTTP/1.1 ").last.map { text[$0.lowerBound...] } ?? ""
+        #expect(answer.hasPrefix("HTTP/1.1 \(status) "), "\(text)")
+        for line in [
+          "Content-Type: application/problem+json", "Cache-Control: no-store", "Connection: close",
+        ] { #expect(answer.contains("\r\n\(line)\r\n"), "\(text)") }
+        let halves = answer.split(separator: "\r\n\r\n", maxSplits: 1)
+        let problem = try JSONValue(Array((halves.last ?? "").utf8))
+        #expect(problem["type"]?.string == "urn:gru4rec:problem:\(kind)")
+        #expect(problem["status"] == JSONValue.number(Double(status)))
+        #expect(answer.contains("\r\nContent-Length: \((halves.last ?? "").utf8.count)\r\n"))
+      }
       let next = try await RawConnection.exchange(port: port, [Self.last])
       #expect(next.hasSuffix("alive\n"))
     }

@@ -23,9 +23,12 @@ import Testing
     ("redis:", "no host"), ("redis://", "no host"), ("redis://:secret@/0", "no host"),
     ("redis://h:0", "port 0"), ("redis://h:70000", "70000"), ("redis://h:x", "cannot be read"),
     ("redis://h/x", "number after"), ("redis://h/-1", "number after"),
-    ("redis://h/0/1", "number after"), ("redis://h/0?a=b", "nothing may follow"),
+    ("redis://h/0/1", "number after"), ("redis://h/0?a=b", "'a'"), ("redis://h/0#a", "nothing may"),
     ("redis://secret@h/0", "without a password"), ("redis://:se/cret@h/0", "redis://"),
-    ("rediss://h/0", "TLS"),
+    ("rediss://h/0?x=1", "'x'"), ("redis://h/0?ca=a.pem", "'ca'"), ("rediss://h/0?ca", "no value"),
+    ("rediss://h/0?ca=a&ca=b", "or two"), ("rediss://h/0?cert=a.pem", "belong together"),
+    ("redis+unix://h/s", "three slashes"), ("redis+unix:///", "three slashes"),
+    ("redis+unix:///s?db=x", "the database"), ("redis+unix:///s?ca=a", "'ca'"),
   ])
   func otherTextsAreRefused(_ text: String, words: String) async {
     await #expect {
@@ -35,6 +38,27 @@ import Testing
       #expect(reason.contains(words), "\(reason)")
       return !reason.contains("secret") && !reason.contains("se/cret") && !reason.isEmpty
     }
+  }
+
+  @Test func securityIsRead() throws {
+    let address = try RedisAddress(
+      "rediss://me:secret@cache:7000/2?ca=/a%20b.pem&name=redis.shop.example&cert=c.pem&key=k.pem")
+    var security = RedisSecurity()
+    security.authorities = "/a b.pem"
+    security.serverName = "redis.shop.example"
+    (security.certificate, security.key) = ("c.pem", "k.pem")
+    #expect(address.security == security && address.socket == nil)
+    #expect("\(address)" == "rediss://cache:7000/2")
+    #expect(try RedisAddress("rediss://cache").security == RedisSecurity())
+    #expect(try RedisAddress("redis://cache").security == nil)
+  }
+
+  @Test func socketsAreRead() throws {
+    let address = try RedisAddress("redis+unix://:p%40ss@/run/redis.sock?db=3")
+    #expect(
+      address.socket == "/run/redis.sock" && address.database == 3 && address.password == "p@ss")
+    #expect("\(address)" == "redis+unix:///run/redis.sock?db=3")
+    #expect(try RedisAddress("redis+unix:///s").database == 0)
   }
 
   @Test func redisTakesNoBound() async {

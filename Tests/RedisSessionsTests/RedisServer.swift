@@ -48,6 +48,17 @@ final class RedisServer {
     throw NoServer()
   }
 
+  /// Runs a program to its end.
+  static func run(_ words: String...) throws {
+    var pointers = words.map { strdup($0) } + [nil]
+    defer { for pointer in pointers { free(pointer) } }
+    var identifier = pid_t()
+    guard posix_spawn(&identifier, words[0], nil, nil, &pointers, environ) == 0 else {
+      throw NoServer()
+    }
+    waitpid(identifier, nil, 0)
+  }
+
   /// Ends the server, with everything that it holds.
   func stop() {
     guard let process else { return }
@@ -62,10 +73,10 @@ final class RedisServer {
 
   /// A connection beside the store's.
   func connection() throws -> RedisConnection {
-    try RedisConnection(host: "127.0.0.1", port: port, timeout: .seconds(5))
+    try RedisConnection(address(), timeout: .seconds(5))
   }
 
-  private static func freePort() throws -> Int {
+  static func freePort() throws -> Int {
     let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
     defer { close(descriptor) }
     var address = sockaddr_in()

@@ -30,8 +30,7 @@ struct RedisSessionStoreTests {
     // Redis's clock cannot be set; what is left of the sessions' time can.
     try await clause.check(
       StoreContract.Subject(store: store, idle: .seconds(3600)) { span in
-        let connection = try RedisConnection(
-          host: address.host, port: address.port, timeout: .seconds(10))
+        let connection = try RedisConnection(address, timeout: .seconds(10))
         let command = RedisCommand("EVAL", Self.passTime, "0", "\(span.wholeMilliseconds)")
         #expect(connection.exchange([command]).failure == nil)
       })

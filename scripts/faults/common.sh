@@ -113,10 +113,10 @@ stored() {
 
 # event NAME SESSION NUMBER CURL-OPTIONS…: adds one event; prints the status.
 event() {
-  local url="${urls[$1]}/v1/sessions/s$2/events" number=$3
+  local url="${urls[$1]}/v1/sessions/s$2/events" number=$3 cookie="shop_session=s$2"
   local body="{\"item\":\"$(item "$2" "$number")\",\"k\":5}"
   shift 3
-  status -d "$body" "$@" "$url"
+  status -d "$body" -b "$cookie" "$@" "$url"
 }
 
 # write_client NAME SESSION FIRST LAST OPTION…: what curl needs to send a session's events one after the
@@ -133,6 +133,7 @@ write_client() {
         printf "url = \"%s\"\n", url
         printf "data = \"{\\\"item\\\":\\\"%s\\\",\\\"k\\\":5}\"\n", items[(session * 37 + n * 11) % NR]
         printf "header = \"Idempotency-Key: %s-%s\"\n", session, n
+        printf "cookie = \"shop_session=s%s\"\n", session
         printf "write-out = \"%%{http_code} %%{exitcode} %s %%{errormsg}\\n\"\n", n
         printf "output = \"%s\"\nsilent\n%s\n", body, options
       }

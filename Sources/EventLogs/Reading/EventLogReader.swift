@@ -1,5 +1,6 @@
 import Foundation
 import SessionData
+import SystemFiles
 
 /// Reads click logs: delimited text or JSON, plain or compressed, several files as one log.
 ///
@@ -31,7 +32,7 @@ public struct EventLogReader: Sendable {
   /// - Parameter threads: threads at work, at least one; all processors when `nil`.
   public init(format: EventLogFormat = EventLogFormat(), threads: Int? = nil) {
     self.format = format
-    self.threads = max(threads ?? ProcessInfo.processInfo.activeProcessorCount, 1)
+    self.threads = max(threads ?? Processors.available, 1)
   }
 
   /// Reads files as one log; a session may go on in a later file.

@@ -2,6 +2,7 @@ import Evaluation
 import Foundation
 import GRU4Rec
 import SessionData
+import SystemFiles
 
 /// Measures the model on a log of its own after each epoch.
 public struct TrainingValidation: Sendable {
@@ -29,7 +30,7 @@ public struct TrainingValidation: Sendable {
     )? = nil
   ) {
     self.log = log
-    self.threads = threads ?? ProcessInfo.processInfo.activeProcessorCount
+    self.threads = threads ?? Processors.available
     self.progress = progress
   }
 

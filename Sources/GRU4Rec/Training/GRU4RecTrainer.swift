@@ -3,6 +3,7 @@ import Kernels
 import Randomness
 import Recommendation
 import SessionData
+import SystemFiles
 
 /// Trains a GRU4Rec model on a click log.
 ///
@@ -86,7 +87,7 @@ public final class GRU4RecTrainer {
     self.hyperparameters = hyperparameters
     self.seed = seed
     self.threads = min(
-      max(threads ?? ProcessInfo.processInfo.activeProcessorCount, 1), TeamEngine.mostThreads)
+      max(threads ?? Processors.available, 1), TeamEngine.mostThreads)
     self.earlier = earlier
     var counts = sessions.itemCounts(itemCount: vocabulary.count)
     for (item, count) in (earlier?.itemCounts ?? []).enumerated() { counts[item] += count }

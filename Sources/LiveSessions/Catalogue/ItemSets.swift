@@ -6,10 +6,11 @@ import Synchronization
 
 /// Named sets of items, such as what is in stock, each a file with one identifier per line.
 ///
+/// Blanks around an identifier, empty lines and the mark of UTF-8 at the beginning say nothing.
 /// A file that changes is read again; one that cannot be read leaves the set as it was.
 final class ItemSets: Sendable {
   private struct Entry {
-    var ids: [String]
+    var ids: Set<String>
     var stamp: FileStamp?
   }
 
@@ -33,15 +34,14 @@ final class ItemSets: Sendable {
   /// Names of all sets, in order.
   var names: [String] { files.keys.sorted() }
 
-  /// All sets over a model's items.
-  func all(of vocabulary: ItemVocabulary) -> [String: ItemSet] {
-    files.keys.reduce(into: [:]) { $0[$1] = set(named: $1, of: vocabulary) }
-  }
-
-  /// The set of a name over a model's items; empty when there is none.
-  func set(named name: String, of vocabulary: ItemVocabulary) -> ItemSet {
+  /// The set of a name over a model's items, empty when there is none; how many identifiers its file has, and
+  /// how many of them the model knows.
+  func set(
+    named name: String, of vocabulary: ItemVocabulary
+  ) -> (set: ItemSet, items: Int, known: Int) {
     let ids = entries.withLock { $0[name]?.ids } ?? []
-    return ItemSet(ids.lazy.compactMap(vocabulary.index(of:)))
+    let known = ids.compactMap(vocabulary.index(of:))
+    return (ItemSet(known), ids.count, known.count)
   }
 
   /// Reads files again that changed; the names of the sets that are others now.
@@ -54,7 +54,6 @@ final class ItemSets: Sendable {
         let ids = try Self.read(path)
         entries.withLock { $0[name] = Entry(ids: ids, stamp: stamp) }
         changed.append(name)
-        logger.notice("item set read", metadata: ["set": "\(name)", "items": "\(ids.count)"])
       } catch {
         entries.withLock { $0[name]?.stamp = stamp }
         logger.error(
@@ -64,17 +63,26 @@ final class ItemSets: Sendable {
     return changed
   }
 
-  private static func read(_ path: String) throws(ItemSetError) -> [String] {
+  private static func read(_ path: String) throws(ItemSetError) -> Set<String> {
     let data: Data
     do {
       data = try Data(contentsOf: URL(fileURLWithPath: path))
     } catch {
       throw ItemSetError(path: path, reason: "cannot be read; name a file with an item per line")
     }
-    guard let text = String(validating: data, as: UTF8.self) else {
-      throw ItemSetError(path: path, reason: "is not UTF-8 text")
+    let mark: [UInt8] = [0xEF, 0xBB, 0xBF]
+    var ids: Set<String> = []
+    let isLineEnd = { (byte: UInt8) in byte == UInt8(ascii: "\n") || byte == UInt8(ascii: "\r") }
+    for line in data.dropFirst(data.starts(with: mark) ? mark.count : 0).split(
+      whereSeparator: isLineEnd)
+    {
+      guard let text = String(validating: line, as: UTF8.self) else {
+        throw ItemSetError(path: path, reason: "is not UTF-8 text")
+      }
+      let id = text.trimmingCharacters(in: .whitespaces)
+      if !id.isEmpty { ids.insert(id) }
     }
-    return text.split(whereSeparator: \.isNewline).map(String.init)
+    return ids
   }
 }
 

@@ -1,4 +1,6 @@
 import Logging
+import Recommendation
+import SessionData
 import Synchronization
 
 /// The models that are being served, and how a newer one takes an older one's place.
@@ -94,7 +96,8 @@ final class ModelRegistry: Sendable {
     await loading.run {
       for name in self.sets.refresh() {
         for model in self.all {
-          model.replaceItemSet(named: name, by: self.sets.set(named: name, of: model.vocabulary))
+          model.replaceItemSet(
+            named: name, by: self.itemSet(name, model.name, model.vocabulary))
         }
       }
     }
@@ -106,10 +109,27 @@ final class ModelRegistry: Sendable {
     let loaded = try source.load()
     let model = ServedModel(
       name: source.name, model: loaded, serial: number,
-      itemSets: sets.all(of: loaded.vocabulary), settings: batches,
-      onBatch: { sizes.record(Int64($0)) })
+      itemSets: sets.names.reduce(into: [:]) {
+        $0[$1] = itemSet($1, source.name, loaded.vocabulary)
+      },
+      settings: batches, onBatch: { sizes.record(Int64($0)) })
     metrics.loaded(model)
     return model
+  }
+
+  /// An item set over a model's items; says how many of them the model knows.
+  private func itemSet(_ name: String, _ model: String, _ vocabulary: ItemVocabulary) -> ItemSet {
+    let (set, items, known) = sets.set(named: name, of: vocabulary)
+    metrics.itemSet(name, items: items, model: model, known: known)
+    let isForeign = known == 0 && items > 0
+    logger.log(
+      level: isForeign ? .warning : .notice,
+      isForeign ? "the model knows no item of the set" : "item set read",
+      metadata: [
+        "set": "\(name)", "model": "\(model)", "items": .stringConvertible(items),
+        "known": .stringConvertible(known),
+      ])
+    return set
   }
 }
 

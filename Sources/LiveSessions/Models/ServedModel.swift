@@ -2,6 +2,7 @@ import Foundation
 import Recommendation
 import SessionData
 import Synchronization
+import SystemFiles
 
 /// A model that answers requests: one version of it, for as long as a request needs it.
 public final class ServedModel: Sendable {
@@ -29,7 +30,7 @@ public final class ServedModel: Sendable {
     settings: BatchSettings, onBatch: @escaping @Sendable (Int) -> Void
   ) {
     // Asked of all processors: it is done once, and nothing is served by this model meanwhile.
-    let model = model.preparedForServing(threads: ProcessInfo.processInfo.activeProcessorCount)
+    let model = model.preparedForServing(threads: Processors.available)
     self.name = name
     self.serial = serial
     version = model.identity.version

@@ -55,8 +55,8 @@ struct Gate: Sendable {
         "request",
         metadata: [
           "method": "\(request.method)", "path": "\(request.uri.path)",
-          "status": "\(response.status.code)", "us": "\(taken / 1000)",
-          "request_id": "\(id.text)",
+          "status": .stringConvertible(response.status.code),
+          "us": .stringConvertible(taken / 1000), "request_id": "\(id.text)",
         ])
     }
     return response
@@ -96,8 +96,8 @@ struct Gate: Sendable {
     if problem == .fault {
       logger.error("request failed", metadata: metadata)
     } else if case LiveSessionError.store = error {
-      // One for each request: what is less than that is said by the store's own lines.
-      logger.info("sessions cannot be read or kept", metadata: metadata)
+      // One for each request; that the store went and returned is said once, where it is watched.
+      logger.debug("sessions cannot be read or kept", metadata: metadata)
     }
   }
 }

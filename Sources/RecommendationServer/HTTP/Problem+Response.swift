@@ -3,8 +3,11 @@ import Hummingbird
 import NIOCore
 
 extension Problem {
-  /// The problem document for a request.
-  func response(to request: RequestID) -> Response {
+  /// What the document is.
+  static let contentType = "application/problem+json"
+
+  /// The problem document for a request; for bytes that are none when `nil`.
+  func document(for request: RequestID?) -> [UInt8] {
     var writer = JSONWriter(capacity: 256)
     writer.object { writer in
       writer.field("type", "urn:gru4rec:problem:\(kind)")
@@ -13,15 +16,21 @@ extension Problem {
       writer.field("detail", detail)
       if let field { writer.field("field", field) }
       if let isRecorded { writer.field("recorded", isRecorded) }
-      writer.field("request_id", request.text)
+      if let request { writer.field("request_id", request.text) }
     }
-    var headers: HTTPFields = [.contentType: "application/problem+json"]
+    return writer.bytes
+  }
+
+  /// The document as an answer to a request, which nobody is to keep.
+  func response(to request: RequestID) -> Response {
+    var headers: HTTPFields = [.contentType: Self.contentType, .cacheControl: "no-store"]
     if let retryAfter { headers[.retryAfter] = "\(retryAfter)" }
     if let allow { headers[.allow] = allow }
     if status == .unauthorized { headers[.wwwAuthenticate] = "Bearer" }
+    if status == .unsupportedMediaType { headers[.acceptEncoding] = "identity" }
     return Response(
       status: status, headers: headers,
-      body: ResponseBody(byteBuffer: ByteBuffer(bytes: writer.bytes)))
+      body: ResponseBody(byteBuffer: ByteBuffer(bytes: document)))
   }
 }
 

@@ -70,6 +70,10 @@ extension Problem {
       detail: "a body has \(limit) bytes at most")
   }
 
+  static let unsupportedEncoding = Problem(
+    status: .unsupportedMediaType, kind: "unsupported-encoding", title: "The body is compressed",
+    detail: "send it as it is, without Content-Encoding", field: "Content-Encoding")
+
   static func tooManyRequests(limit: Int) -> Problem {
     Problem(
       status: .tooManyRequests, kind: "too-many-requests", title: "Too many requests at once",

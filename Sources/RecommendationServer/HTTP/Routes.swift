@@ -133,6 +133,9 @@ extension Routes {
 
   private func body(of request: Request) async throws -> ByteBuffer {
     _ = try RequestQuery(request, known: [])
+    if let encoding = request.headers[.contentEncoding]?.lowercased(), encoding != "identity" {
+      throw Problem.unsupportedEncoding
+    }
     if let length = request.headers[.contentLength].flatMap({ Int($0) }), length > maxBody {
       throw Problem.tooLarge(limit: maxBody)
     }
@@ -199,6 +202,7 @@ extension Routes {
   {
     guard traffic.isReady else { throw Problem.notReady }
     guard sessions.models.allSatisfy(\.isIntact) else { throw LiveSessionError.modelDamaged }
+    if let failure = sessions.storeFailure { throw LiveSessionError.store(failure) }
     return Self.text("ready\n")
   }
 
@@ -207,7 +211,8 @@ extension Routes {
   {
     metrics.update(inFlight: traffic.inFlight)
     await sessions.updateMetrics()
-    return Self.text(prometheus.text, type: "text/plain; version=0.0.4; charset=utf-8")
+    return Self.text(
+      prometheus.text + ProcessMetrics.text, type: "text/plain; version=0.0.4; charset=utf-8")
   }
 
   private static func text(

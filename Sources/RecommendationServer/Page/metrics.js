@@ -23,8 +23,8 @@ export function snapshot(text, time) {
   }
   const requests = ofInterface.filter((sample) => sample.name === 'http_requests_total')
     .reduce((sum, sample) => sum + sample.value, 0)
-  const sessions = samples.filter((sample) => sample.name === 'gru4rec_sessions')
-    .reduce((sum, sample) => sum + sample.value, 0)
+  // A store that several servers share does not count its sessions.
+  const sessions = samples.find((sample) => sample.name === 'gru4rec_sessions')?.value ?? null
   return { time, requests, sessions, buckets }
 }
 

@@ -27,7 +27,7 @@ struct EventLoopChannel: ServerChildChannel {
     base.setup(channel: channel, logger: logger).flatMapThrowing { value in
       let pipeline = channel.pipeline.syncOperations
       let decoder = try pipeline.handler(type: ByteToMessageHandler<HTTPRequestDecoder>.self)
-      try pipeline.addHandler(OldClientHandler(), position: .after(decoder))
+      try pipeline.addHandler(ConnectionHandler(), position: .after(decoder))
       return value
     }
   }

@@ -42,17 +42,22 @@ extension RecommendationService {
         ClientPresenceHandler(), LastRequestHandler(traffic, moment: .milliseconds(200)),
       ],
       idleTimeout: TimeAmount(settings.idleConnection))
-    // The host's own messages are about single connections; what matters is logged by the gate.
+    // The host's own messages are about single connections, and about those that an end at once leaves; what
+    // matters is logged by the gate.
     var quiet = logger
-    quiet.logLevel = max(logger.logLevel, .warning)
+    quiet.logLevel = .critical
     return Application(
       responder: responder(),
       server: HTTPServerBuilder { responder in
         EventLoopChannel(base: HTTP1Channel(responder: responder, configuration: connections))
       },
       configuration: ApplicationConfiguration(
-        address: .hostname(settings.host, port: settings.port), backlog: 4096),
-      onServerRunning: { channel in
+        address: .hostname(settings.bareHost, port: settings.port), backlog: 4096),
+      onServerRunning: { [logger] channel in
+        try? await channel.eventLoop.submit {
+          let failures = AcceptFailureHandler(logger: logger)
+          try channel.pipeline.syncOperations.addHandler(failures, position: .first)
+        }.get()
         traffic.open()
         onReady(channel.localAddress?.port ?? 0)
       },

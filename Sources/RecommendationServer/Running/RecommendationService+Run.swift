@@ -24,23 +24,40 @@ extension RecommendationService {
   /// Serves until it is told to end, and finishes what is in flight then.
   ///
   /// - Parameters:
-  ///   - handlingSignals: whether SIGTERM and SIGINT end it, too, and SIGHUP loads the models again. What the
-  ///     process did about these signals before, it does again afterwards.
+  ///   - handlingSignals: whether SIGTERM and SIGINT end it, too, and SIGHUP loads the models again. A second
+  ///     SIGTERM or SIGINT lets it end without waiting for anybody, and from the third on they do what they did
+  ///     before; so do all of them afterwards.
   ///   - onReady: told the port once requests are answered.
   /// - Throws: ``ListenError`` when the address cannot be listened on, ``ServerEnded`` when it is called again.
   public func run(
     handlingSignals: Bool, onReady: @escaping @Sendable (_ port: Int) -> Void = { _ in }
   ) async throws {
-    let ending: [UnixSignal] = handlingSignals ? [.sigterm, .sigint] : []
-    let signals = TrappedSignals(handlingSignals ? ending + [.sighup] : [])
-    let (services, serving) = try begin(ending, onReady)
+    let trapped = TrappedSignals(handlingSignals ? [.sigterm, .sigint, .sighup] : [])
+    defer { trapped.restore() }
+    // Listened to before anything runs, so that none is lost.
+    let hangups = await UnixSignalsSequence(trapping: handlingSignals ? [.sighup] : [])
+    let endings = await UnixSignalsSequence(trapping: handlingSignals ? [.sigterm, .sigint] : [])
+    let (services, serving) = try begin(hangups, onReady)
+    let listening = Task {
+      var count = 0
+      for await _ in endings {
+        count += 1
+        if count == 1 {
+          await services.triggerGracefulShutdown()
+        } else {
+          logger.notice("ending at once, as it was told again")
+          trapped.restore()
+          serving.cancel()
+        }
+      }
+    }
+    defer { listening.cancel() }
     // A task of its own: cancelled from outside, it would drop what is in flight.
     let result = await withTaskCancellationHandler {
       await serving.result
     } onCancel: {
       Task { await services.triggerGracefulShutdown() }
     }
-    signals.restore()
     try result.get()
   }
 
@@ -62,7 +79,7 @@ extension RecommendationService {
 
   /// Starts the services, if nobody did before.
   private func begin(
-    _ signals: [UnixSignal], _ onReady: @escaping @Sendable (Int) -> Void
+    _ hangups: UnixSignalsSequence, _ onReady: @escaping @Sendable (Int) -> Void
   ) throws -> (ServiceGroup, Task<Void, any Error>) {
     try state.withLock { state in
       guard case .new = state else { throw ServerEnded() }
@@ -72,9 +89,9 @@ extension RecommendationService {
         configuration: ServiceGroupConfiguration(
           services: [
             NamedService("listening", application(on: eventLoops, onReady: onReady)),
-            NamedService("upkeep", Upkeep(server: self, reloadsOnSignal: !signals.isEmpty)),
+            NamedService("upkeep", Upkeep(server: self, hangups: hangups)),
           ],
-          gracefulShutdownSignals: signals, logger: logger))
+          logger: logger))
       let serving = Task { try await serve(services, eventLoops) }
       state = .running(services, serving)
       return (services, serving)
@@ -89,9 +106,9 @@ extension RecommendationService {
       result = .success(try await services.run())
     } catch let error as IOError {
       result = .failure(
-        ListenError(
-          address: "\(settings.host):\(settings.port)",
-          reason: String(cString: strerror(error.errnoCode))))
+        ListenError(address: settings.address, reason: String(cString: strerror(error.errnoCode))))
+    } catch is SocketAddressError.UnknownHost {
+      result = .failure(ListenError(address: settings.address, reason: "there is no such host"))
     } catch {
       result = .failure(error)
     }

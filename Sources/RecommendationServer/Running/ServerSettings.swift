@@ -1,9 +1,9 @@
-import Foundation
 import LiveSessions
+import SystemFiles
 
 /// How a server runs.
 public struct ServerSettings: Sendable {
-  /// Address to listen on.
+  /// Address to listen on: a name, or a number such as `127.0.0.1`, `::1` or `[::1]`.
   public var host = "127.0.0.1"
   /// Port to listen on; 0 takes a free one.
   public var port = 8080
@@ -30,7 +30,7 @@ public struct ServerSettings: Sendable {
   /// notice before connections are refused.
   public var drain = Duration.seconds(1)
   /// Threads that serve connections, ≥ 1; as many as the machine has processors where nothing else is said.
-  public var connectionThreads = ProcessInfo.processInfo.activeProcessorCount
+  public var connectionThreads = Processors.available
   /// Time in which a client must have sent a request.
   public var slowestRequest = Duration.seconds(10)
   /// Time for which an idle connection is kept.
@@ -38,4 +38,16 @@ public struct ServerSettings: Sendable {
 
   /// The settings of `gru4rec serve` without options.
   public init() {}
+}
+
+extension ServerSettings {
+  /// The host without the brackets that an address of version 6 may stand in.
+  var bareHost: String {
+    host.hasPrefix("[") && host.hasSuffix("]") ? String(host.dropFirst().dropLast()) : host
+  }
+
+  /// Host and port, as they stand in a URL: `127.0.0.1:8080`, `[::1]:8080`.
+  public var address: String {
+    "\(bareHost.contains(":") ? "[\(bareHost)]" : bareHost):\(port)"
+  }
 }

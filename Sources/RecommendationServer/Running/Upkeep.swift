@@ -5,14 +5,20 @@ import UnixSignals
 /// What goes on beside the requests of a server: the sessions' upkeep, reloading on SIGHUP, and a quiet end.
 struct Upkeep: Service {
   let server: RecommendationService
-  let reloadsOnSignal: Bool
+  /// Signals at which the models are loaded again.
+  let hangups: UnixSignalsSequence
 
   /// Runs until the server is to end.
   ///
   /// Then it turns readiness off, and returns some time later; only after that are connections closed.
   func run() async throws {
     await withTaskGroup { group in
-      if reloadsOnSignal { group.addTask { await reloadOnSignal() } }
+      group.addTask {
+        for await _ in hangups {
+          server.refreshTokens()
+          await server.sessions.reloadAll()
+        }
+      }
       group.addTask { await server.watchTokens() }
       group.addTask { await server.sessions.maintain() }
       try? await gracefulShutdown()
@@ -20,15 +26,9 @@ struct Upkeep: Service {
       // A server that could not begin has nobody to take leave of.
       guard server.traffic.isReady else { return }
       server.traffic.drain()
-      server.logger.notice("shutting down", metadata: ["in_flight": "\(server.traffic.inFlight)"])
+      server.logger.notice(
+        "shutting down", metadata: ["in_flight": .stringConvertible(server.traffic.inFlight)])
       try? await Task.sleep(for: server.settings.drain)
-    }
-  }
-
-  private func reloadOnSignal() async {
-    for await _ in await UnixSignalsSequence(trapping: .sighup) {
-      server.refreshTokens()
-      await server.sessions.reloadAll()
     }
   }
 }

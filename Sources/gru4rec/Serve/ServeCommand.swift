@@ -15,7 +15,7 @@ struct ServeCommand: ParsableCommand {
     abstract: "Recommend for live sessions over HTTP.",
     discussion: """
       The interface is described at /openapi.json, and / is a page to try recommendations on. SIGHUP loads \
-      the models again, SIGTERM ends the server when it has answered what is in flight.
+      the models again, SIGTERM ends the server when it has answered what is in flight, and a second one at once.
 
       Example:
         gru4rec serve model.safetensors --items items.tsv --session-store sqlite:sessions.db
@@ -55,7 +55,7 @@ struct ServeCommand: ParsableCommand {
   func run() throws {
     raiseFileLimit()
     SafetensorsFile.surviveDamage()
-    let logger = log.logger
+    let logger = log.logger()
     let titles = try titles.read()
     var settings = ServerSettings()
     settings.host = host
@@ -68,7 +68,7 @@ struct ServeCommand: ParsableCommand {
     settings.sessions.maxSessionLength = sessions.maxSessionLength
     sessions.warn(logger)
     let sources = try models.sources(main: model)
-    try Blocking.run { [settings, host, sessions] in
+    try Blocking.run { [settings, sessions] in
       let store = try await sessions.open()
       let server: RecommendationService
       do {
@@ -79,7 +79,11 @@ struct ServeCommand: ParsableCommand {
         throw error
       }
       try await server.run(handlingSignals: true) { port in
-        Messages.note("serving http://\(host.contains(":") ? "[\(host)]" : host):\(port)")
+        var bound = settings
+        bound.port = port
+        Messages.note("serving http://\(bound.address)")
+        // Models that were loaded while somebody put others in their place.
+        if EarlySignals.takeHangup() { Task { await server.sessions.reloadAll() } }
       }
     }
   }

@@ -19,7 +19,9 @@ struct ServerLogOptions: ParsableArguments {
   @Option(help: ArgumentHelp("Write the log as text or as JSON lines.", valueName: "format"))
   var logFormat = Format.text
 
-  var logger: Logger {
+  /// The server's log, which libraries that have one of their own write to as well.
+  func logger() -> Logger {
+    LoggingSystem.bootstrap { [logFormat] _ in LineLogHandler(format: logFormat) }
     var logger = Logger(label: "gru4rec") { [logFormat] _ in LineLogHandler(format: logFormat) }
     logger.logLevel = Logger.Level(rawValue: logLevel.rawValue) ?? .notice
     return logger
