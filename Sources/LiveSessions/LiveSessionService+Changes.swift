@@ -21,7 +21,7 @@ extension LiveSessionService {
   ) async throws(LiveSessionError) -> ListAnswer {
     let deadline = ContinuousClock.now + settings.timeout
     let fingerprint = StableHash.of("taken back: \(event)")
-    return try await order.run(session) { () async throws(LiveSessionError) -> ListAnswer in
+    let answer = try await order.run(session) { () async throws(LiveSessionError) -> ListAnswer in
       for _ in 0..<Self.attempts {
         let (known, revision) = try await load(session)
         guard var record = known else { throw .unknownSession }
@@ -42,6 +42,8 @@ extension LiveSessionService {
       }
       throw .contended
     }
+    measured.answered(answer, k: list.k)
+    return answer
   }
 
   /// Moves all events of one session into another, and recommends after them: a visitor has signed in.
@@ -63,11 +65,13 @@ extension LiveSessionService {
     let deadline = ContinuousClock.now + settings.timeout
     // In one order everywhere: two merges that wait for each other would wait for ever.
     let (first, second) = (min(other, session), max(other, session))
-    return try await order.run(first) { () async throws(LiveSessionError) -> Answer in
+    let answer = try await order.run(first) { () async throws(LiveSessionError) -> Answer in
       try await order.run(second) { () async throws(LiveSessionError) -> Answer in
         try await move(other, into: session, list, deadline)
       }
     }
+    measured.answered(answer.list, k: list.k)
+    return answer
   }
 
   private func move(

@@ -30,7 +30,7 @@ extension Problem {
     if status == .unsupportedMediaType { headers[.acceptEncoding] = "identity" }
     return Response(
       status: status, headers: headers,
-      body: ResponseBody(byteBuffer: ByteBuffer(bytes: document)))
+      body: ResponseBody(byteBuffer: ByteBuffer(bytes: document(for: request))))
   }
 }
 
