@@ -82,8 +82,8 @@ import Testing
 
   /// Whether a request is refused for what the document does not say, or only in words.
   ///
-  /// Names of models and item sets are not in it: which there are differs between servers. Nor is it there that items and sessions exclude each other, but in words: few generators of clients know a schema
-  /// for it.
+  /// Names of models and item sets are not in it: which there are differs between servers. That items and sessions
+  /// exclude each other is there in words: few generators of clients understand a schema that says so.
   private static func isInWords(_ answer: Answer) -> Bool {
     let rules = ["there is no such model", "there is no item set", "give either items or sessions"]
     return rules.contains { answer.json["detail"]?.string?.contains($0) == true }
