@@ -35,7 +35,8 @@ import Testing
     try await Shop.server([source]).test { client in
       let refused = try await client.send(.post, "/v1/model/reload")
       #expect(refused.status == 409)
-      #expect(refused.json["detail"]?.string?.contains("truncated") == true)
+      // Why is for the log, which may name paths.
+      #expect(refused.json["detail"]?.string?.contains("truncated") == false)
       let answer = try await client.send(
         .post, "/v1/sessions/s/events", #"{"item": "100594", "k": 10}"#)
       #expect(answer.json["model_version"] == "1")
