@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-@Suite struct ParquetTests {
+@Suite struct ParquetInputTests {
   private let space: Workspace
 
   init() throws {
