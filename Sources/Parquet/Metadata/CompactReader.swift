@@ -132,9 +132,11 @@ struct CompactReader {
   /// Every element takes a byte at least, so that no list is longer than what is left.
   private mutating func listHead() throws(ParquetError) -> (type: Kind, count: Int) {
     let head = try nextByte()
+    let count = head >> 4 < 15 ? Int(head >> 4) : try length()
+    // fastparquet gives empty lists a type that is none.
+    if count == 0 { return (.structure, 0) }
     guard let type = Kind(rawValue: head & 15) else { throw Self.damaged }
-    if head >> 4 < 15 { return (type, Int(head >> 4)) }
-    return (type, try length())
+    return (type, count)
   }
 
   /// A number of bytes or elements, of which there are as many.

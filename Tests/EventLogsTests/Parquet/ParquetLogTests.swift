@@ -83,7 +83,9 @@ import Testing
   func otherColumnsAreNamed(_ column: String) throws {
     let path = Self.path("identifiers")
     let error = logError {
-      try read(path) { ($0.sessionColumn, $0.timeColumn) = (column, "Time") }
+      try read(path) {
+        ($0.sessionColumn, $0.itemColumn, $0.timeColumn) = (column, "text", "small")
+      }
     }
     guard case .unsupported(path, let reason) = error else {
       return #expect(Bool(false), "\(error as Any)")
@@ -187,6 +189,6 @@ import Testing
     let days = try read(scratch.file("log/event=view")) { $0.timeColumn = "day" }
     #expect(Set(days.sessions.times) == [1_704_153_600] && days.report.datedRows == 60)
     let null = logError { try read(scratch.file("log")) { $0.itemColumn = "event" } }
-    #expect("\(null as Any)".contains("row: 1"), "\(null as Any)")
+    #expect("\(null as Any)".contains("row 1: event is null"), "\(null as Any)")
   }
 }

@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-@Suite struct ParquetTests {
+@Suite struct ParquetInputTests {
   private let space: Workspace
 
   init() throws {
@@ -16,12 +16,12 @@ import Testing
 
   @Test func `training, evaluation and inspection`() async throws {
     let trained = try await space.train("pyarrow-snappy-v1.parquet")
-    #expect(trained.status == 0, "\(trained.error)")
+    #expect(trained.status == 0, "\(trained.errors)")
     let evaluated = try await space.run(
       "evaluate", "model.safetensors", "pyarrow-snappy-v1.parquet")
-    #expect(evaluated.status == 0, "\(evaluated.error)")
+    #expect(evaluated.status == 0, "\(evaluated.errors)")
     let inspected = try await space.run("inspect", "pyarrow-snappy-v1.parquet")
-    #expect(inspected.status == 0 && inspected.output.contains("60"), "\(inspected.error)")
+    #expect(inspected.status == 0 && inspected.output.contains("60"), "\(inspected.errors)")
   }
 
   @Test func `a null is told with its row`() async throws {
@@ -29,6 +29,6 @@ import Testing
       try await space.train("nulls.parquet"), status: 65,
       says: "nulls.parquet, row 2: ItemId is null", "--skip-bad-rows")
     let skipped = try await space.train("nulls.parquet", "--skip-bad-rows")
-    #expect(skipped.status == 0 && skipped.error.contains("row 2"), "\(skipped.error)")
+    #expect(skipped.status == 0 && skipped.errors.contains("row 2"), "\(skipped.errors)")
   }
 }
