@@ -28,6 +28,11 @@ package enum Messages {
     say("warning", text, "\(paint("gru4rec: warning:", .yellow)) \(text)\n")
   }
 
+  /// Several warnings.
+  package static func warnings(_ warnings: [some CustomStringConvertible]) {
+    for text in warnings { warning("\(text)") }
+  }
+
   /// What ended the command.
   package static func error(_ error: any Error) {
     let text = Self.text(error)

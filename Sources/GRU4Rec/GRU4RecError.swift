@@ -23,6 +23,9 @@ public enum GRU4RecError: Error, Equatable, CustomStringConvertible {
   case itemsWithoutEvents(Int, of: Int)
   /// The loss or a weight became NaN or infinite.
   case diverged(epoch: Int, step: Int, learningRate: Float)
+  /// The mean loss of an epoch, or a weight where that is `nil`, became far larger than any model's that has
+  /// learnt something.
+  case exploded(epoch: Int, loss: Double?, learningRate: Float)
   /// A log whose vocabulary does not begin with the model's items.
   case foreignVocabulary
   /// A file that is no usable model or checkpoint: path and reason.
@@ -58,15 +61,35 @@ extension GRU4RecError: ParameterNaming {
       "\(count) of the vocabulary's \(all) items have no event in the log, and nothing could be learnt about them; "
         + "train on log.compacted(), or PreparedWindow.logs"
     case .diverged(let epoch, let step, let learningRate):
-      "training diverged in epoch \(epoch), step \(step): loss or weights are no longer finite numbers; try a "
-        + "smaller \(name("learningRate")) (it is \(learningRate)), less \(name("momentum")), or "
-        + name("gradientClip", "1")
+      "training diverged in epoch \(epoch), step \(step): loss or weights are no longer finite numbers; "
+        + Self.tamer(name, learningRate)
+    case .exploded(let epoch, let loss, let learningRate):
+      "training diverged in epoch \(epoch): "
+        + (loss.map { "a mean loss of \(Float($0)) is" } ?? "weights are")
+        + " far beyond those of a model that has learnt something; "
+        + Self.tamer(name, learningRate)
     case .foreignVocabulary:
       "the log was not read with the model's vocabulary; read it with EventLogReader.read(_:vocabulary:)"
     case .unusableFile(let path, let reason): "\(path): \(reason)"
     case .unusableCheckpoint(let path, let reason): "\(path): \(reason); \(withoutResuming)"
     case .checkpointMismatch(let path, let what):
       "\(path) belongs to another training: \(what); \(withoutResuming), or give the same data and settings"
+    }
+  }
+}
+
+extension GRU4RecError {
+  /// What keeps a training from running away.
+  private static func tamer(_ name: ParameterNames, _ learningRate: Float) -> String {
+    "try a smaller \(name("learningRate")) (it is \(learningRate)), less \(name("momentum")), or "
+      + name("gradientClip", "1")
+  }
+
+  /// Whether a training ran away, rather than could not begin.
+  public var isDivergence: Bool {
+    switch self {
+    case .diverged, .exploded: true
+    default: false
     }
   }
 }

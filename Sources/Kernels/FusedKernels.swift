@@ -62,8 +62,13 @@ package struct FusedKernels: Sendable {
 
   /// Whether no value is NaN or infinite.
   package func allFinite(_ matrix: Matrix) -> Bool {
+    areBounded(matrix, by: .greatestFiniteMagnitude)
+  }
+
+  /// Whether no value is NaN or larger than this, whatever its sign.
+  package func areBounded(_ matrix: Matrix, by most: Float) -> Bool {
     (0..<matrix.rows).allSatisfy {
-      table.all_finite(matrix.base + $0 * matrix.stride, matrix.columns)
+      table.all_bounded(matrix.base + $0 * matrix.stride, matrix.columns, most)
     }
   }
 

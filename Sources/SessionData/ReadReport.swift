@@ -2,6 +2,10 @@
 public struct ReadReport: Sendable, Equatable {
   /// Number of files read.
   public var files = 0
+  /// Files without a row among others, which were passed over.
+  public var emptyFiles: [String] = []
+  /// Files that were named before, by this or another path: their events count twice.
+  public var repeatedFiles: [String] = []
   /// Readable rows, whether kept or not.
   public var rows = 0
   /// Bad rows that were skipped.
@@ -38,6 +42,9 @@ public struct ReadReport: Sendable, Equatable {
   public var timeUnits: [TimeUnit] {
     TimeUnit.allCases.filter { unit in forms.contains { $0.timeUnit == unit } }
   }
+  /// Sessions, or users, whose identifier says that it was not known, such as `NA`: strangers that were taken
+  /// for one.
+  public var unknownSessions: [UnknownSession] = []
 
   /// A report of nothing read.
   public init() {}
@@ -63,6 +70,22 @@ public struct ReadReport: Sendable, Equatable {
       var other = other
       other.path = path
       return self == other
+    }
+  }
+
+  /// A session whose identifier says that it was not known.
+  public struct UnknownSession: Sendable, Equatable {
+    /// The text in the identifier's place.
+    public let id: String
+    /// Its events.
+    public let events: Int
+    /// Its place among the sessions of the log that was read.
+    package let session: Int
+
+    package init(id: String, events: Int, session: Int) {
+      self.id = id
+      self.events = events
+      self.session = session
     }
   }
 

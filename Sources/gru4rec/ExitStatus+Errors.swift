@@ -76,7 +76,7 @@ extension ExitStatus {
     case .invalidHyperparameter, .conflict, .invalidParameter, .parameterWithoutValue,
       .unknownParameter, .repeatedParameter:
       .usage
-    case .noTrainingPairs, .tooFewItems, .diverged, .unusableFile, .unusableCheckpoint,
+    case .noTrainingPairs, .tooFewItems, .diverged, .exploded, .unusableFile, .unusableCheckpoint,
       .checkpointMismatch:
       .badData
     case .foreignVocabulary, .itemsWithoutEvents: .internalError

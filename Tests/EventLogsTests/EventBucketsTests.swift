@@ -33,7 +33,7 @@ struct EventBucketsTests {
         ($0.element[0].time, $0.offset) < ($1.element[0].time, $1.offset)
       }.map(\.element)
 
-      let store = buckets.takeSessions(
+      let (store, _) = buckets.takeSessions(
         sessionCount: sessionCount, minimumLength: minimumLength, threads: 3)
       #expect(store.items == expected.flatMap { $0.map(\.item) })
       #expect(store.times == expected.flatMap { $0.map(\.time) })

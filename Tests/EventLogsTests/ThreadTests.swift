@@ -160,7 +160,8 @@ struct ThreadTests {
     let missing = scratch.file("none.tsv")
     #expect(expectSame([path, missing]) == .error(.missing(path: missing)))
     let empty = try scratch.write("b.tsv", header + "\n\n")
-    #expect(expectSame([path, empty, missing]) == .error(.headerOnly(path: empty)))
+    #expect(expectSame([path, empty, missing]) == .error(.missing(path: missing)))
+    #expect(expectSame([empty, empty]) == .error(.headerOnly(path: empty)))
     let bad = try scratch.write("c.tsv", header + good + "1\n")
     #expect(
       expectSame([path, bad, missing])

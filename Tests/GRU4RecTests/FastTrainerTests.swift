@@ -115,8 +115,8 @@ struct FastTrainerTests {
         let result = twin.run(parameters, batch)
         TwinUpdate(h).apply(result, to: &parameters)
         hidden = result.hidden
-        // An epoch's loss: Σ cost·M / Σ M.
-        sum += result.loss * Double(step.inputs.count)
+        // An epoch's loss is the mean over its predictions; a step's is divided by the configured batch.
+        sum += result.loss * Double(h.batchSize)
         events += step.inputs.count
       }
       losses.append(sum / Double(events))

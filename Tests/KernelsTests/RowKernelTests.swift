@@ -71,10 +71,15 @@ struct RowKernelTests {
         for value in [Float.nan, .infinity, -.infinity, .signalingNaN] {
           canvas.matrix[1, position] = value
           #expect(!kernels.allFinite(canvas.matrix), "\(value) at \(position) of \(length)")
+          #expect(!kernels.areBounded(canvas.matrix, by: 1e30))
         }
         canvas.matrix[1, position] = .leastNonzeroMagnitude
       }
       #expect(kernels.allFinite(canvas.matrix))
+      canvas.matrix.fill(-1000)
+      #expect(kernels.areBounded(canvas.matrix, by: 1000))
+      canvas.matrix[0, length - 1] = Float(-1000).nextDown
+      #expect(!kernels.areBounded(canvas.matrix, by: 1000))
     }
   }
 

@@ -127,7 +127,8 @@ typedef struct {
   // dst = 0 with probability p, else 1 / (1 - p), from a counter-based generator
   void (*dropout_mask)(float *dst, size_t stride, int rows, int width, float p, uint64_t key);
   double (*squared_norm)(const float *values, size_t stride, int rows, int width);
-  bool (*all_finite)(const float *values, size_t count);
+  // Whether no |value| is NaN or larger
+  bool (*all_bounded)(const float *values, size_t count, float most);
 
   // GRU, reset gate after the product; all other matrices are rows × width, and lanes or units may be
   // the rows

@@ -5,7 +5,8 @@ extension DataWarning {
   ///
   /// - Parameter train: the training part, whose order of clicks is looked at.
   static func split(
-    _ report: SplitReport, test: SessionDraft, train: Sessions, _ itemCount: Int
+    _ report: SplitReport, test: SessionDraft, train: Sessions, validation: SplitReport?,
+    _ itemCount: Int
   ) -> [DataWarning] {
     let (events, sessions) = (test.eventCount, test.sessionCount)
     let share = Double(events) / Double(max(events + report.train.size.events, 1))
@@ -16,6 +17,7 @@ extension DataWarning {
     return [
       .small(test: events, sessions: sessions),
       !isSmall(sessions) && share < 0.01 ? .shortTest(share: share) : nil,
+      validation.flatMap { .smallValidation($0.test) },
       .oneTarget(sessionsOfTwo: shortest, of: sessions),
       .unknown(unknown, ofTest: unknown + events),
       lateShare > 0.1 ? .lateTraining(share: lateShare) : nil,

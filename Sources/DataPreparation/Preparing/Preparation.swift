@@ -29,7 +29,7 @@ public struct Preparation: Sendable {
     var warnings: [DataWarning] = []
     if let mixed = DataWarning.mixedTimes(of: report.read) { warnings.append(mixed) }
     warnings.forEach(warn)
-    report.stages = try form(&draft, itemCount: vocabulary.count) { warning in
+    report.stages = try form(&draft, vocabulary, report.read) { warning in
       warnings.append(warning)
       warn(warning)
     }
@@ -83,19 +83,42 @@ public struct Preparation: Sendable {
   ///
   /// - Parameter warn: receives what the log calls for attention with, as soon as it is known.
   private func form(
-    _ draft: inout SessionDraft, itemCount: Int, warn: (DataWarning) -> Void
+    _ draft: inout SessionDraft, _ vocabulary: ItemVocabulary, _ read: ReadReport,
+    warn: (DataWarning) -> Void
   ) throws(PreparationError) -> [PreparationStage] {
-    var stages = Stages(itemCount: itemCount, settings: settings)
+    var stages = Stages(itemCount: vocabulary.count, settings: settings)
     try stages.add(.read, draft)
+    let unknown = UnknownEvents(
+      read, offsets: draft.offsets, vocabulary: vocabulary,
+      counts: draft.itemCounts(itemCount: vocabulary.count))
+    if settings.dropsUnknown {
+      draft.drop(unknown)
+      try stages.add(.unknown, draft)
+    } else {
+      unknown.warnings.forEach(warn)
+    }
+    if !settings.period.isUnbounded {
+      draft.keepEvents(minimumLength: 1) { _, time, _ in settings.period.contains(time) }
+      try stages.add(.period, draft)
+    }
+    if settings.dropsDuplicateRows {
+      draft.dropDuplicateRows()
+      try stages.add(.duplicateRows, draft)
+    }
     if let gap = settings.sessionGap {
       draft.splitAtGaps(of: gap)
       try stages.add(.sessions, draft)
     }
     let times = TimeStatistics(times: draft.times, offsets: draft.offsets)
     times.warnings.forEach(warn)
-    let repeats = draft.immediateRepeats
-    if !settings.dropsImmediateRepeats {
-      DataWarning.duplicateRows(repeats.sameTime, of: draft.eventCount).map(warn)
+    if !settings.dropsDuplicateRows {
+      let duplicates =
+        draft.duplicateRows
+        - (settings.dropsImmediateRepeats ? draft.immediateRepeats.sameTime : 0)
+      DataWarning.duplicateRows(duplicates, of: draft.eventCount).map(warn)
+    }
+    if settings.maximumSessionLength == nil {
+      DataWarning.robots(LengthStatistics(draft)).map(warn)
     }
     if let days = settings.lastDays {
       let start = times.last - days * PreparationSettings.day
@@ -130,7 +153,16 @@ public struct Preparation: Sendable {
     var (test, full) = try split(&train, vocabulary.count, .test)
     test.sort()
     var inner = train
-    var (validation, inside) = try split(&inner, vocabulary.count, .validation)
+    var validation: SessionDraft
+    var inside: SplitReport?
+    var reason: PreparationError?
+    do throws(PreparationError) {
+      (validation, inside) = try split(&inner, vocabulary.count, .validation)
+    } catch {
+      // Training and test are of use without it.
+      inner = SessionDraft(Sessions(items: [], times: [], offsets: [0]))
+      (validation, reason) = (inner, error)
+    }
     validation.sort()
     let (trainFull, smaller) = (train.finish(), inner.finish())
     let dwell = settings.dwellSeconds.map { seconds in
@@ -138,10 +170,13 @@ public struct Preparation: Sendable {
         seconds: seconds, longest: settings.sessionGap ?? DwellRepetition.usualLongest)
     }
     full.train.repeatedEvents = dwell?.count(trainFull) ?? 0
-    inside.train.repeatedEvents = dwell?.count(smaller) ?? 0
+    inside?.train.repeatedEvents = dwell?.count(smaller) ?? 0
     var report = WindowReport(
       number: number, stages: stages.done, full: full, validation: inside)
-    report.warnings = DataWarning.split(full, test: test, train: trainFull, vocabulary.count)
+    report.warnings =
+      (reason.map { [.noValidation($0)] } ?? [])
+      + DataWarning.split(
+        full, test: test, train: trainFull, validation: inside, vocabulary.count)
     return PreparedWindow(
       vocabulary: vocabulary, trainFull: trainFull, test: test.finish(), train: smaller,
       validation: validation.finish(), dwell: dwell, report: report)

@@ -73,7 +73,10 @@ extension PreparationError: ParameterNaming {
         + "\(text(Double(before.events) / Double(max(before.sessions, 1)))) per session; lower "
         + "\(name.minimumItemSupport) or \(name.minimumSessionLength), and look whether the right "
         + "column names the session"
-    case .read, .sessions, .lastDays, .immediateRepeats, .window: "choose other settings"
+    case .period: "choose \(name("from")) and \(name("until")) within the log's time"
+    case .unknown: "leave out \(name.dropUnknown), or name the column that has the identifiers"
+    case .read, .sessions, .lastDays, .immediateRepeats, .duplicateRows, .window:
+      "choose other settings"
     }
   }
 }

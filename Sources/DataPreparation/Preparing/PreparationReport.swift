@@ -23,6 +23,12 @@ public struct PreparationStage: Sendable, Equatable {
   public enum Name: String, Sendable {
     /// As read: events of kinds that are kept.
     case read
+    /// Without visitors and items that were not known.
+    case unknown
+    /// Without events outside a period.
+    case period
+    /// Without rows that stand in the log twice.
+    case duplicateRows = "duplicate_rows"
     /// Cut into sessions at pauses.
     case sessions
     /// Only the last days.
@@ -55,8 +61,8 @@ public struct WindowReport: Sendable, Equatable {
   public let stages: [PreparationStage]
   /// Training and test.
   public internal(set) var full: SplitReport
-  /// The same split once more inside the training part.
-  public internal(set) var validation: SplitReport
+  /// The same split once more inside the training part; `nil` where that could not be split.
+  public internal(set) var validation: SplitReport?
   /// What this window calls for attention with.
   public internal(set) var warnings: [DataWarning] = []
 }

@@ -1,7 +1,15 @@
+import EventLogs
 import SessionData
 
 /// How a raw log becomes training and test sets.
 public struct PreparationSettings: Sendable, Equatable {
+  /// Whether events of visitors and items that were not known are left out, such as those of a user `NA`: what
+  /// ``DataWarning/unknownVisitors(id:events:share:)`` and ``DataWarning/unknownItem(id:events:share:)`` name.
+  public var dropsUnknown = false
+  /// The time that the log is bounded to; all of it as it stands.
+  public var period = LogPeriod()
+  /// Whether rows that stand in the log twice are left out: the same session, or user, item and time.
+  public var dropsDuplicateRows = false
   /// Pause in seconds, > 0, behind which a new session begins; `nil` keeps the log's sessions whole.
   public var sessionGap: Double?
   /// Only sessions that start in so many days, > 0, before the log's last event; `nil` for all.

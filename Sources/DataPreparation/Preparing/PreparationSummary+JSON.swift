@@ -12,6 +12,7 @@ extension PreparationSummary {
       "settings": settingsJSON,
       "read": JSONObject([
         "files": report.read.files, "rows": report.read.rows,
+        "empty_files": report.read.emptyFiles, "repeated_files": report.read.repeatedFiles,
         "skipped_rows": report.read.skippedRows, "first_skipped": report.read.firstSkipped,
         "time_units": report.read.timeUnits.map(\.rawValue), "dated_rows": report.read.datedRows,
         "other_kind_events": report.read.otherKindEvents,
@@ -27,7 +28,9 @@ extension PreparationSummary {
           "stages": stages(
             window.stages, after: settings.windows == nil ? report.stages.last?.size : nil),
           "full": json(window.full, train: "train_full", test: "test"),
-          "validation": json(window.validation, train: "train_tr", test: "train_valid"),
+          "validation": window.validation.map {
+            json($0, train: "train_tr", test: "train_valid")
+          },
           "warnings": window.warnings.map { $0.json(names) },
         ])
       },
@@ -50,6 +53,8 @@ extension PreparationSummary {
 
   private var settingsJSON: JSONObject {
     var object = JSONObject([
+      "drop_unknown": settings.dropsUnknown, "from": settings.period.from,
+      "until": settings.period.until, "drop_duplicates": settings.dropsDuplicateRows,
       "session_gap_minutes": settings.sessionGap.map { $0 / 60 },
       "last_days": settings.lastDays, "deduplicate": settings.dropsImmediateRepeats,
       "min_item_support": settings.minimumItemSupport,

@@ -6,7 +6,8 @@ import Wording
 /// The folder that prepared sets are written to, with a folder for each window in it.
 ///
 /// `prepare.json` is removed before the first of the other files is replaced and written last: where it
-/// stands, the set is whole.
+/// stands, the set is whole. Tables of an earlier preparation that this one does not replace are removed before
+/// that, as those of a single split where there are windows now.
 public final class PreparedFolder {
   /// Path of the folder.
   public let path: String
@@ -15,6 +16,7 @@ public final class PreparedFolder {
   private var made: [String] = []
 
   private static let summary = "prepare.json"
+  private static let window = "window-"
 
   /// Makes the folders; those that stay empty are removed when this object goes.
   ///
@@ -34,7 +36,7 @@ public final class PreparedFolder {
 
   /// Folder of a window, from 1.
   public func folder(_ window: Int) -> String {
-    windows == nil ? path : "\(path)/window-\(window)"
+    windows == nil ? path : "\(path)/\(Self.window)\(window)"
   }
 
   /// The files that will be written.
@@ -58,6 +60,10 @@ public final class PreparedFolder {
     try window.write(to: folder, format: EventLogFormat(), progress: progress) {
       try remove("\(path)/\(Self.summary)")
       try remove("\(folder)/\(Self.summary)")
+      if window.report.validation == nil {
+        try remove("\(folder)/\(PreparedTable.train.rawValue)")
+        try remove("\(folder)/\(PreparedTable.validation.rawValue)")
+      }
     }
   }
 
@@ -70,6 +76,7 @@ public final class PreparedFolder {
   package func finish(
     _ report: PreparationReport, _ summary: PreparationSummary, names: ParameterNames
   ) throws {
+    try removeStale(except: summary.logs)
     for window in windows.map({ Array(1...$0) }) ?? [] {
       try write(summary.json(report, window: window, self, names), to: folder(window))
     }
@@ -98,6 +105,34 @@ public final class PreparedFolder {
       throw FileError(.create, folder, code: errno)
     }
     made.append(folder)
+  }
+
+  /// Files of an earlier preparation in this folder that this one does not replace.
+  public var staleFiles: [String] {
+    let kept = Set(files)
+    return staleFolders(includingThis: true).flatMap { folder in
+      (PreparedTable.allCases.map(\.rawValue) + [Self.summary]).map { "\(folder)/\($0)" }
+    }.filter { !kept.contains($0) && FileManager.default.fileExists(atPath: $0) }
+  }
+
+  /// Folders of windows that this preparation does not have.
+  private func staleFolders(includingThis: Bool) -> [String] {
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
+    let others = names.filter { name in
+      guard name.hasPrefix(Self.window), let number = Int(name.dropFirst(Self.window.count)) else {
+        return false
+      }
+      return number > windows ?? 0
+    }.sorted().map { "\(path)/\($0)" }
+    return (includingThis && windows != nil ? [path] : []) + others
+  }
+
+  private func removeStale(except logs: [String]) throws(FileError) {
+    let stale = staleFiles
+    let read = Set(FileIdentity.repeated(stale, in: logs))
+    for file in stale where !read.contains(file) { try remove(file) }
+    // Those with something else in them stay.
+    for folder in staleFolders(includingThis: false) { rmdir(folder) }
   }
 
   private func remove(_ file: String) throws(FileError) {

@@ -36,7 +36,7 @@ public struct PreparedLogs: Sendable {
   public let trainFull: EventLog
   /// The test, numbered as ``trainFull``.
   public let test: EventLog
-  /// ``trainFull`` without its end.
+  /// ``trainFull`` without its end; empty where that could not be split.
   public let train: EventLog
   /// The end of ``trainFull``, numbered as ``train``: to choose settings with.
   public let validation: EventLog

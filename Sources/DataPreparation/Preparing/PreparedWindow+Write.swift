@@ -16,6 +16,8 @@ public enum PreparedTable: String, Sendable, CaseIterable {
 extension PreparedWindow {
   /// Writes the four tables into a folder, which is there already; none of them appears before all are written.
   ///
+  /// Where training could not be split for validation, the last two are not written.
+  ///
   /// - Parameters:
   ///   - folder: path of the folder.
   ///   - format: names of the columns.
@@ -35,20 +37,22 @@ extension PreparedWindow {
   ) throws {
     func path(_ table: PreparedTable) -> String { "\(folder)/\(table.rawValue)" }
     let all = [trainFull, test, train, validation].reduce(0) { $0 + $1.sessionCount }
-    var fullWriter = try EventLogWriter(path: path(.trainFull), format: format, items: vocabulary)
-    var testWriter = try EventLogWriter(path: path(.test), format: format, items: vocabulary)
-    var trainWriter = try EventLogWriter(path: path(.train), format: format, items: vocabulary)
-    var validationWriter = try EventLogWriter(
-      path: path(.validation), format: format, items: vocabulary)
+    func writer(_ table: PreparedTable) throws -> EventLogWriter? {
+      try EventLogWriter(path: path(table), format: format, items: vocabulary)
+    }
+    var fullWriter = try writer(.trainFull)
+    var testWriter = try writer(.test)
+    var trainWriter = report.validation == nil ? nil : try writer(.train)
+    var validationWriter = report.validation == nil ? nil : try writer(.validation)
     var done = 0
     func write(
       _ sessions: Sessions, after previous: Sessions? = nil,
-      dwell: DwellRepetition? = nil, to writer: inout EventLogWriter
+      dwell: DwellRepetition? = nil, to writer: inout EventLogWriter?
     ) throws {
       let log = EventLog(vocabulary: vocabulary, sessions: sessions)
       let first = 1 + (previous?.sessionCount ?? 0)
       var goesOn = true
-      try writer.write(log, firstSession: first, dwell: dwell) { sessions in
+      try writer?.write(log, firstSession: first, dwell: dwell) { sessions in
         goesOn = progress(done + sessions, all)
         return goesOn
       }
@@ -60,9 +64,9 @@ extension PreparedWindow {
     try write(train, dwell: dwell, to: &trainWriter)
     try write(validation, after: train, to: &validationWriter)
     try replace()
-    try fullWriter.finish()
-    try testWriter.finish()
-    try trainWriter.finish()
-    try validationWriter.finish()
+    if let writer = fullWriter.take() { try writer.finish() }
+    if let writer = testWriter.take() { try writer.finish() }
+    if let writer = trainWriter.take() { try writer.finish() }
+    if let writer = validationWriter.take() { try writer.finish() }
   }
 }

@@ -10,7 +10,8 @@ public struct PreparedWindow: Sendable {
   public let trainFull: Sessions
   /// The test: sessions of two or more events, all of items that ``trainFull`` has.
   public let test: Sessions
-  /// ``trainFull`` without its end.
+  /// ``trainFull`` without its end; empty, as ``validation`` is, where that could not be split, which
+  /// ``WindowReport/validation`` and a warning say.
   public let train: Sessions
   /// The end of ``trainFull``, to choose settings with.
   public let validation: Sessions

@@ -1,8 +1,21 @@
 /// From where on something is worth a warning, once for all that look for it.
 extension DataWarning {
   /// Rows that stand in the log twice, when they are more than a hundredth of the events.
-  static func duplicateRows(_ repeatsAtSameTime: Int, of events: Int) -> DataWarning? {
-    repeatsAtSameTime * 100 > events ? .duplicateRows(events: repeatsAtSameTime) : nil
+  static func duplicateRows(_ duplicates: Int, of events: Int) -> DataWarning? {
+    duplicates * 100 > events ? .duplicateRows(events: duplicates) : nil
+  }
+
+  /// A session of more than 200 events, and more than 50 times the median.
+  static func robots(_ lengths: LengthStatistics) -> DataWarning? {
+    let median = lengths.quantile(0.5)
+    guard lengths.longest > 200, lengths.longest > 50 * median else { return nil }
+    return .robots(longest: lengths.longest, median: median)
+  }
+
+  /// A validation part of fewer than 50 sessions.
+  static func smallValidation(_ part: PartReport) -> DataWarning? {
+    guard part.size.sessions < 50 else { return nil }
+    return .smallValidation(events: part.size.events, sessions: part.size.sessions)
   }
 
   /// A test of fewer than 500 sessions.

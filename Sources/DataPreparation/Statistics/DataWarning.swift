@@ -11,6 +11,12 @@ public enum DataWarning: Sendable, Equatable {
   case hugeTimes(last: Double)
   /// Decades between first and last time.
   case wideSpan(first: Double, last: Double)
+  /// A few events far from all others in time.
+  case isolatedTimes(IsolatedTimes)
+  /// Visitors that were not known, and make one session or user.
+  case unknownVisitors(id: String, events: Int, share: Double)
+  /// An item that stands for all that were not known.
+  case unknownItem(id: String, events: Int, share: Double)
   /// Some times are dates, others numbers.
   case mixedTimes(dates: Int, numbers: Int)
   /// Times tell the day only.
@@ -19,7 +25,7 @@ public enum DataWarning: Sendable, Equatable {
   case tiedTimes(share: Double)
   /// Many sessions have pauses of days: histories of users.
   case interrupted(share: Double)
-  /// The same event twice.
+  /// Rows that stand in the log twice: the same session, item and time.
   case duplicateRows(events: Int)
   /// Many events repeat the item of the event before.
   case immediateRepeats(share: Double)
@@ -35,6 +41,10 @@ public enum DataWarning: Sendable, Equatable {
   case orderFree(OrderSignal)
   /// Too little to measure with.
   case smallTest(events: Int, sessions: Int)
+  /// No validation part could be made of the training part.
+  case noValidation(PreparationError)
+  /// A validation part that is next to nothing.
+  case smallValidation(events: Int, sessions: Int)
   /// Too small a share of the log to stand for it.
   case shortTest(share: Double)
   /// Nearly all test sessions have one event to predict.
@@ -66,6 +76,9 @@ extension DataWarning: ParameterNaming {
     case .counterTimes: "counter_times"
     case .hugeTimes: "huge_times"
     case .wideSpan: "wide_span"
+    case .isolatedTimes: "isolated_times"
+    case .unknownVisitors: "unknown_visitors"
+    case .unknownItem: "unknown_item"
     case .mixedTimes: "mixed_times"
     case .dayTimes: "day_times"
     case .tiedTimes: "tied_times"
@@ -78,6 +91,8 @@ extension DataWarning: ParameterNaming {
     case .popularHead: "popular_head"
     case .orderFree: "order_free"
     case .smallTest: "small_test"
+    case .noValidation: "no_validation"
+    case .smallValidation: "small_validation"
     case .shortTest: "short_test"
     case .oneTargetPerSession: "one_target_per_session"
     case .unknownTestItems: "unknown_test_items"
@@ -104,6 +119,16 @@ extension DataWarning: ParameterNaming {
       "times run over \(Int((last - first) / (365.25 * PreparationSettings.day))) years, from "
         + "\(Self.number(first)) to \(Self.number(last)): are some of them in another unit, or 0 where "
         + "the time was not known?"
+    case .isolatedTimes(let times):
+      "\(times.outside) far from the rest in time, which is from \(LogTime.text(times.first)) to "
+        + "\(LogTime.text(times.last)): a wrong clock, or times that were not known? A split that is "
+        + "counted back from the last event means nothing with them; \(name.period(times)) leaves them out"
+    case .unknownVisitors(let id, let events, let share):
+      "\(Self.percent(share)) of the events (\(events)) are of a session or user '\(id)', which says that "
+        + "it was not known: strangers taken for one; \(name.dropUnknown) leaves them out"
+    case .unknownItem(let id, let events, let share):
+      "\(Self.percent(share)) of the events (\(events)) are on an item '\(id)', which says that it was not "
+        + "known; \(name.dropUnknown) leaves them out"
     case .mixedTimes(let dates, let numbers):
       "\(dates) rows have a date as time and \(numbers) rows a number: make sure that both mean the same "
         + "clock and zone (dates without a zone are read as UTC)"
@@ -118,8 +143,8 @@ extension DataWarning: ParameterNaming {
         + "of users, or session numbers that start again each day (name a session by the day and its "
         + "number then); cut them at pauses with \(name.hourlyGap)"
     case .duplicateRows(let events):
-      "\(events) events repeat the item and the time of the event before: rows that stand in the log "
-        + "twice? \(name.deduplicate) leaves out immediate repeats"
+      "\(events) events repeat an event of their session, item and time: rows that stand in the log "
+        + "twice? \(name.dropDuplicates) leaves them out"
     case .immediateRepeats(let share):
       "\(Self.percent(share)) of the events repeat the item of the event before: predicting the last item "
         + "again looks good there; \(name.deduplicate) leaves them out"
@@ -135,15 +160,21 @@ extension DataWarning: ParameterNaming {
       "1 % of the items have \(Self.percent(share)) of the events: compare with popularity before "
         + "believing any recall"
     case .orderFree(let signal):
-      "the order of clicks says next to nothing (recall@20 of a last-item rule: "
+      "the order of clicks says next to nothing (mrr@20 of a last-item rule: "
         + "\(Self.fixed(signal.inOrder)) in order, \(Self.fixed(signal.shuffled)) after shuffling every "
         + "session; of the most popular items: \(Self.fixed(signal.popular))): a model of sequences has "
         + "nothing to find that "
         + (signal.inOrder > signal.popular ? "a model of sets" : "popularity")
         + " does not tell"
     case .smallTest(let events, let sessions):
-      "the test has \(events) events in \(sessions) sessions: differences of a few percent are chance; "
+      "the test has \(NumberText.count(events, "event")) in \(NumberText.count(sessions, "session")): differences of a few percent are chance; "
         + "choose a longer \(name.testDays), or several \(name("windows"))"
+    case .noValidation(let error):
+      "there is no part of training to choose settings with: \(error.text(name))"
+    case .smallValidation(let events, let sessions):
+      "the part to choose settings with has \(NumberText.count(events, "event")) in "
+        + "\(NumberText.count(sessions, "session")): what is best there is chance; choose a longer "
+        + name.testDays
     case .shortTest(let share):
       "the test has \(Self.percent(share)) of the events: one day or two may not stand for the rest; "
         + "several \(name("windows")) tell"

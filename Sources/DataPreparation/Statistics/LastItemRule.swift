@@ -34,28 +34,48 @@ struct LastItemRule {
       ).rules
   }
 
-  /// Share of the events after each session's first that the list of the event before holds.
-  func recall(_ sessions: Sessions) -> Double {
-    share(of: sessions) { item, next in rules[item].contains { $0.item == next } }
+  /// How well events after each session's first are told by the list of the event before.
+  func ranks(_ sessions: Sessions) -> ReciprocalRanks {
+    ranks(of: sessions) { item, next in rules[item].firstIndex { $0.item == next } }
   }
 
-  /// Share of these events that are among the most popular items.
-  func recallOfPopular(_ sessions: Sessions) -> Double {
-    share(of: sessions) { _, next in next < Self.listLength }
+  /// How well they are told by a list of the most popular items.
+  func ranksOfPopular(_ sessions: Sessions) -> ReciprocalRanks {
+    ranks(of: sessions) { _, next in next < Self.listLength ? Int(next) : nil }
   }
 
-  /// Share of the steps, as places, that are hits.
-  private func share(
-    of sessions: Sessions, _ isHit: (_ item: ItemIndex, _ next: ItemIndex) -> Bool
-  ) -> Double {
-    var (hits, all) = (0, 0)
+  /// - Parameter place: place on the list, from 0, of a step between places of items.
+  private func ranks(
+    of sessions: Sessions, _ place: (_ item: ItemIndex, _ next: ItemIndex) -> Int?
+  ) -> ReciprocalRanks {
+    var ranks = ReciprocalRanks()
     for session in sessions {
       for (item, next) in session.steps {
-        all += 1
-        if isHit(places[Int(item)], places[Int(next)]) { hits += 1 }
+        ranks.add(place(places[Int(item)], places[Int(next)]))
       }
     }
-    return Double(hits) / Double(max(all, 1))
+    return ranks
+  }
+}
+
+/// Reciprocal ranks, 0 for what is not on a list.
+struct ReciprocalRanks {
+  private(set) var count = 0
+  private var sum = 0.0
+  private var squares = 0.0
+
+  /// Adds a prediction, by the place from 0 that the event has on the list.
+  mutating func add(_ place: Int?) {
+    let value = place.map { 1 / Double($0 + 1) } ?? 0
+    count += 1
+    sum += value
+    squares += value * value
+  }
+
+  var mean: Double { sum / Double(max(count, 1)) }
+  /// Squared standard error of the mean.
+  var squaredError: Double {
+    max(squares / Double(max(count, 1)) - mean * mean, 0) / Double(max(count, 1))
   }
 }
 

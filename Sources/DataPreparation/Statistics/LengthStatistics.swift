@@ -10,6 +10,11 @@ public struct LengthStatistics: Sendable, Equatable {
     lengths = sessions.lengths.sorted()
   }
 
+  /// Looks at the sessions of a draft.
+  init(_ draft: SessionDraft) {
+    lengths = (0..<draft.sessionCount).map { draft.offsets[$0 + 1] - draft.offsets[$0] }.sorted()
+  }
+
   /// The shortest session; 0 when there is none.
   public var shortest: Int { lengths.first ?? 0 }
   /// The longest session; 0 when there is none.

@@ -16,6 +16,8 @@ public struct LogStatistics: Sendable, Equatable {
   public let newItems: NewItemStatistics?
   /// How much the order of clicks says; `nil` where there is nothing to predict.
   public let order: OrderSignal?
+  /// Events of visitors and items that were not known.
+  public let unknown: UnknownEvents
   /// What misleads whoever does not know it.
   public let warnings: [DataWarning]
 
@@ -32,8 +34,12 @@ public struct LogStatistics: Sendable, Equatable {
     repeats = RepeatStatistics(sessions)
     newItems = NewItemStatistics(sessions, times, itemCount: itemCount)
     order = OrderSignal(sessions, itemCount: itemCount)
-    warnings = Self.warnings(
-      log.report, size, lengths, times, popularity, repeats, order)
+    unknown = UnknownEvents(
+      log.report, offsets: sessions.offsets, vocabulary: log.vocabulary,
+      counts: counts.map(Int.init))
+    warnings =
+      unknown.warnings
+      + Self.warnings(log.report, size, lengths, times, popularity, repeats, order)
   }
 
   private static func warnings(
@@ -43,17 +49,14 @@ public struct LogStatistics: Sendable, Equatable {
     var warnings: [DataWarning] = []
     if let mixed = DataWarning.mixedTimes(of: report) { warnings.append(mixed) }
     warnings += times.warnings
-    if let twice = DataWarning.duplicateRows(repeats.atSameTime, of: size.events) {
+    if let twice = DataWarning.duplicateRows(repeats.duplicates, of: size.events) {
       warnings.append(twice)
     } else if repeats.immediate > 0.1 {
       warnings.append(.immediateRepeats(share: repeats.immediate))
     }
     let singles = Double(lengths.singles) / Double(max(size.sessions, 1))
     if singles > 0.1 { warnings.append(.singleEvents(share: singles)) }
-    let median = lengths.quantile(0.5)
-    if lengths.longest > 200, lengths.longest > 50 * median {
-      warnings.append(.robots(longest: lengths.longest, median: median))
-    }
+    if let robots = DataWarning.robots(lengths) { warnings.append(robots) }
     let rare = Double(popularity.rareItems) / Double(max(popularity.items, 1))
     if rare > 0.2 { warnings.append(.rareItems(share: rare)) }
     if popularity.items >= 100, popularity.topHundredth > 0.3 {

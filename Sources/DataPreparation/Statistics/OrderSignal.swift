@@ -8,30 +8,32 @@ import SessionData
 /// which came first; and with the clicks of every session shuffled, in learning and asking. If order said
 /// nothing, shuffling would change nothing but for chance. Immediate repeats are left out throughout, since
 /// the last item once more is no order.
+///
+/// MRR is looked at rather than recall, since a list of twenty holds nearly all that can follow where items have
+/// few neighbours, whether their order is known or not; the first place on it tells.
 public struct OrderSignal: Sendable, Equatable {
   /// Predictions that were asked for.
   public let predictions: Int
-  /// Recall@20 of the rule with the clicks as they came.
+  /// MRR@20 of the rule with the clicks as they came.
   public let inOrder: Double
-  /// Recall@20 of the rule that does not know which of two neighbours came first.
+  /// MRR@20 of the rule that does not know which of two neighbours came first.
   public let eitherDirection: Double
-  /// Recall@20 of the rule in shuffled sessions.
+  /// MRR@20 of the rule in shuffled sessions.
   public let shuffled: Double
-  /// Recall@20 of the twenty items with the most events.
+  /// MRR@20 of the twenty items with the most events.
   public let popular: Double
 
   /// Share of ``inOrder`` that shuffling takes away, 0 … 1.
   public var share: Double { inOrder > 0 ? max(0, 1 - shuffled / inOrder) : 0 }
 
-  /// Whether the difference is beyond chance (three standard errors) and a twentieth at least.
-  public var isPresent: Bool {
-    let variance = inOrder * (1 - inOrder) + shuffled * (1 - shuffled)
-    let error = (variance / Double(max(predictions, 1))).squareRoot()
-    return inOrder - shuffled > 3 * error && share >= 0.05
-  }
+  /// Standard error of ``inOrder`` − ``shuffled``.
+  private let error: Double
 
-  /// Whether there were enough predictions to see a difference, and there is none.
-  public var isAbsent: Bool { predictions >= 1000 && !isPresent }
+  /// Whether the difference is beyond chance (three standard errors) and a twentieth at least.
+  public var isPresent: Bool { inOrder - shuffled > 3 * error && share >= 0.05 }
+
+  /// Whether there were enough predictions to see a difference, and there is none though there was room for one.
+  public var isAbsent: Bool { predictions >= 1000 && !isPresent && shuffled < 0.9 }
 
   /// Events that are looked at, the last ones.
   private static let usedEvents = 1_000_000
@@ -52,13 +54,16 @@ public struct OrderSignal: Sendable, Equatable {
     }
     let (earlier, later) = (part(first..<asked), part(asked..<sessions.count))
     let rule = LastItemRule(earlier, itemCount: itemCount)
-    predictions = later.reduce(0) { $0 + $1.steps.count { _ in true } }
-    if predictions == 0 || rule.isEmpty { return nil }
-    inOrder = rule.recall(later)
-    popular = rule.recallOfPopular(later)
-    eitherDirection = LastItemRule(earlier.withReversals, itemCount: itemCount).recall(later)
-    shuffled = LastItemRule(part(first..<asked, isShuffled: true), itemCount: itemCount)
-      .recall(part(asked..<sessions.count, isShuffled: true))
+    let known = rule.ranks(later)
+    if known.count == 0 || rule.isEmpty { return nil }
+    let unknown = LastItemRule(part(first..<asked, isShuffled: true), itemCount: itemCount)
+      .ranks(part(asked..<sessions.count, isShuffled: true))
+    predictions = known.count
+    inOrder = known.mean
+    shuffled = unknown.mean
+    error = (known.squaredError + unknown.squaredError).squareRoot()
+    popular = rule.ranksOfPopular(later).mean
+    eitherDirection = LastItemRule(earlier.withReversals, itemCount: itemCount).ranks(later).mean
   }
 
   /// Any seed does; a fixed one gives the same answer each time.

@@ -9,6 +9,9 @@ public struct RepeatStatistics: Sendable, Equatable {
   /// Number of immediate repeats with the very time of the event before.
   public let atSameTime: Int
 
+  /// Number of rows that stand in the log again: with the session, item and time of an event before.
+  public let duplicates: Int
+
   /// Looks at all sessions.
   public init(_ sessions: Sessions) {
     var (later, immediate, again, sameTime) = (0, 0, 0, 0)
@@ -32,5 +35,13 @@ public struct RepeatStatistics: Sendable, Equatable {
     self.immediate = Double(immediate) / Double(max(later, 1))
     inSession = Double(again) / Double(max(later, 1))
     atSameTime = sameTime
+    var rows = DuplicateRows()
+    duplicates = sessions.reduce(0) { sum, session in
+      sum
+        + session.events.count {
+          rows.isDuplicate(
+            session.items[$0], session.times[$0], isFirst: $0 == session.events.lowerBound)
+        }
+    }
   }
 }

@@ -15,6 +15,9 @@ public struct TimeStatistics: Sendable, Equatable {
   /// Whether every time is a whole number of days.
   public let hasDaysOnly: Bool
 
+  /// Events that lie far from all others; `nil` where there are none.
+  public let isolated: IsolatedTimes?
+
   /// Whether times are too small to be Unix seconds of a click: before March 1973.
   public var isCounter: Bool { last < 1e8 }
   /// Days from the first time to the last.
@@ -60,6 +63,7 @@ public struct TimeStatistics: Sendable, Equatable {
     durations.sort()
     medianDuration = durations.isEmpty ? 0 : durations[durations.count / 2]
     self.hasDaysOnly = hasDaysOnly
+    isolated = IsolatedTimes(times)
   }
 
   /// What to watch out for.
@@ -70,8 +74,11 @@ public struct TimeStatistics: Sendable, Equatable {
     } else if isCounter {
       warnings.append(.counterTimes(last: last))
     } else {
-      if last > 1e11 { warnings.append(.hugeTimes(last: last)) }
-      if last <= 1e11, spanDays > 20 * 365 { warnings.append(.wideSpan(first: first, last: last)) }
+      if let isolated { warnings.append(.isolatedTimes(isolated)) }
+      if isolated == nil, last > 1e11 { warnings.append(.hugeTimes(last: last)) }
+      if isolated == nil, last <= 1e11, spanDays > 20 * 365 {
+        warnings.append(.wideSpan(first: first, last: last))
+      }
       if hasDaysOnly { warnings.append(.dayTimes) }
       if interruptedSessions > 0.1 { warnings.append(.interrupted(share: interruptedSessions)) }
     }

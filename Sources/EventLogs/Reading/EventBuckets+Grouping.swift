@@ -1,22 +1,29 @@
 import SessionData
 
 extension EventBuckets {
-  /// The sessions of at least `minimumLength` events, in their order.
+  /// The sessions of at least `minimumLength` events, in their order, and where some of them stand.
   ///
-  /// - Parameter sessionCount: every session number is below it.
+  /// - Parameters:
+  ///   - sessionCount: every session number is below it.
+  ///   - numbers: sessions whose places are asked for; that of one which is left out is `nil`.
   consuming func takeSessions(
-    sessionCount: Int, minimumLength: Int, threads: Int
-  ) -> Sessions {
+    sessionCount: Int, minimumLength: Int, threads: Int, locating numbers: [Int] = []
+  ) -> (sessions: Sessions, places: [Int?]) {
     close()
     var survey = survey(sessionCount: sessionCount, threads: threads)
     let order = SessionOrder(&survey, minimumLength: minimumLength)
+    let places = numbers.map { number in
+      guard let place = order.numbers?[number] else { return Optional(number) }
+      return place == SessionOrder.leftOut ? nil : Int(place)
+    }
     let fineShift = Self.shift(sessions: sessionCount, events: count)
     guard order.numbers != nil || fineShift < shift else {
-      return grouped(offsets: order.offsets, threads: threads)
+      return (grouped(offsets: order.offsets, threads: threads), places)
     }
     // Every thread has half a block of its own for each bucket.
-    return renumbered(order.numbers, shift: fineShift, threads: min(threads, 4))
+    let sessions = renumbered(order.numbers, shift: fineShift, threads: min(threads, 4))
       .grouped(offsets: order.offsets, threads: threads)
+    return (sessions, places)
   }
 
   /// Shift of buckets that hold a small part of all events each, so that grouping one of them before

@@ -16,6 +16,8 @@ struct EventLogBuilder: ~Copyable {
   private var resumed: ResumedSessions
   /// Lines of this file before this piece.
   private var linesBefore = 0
+  /// What is wrong with the first file without rows.
+  private var emptyFile: EventLogError?
   /// A blank line, which is an error if a row follows.
   private var blankLine: Int?
 
@@ -55,7 +57,10 @@ struct EventLogBuilder: ~Copyable {
       }
     }
     try append(start..<piece.rows.count, of: piece)
-    if let failure = piece.failure { throw failure.movedDown(by: linesBefore + 1) }
+    if let failure = piece.failure {
+      if case .empty(let path) = failure { return passOver(path, failure) }
+      throw failure.movedDown(by: linesBefore + 1)
+    }
     linesBefore += piece.lineCount
     if let layout = piece.layout, !layout.hasTimes {
       timeBefore += Double(piece.rows.count)
@@ -67,8 +72,14 @@ struct EventLogBuilder: ~Copyable {
     if piece.isLast, let layout = piece.layout,
       report.rows + report.skippedRows == rowsBeforeFile
     {
-      throw layout.emptiness
+      passOver(layout.path, layout.emptiness)
     }
+  }
+
+  /// Goes on without a file that has no rows; where no file has any, its error ends the reading.
+  private mutating func passOver(_ path: String, _ error: EventLogError) {
+    report.emptyFiles.append(path)
+    emptyFile = emptyFile ?? error
   }
 
   // MARK: Bad rows
@@ -158,8 +169,13 @@ struct EventLogBuilder: ~Copyable {
 
   /// Groups and orders the events.
   ///
-  /// - Parameter sessionCount: every session number is below it.
-  consuming func finish(sessionCount: Int, threads: Int) throws(EventLogError) -> EventLog {
+  /// - Parameters:
+  ///   - sessionCount: every session number is below it.
+  ///   - unknownSessions: those whose identifier says that it was not known.
+  consuming func finish(
+    sessionCount: Int, unknownSessions: [(id: String, number: Int)], threads: Int
+  ) throws(EventLogError) -> EventLog {
+    if report.rows + report.skippedRows == 0, let emptyFile { throw emptyFile }
     if report.rows == 0 {
       throw .noUsableRows(skipped: report.skippedRows, first: report.firstSkipped ?? "none")
     }
@@ -173,8 +189,10 @@ struct EventLogBuilder: ~Copyable {
     let found = resumed.finish(longestPause: report.timesAreRowNumbers ? 0 : nil)
     (report.resumedSessions, report.earlierSessions) = (found.resumed, found.earlier)
     let eventCount = buckets.count
-    let store = buckets.takeSessions(
-      sessionCount: sessionCount, minimumLength: unknownItems == .drop ? 2 : 1, threads: threads)
+    let (store, places) = buckets.takeSessions(
+      sessionCount: sessionCount, minimumLength: unknownItems == .drop ? 2 : 1, threads: threads,
+      locating: unknownSessions.map(\.number))
+    report.noteUnknown(unknownSessions.map(\.id), at: places, in: store)
     report.shortSessions = sessionCount - store.sessionCount
     report.shortSessionEvents = eventCount - store.eventCount
     // Sessions stand in the order of their first events.

@@ -38,7 +38,8 @@ public struct EventLogReader: Sendable {
   /// Reads files as one log; a session may go on in a later file.
   ///
   /// - Parameters:
-  ///   - paths: files with a header each; the columns may stand in any order, among others.
+  ///   - paths: files with a header each; the columns may stand in any order, among others. Files without a row
+  ///     are passed over and told in the report, as long as another one has some.
   ///   - vocabulary: items that are numbered already, as those of a trained model.
   ///   - unknownItems: whether other items are added behind them or dropped.
   public func read(
@@ -53,6 +54,13 @@ public struct EventLogReader: Sendable {
         vocabulary: vocabulary, unknownItems: unknownItems,
         watchesFiles: files.count > 1 && format.userColumn == nil && !format.keepsFilesApart),
       threads: min(threads, Self.mostThreads), progress: progress)
-    return try line.run()
+    var log = try line.run()
+    let repeated = FileIdentity.repeated(paths)
+    if !repeated.isEmpty {
+      var report = log.report
+      report.repeatedFiles = repeated
+      log = EventLog(vocabulary: log.vocabulary, sessions: log.sessions, report: report)
+    }
+    return log
   }
 }

@@ -43,7 +43,10 @@ struct LogSource: ~Copyable {
       if !piece.isLast { self.table = consume table }
     } catch {
       piece.failure = error.movedDown(by: -line)
-      return false
+      guard case .empty = error else { return false }
+      // Parts without a byte are passed over, as those are that have a header and no row.
+      opened += 1
+      return opened < paths.count
     }
     return !piece.isLast || opened < paths.count
   }

@@ -102,8 +102,10 @@ final class ReadingLine: @unchecked Sendable {
     var full = EventLogBuilder()
     swap(&full, &builder)
     let sessionCount = table.count
+    let unknown = UnknownID.sessions(in: table)
     table = SessionTable()  // frees the hashes before the grouping needs memory
-    return try full.finish(sessionCount: sessionCount, threads: threads)
+    return try full.finish(
+      sessionCount: sessionCount, unknownSessions: unknown, threads: threads)
   }
 
   private func work() {

@@ -47,6 +47,18 @@ struct SessionTable: ~Copyable {
     return Int32(session)
   }
 
+  /// Number of the session with this hash; `nil` when there is none.
+  func number(of hash: Hash128) -> Int? {
+    let mask = slots.count - 1
+    var slot = Int(truncatingIfNeeded: hash.low) & mask
+    while slots[slot] != 0 {
+      let session = Int(slots[slot] & UInt32(truncatingIfNeeded: mask)) - 1
+      if hashes[session] == hash { return session }
+      slot = (slot + 1) & mask
+    }
+    return nil
+  }
+
   /// Numbers the sessions of a piece's rows; −1 when all numbers are taken.
   mutating func number(_ piece: inout LogPiece) {
     let rows = piece.rows

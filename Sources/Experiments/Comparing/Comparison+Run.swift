@@ -1,4 +1,5 @@
 import Evaluation
+import GRU4Rec
 import Recommendation
 import SessionData
 
@@ -125,6 +126,11 @@ private struct ComparisonRun {
     }
     guard let log = data.train else {
       throw ComparisonError.noTrainingLog(model: specification.name)
+    }
+    if case .gru4rec(let training) = specification.source,
+      let idle = IdleLanes(training, on: log.sessions)
+    {
+      observer(.warning(.idleLanes(idle, model: specification.name)))
     }
     let hasSeeds = settings.seeds > 1 && specification.isRandom
     return try (0..<(hasSeeds ? settings.seeds : 1)).map { number in

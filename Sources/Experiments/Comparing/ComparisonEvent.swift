@@ -29,6 +29,10 @@ public enum ComparisonWarning: Sendable, Equatable {
   /// Something about the times of training and test.
   case times(LogRemark, split: String)
 
+  /// What a split is measured with means little.
+  case measuring(MeasuringWarning, split: String)
+  /// A model's batch exceeds the sessions of the training log.
+  case idleLanes(IdleLanes, model: String)
 }
 
 extension ComparisonWarning: ParameterNaming {
@@ -37,6 +41,8 @@ extension ComparisonWarning: ParameterNaming {
     switch self {
     case .dropped(let events, _):
       "\(NumberText.count(events, "event")) of items that a loaded model lacks dropped for all models"
+    case .measuring(let warning, let split): "\(split): \(warning)"
+    case .idleLanes(let idle, let model): "\(model): \(idle)"
     case .overlap(let share, let split):
       "\(split): \(NumberText.fixed(100 * share, 0)) % of the test sessions begin before the "
         + "training log ends, so that models may have seen what they are asked to tell"

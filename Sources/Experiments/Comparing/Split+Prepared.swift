@@ -4,7 +4,8 @@ import Foundation
 extension Split {
   /// The splits in folders that prepared data was written to: each holds one, or one per window.
   ///
-  /// A split is `train_full.tsv` and `test.tsv`, which may also be compressed or comma-separated; windows are the
+  /// `prepare.json` says which of both a folder holds; where there is none, as in a folder that was made by hand,
+  /// what is there is taken. A split is `train_full.tsv` and `test.tsv`, which may also be compressed or comma-separated; windows are the
   /// folders `window-1`, `window-2`, … in a folder.
   ///
   /// - Parameters:
@@ -17,25 +18,59 @@ extension Split {
     var splits: [Split] = []
     for folder in data {
       let name = URL(fileURLWithPath: folder).lastPathComponent
-      if let split = try split(in: folder, name: name, format) {
-        splits.append(split)
-        continue
-      }
-      let before = splits.count
-      for window in windows(in: folder) {
-        let name = data.count > 1 ? "\(name)/\(window)" : window
-        if let split = try split(in: "\(folder)/\(window)", name: name, format) {
-          splits.append(split)
+      func windows(_ numbers: [Int]) throws(ComparisonError) -> [Split] {
+        var splits: [Split] = []
+        for window in numbers.map({ "window-\($0)" }) {
+          if let split = try split(
+            in: "\(folder)/\(window)", name: data.count > 1 ? "\(name)/\(window)" : window, format)
+          {
+            splits.append(split)
+          }
         }
+        return splits
       }
-      guard splits.count > before else {
-        throw .noSplit(
-          folder: folder,
-          reason: "there is neither train_full.tsv with test.tsv nor a folder window-1 with them; "
-            + "gru4rec prepare writes them")
+      let numbers = windowNumbers(in: folder)
+      switch PreparedContent(folder: folder) {
+      case .single?:
+        guard let split = try split(in: folder, name: name, format) else {
+          throw incomplete(folder, "train_full.tsv with test.tsv")
+        }
+        splits.append(split)
+      case .windows(let listed)?:
+        let found = try windows(listed)
+        guard found.count == listed.count else {
+          throw incomplete(
+            folder, "\(listed.count) windows, of which \(found.count) have tables")
+        }
+        splits += found
+      case nil:
+        let single = try split(in: folder, name: name, format)
+        let found = try windows(numbers)
+        if single != nil, !found.isEmpty {
+          throw .noSplit(
+            folder: folder,
+            reason:
+              "it holds both a single split and windows, and no prepare.json says which of them is "
+              + "meant; prepare the data again, or name the folder of one window")
+        }
+        splits += single.map { [$0] } ?? found
+        if single == nil, found.isEmpty {
+          throw .noSplit(
+            folder: folder,
+            reason:
+              "there is neither train_full.tsv with test.tsv nor a folder window-1 with them; "
+              + "gru4rec prepare writes them")
+        }
       }
     }
     return splits
+  }
+
+  private static func incomplete(_ folder: String, _ content: String) -> ComparisonError {
+    .noSplit(
+      folder: folder,
+      reason:
+        "its prepare.json tells of \(content), which are not all there; prepare the data again")
   }
 
   /// The split of a folder; `nil` where there is none.
@@ -59,12 +94,12 @@ extension Split {
       .first { FileManager.default.fileExists(atPath: $0) }
   }
 
-  /// Names of the folders `window-1`, `window-2`, … in their order.
-  private static func windows(in folder: String) -> [String] {
+  /// Numbers of the folders `window-1`, `window-2`, … in ascending order.
+  private static func windowNumbers(in folder: String) -> [Int] {
     let prefix = "window-"
     let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
     return names.compactMap { name in
-      name.hasPrefix(prefix) ? Int(name.dropFirst(prefix.count)).map { ($0, name) } : nil
-    }.sorted { $0.0 < $1.0 }.map(\.1)
+      name.hasPrefix(prefix) ? Int(name.dropFirst(prefix.count)) : nil
+    }.sorted()
   }
 }

@@ -1,3 +1,4 @@
+import Evaluation
 import EventLogs
 import Recommendation
 import SessionData
@@ -46,6 +47,10 @@ struct SplitData {
       let test = split.testFiles.isEmpty ? split.name : split.testFiles.joined(separator: ", ")
       throw droppedEvents > 0 && log.report.shortSessionEvents == 0
         ? ComparisonError.nothingInCommon(test: test) : ComparisonError.nothingToPredict(test: test)
+    }
+    let measured = EventLog(vocabulary: vocabulary, sessions: test, report: log.report)
+    for warning in MeasuringWarning.all(of: measured, itemCounts: itemCounts) {
+      observer(.warning(.measuring(warning, split: split.name)))
     }
     if overlapInTime > Self.usualOverlap {
       observer(.warning(.overlap(share: overlapInTime, split: split.name)))

@@ -84,7 +84,8 @@ public final class TrainingSession {
   ///   - isCancelled: asked again and again, from any thread; `true` stops at the next step.
   ///   - observer: receives what happens, on the calling thread. An error that it throws ends the run; an epoch is
   ///     not lost by that where there are checkpoints.
-  /// - Throws: `GRU4RecError.diverged` when the loss is no number any more; the last good checkpoint stays.
+  /// - Throws: `GRU4RecError.diverged` when the loss is no number any more, `.exploded` when it is beyond reason; the last
+  ///   good checkpoint stays.
   public func run(
     until last: Int? = nil, isCancelled: @escaping @Sendable () -> Bool,
     observer: (TrainingEvent) throws -> Void = { _ in }

@@ -111,7 +111,8 @@ public final class TuningWorker {
   /// data or machine.
   private static func isOwnFault(_ error: any Error) -> Bool {
     switch error {
-    case GRU4RecError.diverged, GRU4RecError.invalidHyperparameter, GRU4RecError.invalidParameter,
+    case GRU4RecError.diverged, GRU4RecError.exploded, GRU4RecError.invalidHyperparameter,
+      GRU4RecError.invalidParameter,
       GRU4RecError.conflict, EvaluationError.scoreNotANumber:
       true
     case is NotEnoughMemory: true

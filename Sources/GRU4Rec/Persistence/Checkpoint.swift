@@ -13,7 +13,7 @@ struct Checkpoint: Codable, Equatable {
   var steps: Int
   /// Pairs done in the running pass.
   var events: Int
-  /// Σ cost·M of the running pass.
+  /// Sum of the losses of the running pass.
   var lossSum: Double
   /// Fingerprint of the training log.
   var data: UInt64
@@ -41,7 +41,7 @@ extension GRU4RecTrainer {
   /// - Throws: `SafetensorsError` when the file cannot be written;
   ///   ``GRU4RecError/diverged(epoch:step:learningRate:)`` when a weight is not finite.
   public func saveCheckpoint(to path: String) throws {
-    try requireFiniteWeights()
+    try requireSoundWeights()
     var metadata = try ModelFile.metadata(.init(hyperparameters: hyperparameters, training: record))
     metadata["format"] = Checkpoint.format
     metadata[Checkpoint.metadataKey] = try ModelFile.json(

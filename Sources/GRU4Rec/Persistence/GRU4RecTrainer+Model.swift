@@ -21,9 +21,10 @@ extension GRU4RecTrainer {
 
   /// The model as it stands: a copy, which further training does not change.
   ///
-  /// - Throws: ``GRU4RecError/diverged(epoch:step:learningRate:)`` when a weight is not finite.
+  /// - Throws: ``GRU4RecError/diverged(epoch:step:learningRate:)`` when a weight is not finite,
+  ///   ``GRU4RecError/exploded(epoch:loss:learningRate:)`` when one is beyond reason.
   public func makeModel() throws(GRU4RecError) -> GRU4RecModel {
-    try requireFiniteWeights()
+    try requireSoundWeights()
     return GRU4RecModel(
       hyperparameters: hyperparameters.resolved, vocabulary: vocabulary, training: record,
       itemCounts: itemCounts, weights: engine.withParameters(ModelWeights.init(copying:)))
@@ -35,9 +36,9 @@ extension GRU4RecTrainer {
   ///   - path: the file to create or replace.
   ///   - withOptimizer: adds the optimiser's state, for training that goes on later.
   /// - Throws: `SafetensorsError` when the file cannot be written, ``GRU4RecError`` when a weight is not
-  ///   finite.
+  ///   finite or beyond reason.
   public func saveModel(to path: String, withOptimizer: Bool = false) throws {
-    try requireFiniteWeights()
+    try requireSoundWeights()
     try engine.withParameters {
       try writeTensors(
         commonContents(vocabulary, itemCounts) + $0.contents(withOptimizer: withOptimizer),
@@ -46,8 +47,9 @@ extension GRU4RecTrainer {
     }
   }
 
-  func requireFiniteWeights() throws(GRU4RecError) {
+  func requireSoundWeights() throws(GRU4RecError) {
     if !engine.isFinite { throw divergence }
+    if !engine.isBounded(by: Self.mostWeight) { throw explosion(loss: nil) }
   }
 
   /// The error for a loss or a weight that is not finite.

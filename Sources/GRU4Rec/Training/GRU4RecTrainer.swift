@@ -172,7 +172,8 @@ public final class GRU4RecTrainer {
     let summary = EpochSummary(
       epoch: epoch, loss: lossSum / Double(max(eventsDone, 1)), steps: stepsDone, events: eventsDone
     )
-    try requireFiniteWeights()
+    try requireSoundWeights()
+    guard summary.loss <= mostLoss else { throw explosion(loss: summary.loss) }
     history.append(summary)
     startPass()
     return .epochFinished(summary)
@@ -303,7 +304,8 @@ public final class GRU4RecTrainer {
         stops = true
         return
       }
-      trainer.lossSum += Double(cost) * Double(lanes)
+      // The engine divides by the configured batch, as gradients are, whatever the lanes in use.
+      trainer.lossSum += Double(cost) * Double(trainer.hyperparameters.batchSize)
       trainer.eventsDone += lanes
       steps += 1
       let now = ContinuousClock.now

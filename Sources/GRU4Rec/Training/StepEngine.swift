@@ -24,6 +24,8 @@ package protocol StepEngine: AnyObject, Sendable {
   func updateParameters(_ body: (TrainableParameters) throws -> Void) rethrows
   /// Whether no weight is NaN or infinite.
   var isFinite: Bool { get }
+  /// Whether no weight is NaN or larger than this, whatever its sign.
+  func isBounded(by most: Float) -> Bool
 
   /// The states of a layer that enter the next step: B rows of H values.
   func states(of layer: Int) -> [Float]

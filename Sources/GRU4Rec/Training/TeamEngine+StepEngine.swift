@@ -31,6 +31,8 @@ extension TeamEngine: StepEngine {
 
   package var isFinite: Bool { parameters.areFinite(kernels) }
 
+  package func isBounded(by most: Float) -> Bool { parameters.areBounded(by: most, kernels) }
+
   /// Without the constant behind each.
   private func states(_ layer: Int, parity: Int) -> Matrix {
     let states = workspace.layers[layer].states[parity]

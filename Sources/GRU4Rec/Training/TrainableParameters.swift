@@ -81,8 +81,13 @@ package final class TrainableParameters: @unchecked Sendable {
 
   /// Whether no weight is NaN or infinite.
   func areFinite(_ kernels: FusedKernels) -> Bool {
+    areBounded(by: .greatestFiniteMagnitude, kernels)
+  }
+
+  /// Whether no weight is NaN or larger than this, whatever its sign.
+  func areBounded(by most: Float, _ kernels: FusedKernels) -> Bool {
     ([output, input, gates].compactMap { $0 } + denseTables).allSatisfy {
-      kernels.allFinite($0.weights)
+      kernels.areBounded($0.weights, by: most)
     }
   }
 }

@@ -10,7 +10,7 @@ public struct TrainingProgress: Sendable, Equatable {
   public var events: Int
   /// Training pairs of a whole pass.
   public var eventsOfEpoch: Int
-  /// Mean loss of this pass so far: Σ cost·M / Σ M.
+  /// Mean loss of a prediction in this pass so far.
   public var loss: Double
 }
 
@@ -18,7 +18,7 @@ public struct TrainingProgress: Sendable, Equatable {
 public struct EpochSummary: Sendable, Equatable, Codable {
   /// Number of the pass, from 1.
   public var epoch: Int
-  /// Mean loss Σ cost·M / Σ M over its steps.
+  /// Mean loss of a prediction, whatever the batch size and the lanes in use.
   public var loss: Double
   /// Steps (mini-batches).
   public var steps: Int

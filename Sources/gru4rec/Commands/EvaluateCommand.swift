@@ -52,6 +52,7 @@ struct EvaluateCommand: ParsableCommand {
     settings.threads = threads.count
     let test = try log.read(
       self.test, vocabulary: model.vocabulary, unknownItems: .drop, threads: threads.count)
+    Messages.warnings(MeasuringWarning.all(of: test, itemCounts: model.itemCounts))
     let bar = ProgressBar(quiet: output.quiet)
     defer { bar.clear() }
     let start = ContinuousClock.now

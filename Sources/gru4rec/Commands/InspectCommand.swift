@@ -28,6 +28,7 @@ struct InspectCommand: ParsableCommand {
 
   @OptionGroup var titles: ItemTableOptions
 
+  @OptionGroup(title: "Which time") var time: PeriodOptions
   @OptionGroup(title: "Input tables") var log: LogOptions
   @OptionGroup var output: OutputOptions
 
@@ -35,12 +36,16 @@ struct InspectCommand: ParsableCommand {
     try OutputCheck.check([], inputs: files + [test, self.titles.path].compactMap(\.self))
     let titles = ItemTitles(try self.titles.read())
     if let file = files.first(where: Self.isTensorFile) {
-      guard files.count == 1, test == nil else {
+      guard files.count == 1, test == nil, time.period.isUnbounded else {
         throw CommandError.usage("\(file) is a model file, which is inspected alone")
       }
       try inspectModel(file, titles: titles)
     } else {
-      let log = try self.log.read(files)
+      let log = try self.log.read(files).bounded(to: time.period)
+      guard log.sessions.eventCount > 0 else {
+        throw CommandError.badData(
+          "no event lies from \(time.from ?? "the start") until \(time.until ?? "the end")")
+      }
       let test = try test.map { try self.log.read([$0], vocabulary: log.vocabulary, besides: log) }
       let inspection = LogInspection(
         paths: files, log: log, testPath: self.test, test: test, titles: titles)

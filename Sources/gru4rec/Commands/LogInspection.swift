@@ -28,6 +28,7 @@ struct LogInspection {
 
   var json: String {
     let (lengths, times) = (statistics.lengths, statistics.times)
+    let popularity = statistics.popularity
     return JSONObject([
       "file": paths.joined(separator: ", "), "kind": "log", "files": paths,
       "events": statistics.size.events, "sessions": statistics.size.sessions,
@@ -48,14 +49,15 @@ struct LogInspection {
         "median_session_seconds": times.medianDuration,
       ]),
       "popularity": JSONObject([
-        "top_1_percent_share": statistics.popularity.topHundredth,
-        "top_10_percent_share": statistics.popularity.topTenth,
-        "items_below_5_events": statistics.popularity.rareItems,
-        "items_of_1_event": statistics.popularity.singleItems,
+        "top_1_percent_share": popularity.items < 100 ? nil : popularity.topHundredth,
+        "top_10_percent_share": popularity.items < 10 ? nil : popularity.topTenth,
+        "items_below_5_events": popularity.rareItems,
+        "items_of_1_event": popularity.singleItems,
       ]),
       "repeats": JSONObject([
         "immediate": statistics.repeats.immediate, "in_session": statistics.repeats.inSession,
         "at_same_time": statistics.repeats.atSameTime,
+        "duplicate_rows": statistics.repeats.duplicates,
       ]),
       "new_items": statistics.newItems.map {
         JSONObject(["per_day": $0.perDay, "share_of_last_day": $0.lastDayShare])
@@ -63,8 +65,8 @@ struct LogInspection {
       "order": statistics.order.map {
         JSONObject([
           "share": $0.share, "is_present": $0.isPresent, "predictions": $0.predictions,
-          "recall@20_in_order": $0.inOrder, "recall@20_either_direction": $0.eitherDirection,
-          "recall@20_shuffled": $0.shuffled, "recall@20_popular": $0.popular,
+          "mrr@20_in_order": $0.inOrder, "mrr@20_either_direction": $0.eitherDirection,
+          "mrr@20_shuffled": $0.shuffled, "mrr@20_popular": $0.popular,
         ])
       },
       "test": overlap.map(json),
@@ -132,8 +134,13 @@ struct LogInspection {
 
   private var popularityText: String {
     let popularity = statistics.popularity
-    return "1 % of the items have \(percent(popularity.topHundredth)) of the events, 10 % have "
-      + "\(percent(popularity.topTenth));\n"
+    let top = percent(popularity.topHundredth)
+    let head =
+      popularity.items < 100
+      ? "the most popular item has \(top) of the events"
+      : "1 % of the items have \(top) of the events"
+    return head
+      + (popularity.items < 10 ? ";\n" : ", 10 % have \(percent(popularity.topTenth));\n")
       + "\(NumberText.count(popularity.rareItems, "item")) have fewer than five events, "
       + "\(NumberText.grouped(popularity.singleItems)) have one"
   }
@@ -148,10 +155,10 @@ struct LogInspection {
       order.isPresent
       ? "matters: shuffling each session takes away \(percent(order.share)) of what the last item tells"
       : order.isAbsent
-        ? "says next to nothing" : "cannot be told: too few predictions, or too close"
+        ? "says next to nothing" : "cannot be told: too few predictions, or too few items"
     return """
       \(verdict)
-      recall@20 of a last-item rule on the last fifth of the sessions (\
+      mrr@20 of a last-item rule on the last fifth of the sessions (\
       \(NumberText.count(order.predictions, "prediction"))):
       \(fixed(order.inOrder)) in order, \(fixed(order.eitherDirection)) not knowing which of two \
       neighbours came first,

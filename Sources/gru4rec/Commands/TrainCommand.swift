@@ -95,6 +95,7 @@ struct TrainCommand: ParsableCommand {
     try NotEnoughMemory.check(
       hyperparameters, items: data.log.vocabulary.count, validating: data.validation != nil)
     let trainer = try makeTrainer(data.log, hyperparameters, earlier)
+    if let idle = IdleLanes(hyperparameters, on: data.log.sessions) { Messages.warning("\(idle)") }
     if !output.quiet {
       Messages.write(TrainingSummary(self, trainer: trainer, data: data).text)
     }

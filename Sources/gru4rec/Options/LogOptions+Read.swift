@@ -28,6 +28,7 @@ extension LogOptions {
       let text = remark.text(.flags)
       if remark.isWarning { Messages.warning(text) } else { Messages.note(text) }
     }
+    report.notes.forEach(Messages.warning)
     if report.skippedRows > 0 {
       Messages.warning(
         "\(NumberText.count(report.skippedRows, "bad row")) skipped; the first: "

@@ -8,6 +8,12 @@ extension TemporalSplit.Rule: ExpressibleByArgument {}
 
 /// What is done with a raw log; what is not said is as the recipe has it.
 struct PreparationOptions: ParsableArguments {
+  @Flag(help: "Leave out users, sessions and items that were not known, such as NA or (not set).")
+  var dropUnknown = false
+
+  @Flag(help: "Leave out rows that stand in the log twice: same session or user, item and time.")
+  var dropDuplicates = false
+
   @Option(
     help: ArgumentHelp(
       "Begin a new session behind a pause of so many minutes; 0 keeps sessions whole.",
@@ -108,6 +114,8 @@ struct PreparationOptions: ParsableArguments {
       settings.sessionGap = nil
       settings.split = TemporalSplit(.fraction(0.1), rule: settings.split.rule)
     }
+    settings.dropsUnknown = dropUnknown
+    settings.dropsDuplicateRows = dropDuplicates
     if let sessionGap { settings.sessionGap = sessionGap == 0 ? nil : sessionGap * 60 }
     settings.minimumItemSupport = minItemSupport ?? settings.minimumItemSupport
     settings.minimumSessionLength = minSessionLength ?? settings.minimumSessionLength

@@ -61,7 +61,10 @@ struct PreparationResult {
     case .read: "read"
     case .sessions:
       "sessions, cut at pauses of \(NumberText.duration(settings.sessionGap ?? 0))"
-    case .lastDays: "sessions of the last \(Self.number(settings.lastDays ?? 0)) days"
+    case .unknown: "without unknown users and items"
+    case .period: "events of the period"
+    case .duplicateRows: "without rows that are there twice"
+    case .lastDays: "sessions of the last \(LogTime.plain(settings.lastDays ?? 0)) days"
     case .immediateRepeats: "without immediate repeats"
     case .window: "sessions of the window"
     case .longSessions: "sessions of \(settings.maximumSessionLength ?? 0) events at most"
@@ -77,11 +80,11 @@ struct PreparationResult {
       ("set", .left), ("events", .right), ("sessions", .right), ("items", .right),
       ("first", .left), ("last", .left),
     ])
-    let named: [(PreparedTable, PartReport)] = [
+    let named: [(PreparedTable, PartReport?)] = [
       (.trainFull, window.full.train), (.test, window.full.test),
-      (.train, window.validation.train), (.validation, window.validation.test),
+      (.train, window.validation?.train), (.validation, window.validation?.test),
     ]
-    for (name, part) in named {
+    for case (let name, let part?) in named {
       table.add([
         name.rawValue, NumberText.grouped(part.size.events + part.repeatedEvents),
         NumberText.grouped(part.size.sessions), NumberText.grouped(part.size.items),
@@ -109,17 +112,5 @@ struct PreparationResult {
         "repeated in training: \(NumberText.count(split.train.repeatedEvents, "event")) for time spent\n"
     }
     return text
-  }
-
-  static func number(_ value: Double) -> String {
-    Int(exactly: value).map(String.init) ?? "\(value)"
-  }
-}
-
-/// Times of logs as people read them.
-enum LogTime {
-  /// A date where the number can be one, else the number: logs may count anything.
-  static func text(_ time: Double) -> String {
-    time < 1e8 ? PreparationResult.number(time) : NumberText.time(time)
   }
 }

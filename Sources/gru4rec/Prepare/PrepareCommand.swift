@@ -30,20 +30,26 @@ struct PrepareCommand: ParsableCommand {
   var recipe: PreparationRecipe?
 
   @OptionGroup(title: "What is done") var options: PreparationOptions
+  @OptionGroup(title: "Which time") var time: PeriodOptions
   @OptionGroup(title: "Input tables") var log: LogOptions
   @OptionGroup var threads: ThreadOptions
   @OptionGroup var outputOptions: OutputOptions
 
   func run() throws {
     let format = try log.format(over: recipe?.format ?? EventLogFormat())
-    let settings = try options.settings(recipe, hasTimes: !format.timesAreRowNumbers)
+    var settings = try options.settings(recipe, hasTimes: !format.timesAreRowNumbers)
+    settings.period = time.period
+    if format.timesAreRowNumbers, !time.period.isUnbounded {
+      throw CommandError.usage("a log with --no-time has no times for --from and --until")
+    }
     if log.userColumn != nil, settings.sessionGap == nil, options.sessionGap == nil {
       throw CommandError.usage(
         "--user-column needs --session-gap MINUTES, which says where a user's sessions end "
           + "(60 is usual; 0 takes a user's whole history as one)")
     }
     let folder = try PreparedFolder(output, windows: settings.windows?.count)
-    try OutputCheck.check(folder.files, inputs: logs, regular: folder.files)
+    let replaced = folder.files + folder.staleFiles
+    try OutputCheck.check(replaced, inputs: logs, regular: replaced)
     let summary = PreparationSummary(
       logs: logs, recipe: recipe, format: format, settings: settings)
     let result = PreparationResult(summary: summary, folder: folder)

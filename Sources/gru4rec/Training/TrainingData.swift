@@ -1,3 +1,4 @@
+import Console
 import Evaluation
 import SessionData
 
@@ -20,6 +21,8 @@ struct TrainingData {
         throw EvaluationError.nothingToPredict(
           sessions: read.report.shortSessions, events: read.report.shortSessionEvents)
       }
+      let counts = log.sessions.itemCounts(itemCount: log.vocabulary.count)
+      Messages.warnings(MeasuringWarning.all(of: read, itemCounts: counts))
       validation = read
     }
   }

@@ -38,7 +38,7 @@ struct TrainingRun {
     do {
       outcome = try session.run(isCancelled: { Interruption.isRequested }, observer: tell)
     } catch let error as GRU4RecError {
-      guard case .diverged = error else { throw error }
+      guard error.isDivergence else { throw error }
       throw CommandError.badData("\(Messages.text(error))\n\(afterDivergence)")
     }
     if case .stopped(let epoch, let isValidating) = outcome.end {

@@ -183,6 +183,9 @@ struct TuneCommand: ParsableCommand {
       LogOptions.warn(of: report, besides: before)
       before = report
     }
+    let measured = session.task.validationSize
+    MeasuringWarning.small(measured.events, sessions: measured.sessions)
+      .map { Messages.warning("\($0)") }
     let outcome = try TuneRun(self, session).run()
     if let report {
       let page = TuningReport(

@@ -70,6 +70,55 @@ import Wording
     #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path).count == 5)
   }
 
+  private func names(_ folder: String) throws -> [String] {
+    try FileManager.default.contentsOfDirectory(atPath: scratch.file(folder)).sorted()
+  }
+
+  @Test func `nothing stale is left when windows follow a split, and the other way round`() throws {
+    let tables = ["test.tsv", "train_full.tsv", "train_tr.tsv", "train_valid.tsv"]
+    try Preparation(settings).write(log(), to: scratch.file("data"))
+    _ = try scratch.write("data/notes.txt", "mine")
+    var windows = settings
+    windows.windows = .init(count: 3, days: 40 / 86_400)
+    try Preparation(windows).write(log(), to: scratch.file("data"))
+    #expect(
+      try names("data") == ["notes.txt", "prepare.json", "window-1", "window-2", "window-3"])
+    _ = try scratch.write("data/window-3/mine.txt", "mine")
+    windows.windows = .init(count: 1, days: 60 / 86_400)
+    try Preparation(windows).write(log(), to: scratch.file("data"))
+    #expect(try names("data") == ["notes.txt", "prepare.json", "window-1", "window-3"])
+    #expect(try names("data/window-3") == ["mine.txt"])
+    try Preparation(settings).write(log(), to: scratch.file("data"))
+    #expect(try names("data") == ["notes.txt", "prepare.json"] + tables + ["window-3"])
+  }
+
+  @Test func `what is read is not removed as stale`() throws {
+    try Preparation(settings).write(log(), to: scratch.file("data"))
+    let input = scratch.file("data/train_full.tsv")
+    var windows = settings
+    windows.windows = .init(count: 1, days: 40 / 86_400)
+    try Preparation(windows).write(log(), to: scratch.file("data"), from: [input])
+    #expect(try names("data") == ["prepare.json", "train_full.tsv", "window-1"])
+  }
+
+  @Test func `training and test are written where only validation cannot be had`() throws {
+    // Eight sessions: the test takes the last four, and the last of the others has an item of its own.
+    let sessions = [["a", "b"], ["a", "b"], ["a", "b"], ["c", "d"], ["a", "b"], ["c", "d"]]
+    var settings = settings
+    settings.split = TemporalSplit(.fraction(0.3), rule: .start)
+    try Preparation(self.settings).write(log(), to: scratch.file("data"))
+    let report = try Preparation(settings).write(
+      EventLog(sessions: sessions), to: scratch.file("data"))
+    let window = report.windows[0]
+    #expect(window.validation == nil && window.full.test.size.sessions == 2)
+    #expect(window.warnings.map(\.code).first == "no_validation")
+    #expect("\(window.warnings[0])".contains("split for validation"))
+    #expect(try names("data") == ["prepare.json", "test.tsv", "train_full.tsv"])
+    let json = try json("data/prepare.json")
+    let written = try #require((json["windows"] as? [[String: Any]])?.first)
+    #expect(written["validation"] == nil && written["full"] != nil)
+  }
+
   @Test func `folders that stay empty are removed`() throws {
     let path = scratch.file("x/y")
     #expect(try PreparedFolder(path, windows: 3).files.count == 16)

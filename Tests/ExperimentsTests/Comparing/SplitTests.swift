@@ -63,4 +63,34 @@ import Testing
     #expect(files.splits[0].predictions == 2 && memory.splits[0].predictions == 2)
     #expect(files.splits[0].testFiles == [test] && memory.splits[0].testFiles == [])
   }
+
+  /// What `prepare.json` says of a split, or of windows.
+  private func summary(_ windows: Int?, numbers: [Int]) -> String {
+    let listed = numbers.map { #"{"number":\#($0),"folder":"data"}"# }.joined(separator: ",")
+    let setting = windows.map { #""windows":\#($0)"# } ?? #""last_days":3"#
+    return #"{"version":"1","settings":{\#(setting)},"windows":[\#(listed)]}"#
+  }
+
+  @Test func `prepare.json says what a folder holds`() throws {
+    let scratch = try Scratch()
+    let data = try folder(scratch, "data", "train_full.tsv", "test.tsv")
+    for number in 1...3 {
+      _ = try folder(scratch, "data/window-\(number)", "train_full.tsv", "test.tsv")
+    }
+    let error = #expect(throws: ComparisonError.self) { try Split.prepared(data: [data]) }
+    #expect("\(try #require(error))".contains("both a single split and windows"))
+    _ = try scratch.write("data/prepare.json", summary(nil, numbers: [1]))
+    #expect(try Split.prepared(data: [data]).map(\.name) == ["data"])
+    _ = try scratch.write("data/prepare.json", summary(2, numbers: [1, 2]))
+    _ = try scratch.write("data/window-2/prepare.json", summary(2, numbers: [2]))
+    #expect(try Split.prepared(data: [data]).map(\.name) == ["window-1", "window-2"])
+    let window = scratch.file("data/window-2")
+    #expect(try Split.prepared(data: [window]).map(\.name) == ["window-2"])
+    try FileManager.default.removeItem(atPath: scratch.file("data/window-2/test.tsv"))
+    try FileManager.default.removeItem(atPath: scratch.file("data/window-2/train_full.tsv"))
+    let missing = #expect(throws: ComparisonError.self) { try Split.prepared(data: [data]) }
+    #expect("\(try #require(missing))".contains("2 windows, of which 1"))
+    _ = try scratch.write("data/prepare.json", "no JSON")
+    #expect(throws: ComparisonError.self) { try Split.prepared(data: [data]) }
+  }
 }
