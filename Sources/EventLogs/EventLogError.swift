@@ -98,6 +98,8 @@ public enum EventLogError: Error, Sendable, Equatable {
 
   /// Groups of errors that a command tells apart by its exit code.
   public enum Kind: Sendable, Equatable {
+    /// The call contradicts itself (exit code 64).
+    case usage
     /// There is no such input, or it may not be read (exit code 66).
     case inputMissing
     /// The input's content is unusable (exit code 65).
@@ -111,12 +113,12 @@ public enum EventLogError: Error, Sendable, Equatable {
   /// The group of this error.
   public var kind: Kind {
     switch self {
+    case .sharedColumn: .usage
     case .noFiles, .missing, .directory, .unreadable: .inputMissing
     case .readFailed, .compressionFailed: .io
     case .output(let error): error.action == .create ? .cannotCreate : .io
     case .empty, .missingHeader, .headerOnly, .noEvents, .severalLists, .noUsableRows,
-      .noEventsOfKinds,
-      .missingColumns, .repeatedColumn, .sharedColumn, .noTable, .notText, .corrupt, .badRow,
+      .noEventsOfKinds, .missingColumns, .repeatedColumn, .noTable, .notText, .corrupt, .badRow,
       .rowTooLong, .tooMany, .notRepresentable:
       .badData
     }

@@ -45,6 +45,7 @@ extension ExitStatus {
 
   private static func status(of error: EventLogError) -> ExitStatus {
     switch error.kind {
+    case .usage: .usage
     case .inputMissing: .inputMissing
     case .badData: .badData
     case .cannotCreate: .cannotCreate

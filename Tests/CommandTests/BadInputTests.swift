@@ -43,9 +43,16 @@ import Testing
   }
 
   @Test func `tables with other columns`() async throws {
-    try await expectError("SessionId,ItemId,Time\n1,a,1\n", status: 65, says: "comma")
     try await expectError(
       "Session\tItemId\tTime\n1\ta\t1\n", status: 65, says: "column 'SessionId' not found")
+    try await expectError(
+      "user\titem\tts\n1\ta\t1\n", status: 65,
+      says: "perhaps --session-column user --item-column item --time-column ts")
+    let space = try Workspace()
+    try space.writeLog()
+    expect(
+      try await space.train("log.tsv", "--session-column", "ItemId"), status: 64,
+      says: "'ItemId' is named for two things, --session-column and --item-column")
   }
 
   @Test func `a bad row amid good ones`() async throws {

@@ -159,13 +159,29 @@ import Testing
     #expect(share.status == 0 && share.errors.contains("counters"))
   }
 
-  @Test func `milliseconds that are taken for seconds`() async throws {
-    let space = try workspace(
-      Self.log.replacing(/,([0-9]{10}),/) { ",\($0.output.1)000," })
-    let wrong = try await prepare(space, "--test-fraction", "0.2")
-    #expect(wrong.errors.contains("--time-unit milliseconds"))
-    let right = try await prepare(space, "--time-unit", "milliseconds")
-    #expect(right.status == 0 && !right.errors.contains("--time-unit"))
+  @Test func `milliseconds are recognised`() async throws {
+    let space = try workspace()
+    #expect(try await prepare(space).status == 0)
+    let sets = try Self.tables.map { try space.text("data/\($0)") }
+    try space.write(Self.log.replacing(/,([0-9]{10}),/) { ",\($0.output.1)000," }, to: "log.csv")
+    let found = try await prepare(space, "--json")
+    #expect(found.status == 0 && found.errors.contains("taken as milliseconds"))
+    #expect(
+      (try found.json()["read"] as? [String: Any])?["time_units"] as? [String] == ["milliseconds"])
+    #expect(try Self.tables.map { try space.text("data/\($0)") } == sets)
+    let told = try await prepare(space, "--time-unit", "milliseconds")
+    #expect(told.status == 0 && !told.errors.contains("--time-unit"))
+    #expect(try Self.tables.map { try space.text("data/\($0)") } == sets)
+    let wrong = try await prepare(space, "--test-fraction", "0.2", "--time-unit", "seconds")
+    #expect(wrong.errors.contains("--time-unit tells the unit"))
+  }
+
+  @Test func `items with a TAB or a line break`() async throws {
+    let space = try workspace(Self.log.replacing(",i1,", with: ",\"i\t1\n\","))
+    #expect(try await prepare(space).status == 0)
+    #expect(try space.text("data/test.tsv").contains("\t\"i\t1\n\"\t"))
+    let log = try await space.run("inspect", "data/test.tsv")
+    #expect(log.status == 0 && log.output.contains("i\\t1\\n"), "\(log.errors)")
   }
 
   @Test func `bad input`() async throws {
@@ -180,7 +196,8 @@ import Testing
       try await prepare(space, "--min-item-support", "100"), status: 65, says: "stage 'support'",
       "240 events in 60 sessions")
     expect(
-      try await prepare(space, "--recipe", "diginetica"), status: 65, says: "'sessionId' not found",
+      try await prepare(space, "--recipe", "diginetica"), status: 65,
+      says: "columns 'sessionId', 'itemId'",
       "semicolon")
     try space.write(Self.log + "s9,i1\n", to: "log.csv")
     expect(try await prepare(space), status: 65, says: "line 242", "--skip-bad-rows")

@@ -17,7 +17,7 @@ import Testing
   @Test func `one line in, one line out`() async throws {
     let space = try await makeModel()
     let outcome = try await space.run(
-      "recommend", "model.safetensors", "-k", "4", input: "i1 i2\n\n  i3\tnone i4 \nnone\n")
+      "recommend", "model.safetensors", "-k", "4", input: "i1 i2\n\n  i3\tnone\t i4 \nnone\n")
     #expect(outcome.status == 0)
     let lines = try outcome.output.split(separator: "\n").map {
       try #require(try JSONSerialization.jsonObject(with: Data($0.utf8)) as? [String: Any])
@@ -29,6 +29,23 @@ import Testing
     let single = try await space.run(
       "recommend", "model.safetensors", "i1", "i2", "-k", "4", "--json")
     #expect(items(try single.json()) == items(lines[0]))
+  }
+
+  @Test func `items with blanks come between TABs or as JSON`() async throws {
+    let space = try Workspace()
+    try space.write(
+      Workspace.log(sessions: 40, items: 10).replacing("\ti", with: "\titem "), to: "log.tsv")
+    #expect(try await space.train("log.tsv").status == 0)
+    let outcome = try await space.run(
+      "recommend", "model.safetensors", "-k", "1",
+      input: "item 1\titem 2\n[\"item 3\", \"it\\u0065m 4\", 7]\nitem 5\t\n[item 1\n")
+    #expect(outcome.status == 0)
+    let sessions = try outcome.output.split(separator: "\n").map {
+      (try JSONSerialization.jsonObject(with: Data($0.utf8)) as? [String: Any])?["session"]
+        as? [String]
+    }
+    #expect(sessions == [["item 1", "item 2"], ["item 3", "item 4"], ["item 5"], []])
+    #expect(outcome.errors.contains("line 2: unknown item '7'"))
   }
 
   @Test func `answers come while the input is open`() async throws {
@@ -83,6 +100,15 @@ import Testing
     #expect(lines.count == 11)
     #expect(lines.contains { $0.last == "First thing" && $0[1] == "i1" })
     #expect(outcome.errors == "gru4rec: warning: unknown item 'none' skipped\n")
+    try space.write("sku;label;price\ni1;First thing;2,50\n", to: "shop.csv")
+    let other = try await space.run(
+      "recommend", "model.safetensors", "i0", "--items", "shop.csv", "--items-id-column", "sku",
+      "--items-title-column", "label")
+    #expect(other.status == 0 && other.output.contains("First thing"))
+    expect(
+      try await space.run("recommend", "model.safetensors", "i0", "--items", "shop.csv"),
+      status: 65,
+      says: "'ItemId', 'Title' not found", "--items-id-column sku")
     expect(
       try await space.run("recommend", "model.safetensors", "none", "-k", "3"), status: 65,
       says: "knows none of the session's items")

@@ -54,7 +54,7 @@ struct StatisticsTests {
     #expect(try codes(real) == ["rare_items"])
     #expect(try codes("1 a 1\n1 b 2").contains("counter_times"))
     #expect(try codes("1 a 5\n1 b 5").contains("one_time"))
-    #expect(try codes("1 a 1400000000000\n1 b 1400000300000").contains("huge_times"))
+    #expect(try codes("1 a 1400000000\n1 b 1400000001\n1 c 1400000300000").contains("huge_times"))
     #expect(try codes("1 a 0\n1 b 9\n2 a 1400000000\n2 b 1400000001").contains("wide_span"))
     let days = "1 a 2014-05-01\n1 b 2014-05-02\n2 a 2014-05-03\n2 b 2014-05-03"
     #expect(try codes(days).contains("day_times"))

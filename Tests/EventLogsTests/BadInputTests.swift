@@ -142,6 +142,7 @@ struct BadInputTests {
     #expect(
       error
         == .sharedColumn(path: path, name: "ItemId", parameters: ["sessionColumn", "itemColumn"]))
+    #expect(error?.kind == .usage)
     #expect(error?.text(.flags).contains("--session-column and --item-column") == true)
   }
 

@@ -38,6 +38,21 @@ struct FormatTests {
     #expect(try read("log.dat", "SessionId,ItemId,Time\n1,a,1\n").ids == [["a"]])
   }
 
+  @Test func blanksAroundFieldsMeanNothing() throws {
+    let rows =
+      "SessionId, ItemId ,Time\n1, i1, 1700000000\n1 ,i1 ,1700000001 \n 1,  two words,1700000002\n"
+    let log = try read("a.csv", rows)
+    #expect(log.ids == [["i1", "i1", "two words"]] && log.vocabulary.count == 2)
+    #expect(log.sessions.times == [1_700_000_000, 1_700_000_001, 1_700_000_002])
+    let quoted =
+      "\"SessionId\", \"ItemId\" , \"Time\"\n\"1\", \" a, b \" ,\"5\"\n1, \"c\", 2014-04-07\n"
+    #expect(try read("b.csv", quoted).ids == [["a, b", "c"]])
+    let path = try scratch.write("c.tsv", header + "1\t  \t1\n")
+    #expect(
+      logError { try EventLogReader().read([path]) }
+        == .badRow(path: path, line: 2, problem: .emptyID(column: "ItemId"), skippable: true))
+  }
+
   @Test func quotedFields() throws {
     let text = #"""
       "SessionId",ItemId,"Time"
@@ -86,6 +101,16 @@ struct FormatTests {
 
   @Test func quotesMeanNothingInTSV() throws {
     #expect(try read("a.tsv", header + "1\t\"a\t1\n1\tb\"\t2\n").ids == [["\"a", "b\""]])
+  }
+
+  @Test func quotesInTSVMeanSomethingWhereTheHeaderHasThem() throws {
+    let rows =
+      "\"SessionId\"\t\"ItemId\"\t\"Time\"\r\n\"s\"\t\"a\tb\"\t1\r\n\"s\"\t\"say \"\"x\"\"\"\t2\r\n"
+    #expect(try read("a.tsv", rows).ids == [["a\tb", "say \"x\""]])
+    // R names its rows, and has no name for these names.
+    let named =
+      "\"SessionId\" \"ItemId\" \"Time\"\n\"1\" \"s\" \"two words\" 1\n\"2\" \"s\" \"b\" 2\n"
+    #expect(try read("b.txt", named).ids == [["two words", "b"]])
   }
 
   /// Long identifiers, rows that straddle buffers, and quoted records longer than a buffer.

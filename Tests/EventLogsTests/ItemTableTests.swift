@@ -35,6 +35,11 @@ struct ItemTableTests {
         == .missingColumns(
           path: path, [.init(name: "Title", parameter: "titleColumn", proposal: "Name")],
           found: ["ItemId", "Name"], note: nil))
+    let table = try ItemTable(contentsOf: path, titleColumn: "Name")
+    #expect(table.title(of: "1") == "a")
+    let typed = try scratch.write("a.item", "item_id:token\tmovie_title:token_seq\n7\tToy Story\n")
+    let titles = try ItemTable(contentsOf: typed, idColumn: "item_id", titleColumn: "movie_title")
+    #expect(titles.title(of: "7") == "Toy Story")
   }
 
   @Test(.enabled(if: SharedFiles.has("data/wikispeedia_items.tsv.gz"), "no reference data here"))

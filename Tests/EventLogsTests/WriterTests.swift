@@ -1,5 +1,6 @@
 import EventLogs
 import Foundation
+import SessionData
 import TestSupport
 import Testing
 
@@ -40,6 +41,17 @@ struct WriterTests {
     }
     #expect(try scratch.names == ["a.tsv"])
     #expect(try scratch.text(of: "a.tsv") == "before")
+  }
+
+  @Test(arguments: ["a\tb", "a\nb", "a\r", "a\t\"q\"\n"])
+  func tabSeparatedLogsQuoteWhereItemsNeedIt(_ id: String) throws {
+    let log = EventLog(sessions: [[id, "\"plain", "x"]])
+    let path = scratch.file("a.tsv")
+    try log.write(to: path)
+    #expect(try scratch.text(of: "a.tsv").hasPrefix("\"SessionId\"\t\"ItemId\"\t\"Time\"\n"))
+    #expect(try EventLogReader().read([path]).ids == [[id, "\"plain", "x"]])
+    try EventLog(sessions: [["plain"]]).write(to: path)
+    #expect(try scratch.text(of: "a.tsv").hasPrefix(header))
   }
 
   @Test(arguments: ["a\tb", "a\nb", "a\r"])

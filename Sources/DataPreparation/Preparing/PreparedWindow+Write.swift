@@ -35,10 +35,11 @@ extension PreparedWindow {
   ) throws {
     func path(_ table: PreparedTable) -> String { "\(folder)/\(table.rawValue)" }
     let all = [trainFull, test, train, validation].reduce(0) { $0 + $1.sessionCount }
-    var fullWriter = try EventLogWriter(path: path(.trainFull), format: format)
-    var testWriter = try EventLogWriter(path: path(.test), format: format)
-    var trainWriter = try EventLogWriter(path: path(.train), format: format)
-    var validationWriter = try EventLogWriter(path: path(.validation), format: format)
+    var fullWriter = try EventLogWriter(path: path(.trainFull), format: format, items: vocabulary)
+    var testWriter = try EventLogWriter(path: path(.test), format: format, items: vocabulary)
+    var trainWriter = try EventLogWriter(path: path(.train), format: format, items: vocabulary)
+    var validationWriter = try EventLogWriter(
+      path: path(.validation), format: format, items: vocabulary)
     var done = 0
     func write(
       _ sessions: Sessions, after previous: Sessions? = nil,

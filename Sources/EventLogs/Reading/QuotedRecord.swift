@@ -14,7 +14,8 @@ enum QuotedRecord {
 
   /// Reads the record at `start`.
   ///
-  /// A quote inside a field that does not start with one is an ordinary character.
+  /// A quote inside a field that does not start with one is an ordinary character; blanks outside of quotes
+  /// mean nothing.
   ///
   /// - Parameters:
   ///   - delimiter: the byte between two fields.
@@ -32,8 +33,9 @@ enum QuotedRecord {
     var position = start
     var lines = 1
     while true {
-      if position < limit && bytes[position] == quote {
-        position += 1
+      let opening = skipBlanks(bytes, position, limit, unless: delimiter)
+      if opening < limit && bytes[opening] == quote {
+        position = opening + 1
         while true {
           let close = ByteScan.firstIndex(of: quote, in: bytes, from: position, to: limit)
           if close == limit { return isLast ? .malformed(.openQuote) : .incomplete }
@@ -47,6 +49,8 @@ enum QuotedRecord {
           text.append(quote)
           position += 1
         }
+        position = skipBlanks(bytes, position, limit, unless: delimiter)
+        if position == limit && !isLast { return .incomplete }
       } else {
         while position < limit, bytes[position] != delimiter,
           !isLineEnd(bytes, position, limit, isLast)
@@ -73,6 +77,17 @@ enum QuotedRecord {
         return .malformed(.textAfterQuote)
       }
     }
+  }
+
+  /// Position behind blanks, none of which is the delimiter.
+  private static func skipBlanks(
+    _ bytes: Span<UInt8>, _ start: Int, _ limit: Int, unless delimiter: UInt8
+  ) -> Int {
+    var position = start
+    while position < limit && bytes[position] != delimiter && Blanks.isBlank(bytes[position]) {
+      position += 1
+    }
+    return position
   }
 
   /// Whether a line feed, or a carriage return before one or before the end, stands at `position`.

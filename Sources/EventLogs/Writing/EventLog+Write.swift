@@ -9,7 +9,7 @@ extension EventLog {
   public func write(
     to path: String, format: EventLogFormat = EventLogFormat()
   ) throws(EventLogError) {
-    var writer = try EventLogWriter(path: path, format: format)
+    var writer = try EventLogWriter(path: path, format: format, items: vocabulary)
     try writer.write(self)
     try writer.finish()
   }

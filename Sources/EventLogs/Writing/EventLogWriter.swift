@@ -5,9 +5,16 @@ public struct EventLogWriter: ~Copyable {
   private var table: TableWriter
 
   /// Opens the log and writes its header; see ``TableWriter`` for what the name decides.
-  public init(path: String, format: EventLogFormat = EventLogFormat()) throws(EventLogError) {
+  ///
+  /// - Parameter items: items that are going to be written: where one has a TAB or a line break, fields of a
+  ///   TAB-separated log may stand between quotes.
+  public init(
+    path: String, format: EventLogFormat = EventLogFormat(), items: ItemVocabulary? = nil
+  ) throws(EventLogError) {
+    let quotes = items?.idBytes.contains { $0 == 0x09 || $0 == 0x0A || $0 == 0x0D }
     table = try TableWriter(
-      path: path, columns: [format.sessionColumn, format.itemColumn, format.timeColumn])
+      path: path, columns: [format.sessionColumn, format.itemColumn, format.timeColumn],
+      quotes: quotes ?? false)
   }
 
   /// Writes one event.

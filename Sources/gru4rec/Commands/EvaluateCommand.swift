@@ -40,6 +40,7 @@ struct EvaluateCommand: ParsableCommand {
   @OptionGroup var output: OutputOptions
 
   func run() throws {
+    try OutputCheck.check([], inputs: self.test)
     let model = try CatalogueModel(contentsOf: model)
     var settings = EvaluationSettings()
     settings.cutoffs = at?.values ?? settings.cutoffs

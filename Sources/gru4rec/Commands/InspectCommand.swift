@@ -26,16 +26,14 @@ struct InspectCommand: ParsableCommand {
       "Test log that is to be measured with: what it shares with the log.", valueName: "test.tsv"))
   var test: String?
 
-  @Option(
-    name: .customLong("items"),
-    help: ArgumentHelp("Table with the titles of items.", valueName: "items.tsv"))
-  var itemTable: String?
+  @OptionGroup var titles: ItemTableOptions
 
   @OptionGroup(title: "Input tables") var log: LogOptions
   @OptionGroup var output: OutputOptions
 
   func run() throws {
-    let titles = try itemTable.map { try ItemTitles(contentsOf: $0) } ?? ItemTitles()
+    try OutputCheck.check([], inputs: files + [test, self.titles.path].compactMap(\.self))
+    let titles = ItemTitles(try self.titles.read())
     if let file = files.first(where: Self.isTensorFile) {
       guard files.count == 1, test == nil else {
         throw CommandError.usage("\(file) is a model file, which is inspected alone")

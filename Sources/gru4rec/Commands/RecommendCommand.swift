@@ -1,5 +1,6 @@
 import ArgumentParser
 import Console
+import EventLogs
 import Foundation
 import ModelFiles
 import Recommendation
@@ -12,8 +13,9 @@ struct RecommendCommand: ParsableCommand {
     commandName: "recommend",
     abstract: "Recommend the next items of sessions.",
     discussion: """
-      Without items it reads one session per line from standard input, items separated by white \
-      space, and answers each with a JSON line. Unknown items are named in a warning and skipped.
+      Without items it reads one session per line from standard input and answers each with a JSON \
+      line. Items are separated by blanks; by TABs where a line has some; or are a JSON array. \
+      Unknown items are named in a warning and skipped.
 
       Example:
         gru4rec recommend model.safetensors 100578 100708 -k 5 --items items.tsv
@@ -33,10 +35,7 @@ struct RecommendCommand: ParsableCommand {
   @Option(help: ArgumentHelp("Recommend only these items.", valueName: "file"))
   var only: String?
 
-  @Option(
-    name: .customLong("items"),
-    help: ArgumentHelp("Table with the titles of items.", valueName: "items.tsv"))
-  var itemTable: String?
+  @OptionGroup var titles: ItemTableOptions
 
   @OptionGroup var output: OutputOptions
 
@@ -49,7 +48,7 @@ struct RecommendCommand: ParsableCommand {
       model: try CatalogueModel(contentsOf: model), k: k, excludesSeen: excludeSeen)
     var recommender = session
     recommender.filter = try filter(for: session.model.vocabulary)
-    recommender.titles = try itemTable.map { try ItemTitles(contentsOf: $0) }
+    recommender.titles = try titles.read().map(ItemTitles.init)
     if items.isEmpty {
       try answerLines(recommender)
     } else {
@@ -87,12 +86,13 @@ struct RecommendCommand: ParsableCommand {
 
   private func answerLines(_ recommender: SessionRecommender) throws {
     if isatty(STDIN_FILENO) == 1, !output.quiet {
-      Messages.note("reading sessions from standard input: one per line, items between spaces")
+      Messages.note(
+        "reading sessions from standard input: one per line, items between blanks or TABs")
     }
     var number = 0
     while let line = readLine() {
       number += 1
-      let answer = recommender.answer(line.split(whereSeparator: \.isWhitespace).map(String.init))
+      let answer = recommender.answer(SessionLine.items(line))
       Self.warn(answer.unknown, place: "line \(number): ")
       try StandardOutput.writeLine(answer.json.json)
     }

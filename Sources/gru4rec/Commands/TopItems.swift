@@ -4,11 +4,9 @@ import Wording
 
 /// Titles of items where they are known.
 struct ItemTitles {
-  private var table: ItemTable?
+  private let table: ItemTable?
 
-  init() {}
-
-  init(contentsOf path: String) throws { table = try ItemTable(contentsOf: path) }
+  init(_ table: ItemTable?) { self.table = table }
 
   var isEmpty: Bool { table == nil }
 

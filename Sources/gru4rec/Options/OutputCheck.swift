@@ -3,9 +3,9 @@ import Foundation
 import SessionData
 import SystemFiles
 
-/// Looks at outputs before any work is done for them.
+/// Looks at inputs and outputs before any work is done for them.
 enum OutputCheck {
-  /// Refuses paths that cannot be written and paths that are named twice.
+  /// Refuses paths that cannot be written, paths that are named twice, and standard input twice.
   ///
   /// - Parameters:
   ///   - outputs: files to write.
@@ -14,6 +14,10 @@ enum OutputCheck {
   static func check(
     _ outputs: [String], inputs: [String] = [], regular: [String] = []
   ) throws {
+    guard inputs.count(where: { $0 == "-" }) <= 1 else {
+      throw CommandError.usage(
+        "standard input (-) is named twice, and can be read once; write one of the two to a file")
+    }
     var seen: [String: String] = [:]
     for input in inputs { seen[identity(input)] = "read" }
     for output in outputs {

@@ -29,11 +29,7 @@ struct ServeCommand: ParsableCommand {
   @Option(help: ArgumentHelp("Port to listen on; 0 takes a free one.", valueName: "port"))
   var port = 8080
 
-  @Option(
-    name: .customLong("items"),
-    help: ArgumentHelp("Table with the titles of items.", valueName: "items.tsv"))
-  var itemTable: String?
-
+  @OptionGroup var titles: ItemTableOptions
   @OptionGroup var sessions: SessionStoreOptions
   @OptionGroup var limits: ServerLimitOptions
   @OptionGroup var models: ServedModelOptions
@@ -59,7 +55,7 @@ struct ServeCommand: ParsableCommand {
     raiseFileLimit()
     SafetensorsFile.surviveDamage()
     let logger = log.logger
-    let titles = try itemTable.map { try ItemTable(contentsOf: $0) }
+    let titles = try titles.read()
     var settings = ServerSettings()
     settings.host = host
     settings.port = port

@@ -134,6 +134,11 @@ struct TuneCommand: ParsableCommand {
       throw ValidationError(
         "--validation, --validation-days and --validation-fraction exclude each other")
     }
+    guard !(train + validation + test + full).contains("-") else {
+      throw ValidationError(
+        "a search reads its logs several times, which standard input (-) does not allow; write it to a file"
+      )
+    }
     guard full.isEmpty || !test.isEmpty else {
       throw ValidationError("--full is trained to be measured with --test logs; give some")
     }

@@ -131,6 +131,23 @@ struct RecipeTests {
     }
   }
 
+  @Test(arguments: [
+    ("ratings.csv", "userId,movieId,rating,timestamp\n", ","), ("ratings.dat", "", "::"),
+    ("u.data", "", "\t"), ("u1.base", "", "\t"),
+  ])
+  func `all spellings of MovieLens`(name: String, header: String, separator: String) throws {
+    let scratch = try Scratch()
+    let rows = [
+      ["1", "1193", "5", "978300760"], ["2", "661", "3", "978302109"],
+      ["1", "914", "3", "978301968"],
+    ]
+    let text = header + rows.map { $0.joined(separator: separator) + "\n" }.joined()
+    let path = try scratch.write(name, text)
+    let log = try EventLogReader(format: PreparationRecipe.movielens.format).read([path])
+    #expect(log.ids == [["1193", "914"], ["661"]])
+    #expect(log.sessions.times == [978_300_760, 978_301_968, 978_302_109])
+  }
+
   @Test func `what is left out is counted`() throws {
     let scratch = try Scratch()
     func report(_ recipe: PreparationRecipe) throws -> ReadReport {
