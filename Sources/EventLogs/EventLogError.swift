@@ -119,11 +119,11 @@ public enum EventLogError: Error, Sendable, Equatable {
   /// The group of this error.
   public var kind: Kind {
     switch self {
-    case .sharedColumn: .usage
+    case .sharedColumn, .severalLists: .usage
     case .noFiles, .missing, .directory, .unreadable: .inputMissing
     case .readFailed, .compressionFailed: .io
     case .output(let error): error.action == .create ? .cannotCreate : .io
-    case .empty, .missingHeader, .headerOnly, .noEvents, .severalLists, .noUsableRows,
+    case .empty, .missingHeader, .headerOnly, .noEvents, .noUsableRows,
       .noEventsOfKinds, .missingColumns, .repeatedColumn, .noTable, .notText, .corrupt, .badRow,
       .badRecord, .unsupported, .rowTooLong, .tooMany, .notRepresentable:
       .badData

@@ -20,7 +20,7 @@ import Testing
 
   @Test func `a continued training without the optimiser's state`() async throws {
     let space = try Workspace()
-    try space.writeLog()
+    try space.writeLog(sessions: 80)
     #expect(try await space.train("log.tsv").status == 0)
     #expect(
       try await space.train("log.tsv", model: "full.safetensors", "--with-optimizer").status == 0)

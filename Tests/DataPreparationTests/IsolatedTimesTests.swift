@@ -67,15 +67,13 @@ struct IsolatedTimesTests {
     #expect(!report.warnings.map(\.code).contains("isolated_times"))
   }
 
-  @Test func `a split with nothing to test says why before it fails`() throws {
+  @Test func `a split that they ruin says why`() throws {
     var codes: [String] = []
-    #expect(throws: PreparationError.self) {
-      try Preparation(PreparationSettings()).run(log([2_114_380_800])) {
-        codes.append($0.code)
-      } take: { _ in
-      }
-    }
+    let report = try Preparation(PreparationSettings()).run(
+      log([2_114_380_800, 2_114_380_801]), warn: { codes.append($0.code) }, take: { _ in })
     #expect(codes.contains("isolated_times"))
+    #expect(report.windows[0].full.test.size.events == 2)
+    #expect(report.windows[0].warnings.map(\.code).contains("small_test"))
   }
 
   @Test func `a period as people write it`() throws {

@@ -97,7 +97,7 @@ struct StatisticsTests {
     #expect(order.isAbsent == (predictability == 0))
     #expect(statistics.warnings.map(\.code).contains("order_free") == (predictability == 0))
     if predictability > 0 {
-      #expect(order.inOrder > order.shuffled + 0.1 && order.share > 0.1)
+      #expect(order.inOrder > order.shuffled + 0.02 && order.share > 0.1)
       #expect(order.inOrder > order.popular)
     }
   }
@@ -106,11 +106,12 @@ struct StatisticsTests {
     // Always a b c; the last two of ten sessions are asked: a to b and b to c are known.
     let sequence = OrderSignal(
       EventLog(sessions: Array(repeating: ["a", "b", "c"], count: 10)).sessions, itemCount: 3)
-    #expect(sequence?.predictions == 4 && sequence?.inOrder == 1 && sequence?.popular == 1)
+    #expect(sequence?.predictions == 4 && sequence?.inOrder == 1)
+    #expect(sequence?.popular == 0.75, "b and c are the most popular items that come next")
     // Repeats at once are no order, so that nothing is left to predict.
     let same = EventLog(sessions: Array(repeating: ["a", "a"], count: 10))
     #expect(OrderSignal(same.sessions, itemCount: 1) == nil)
-    // 30 items follow a equally often, in their order of popularity: twenty are found.
+    // 30 items follow a equally often, in their order of popularity: twenty are found, on the places 1 … 20.
     var sessions = (0..<30).flatMap { item in
       Array(repeating: ["i\(item)"], count: 30 - item) + [["a", "i\(item)"]]
     }
@@ -119,7 +120,8 @@ struct StatisticsTests {
     let many = EventLog(sessions: sessions)
     let found = try #require(OrderSignal(many.sessions, itemCount: many.vocabulary.count))
     #expect(found.predictions == 30)
-    #expect(abs(found.inOrder - 20.0 / 30) < 1e-12)
+    let places = (1...20).reduce(0) { $0 + 1 / Double($1) }
+    #expect(abs(found.inOrder - places / 30) < 1e-12)
   }
 
   @Test func `a test log beside its training log`() throws {

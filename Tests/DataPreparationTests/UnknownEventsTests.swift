@@ -44,7 +44,7 @@ struct UnknownEventsTests {
     let found = LogStatistics(item).unknown.items
     #expect(found.map(\.id) == (id == "0" ? [] : [id]))
     var settings = PreparationSettings()
-    settings.split = TemporalSplit(.fraction(0.2), rule: .start)
+    settings.split = TemporalSplit(.fraction(0.2), rule: .end)
     settings.dropsUnknown = true
     for log in [visitor, item] where id != "0" {
       let report = try Preparation(settings).run(log) { window in

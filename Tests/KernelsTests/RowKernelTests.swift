@@ -76,6 +76,7 @@ struct RowKernelTests {
         canvas.matrix[1, position] = .leastNonzeroMagnitude
       }
       #expect(kernels.allFinite(canvas.matrix))
+      guard length > 0 else { continue }
       canvas.matrix.fill(-1000)
       #expect(kernels.areBounded(canvas.matrix, by: 1000))
       canvas.matrix[0, length - 1] = Float(-1000).nextDown

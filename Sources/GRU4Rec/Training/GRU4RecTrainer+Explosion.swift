@@ -3,7 +3,7 @@ import Foundation
 extension GRU4RecTrainer {
   /// A weight beyond this is none of a model that has learnt anything: scores of a few dozen already settle every
   /// softmax and sigmoid.
-  static let mostWeight: Float = 1e4
+  static let mostWeight: Float = 1000
 
   /// A mean loss beyond this is that of weights that ran away: twenty times what a model loses that knows nothing,
   /// ln 2 or 1 for the losses by pairs, and the logarithm of the items for cross-entropy.

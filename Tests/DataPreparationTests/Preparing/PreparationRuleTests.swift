@@ -294,7 +294,13 @@ struct PreparationRuleTests {
       try self.error(rows) { $0.split = TemporalSplit(.seconds(seconds), rule: .start) }
     }
     #expect(try error(rows, 200) == .noTraining(.test, spanDays: 100 / 86_400))
-    #expect(try error(rows, 50) == .noTraining(.validation, spanDays: 3 / 86_400))
+    let settings = settings { $0.split = TemporalSplit(.seconds(50), rule: .start) }
+    let report = try Preparation(settings).run(log(rows)) { window in
+      #expect(window.train.isEmpty && window.validation.isEmpty && window.test.count == 1)
+    }
+    #expect(
+      report.windows[0].warnings.first
+        == .noValidation(.noTraining(.validation, spanDays: 3 / 86_400)))
     // No session starts in the last second but one.
     #expect(try error(rows, 0.5) == .noTest(.test))
     #expect(try error("1 a 1\n1 b 2\n2 c 100\n2 d 101", 50) == .noOverlap(.test, events: 2))

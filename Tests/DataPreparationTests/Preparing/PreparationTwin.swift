@@ -21,7 +21,8 @@ struct PreparationTwin {
     var validation: Sessions
   }
 
-  /// Sessions as the log has them, to sets; `nil` when some set would be empty.
+  /// Sessions as the log has them, to sets; `nil` when training or test would be empty, and no validation where it
+  /// would be.
   func prepare(_ log: Sessions) -> Sets? {
     var sessions = log
     if let gap = settings.sessionGap { sessions = sessions.flatMap { Self.cut($0, gap) } }
@@ -34,9 +35,8 @@ struct PreparationTwin {
       sessions = sessions.filter { $0.count <= longest }
     }
     sessions = filter(sessions)
-    guard let (trainFull, test) = split(Self.ordered(sessions)),
-      let (train, validation) = split(trainFull)
-    else { return nil }
+    guard let (trainFull, test) = split(Self.ordered(sessions)) else { return nil }
+    let (train, validation) = split(trainFull) ?? ([], [])
     return Sets(trainFull: trainFull, test: test, train: train, validation: validation)
   }
 

@@ -102,8 +102,8 @@ import Wording
   }
 
   @Test func `training and test are written where only validation cannot be had`() throws {
-    // Eight sessions: the test takes the last four, and the last of the others has an item of its own.
-    let sessions = [["a", "b"], ["a", "b"], ["a", "b"], ["c", "d"], ["a", "b"], ["c", "d"]]
+    // The test is the last two sessions, and the last two of the others have items of their own.
+    let sessions = [["a", "b"], ["a", "b"], ["c", "d"], ["c", "d"], ["a", "b"], ["c", "d"]]
     var settings = settings
     settings.split = TemporalSplit(.fraction(0.3), rule: .start)
     try Preparation(self.settings).write(log(), to: scratch.file("data"))
@@ -146,6 +146,6 @@ import Wording
     let warning = DataWarning.smallTest(events: 2, sessions: 1)
     #expect(warning.text(.flags).hasSuffix("a longer --test-days, or several --windows"))
     #expect(DataWarning.interrupted(share: 0.5).text(.flags).hasSuffix("with --session-gap 60"))
-    #expect("\(DataWarning.duplicateRows(events: 2))".contains("dropsImmediateRepeats"))
+    #expect("\(DataWarning.duplicateRows(events: 2))".contains("dropsDuplicateRows"))
   }
 }
