@@ -79,7 +79,7 @@ import Testing
       ])
   }
 
-  @Test(arguments: ["boolean", "list", "clock", "bytes", "Time"])
+  @Test(arguments: ["boolean", "list", "clock", "bytes"])
   func otherColumnsAreNamed(_ column: String) throws {
     let path = Self.path("identifiers")
     let error = logError {
@@ -91,6 +91,13 @@ import Testing
       return #expect(Bool(false), "\(error as Any)")
     }
     #expect(reason.contains("column '\(column)'"))
+  }
+
+  @Test func timesNameNothing() throws {
+    let error = logError {
+      try read(Self.path("times-ms")) { ($0.sessionColumn, $0.timeColumn) = ("Time", "SessionId") }
+    }
+    #expect("\(error as Any)".contains("column 'Time' holds times"))
   }
 
   @Test func columnsThatAreNotThere() throws {
