@@ -6,8 +6,6 @@ public enum LiveSessionError: Error, Equatable {
   case unknownSession
   /// The session has no event of this number, or not any more.
   case unknownEvent
-  /// A session was to be merged into itself.
-  case sameSession
   /// The model's training data had no such item.
   case unknownItem
   /// The model has no notion of likeness.
@@ -46,7 +44,6 @@ extension LiveSessionError: CustomStringConvertible {
     switch self {
     case .unknownSession: "nothing is stored of it: it had no event yet, expired or was forgotten"
     case .unknownEvent: "the session has no event of this number, or does not keep it any more"
-    case .sameSession: "is the session itself; name another one"
     case .unknownItem: "the model's training data had no such item"
     case .noSimilarItems: "this kind of model has no embeddings to compare"
     case .unknownModel(_, let known):

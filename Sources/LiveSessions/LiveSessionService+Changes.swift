@@ -53,20 +53,25 @@ extension LiveSessionService {
   ///
   /// Once this returns, every event is in one of the two sessions, once, also where other servers on the same store
   /// add events meanwhile. When it throws, or the process ends in between, the events of the other session may stand in
-  /// both until the call is repeated, which adds none again. A session without events adds none: that is no error.
+  /// both until the call is repeated, which adds none again. A session without events adds none, and
+  /// one that is merged into itself stays as it is: neither is an error.
   ///
   /// - Returns: the list, and how many events were moved.
-  /// - Throws: ``LiveSessionError/sameSession``, and what adding an event throws.
+  /// - Throws: what adding an event throws.
   public func merge(
     _ other: String, into session: String, _ list: ListRequest = ListRequest()
   ) async throws(LiveSessionError) -> (list: ListAnswer, moved: Int) {
     typealias Answer = (list: ListAnswer, moved: Int)
-    if other == session { throw .sameSession }
+    if other.utf8.elementsEqual(session.utf8) {
+      return (try await recommend(list, for: session), 0)
+    }
     let deadline = ContinuousClock.now + settings.timeout
     // In one order everywhere: two merges that wait for each other would wait for ever.
     let (first, second) = (min(other, session), max(other, session))
     let answer = try await order.run(first) { () async throws(LiveSessionError) -> Answer in
-      try await order.run(second) { () async throws(LiveSessionError) -> Answer in
+      // Two spellings in Unicode of one name have one turn together.
+      if first == second { return try await move(other, into: session, list, deadline) }
+      return try await order.run(second) { () async throws(LiveSessionError) -> Answer in
         try await move(other, into: session, list, deadline)
       }
     }
@@ -85,7 +90,7 @@ extension LiveSessionService {
       let key = StableHash.of("merged: \(source?.created.bitPattern ?? 0) \(other)")
       // What an earlier try has moved already.
       let before = record.applied.last { $0.key == key }?.request ?? 0
-      let count = (source?.eventCount ?? 0) - Int(before)
+      let count = (source?.eventCount ?? 0) - Int(clamping: before)
       guard let source, count > 0 else {
         let answer = try await self.list(list, record, session, deadline, isRecorded: false).list
         guard let source, source.eventCount > 0 else { return (answer, moved) }

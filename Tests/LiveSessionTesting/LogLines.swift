@@ -11,9 +11,9 @@ package final class LogLines: Sendable {
   package var all: [String] { lines.withLock { $0 } }
 
   /// What writes to it.
-  package var logger: Logger {
+  package func logger(_ level: Logger.Level = .debug) -> Logger {
     var logger = Logger(label: "test") { _ in Handler(lines: self) }
-    logger.logLevel = .debug
+    logger.logLevel = level
     return logger
   }
 
@@ -29,9 +29,10 @@ package final class LogLines: Sendable {
     }
 
     func log(event: LogEvent) {
-      let details = (event.metadata ?? [:]).sorted { $0.key < $1.key }
+      let details = metadata.merging(event.metadata ?? [:]) { $1 }.sorted { $0.key < $1.key }
         .map { " \($0.key)=\($0.value)" }.joined()
-      lines.lines.withLock { $0.append("\(event.level) \(event.message)\(details)") }
+      let error = event.error.map { " \($0)" } ?? ""
+      lines.lines.withLock { $0.append("\(event.level) \(event.message)\(details)\(error)") }
     }
   }
 }

@@ -37,7 +37,7 @@ import Testing
 
   @Test func searchesTakeTurns() throws {
     let search = ItemSearch(try Self.service().models[0], titles: Self.titles)
-    var scan = ItemSearch.Scan(try #require(ItemQuery("baking item")), limit: 1000)
+    var scan = ItemSearch.Scan(try #require(ItemQuery("baking item")), limit: 1000, filter: .all)
     var turns = 0
     while !scan.isDone {
       search.advance(&scan)
@@ -45,7 +45,7 @@ import Testing
     }
     #expect(turns > 5)
     #expect(scan.found.count == Shop.ids.count - 3)
-    var all = ItemSearch.Scan(try #require(ItemQuery("")), limit: 4)
+    var all = ItemSearch.Scan(try #require(ItemQuery("")), limit: 4, filter: .all)
     search.advance(&all)
     #expect(all.isDone && all.found == [0, 1, 2, 3])
   }

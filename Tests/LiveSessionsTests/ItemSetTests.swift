@@ -76,7 +76,7 @@ import Testing
     settings.itemSets = ["some": path]
     let service = try LiveSessionService(
       models: [Shop.source()], states: TestStore(), settings: settings, metrics: counted,
-      logger: lines.logger)
+      logger: lines.logger())
     #expect(lines.all == ["notice item set read items=3 known=2 model=main set=some"])
     #expect(counted["gru4rec_item_set_items some"] == 3)
     #expect(counted["gru4rec_item_set_known_items some main"] == 2)

@@ -49,9 +49,17 @@ import Testing
     #expect(try await items(of: "account", service) == [Shop.ids[1], Shop.ids[2]])
     let nobody = try await service.merge("nobody", into: "nobody else", .init(k: 3))
     #expect(nobody.moved == 0 && nobody.list.isMostPopular)
-    await #expect(throws: LiveSessionError.sameSession) {
-      _ = try await service.merge("visitor", into: "visitor")
-    }
+    let same = try await service.merge("account", into: "account")
+    #expect(same.moved == 0 && same.list.events == 2)
+    #expect(try await items(of: "account", service) == [Shop.ids[1], Shop.ids[2]])
+  }
+
+  /// Swift takes them for one text, stores do not.
+  @Test(.timeLimit(.minutes(10))) func spellingsOfOneNameAreTwoSessions() async throws {
+    let service = try Shop.sessions(states: MemorySessionStore())
+    try await add([(1, 10)], to: "caf\u{e9}", service)
+    #expect(try await service.merge("caf\u{e9}", into: "cafe\u{301}").moved == 1)
+    #expect(try await items(of: "cafe\u{301}", service) == [Shop.ids[1]])
   }
 
   /// A retry of an event that was moved since does not bring it back.

@@ -39,9 +39,9 @@ import Testing
   }
 
   @Test func itemsAndSimilarOnes() async throws {
-    let model = service.models[0]
+    let (model, all) = (service.models[0], try #require(ItemQuery("")))
     let found = try await pages {
-      try await service.items(matching: "", limit: $0.k, offset: $0.offset, in: model)
+      try await service.items(matching: all, limit: $0.k, offset: $0.offset, in: model)
     }
     #expect(found == Array(0..<40))
     let similar = try await pages {
@@ -51,12 +51,12 @@ import Testing
   }
 
   @Test func filteredItemsAndSimilarOnes() async throws {
-    let model = service.models[0]
+    let (model, all) = (service.models[0], try #require(ItemQuery("")))
     let rules = CandidateRules(exclude: [Shop.ids[5]], only: [3, 5, 30, 0].map { Shop.ids[$0] })
     #expect(
-      try await service.items(matching: "", limit: 9, rules: rules, in: model) == [0, 3, 30])
+      try await service.items(matching: all, limit: 9, rules: rules, in: model) == [0, 3, 30])
     #expect(
-      try await service.items(matching: "item", limit: 1, offset: 1, rules: rules, in: model)
+      try await service.items(matching: try #require(ItemQuery("item")), limit: 1, offset: 1, rules: rules, in: model)
         == [30])
     #expect(
       try await service.similarItems(to: Shop.ids[4], k: 2, rules: rules, in: model).map(\.item)
@@ -65,7 +65,7 @@ import Testing
       throws: LiveSessionError.unknownItemSet("attic", isExcluding: false, known: [])
     ) {
       _ = try await service.items(
-        matching: "", limit: 1, rules: .init(inSets: ["attic"]), in: model)
+        matching: all, limit: 1, rules: .init(inSets: ["attic"]), in: model)
     }
   }
 }

@@ -12,7 +12,7 @@ import Testing
 
   init() throws {
     service = try LiveSessionService(
-      Shop.model(), states: store, settings: Shop.patientSettings, logger: lines.logger)
+      Shop.model(), states: store, settings: Shop.patientSettings, logger: lines.logger())
   }
 
   private func askAll() async {

@@ -11,7 +11,7 @@ import Testing
 @Suite struct AcceptFailureTests {
   @Test func saysItOnce() throws {
     let lines = LogLines()
-    let channel = EmbeddedChannel(handler: AcceptFailureHandler(logger: lines.logger))
+    let channel = EmbeddedChannel(handler: AcceptFailureHandler(logger: lines.logger()))
     let error = IOError(errnoCode: EMFILE, reason: "accept")
     for _ in 0..<100 { channel.pipeline.fireErrorCaught(error) }
     #expect(lines.all.count == 1)

@@ -14,7 +14,7 @@ import Testing
     let token = try #require(BearerToken(Self.token))
     return try Shop.server {
       $0.allowedOrigins = Set(origins)
-      $0.token = token
+      $0.tokens = AccessTokens([token])
     }
   }
 

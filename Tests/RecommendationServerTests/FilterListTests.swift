@@ -16,8 +16,8 @@ import Testing
   @Test(arguments: [
     ("exclude=a", ["b", "a,b", "c"], []), ("exclude=a,b", ["a,b", "c"], []),
     ("exclude=a&exclude=b", ["a,b", "c"], []), ("exclude=a%2Cb", ["a", "b", "c"], []),
-    ("exclude=a%2Cb,c", ["a", "b"], []), ("exclude=a,,b,", ["a,b", "c"], []),
-    ("exclude=", ["a", "b", "a,b", "c"], []), ("only=", [], []), ("only=a,b", ["a", "b"], []),
+    ("exclude=a%2Cb,c", ["a", "b"], []), ("exclude=a,,b,", ["a,b", "c"], [""]),
+    ("exclude=", ["a", "b", "a,b", "c"], [""]), ("only=", [], [""]), ("only=a,b", ["a", "b"], []),
     ("only=a%2cb&only=c", ["a,b", "c"], []), ("only=x,a", ["a"], ["x"]),
     ("only=x,y,x&exclude=z", [], ["x", "y", "z"]),
     ("exclude=b+,%20c", ["a", "b", "a,b", "c"], ["b ", " c"]),

@@ -19,7 +19,8 @@ import Testing
     head.headerFields[.origin] = origin
     if let second, let name = HTTPField.Name("Host") { head.headerFields[name] = second }
     do {
-      try HostRules(settings).check(Request(head: head, body: RequestBody(buffer: .init())))
+      try HostRules(settings).check(
+        Request(head: head, body: RequestBody(buffer: .init())), comesFromAllowedPage: false)
       return 200
     } catch {
       return error.status.code

@@ -28,7 +28,6 @@ extension Problem {
     case .unknownEvent:
       return Problem(
         status: .notFound, kind: "unknown-event", title: "The event is not known", detail: detail)
-    case .sameSession: return .invalid("from", detail)
     case .noSimilarItems:
       return Problem(
         status: .notFound, kind: "no-similar-items", title: "The model knows no similar items",

@@ -27,13 +27,16 @@ struct RequestQuery: RequestFields {
 
   /// All values of a name, which stands there repeatedly or has commas between them.
   ///
-  /// A comma that belongs to a value is percent-encoded (`%2C`); a name without a value is an empty list.
+  /// A comma that belongs to a value is percent-encoded (`%2C`). A name without a value has an empty text, which is
+  /// no item and no set, rather than none.
   func texts(_ name: String) throws(Problem) -> [String]? {
     let named = pairs.filter { $0.name == name }
     if named.isEmpty { return nil }
     var values: [String] = []
     for pair in named {
-      for part in pair.raw.split(separator: ",") { values.append(try Self.decode(part)) }
+      for part in pair.raw.split(separator: ",", omittingEmptySubsequences: false) {
+        values.append(try Self.decode(part))
+      }
     }
     return values
   }
