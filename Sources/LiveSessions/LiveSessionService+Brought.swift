@@ -26,7 +26,9 @@ extension LiveSessionService {
           }
           if Task.isCancelled { throw .cancelled }
           let one = try job(for: request, items, &filters)
-          group.addTask { [self] in (index, await answer(request, one.job, one.model, one.known, items.count)) }
+          group.addTask { [self] in
+            (index, await answer(request, one.job, one.model, one.known, items.count))
+          }
           waiting += 1
         }
         while let (index, outcome) = await group.next() { answers[index] = try outcome.get() }

@@ -56,7 +56,8 @@ import Testing
     #expect(
       try await service.items(matching: all, limit: 9, rules: rules, in: model) == [0, 3, 30])
     #expect(
-      try await service.items(matching: try #require(ItemQuery("item")), limit: 1, offset: 1, rules: rules, in: model)
+      try await service.items(
+        matching: try #require(ItemQuery("item")), limit: 1, offset: 1, rules: rules, in: model)
         == [30])
     #expect(
       try await service.similarItems(to: Shop.ids[4], k: 2, rules: rules, in: model).map(\.item)

@@ -35,7 +35,8 @@ struct HostRules: Sendable {
       let name = HostName(authority: authority)
       guard name.isLoopback || names.contains(name.text) else { throw .wrongHost }
     }
-    guard refusesOtherOrigins, !comesFromAllowedPage, !request.method.isSafe, let origin = request.headers[.origin]
+    guard refusesOtherOrigins, !comesFromAllowedPage, !request.method.isSafe,
+      let origin = request.headers[.origin]
     else { return }
     guard isAllowed(origin: origin, to: authority) else { throw .wrongOrigin }
   }
