@@ -91,9 +91,13 @@ struct TableShape: Equatable {
 
     /// Whether another delimiter is likelier.
     func isWorse(than other: Trial, preferred: Delimiter) -> Bool {
-      func order(_ trial: Trial) -> (Int, Int, Int, Int) {
-        let isPreferred = trial.shape.delimiter == preferred && trial.fields > 1
-        return (trial.named, isPreferred ? 1 : 0, trial.isRegular ? 1 : 0, trial.fields)
+      // In a table of one column the name alone says whether there may be quotes.
+      func order(_ trial: Trial) -> (Int, Int, Int, Int, Int) {
+        let isPreferred = trial.shape.delimiter == preferred
+        return (
+          trial.named, isPreferred && trial.fields > 1 ? 1 : 0, trial.isRegular ? 1 : 0,
+          trial.fields, isPreferred ? 1 : 0
+        )
       }
       return order(self) < order(other)
     }
