@@ -127,15 +127,15 @@ import Testing
     ("GET / HTTP/9.9\r\n\r\n", 505, "unsupported-version"),
     ("GET / HTTP/2.0\r\n\r\n", 505, "unsupported-version"),
     (
-      "POST /v1/recommendations HTTP/1.1\r\nHost: a\r\nContent-Length: -1\r\n\r\n", 400,
+      "POST /v1/recommendations HTTP/1.1\r\nHost: localhost\r\nContent-Length: -1\r\n\r\n", 400,
       "malformed"
     ),
     (
-      "POST /v1/recommendations HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n",
+      "POST /v1/recommendations HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n",
       400, "malformed"
     ),
     (
-      "POST /v1/recommendations HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: gzip\r\n\r\n", 400,
+      "POST /v1/recommendations HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: gzip\r\n\r\n", 400,
       "malformed"
     ),
     (
