@@ -8,11 +8,11 @@ import Testing
 @Suite struct PairedResamplesTests {
   private let mrr = MetricAtCutoff(.mrr, at: 5)
 
-  /// Totals of sessions with these values of all three metrics per prediction.
+  /// Totals of sessions with these values of all metrics per prediction.
   private func totals(_ values: [Double], predictions: [Double]? = nil) -> SessionTotals {
     let rows = values.enumerated().flatMap { index, value in
       let count = predictions?[index] ?? 1
-      return [count, count * value, count * value, count * value]
+      return [count] + RankMetric.standard.map { _ in count * value }
     }
     return SessionTotals(MetricColumns(cutoffs: [5]), rows: rows)
   }

@@ -71,7 +71,7 @@ import Testing
     ("n_epoch=3", "unknown parameter 'n_epoch'; known: loss, constrained_embedding"),
     ("loss", "'loss' in the parameter string has no value"),
     ("logq=1,logq=0", "'logq' is given twice"),
-    ("loss=hinge", "loss is 'hinge'; allowed: one of cross-entropy"),
+    ("loss=nothing", "loss is 'nothing'; allowed: one of cross-entropy"),
     ("layers=a", "layers is 'a'"),
     ("layers=100/", "layers is '100/'"),
     ("batch_size=32.5", "batch_size is '32.5'"),

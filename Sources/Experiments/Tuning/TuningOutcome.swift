@@ -1,3 +1,4 @@
+import Evaluation
 import GRU4Rec
 import Tuning
 import Wording
@@ -85,7 +86,7 @@ public struct TuningOutcome: Sendable {
 
   /// Names of all metrics, the one that was searched for first.
   var allMeasureNames: [String] {
-    let other = ["recall", "mrr", "ndcg"].map { "\($0)@\(task.cutoff)" }
+    let other = RankMetric.standard.map { "\(MetricAtCutoff($0, at: task.cutoff))" }
     return [plan.metric] + other.filter { $0 != plan.metric }
   }
 

@@ -34,10 +34,10 @@ extension MetricAtCutoff {
   /// The metrics of an evaluation by their names.
   static func measures(_ result: EvaluationResult) -> [String: Double] {
     var measures: [String: Double] = [:]
-    for metrics in result.metrics {
-      measures["recall@\(metrics.cutoff)"] = metrics.recall
-      measures["mrr@\(metrics.cutoff)"] = metrics.mrr
-      measures["ndcg@\(metrics.cutoff)"] = metrics.ndcg
+    for metrics in result.metrics.map(\.ranks) {
+      for (name, value) in zip(metrics.names, metrics.values) {
+        measures["\(name)@\(metrics.cutoff)"] = value
+      }
     }
     return measures
   }

@@ -71,7 +71,10 @@ package struct Setting: Sendable {
     }
     isAllowed = { range.contains($0[keyPath: path]) }
     encode = { try $1.encode($0[keyPath: path], forKey: key) }
-    decode = { $1[keyPath: path] = try $0.decode(Value.self, forKey: key) }
+    // A file of an older version lacks what came later, and was trained with its default.
+    decode = {
+      if let value = try $0.decodeIfPresent(Value.self, forKey: key) { $1[keyPath: path] = value }
+    }
   }
 
   /// Sets the value from its text.

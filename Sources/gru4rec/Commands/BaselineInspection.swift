@@ -1,3 +1,5 @@
+import DataPreparation
+import EventLogs
 import ModelFiles
 import Recommendation
 import SessionData
@@ -10,7 +12,7 @@ struct BaselineInspection {
   private let sessions: Sessions
   private let top: TopItems
 
-  init(path: String, titles: ItemTitles) throws {
+  init(path: String, titles: ItemTable?) throws {
     self.path = path
     let baseline = try BaselineFile(contentsOf: path)
     model = CatalogueModel(baseline)

@@ -1,5 +1,7 @@
 import ArgumentParser
 import Console
+import DataPreparation
+import EventLogs
 import Foundation
 import GRU4Rec
 import ModelFiles
@@ -34,7 +36,7 @@ struct InspectCommand: ParsableCommand {
 
   func run() throws {
     try OutputCheck.check([], inputs: files + [test, self.titles.path].compactMap(\.self))
-    let titles = ItemTitles(try self.titles.read())
+    let titles = try self.titles.read()
     if let file = files.first(where: Self.isTensorFile) {
       guard files.count == 1, test == nil, time.period.isUnbounded else {
         throw CommandError.usage("\(file) is a model file, which is inspected alone")
@@ -53,7 +55,7 @@ struct InspectCommand: ParsableCommand {
     }
   }
 
-  private func inspectModel(_ path: String, titles: ItemTitles) throws {
+  private func inspectModel(_ path: String, titles: ItemTable?) throws {
     if try ModelFormats.formatName(of: path) == BaselineFile.format {
       let inspection = try BaselineInspection(path: path, titles: titles)
       try StandardOutput.write(output.json ? inspection.json + "\n" : inspection.text)

@@ -1,3 +1,5 @@
+import DataPreparation
+import EventLogs
 import GRU4Rec
 import Safetensors
 import SessionData
@@ -10,7 +12,7 @@ struct ModelInspection {
   private let tensors: [TensorDescription]
   private let top: TopItems
 
-  init(path: String, titles: ItemTitles) throws {
+  init(path: String, titles: ItemTable?) throws {
     self.path = path
     model = try GRU4RecModel(contentsOf: path)
     // The model's reading has checked the sum of the bytes.

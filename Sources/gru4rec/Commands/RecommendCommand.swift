@@ -48,7 +48,7 @@ struct RecommendCommand: ParsableCommand {
       model: try CatalogueModel(contentsOf: model), k: k, excludesSeen: excludeSeen)
     var recommender = session
     recommender.filter = try filter(for: session.model.vocabulary)
-    recommender.titles = try titles.read().map(ItemTitles.init)
+    recommender.titles = try titles.read()
     if items.isEmpty {
       try answerLines(recommender)
     } else {

@@ -1,4 +1,5 @@
 import Console
+import EventLogs
 import Foundation
 import Kernels
 import ModelFiles
@@ -12,7 +13,7 @@ struct SessionRecommender {
   let k: Int
   let excludesSeen: Bool
   var filter = CandidateFilter.all
-  var titles: ItemTitles?
+  var titles: ItemTable?
   private let threads = Machine.cores
 
   init(model: CatalogueModel, k: Int, excludesSeen: Bool) {

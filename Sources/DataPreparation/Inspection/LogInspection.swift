@@ -1,9 +1,9 @@
-import DataPreparation
+import EventLogs
 import SessionData
 import Wording
 
 /// What a click log holds, and what to watch out for.
-struct LogInspection {
+package struct LogInspection {
   private let paths: [String]
   private let testPath: String?
   private let report: ReadReport
@@ -11,7 +11,15 @@ struct LogInspection {
   private let overlap: TestOverlap?
   private let top: TopItems
 
-  init(paths: [String], log: EventLog, testPath: String?, test: EventLog?, titles: ItemTitles) {
+  /// Looks at a log.
+  ///
+  /// - Parameters:
+  ///   - paths: its files.
+  ///   - test: the log that is to be measured with, read with the items of `log`.
+  ///   - titles: of items, where they are known.
+  package init(
+    paths: [String], log: EventLog, testPath: String?, test: EventLog?, titles: ItemTable?
+  ) {
     self.paths = paths
     self.testPath = testPath
     report = log.report
@@ -26,7 +34,8 @@ struct LogInspection {
 
   // MARK: For programs
 
-  var json: String {
+  /// One object with everything.
+  package var json: String {
     let (lengths, times) = (statistics.lengths, statistics.times)
     let popularity = statistics.popularity
     return JSONObject([
@@ -87,7 +96,8 @@ struct LogInspection {
 
   // MARK: For people
 
-  var text: String {
+  /// Tables and sentences.
+  package var text: String {
     var rows = [
       ("events", NumberText.grouped(statistics.size.events)),
       ("sessions", NumberText.grouped(statistics.size.sessions)),
