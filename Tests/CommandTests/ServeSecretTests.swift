@@ -27,7 +27,7 @@ import Testing
     try await server.wait(until: "serving http://")
     let line = try #require(
       try server.errors.split(separator: "\n").first { $0.contains("serving") })
-    let port = line.split(separator: ":").last ?? ""
+    let port = try #require(line.firstMatch(of: /http:\/\/[0-9.]+:([0-9]+)/)).1
     for (file, status) in [("tokens", Int32(0)), ("admin", 74)] {
       let load = try await space.run(
         "loadtest", "http://127.0.0.1:\(port)", "--log", "log.tsv", "--token-file", file, "--rate",

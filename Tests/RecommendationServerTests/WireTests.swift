@@ -135,7 +135,8 @@ import Testing
       400, "malformed"
     ),
     (
-      "POST /v1/recommendations HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: gzip\r\n\r\n", 400,
+      "POST /v1/recommendations HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: gzip\r\n\r\n",
+      400,
       "malformed"
     ),
     (

@@ -56,7 +56,8 @@ import Testing
   @Test func socketsAreRead() throws {
     let address = try RedisAddress("redis+unix://:p%40ss@/run/redis.sock?db=3")
     #expect(
-      address.socket == "/run/redis.sock" && address.database == 3 && address.password == Secret("p@ss"))
+      address.socket == "/run/redis.sock" && address.database == 3
+        && address.password == Secret("p@ss"))
     #expect("\(address)" == "redis+unix:///run/redis.sock?db=3")
     #expect(try RedisAddress("redis+unix:///s").database == 0)
   }
