@@ -14,14 +14,7 @@ extension TableLayout {
     }
     let names = columns.map(\.name) + partitions
     var finder = ColumnFinder(names, path: path)
-    let sessionParameter = format.userColumn == nil ? "sessionColumn" : "userColumn"
-    session = try finder.position(
-      format.sessionColumn, parameter: sessionParameter, role: .session)
-    var further: [Int] = []
-    for name in format.furtherSessionColumns {
-      further.append(try finder.position(name, parameter: sessionParameter))
-    }
-    furtherSessions = further
+    (session, furtherSessions) = try finder.sessionPositions(format)
     item = try finder.position(format.itemColumn, parameter: "itemColumn", role: .item)
     time =
       format.timesAreRowNumbers

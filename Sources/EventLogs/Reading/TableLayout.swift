@@ -57,18 +57,9 @@ struct TableLayout {
     }
     (paths, isInList) = ([], [])
     var finder = table.columns
-    let sessionParameter = format.userColumn == nil ? "sessionColumn" : "userColumn"
     let lacksSession =
       format.isSessionOptional && ColumnFinder.matches(format.sessionColumn, table.header).isEmpty
-    session =
-      lacksSession
-      ? -1
-      : try finder.position(format.sessionColumn, parameter: sessionParameter, role: .session)
-    var further: [Int] = []
-    for name in format.furtherSessionColumns {
-      further.append(try finder.position(name, parameter: sessionParameter))
-    }
-    furtherSessions = further
+    (session, furtherSessions) = lacksSession ? (-1, []) : try finder.sessionPositions(format)
     item = try finder.position(
       format.itemsColumn ?? format.itemColumn,
       parameter: format.itemsColumn == nil ? "itemColumn" : "itemsColumn",
@@ -105,6 +96,21 @@ struct TableLayout {
   func keeps(_ kind: Span<UInt8>) -> Bool {
     for kept in keptKinds where ByteScan.equal(kept.span, kind) { return true }
     return false
+  }
+}
+
+extension ColumnFinder {
+  /// Positions of the columns that name a session together.
+  mutating func sessionPositions(
+    _ format: EventLogFormat
+  ) throws(EventLogError) -> (first: Int, further: [Int]) {
+    let parameter = format.userColumn == nil ? "sessionColumn" : "userColumn"
+    let first = try position(format.sessionColumn, parameter: parameter, role: .session)
+    var further: [Int] = []
+    for name in format.furtherSessionColumns {
+      further.append(try position(name, parameter: parameter))
+    }
+    return (first, further)
   }
 }
 

@@ -106,6 +106,37 @@ import Testing
     #expect("\(try #require(error))".contains("'group.id'"))
   }
 
+  // MARK: Sessions that are not there
+
+  /// What says where sessions and times are to be found holds for text and Parquet alike.
+  @Test func sessionsAndTimesAreFoundAsInText() throws {
+    let rows = (0..<60).map { "\($0 / 3)\titem-\($0 * $0 % 17)\t\(1_700_000_000 + 10 * $0)\n" }
+    let text = try scratch.write("log.tsv", header + rows.joined())
+    let parquet = Self.path("pyarrow-plain")
+    let changes: [@Sendable (inout EventLogFormat) -> Void] = [
+      { $0.timesAreRowNumbers = true },
+      { $0.furtherSessionColumns = ["Time"] },
+      { ($0.furtherSessionColumns, $0.timesAreRowNumbers) = (["ItemId"], true) },
+      { $0.keepsFilesApart = true },
+    ]
+    for change in changes {
+      let (found, expected) = (try read(parquet, change: change), try read(text, change: change))
+      #expect(found.ids == expected.ids && found.sessions == expected.sessions)
+      let (twice, both) = (
+        try read(parquet, parquet, change: change), try read(text, text, change: change)
+      )
+      #expect(twice.ids == both.ids && twice.sessions == both.sessions)
+    }
+    #expect(try read(parquet, parquet).sessions.sessionCount == 20)
+    let apart = try read(parquet, parquet) { $0.keepsFilesApart = true }
+    #expect(apart.sessions.sessionCount == 40)
+  }
+
+  @Test func sequencesAreReadFromText() {
+    let error = logError { try read(Self.path("pyarrow-plain")) { $0.itemsColumn = "ItemId" } }
+    #expect(error.map { "\($0)" }?.contains("a sequence on each row is read from text") == true)
+  }
+
   // MARK: Bad rows
 
   @Test(arguments: ["nulls", "nulls-plain"])
