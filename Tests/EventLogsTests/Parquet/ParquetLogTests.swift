@@ -115,8 +115,7 @@ import Testing
     let parquet = Self.path("pyarrow-plain")
     let changes: [@Sendable (inout EventLogFormat) -> Void] = [
       { $0.timesAreRowNumbers = true },
-      { $0.furtherSessionColumns = ["Time"] },
-      { ($0.furtherSessionColumns, $0.timesAreRowNumbers) = (["ItemId"], true) },
+      { ($0.furtherSessionColumns, $0.timesAreRowNumbers) = (["Time"], true) },
       { $0.keepsFilesApart = true },
     ]
     for change in changes {
