@@ -1,5 +1,6 @@
 import HTTPTypes
 import Hummingbird
+import Synchronization
 
 /// By which names the server may be asked, and which pages may change something through somebody's browser.
 ///
@@ -9,6 +10,8 @@ import Hummingbird
 struct HostRules: Sendable {
   /// Names beside those of loopback; `nil` where any name will do.
   private let names: Set<String>?
+  /// The authority that was good last: nearly all requests have the same.
+  private let lastGood = LastAuthority()
   /// Whether changes must come from pages of the server itself.
   private let refusesOtherOrigins: Bool
 
@@ -31,9 +34,10 @@ struct HostRules: Sendable {
     guard request.headers[.secondHost] == nil else {
       throw .malformed("there are several headers Host")
     }
-    if let names {
+    if let names, !lastGood.isSame(authority) {
       let name = HostName(authority: authority)
       guard name.isLoopback || names.contains(name.text) else { throw .wrongHost }
+      lastGood.keep(authority)
     }
     guard refusesOtherOrigins, !comesFromAllowedPage, !request.method.isSafe,
       let origin = request.headers[.origin]
@@ -46,6 +50,15 @@ struct HostRules: Sendable {
     guard let scheme = origin.range(of: "://") else { return false }
     return origin[scheme.upperBound...].lowercased() == authority.lowercased()
   }
+}
+
+/// An authority that several connections share.
+private final class LastAuthority: Sendable {
+  private let text = Mutex("")
+
+  func isSame(_ authority: String) -> Bool { text.withLock { $0 == authority } }
+
+  func keep(_ authority: String) { text.withLock { $0 = authority } }
 }
 
 /// A name or number of a machine.
