@@ -33,4 +33,20 @@ import Testing
     #expect(record(["a", item], limit: 1).events.map(\.item) == [item])
     #expect(record(["a", "b", item], limit: 3).events.map(\.item) == [item])
   }
+
+  /// Sessions that are merged again and again, and events that are taken back, leave the bounds as they are.
+  @Test func mergedSessionsAreBounded() throws {
+    let long = (0..<20).map { "\($0)" + String(repeating: "x", count: 1000) }
+    let other = record(Array(long.prefix(2)), limit: 20)
+    var merged = record([long[10], "short"], limit: 20)
+    for _ in 0..<10 { merged.merge(other.events[...], count: 2, limit: 20) }
+    #expect(merged.eventCount == 22)
+    #expect(merged.events.map(\.item) == [long[0], long[1]])
+    #expect(merged.bytes.count < 20 * (SessionRecord.bytesPerEvent + 16))
+    let isRemoved = merged.remove(number: 21)
+    #expect(isRemoved && merged.events.map(\.item) == [long[1]])
+    #expect(try #require(SessionRecord(bytes: merged.bytes)) == merged)
+    merged.add(.init(item: long[5], time: 1), limit: 20)
+    #expect(merged.events.map(\.item) == [long[1], long[5]])
+  }
 }

@@ -73,10 +73,33 @@ import Testing
     #expect(try await statuses(head, chunks) == ["413", "200"])
   }
 
+  /// They wait for it, unless they have sent the body already or wait for another answer.
   @Test func clientsThatAskAreToldToGoOn() async throws {
-    let fields = ["Expect: 100-continue"]
-    #expect(
-      try await statuses(Self.post("/v1/sessions/s/events", fields)) == ["100", "200", "200"])
+    let uri = "/v1/sessions/s/events"
+    let fields = ["Expect: 100-Continue"]
+    let whole = Self.post(uri, fields)
+    let head = String(whole.dropLast(Self.event.count))
+    let text = try await Shop.server().listening { port in
+      try await RawConnection.exchange(
+        port: port, [head, Self.event + whole, Self.last], after: "HTTP/1.1 100 Continue\r\n\r\n")
+    }
+    #expect(text.hasPrefix("HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\n"))
+    #expect(text.matches(of: /HTTP\/1\.1 100/).count == 1)
+    #expect(text.matches(of: /HTTP\/1\.1 200/).count == 3)
+    #expect(try await statuses(Self.post(uri) + head, Self.event) == ["200", "200", "200"])
+  }
+
+  /// Whoever sends half of a request does not hold its connection open.
+  @Test(arguments: [
+    "POST /v1/sessions/s/events HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100\r\n\r\n{",
+    "POST /v1/sessions/s/events HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n",
+  ])
+  func slowClientsAreCutOff(_ half: String) async throws {
+    let server = try Shop.server { $0.slowestRequest = .milliseconds(50) }
+    let text = try await server.listening { port in
+      try await RawConnection.exchange(port: port, [Self.get("/healthz"), half])
+    }
+    #expect(text.hasSuffix("\r\n\r\nalive\n"))
   }
 
   /// Whoever asks for the end of the connection gets it, and so do clients of HTTP/1.0 that do not ask to go on.
@@ -167,8 +190,11 @@ import Testing
         #expect(problem["status"] == JSONValue.number(Double(status)))
         #expect(answer.contains("\r\nContent-Length: \((halves.last ?? "").utf8.count)\r\n"))
       }
-      let next = try await RawConnection.exchange(port: port, [Self.last])
+      let next = try await RawConnection.exchange(
+        port: port, [Self.get("/metrics"), Self.last])
       #expect(next.hasSuffix("alive\n"))
+      let labels = #"{method="none",route="unreadable",status="\#(status)"}"#
+      #expect(next.contains("http_requests_total\(labels) 2\n"), "\(next)")
     }
   }
 }

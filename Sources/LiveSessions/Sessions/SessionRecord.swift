@@ -54,17 +54,12 @@ public struct SessionRecord: Sendable, Equatable {
     events.append(event)
     itemBytes += event.item.utf8.count
     eventCount += 1
-    var excess = 0
-    while events.count - excess > limit
-      || itemBytes > limit * Self.bytesPerEvent && events.count - excess > 1
-    {
-      itemBytes -= events[excess].item.utf8.count
-      excess += 1
-    }
-    if excess > 0 { events.removeFirst(excess) }
+    forget(beyond: limit)
   }
 
   /// Adds the events of another session: each one's own stay in their order, those of both are ordered by time.
+  ///
+  /// As many are forgotten as if they had been added one by one.
   ///
   /// - Parameter count: how many events the other one has had, kept or not.
   mutating func merge(_ others: ArraySlice<Event>, count: Int, limit: Int) {
@@ -75,8 +70,21 @@ public struct SessionRecord: Sendable, Equatable {
       merged.append(event)
     }
     merged.append(contentsOf: rest)
-    events = merged.suffix(limit)
+    events = merged
+    itemBytes += others.reduce(0) { $0 + $1.item.utf8.count }
     eventCount += count
+    forget(beyond: limit)
+  }
+
+  private mutating func forget(beyond limit: Int) {
+    var excess = 0
+    while events.count - excess > limit
+      || itemBytes > limit * Self.bytesPerEvent && events.count - excess > 1
+    {
+      itemBytes -= events[excess].item.utf8.count
+      excess += 1
+    }
+    if excess > 0 { events.removeFirst(excess) }
   }
 
   /// Takes an event back.
@@ -86,7 +94,7 @@ public struct SessionRecord: Sendable, Equatable {
   mutating func remove(number: Int) -> Bool {
     let lost = eventCount - events.count
     guard number > lost, number <= eventCount else { return false }
-    events.remove(at: number - 1 - lost)
+    itemBytes -= events.remove(at: number - 1 - lost).item.utf8.count
     eventCount -= 1
     return true
   }

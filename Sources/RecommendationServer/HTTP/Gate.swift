@@ -43,7 +43,7 @@ struct Gate: Sendable {
       note(problem, error, request, id)
       response = problem.response(to: id)
     }
-    response.headers[.xRequestID] = id.text
+    response.headers.append(HTTPField(name: .xRequestID, value: id.text))
     crossOrigin.mark(&response, to: request)
     if request.method == .head { response = response.createHeadResponse() }
     if traffic.isEnding { response.headers[.connection] = "close" }
@@ -69,14 +69,15 @@ struct Gate: Sendable {
       throw .tooManyRequests(limit: traffic.limit)
     }
     try hosts?.check(request, comesFromAllowedPage: crossOrigin.admits(request))
-    try authorize(request.headers[.authorization] ?? "", access)
+    try authorize(request, access)
   }
 
   /// Whether the token is good for the route.
-  private func authorize(_ header: String, _ access: Access) throws(Problem) {
+  private func authorize(_ request: Request, _ access: Access) throws(Problem) {
     if access.contains(.withoutToken) { return }
     let needsAdministrator = access.contains(.forAdministration) && adminTokens != nil
     guard tokens != nil || needsAdministrator else { return }
+    let header = request.headers[.authorization] ?? ""
     let isClient = tokens?.admit(header) ?? false
     let isAdministrator = adminTokens?.admit(header) ?? false
     guard isClient || isAdministrator else { throw .unauthorized }

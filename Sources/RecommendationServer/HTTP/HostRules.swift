@@ -31,7 +31,7 @@ struct HostRules: Sendable {
     guard let authority = request.head.authority, !authority.isEmpty else {
       throw .malformed("the header Host is missing")
     }
-    guard request.headers[.secondHost] == nil else {
+    if request.headers.contains(.secondHost) {
       throw .malformed("there are several headers Host")
     }
     if let names, !lastGood.isSame(authority) {
@@ -93,7 +93,7 @@ struct HostName: Equatable {
 
 extension HTTPRequest.Method {
   /// Whether it changes nothing.
-  fileprivate var isSafe: Bool { [.get, .head, .options].contains(self) }
+  fileprivate var isSafe: Bool { self == .get || self == .head || self == .options }
 }
 
 extension HTTPField.Name {

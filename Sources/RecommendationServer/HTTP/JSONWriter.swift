@@ -30,10 +30,10 @@ struct JSONWriter {
     needsComma = false
   }
 
-  mutating func value(_ text: some StringProtocol) { value(utf8: Array(text.utf8)[...]) }
+  mutating func value(_ text: some StringProtocol) { value(utf8: text.utf8) }
 
   /// Text in UTF-8.
-  mutating func value(utf8 text: ArraySlice<UInt8>) {
+  mutating func value(utf8 text: some Collection<UInt8>) {
     comma()
     bytes.append(UInt8(ascii: "\""))
     if text.contains(where: Self.isEscaped) {

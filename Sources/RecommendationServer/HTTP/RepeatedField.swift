@@ -12,9 +12,15 @@ struct RepeatedField {
     case array(element: Int)
   }
 
+  /// A name between its quotes: where it stands, and what it says where that is not the same.
+  private struct Name {
+    let place: Range<Int>
+    let unescaped: String?
+  }
+
   private var levels: [Level] = []
   /// Names of all open objects, the outermost first.
-  private var names: [String] = []
+  private var names: [Name] = []
   private var expectsName = false
 
   /// Full name of the first field that is repeated, such as `events[2].item`; `nil` where none is.
@@ -27,8 +33,8 @@ struct RepeatedField {
       switch json[place] {
       case UInt8(ascii: "\""):
         let end = closingQuote(of: json, from: place + 1)
-        if search.expectsName, search.isRepeated(name(json.extracting(place..<end + 1))) {
-          return search.path
+        if search.expectsName, search.isRepeated(place + 1..<max(place + 1, end), in: json) {
+          return search.path(in: json)
         }
         place = end
       case UInt8(ascii: "{"): search.open(.object(names: search.names.count))
@@ -61,15 +67,26 @@ struct RepeatedField {
   }
 
   /// Takes note of a name, and tells whether its object has had it.
-  private mutating func isRepeated(_ name: String) -> Bool {
+  private mutating func isRepeated(_ place: Range<Int>, in json: Span<UInt8>) -> Bool {
     expectsName = false
     guard case .object(let start) = levels.last else { return false }
-    let isRepeated = names.count - start <= Self.mostFields && names[start...].contains(name)
+    let name = Name(place: place, unescaped: Self.unescaped(json.extracting(place)))
+    let isRepeated =
+      names.count - start <= Self.mostFields
+      && names[start...].contains { Self.isSame($0, name, in: json) }
     names.append(name)
     return isRepeated
   }
 
-  private var path: String {
+  private static func isSame(_ one: Name, _ other: Name, in json: Span<UInt8>) -> Bool {
+    if one.unescaped != nil || other.unescaped != nil {
+      return text(one, in: json) == text(other, in: json)
+    }
+    return one.place.count == other.place.count
+      && zip(one.place, other.place).allSatisfy { json[$0] == json[$1] }
+  }
+
+  private func path(in json: Span<UInt8>) -> String {
     var path = ""
     for (index, level) in levels.enumerated() {
       switch level {
@@ -81,7 +98,7 @@ struct RepeatedField {
           end = start
           break
         }
-        path += (path.isEmpty ? "" : ".") + names[end - 1]
+        path += (path.isEmpty ? "" : ".") + Self.text(names[end - 1], in: json)
       }
     }
     return path
@@ -95,18 +112,16 @@ struct RepeatedField {
     return min(place, json.count - 1)
   }
 
-  /// The name between quotes, escapes resolved.
-  private static func name(_ quoted: Span<UInt8>) -> String {
-    var bytes: [UInt8] = []
-    bytes.reserveCapacity(quoted.count)
-    var isEscaped = false
-    for place in quoted.indices {
-      if quoted[place] == UInt8(ascii: "\\") { isEscaped = true }
-      bytes.append(quoted[place])
-    }
-    if isEscaped, let name = try? JSONDecoder().decode(String.self, from: Data(bytes)) {
-      return name
-    }
-    return String(decoding: bytes.dropFirst().dropLast(), as: UTF8.self)
+  private static func text(_ name: Name, in json: Span<UInt8>) -> String {
+    name.unescaped ?? String(decoding: bytes(json.extracting(name.place)), as: UTF8.self)
   }
+
+  /// What a name says that has escapes; `nil` for nearly all.
+  private static func unescaped(_ name: Span<UInt8>) -> String? {
+    let quote = [UInt8(ascii: "\"")]
+    guard name.indices.contains(where: { name[$0] == UInt8(ascii: "\\") }) else { return nil }
+    return try? JSONDecoder().decode(String.self, from: Data(quote + bytes(name) + quote))
+  }
+
+  private static func bytes(_ span: Span<UInt8>) -> [UInt8] { span.indices.map { span[$0] } }
 }

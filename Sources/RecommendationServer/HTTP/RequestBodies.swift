@@ -2,10 +2,12 @@ import LiveSessions
 
 /// The body of `POST /v1/sessions/{session}/events`.
 struct EventBody: Decodable {
+  private static let fields = ["item", "time"] + ListRequest.fields
+
   let request: EventsRequest
 
   init(from decoder: any Decoder) throws {
-    let fields = try BodyFields(decoder, known: ["item", "time"] + ListRequest.fields)
+    let fields = try BodyFields(decoder, known: Self.fields)
     request = EventsRequest(
       events: [try EventsRequest.Event(fields)], list: try ListRequest(fields))
   }

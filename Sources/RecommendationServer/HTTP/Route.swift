@@ -64,8 +64,12 @@ extension String.UTF8View {
   /// Whether there is nothing between two slashes or after the last one, which the router passes over:
   /// it would take `/v1/sessions//events` for the session named `events`.
   fileprivate var hasEmptyPart: Bool {
-    let slash = UInt8(ascii: "/")
-    return count > 1 && last == slash
-      || zip(self, dropFirst()).contains { $0 == slash && $1 == slash }
+    var isAfterSlash = false
+    for byte in self {
+      let isSlash = byte == UInt8(ascii: "/")
+      if isSlash && isAfterSlash { return true }
+      isAfterSlash = isSlash
+    }
+    return isAfterSlash && count > 1
   }
 }

@@ -58,6 +58,15 @@ final class HTTPMetrics: Sendable {
     timer.recordNanoseconds(nanoseconds)
   }
 
+  /// Bytes that are no request were answered.
+  func unreadable(status: Int) {
+    Counter(
+      label: "http_requests_total",
+      dimensions: [("method", "none"), ("route", "unreadable"), ("status", "\(status)")],
+      factory: factory
+    ).increment()
+  }
+
   /// So many requests are being answered at the moment that somebody asks.
   func update(inFlight count: Int) { inFlight.set(count) }
 }

@@ -1,6 +1,3 @@
-import Hummingbird
-import NIOCore
-import NIOHTTPTypes
 import Synchronization
 
 /// Whether a connection's client still waits, for work that is worth giving up when it does not.
@@ -60,22 +57,4 @@ final class ClientPresence: Sendable {
   }
 
   private func expectNothing() { state.withLock { $0.giveUp = nil } }
-}
-
-/// Notices that a client closes its side of a connection.
-final class ClientPresenceHandler: ChannelInboundHandler, RemovableChannelHandler {
-  typealias InboundIn = HTTPRequestPart
-  typealias InboundOut = HTTPRequestPart
-
-  let client = ClientPresence()
-
-  func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
-    if case ChannelEvent.inputClosed? = event as? ChannelEvent { client.leave() }
-    context.fireUserInboundEventTriggered(event)
-  }
-
-  func channelInactive(context: ChannelHandlerContext) {
-    client.leave()
-    context.fireChannelInactive()
-  }
 }

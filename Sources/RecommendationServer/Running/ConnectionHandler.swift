@@ -1,48 +1,139 @@
 import NIOCore
 import NIOHTTP1
 
-/// Keeps a connection open, or ends it, as the client's version of HTTP has it; and answers bytes that are no
-/// request with a problem document.
+/// Stands between a connection and what answers its requests, where versions of HTTP are known.
 ///
-/// It stands where versions are known: what comes after it knows one sign for the end, `Connection: close`.
+/// It keeps the connection open, or ends it, as the client's version has it; what comes after it knows one sign for
+/// the end, `Connection: close`. It tells clients to go on that ask before they send a body, closes connections
+/// whose client takes too long to send a request, and answers bytes that are no request with a problem document.
+///
+/// One handler does all of it, as every handler costs every part of every request.
 final class ConnectionHandler: ChannelDuplexHandler, RemovableChannelHandler {
   typealias InboundIn = HTTPServerRequestPart
   typealias InboundOut = HTTPServerRequestPart
   typealias OutboundIn = HTTPServerResponsePart
   typealias OutboundOut = HTTPServerResponsePart
 
+  /// How long a connection may bring its last request when the server ends.
+  private static let lastMoment = TimeAmount.milliseconds(200)
+
+  /// Whether the client still waits.
+  let client = ClientPresence()
+  private let traffic: Traffic
+  private let metrics: HTTPMetrics
+  private let slowest: TimeAmount
+
   /// What the answer to a request must say of the connection; `nil` where it goes on as is usual.
   private var said = CircularBuffer<String?>()
+  /// The request whose end is still to come.
+  private var unfinished: HTTPRequestHead?
+  private var deadline: Scheduled<Void>?
   private var unreadable: HTTPParserError?
 
+  /// - Parameter slowest: time in which a client must have sent a request that has begun.
+  init(_ traffic: Traffic, _ metrics: HTTPMetrics, slowest: TimeAmount) {
+    self.traffic = traffic
+    self.metrics = metrics
+    self.slowest = slowest
+  }
+}
+
+// MARK: What comes in
+
+extension ConnectionHandler {
   func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-    guard case .head(var head) = unwrapInboundIn(data) else {
+    switch unwrapInboundIn(data) {
+    case .head(let head):
+      unfinished = head
+      read(head, data, context)
+    case .body: context.fireChannelRead(data)
+    case .end:
+      unfinished = nil
+      if deadline != nil { cancel() }
       context.fireChannelRead(data)
-      return
     }
+  }
+
+  private func read(_ head: HTTPRequestHead, _ data: NIOAny, _ context: ChannelHandlerContext) {
     let isOld = head.version == .http1_0
     guard isOld || !head.isKeepAlive else {
       said.append(nil)
       context.fireChannelRead(data)
       return
     }
+    var head = head
     let word = head.isKeepAlive ? "keep-alive" : "close"
     said.append(word)
     head.headers.replaceOrAdd(name: "Connection", value: word)
-    // Clients of that age wait for nothing.
-    if isOld {
-      head.headers.remove(name: "Expect")
-      // They need not name a host, and no browser is among them.
-      if !head.headers.contains(name: "Host") { head.headers.add(name: "Host", value: "localhost") }
+    // Clients of that age need not name a host, and no browser is among them.
+    if isOld, !head.headers.contains(name: "Host") {
+      head.headers.add(name: "Host", value: "localhost")
     }
     context.fireChannelRead(wrapInboundOut(.head(head)))
+  }
+
+  /// Nearly all requests come whole, and nothing is to be done for them here.
+  func channelReadComplete(context: ChannelHandlerContext) {
+    if let unfinished, deadline == nil { wait(for: unfinished, context) }
+    context.fireChannelReadComplete()
+  }
+
+  /// Waits for the rest of a request, not for ever: one byte now and then would hold the connection open.
+  private func wait(for head: HTTPRequestHead, _ context: ChannelHandlerContext) {
+    let channel = context.channel
+    deadline = context.eventLoop.scheduleTask(in: slowest) { channel.close(promise: nil) }
+    // Those who ask wait for a second or longer where nobody tells them to go on. HTTP/1.0 knows no such word, and
+    // before the answer to an earlier request it would be taken for that one's.
+    guard head.version != .http1_0, said.count == 1,
+      head.headers.first(name: "Expect")?.lowercased() == "100-continue"
+    else { return }
+    let goOn = HTTPResponseHead(version: .http1_1, status: .continue)
+    context.writeAndFlush(wrapOutboundOut(.head(goOn)), promise: nil)
   }
 
   func errorCaught(context: ChannelHandlerContext, error: any Error) {
     unreadable = unreadable ?? error as? HTTPParserError
     context.fireErrorCaught(error)
   }
+}
 
+// MARK: Ends
+
+extension ConnectionHandler {
+  /// Notices that the client leaves, and puts the connection's end off for a moment when the server ends.
+  ///
+  /// The host closes connections that are between two requests at once. A request that is on its way, or lies
+  /// unread in the connection, would then be answered by a reset. Only now are clients told to give their
+  /// connections up: earlier, they would make new ones.
+  func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+    if event is ChannelShouldQuiesceEvent {
+      traffic.end()
+      context.eventLoop.assumeIsolated().scheduleTask(in: Self.lastMoment) {
+        context.fireUserInboundEventTriggered(event)
+      }
+      return
+    }
+    if case ChannelEvent.inputClosed? = event as? ChannelEvent { client.leave() }
+    context.fireUserInboundEventTriggered(event)
+  }
+
+  func channelInactive(context: ChannelHandlerContext) {
+    client.leave()
+    cancel()
+    context.fireChannelInactive()
+  }
+
+  func handlerRemoved(context: ChannelHandlerContext) { cancel() }
+
+  private func cancel() {
+    deadline?.cancel()
+    deadline = nil
+  }
+}
+
+// MARK: What goes out
+
+extension ConnectionHandler {
   func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
     guard case .head(var head) = unwrapOutboundIn(data), head.status.code >= 200 else {
       context.write(data, promise: promise)
@@ -63,6 +154,7 @@ final class ConnectionHandler: ChannelDuplexHandler, RemovableChannelHandler {
   private func write(
     _ problem: Problem, _ context: ChannelHandlerContext, _ promise: EventLoopPromise<Void>?
   ) {
+    metrics.unreadable(status: problem.status.code)
     let document = problem.document(for: nil)
     let headers: HTTPHeaders = [
       "Content-Type": Problem.contentType, "Cache-Control": "no-store",

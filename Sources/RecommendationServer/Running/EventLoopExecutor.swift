@@ -22,12 +22,13 @@ final class EventLoopExecutor: TaskExecutor {
 /// An HTTP/1 connection whose requests are answered on its event loop.
 struct EventLoopChannel: ServerChildChannel {
   let base: HTTP1Channel
+  let makeHandler: @Sendable () -> ConnectionHandler
 
   func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<HTTP1Channel.Value> {
     base.setup(channel: channel, logger: logger).flatMapThrowing { value in
       let pipeline = channel.pipeline.syncOperations
       let decoder = try pipeline.handler(type: ByteToMessageHandler<HTTPRequestDecoder>.self)
-      try pipeline.addHandler(ConnectionHandler(), position: .after(decoder))
+      try pipeline.addHandler(makeHandler(), position: .after(decoder))
       return value
     }
   }
@@ -36,7 +37,7 @@ struct EventLoopChannel: ServerChildChannel {
     let channel = value.channel
     await withTaskExecutorPreference(EventLoopExecutor(channel.eventLoop)) {
       let client = try? await channel.eventLoop.submit {
-        try channel.pipeline.syncOperations.handler(type: ClientPresenceHandler.self).client
+        try channel.pipeline.syncOperations.handler(type: ConnectionHandler.self).client
       }.get()
       await ClientPresence.$current.withValue(client) {
         await base.handle(value: value, logger: logger)

@@ -10,7 +10,7 @@ extension RecommendationService {
   ///
   /// The application listens, and answers all other paths as it will. Token, limits, measurements and problems
   /// are the server's own on these paths; by which hosts and from which origins it is asked is the application's to
-  /// judge. Let ``upkeep`` run beside it.
+  /// judge, as are clients of HTTP/1.0 and bytes that are no request. Let ``upkeep`` run beside it.
   public func addRoutes(to router: some RouterMethods<some RequestContext>) {
     var gate = gate
     gate.hosts = nil
@@ -34,13 +34,9 @@ extension RecommendationService {
   func application(
     on eventLoops: MultiThreadedEventLoopGroup, onReady: @escaping @Sendable (Int) -> Void
   ) -> some ApplicationProtocol {
-    let traffic = traffic
+    let (traffic, metrics) = (traffic, routes.metrics)
     let slowest = TimeAmount(settings.slowestRequest)
     let connections = HTTP1Channel.Configuration(
-      additionalChannelHandlers: [
-        SlowRequestHandler(limit: slowest), ContinueHandler(),
-        ClientPresenceHandler(), LastRequestHandler(traffic, moment: .milliseconds(200)),
-      ],
       idleTimeout: TimeAmount(settings.idleConnection))
     // The host's own messages are about single connections, and about those that an end at once leaves; what
     // matters is logged by the gate.
@@ -49,7 +45,9 @@ extension RecommendationService {
     return Application(
       responder: responder(),
       server: HTTPServerBuilder { responder in
-        EventLoopChannel(base: HTTP1Channel(responder: responder, configuration: connections))
+        EventLoopChannel(base: HTTP1Channel(responder: responder, configuration: connections)) {
+          ConnectionHandler(traffic, metrics, slowest: slowest)
+        }
       },
       configuration: ApplicationConfiguration(
         address: .hostname(settings.bareHost, port: settings.port), backlog: 4096),

@@ -113,7 +113,12 @@ extension RecommendationService {
       result = .failure(error)
     }
     await sessions.close()
-    try? await eventLoops.shutdownGracefully()
+    // The host's own end may still be about to ask a loop for something when its services have ended; of one that
+    // is gone, the loop's library says so on standard error, whatever the log is written as.
+    Task {
+      try? await Task.sleep(for: .seconds(2))
+      try? await eventLoops.shutdownGracefully()
+    }
     try result.get()
   }
 }

@@ -7,7 +7,11 @@ import NIOPosix
 /// A connection on which a test says every byte itself.
 enum RawConnection {
   /// Sends bytes, and collects what the server answers until it closes the connection.
-  static func exchange(port: Int, _ parts: [String]) async throws -> String {
+  ///
+  /// - Parameter first: the answer after which the second part is sent and all others; `nil` waits for none.
+  static func exchange(
+    port: Int, _ parts: [String], after first: String? = nil
+  ) async throws -> String {
     let channel = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
       .connect(host: "localhost", port: port) { channel in
         channel.eventLoop.makeCompletedFuture {
@@ -15,11 +19,19 @@ enum RawConnection {
         }
       }
     return try await channel.executeThenClose { inbound, outbound in
-      // A server that has heard enough closes the connection before the end.
-      for part in parts { try? await outbound.write(ByteBuffer(string: part)) }
+      var parts = parts[...]
       var answer = ByteBuffer()
       do {
-        for try await buffer in inbound { answer.writeImmutableBuffer(buffer) }
+        var answers = inbound.makeAsyncIterator()
+        if let first, let part = parts.popFirst() {
+          try await outbound.write(ByteBuffer(string: part))
+          while !String(buffer: answer).contains(first), let buffer = try await answers.next() {
+            answer.writeImmutableBuffer(buffer)
+          }
+        }
+        // A server that has heard enough closes the connection before the end.
+        for part in parts { try? await outbound.write(ByteBuffer(string: part)) }
+        while let buffer = try await answers.next() { answer.writeImmutableBuffer(buffer) }
       } catch is IOError {}
       return String(buffer: answer)
     }
