@@ -1,3 +1,4 @@
+import HTTPTypes
 import LiveSessionTesting
 import Testing
 
@@ -23,6 +24,36 @@ import Testing
       }
       let known = try await client.send(.post, "/v1/recommendations", #"{"items": ["100594"]}"#)
       #expect(known.json["unknown_items"] == nil && known.json["unknown_item_count"] == nil)
+    }
+  }
+
+  /// Every answer that has a list names them as the description says.
+  @Test(
+    arguments: [
+      (.post, "/v1/sessions/{session}/events", #"{"item": "none"}"#),
+      (.post, "/v1/sessions/{session}/events:batch", #"{"events": [{"item": "none"}]}"#),
+      (.post, "/v1/sessions/{session}/merge", #"{"from": "other"}"#),
+      (.get, "/v1/sessions/{session}/recommendations", nil),
+      (.delete, "/v1/sessions/{session}/events/{event}", nil),
+      (.post, "/v1/recommendations", #"{"items": ["none"]}"#),
+      (.post, "/v1/recommendations", #"{"sessions": [["none"], ["100594"]]}"#),
+    ] as [(HTTPRequest.Method, String, String?)])
+  func namesAreDescribed(
+    _ method: HTTPRequest.Method, _ path: String, _ body: String?
+  ) async throws {
+    let description = InterfaceDescription.shared
+    let operation = try #require(
+      description.operations.first { $0.method == method && $0.path == path })
+    try await Shop.server().test { client in
+      for session in ["s", "other"] {
+        _ = try await client.send(
+          .post, "/v1/sessions/\(session)/events:batch",
+          #"{"events": [{"item": "none"}, {"item": "100594"}]}"#)
+      }
+      let uri = path.replacing("{session}", with: "s").replacing("{event}", with: "last")
+      let answer = try await client.send(method, uri, body)
+      #expect(answer.status == 200 && answer.text.contains(#""unknown_item_count":"#))
+      #expect(description.faults(of: answer, to: operation) == [])
     }
   }
 }
