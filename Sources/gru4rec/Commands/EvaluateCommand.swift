@@ -58,26 +58,9 @@ struct EvaluateCommand: ParsableCommand {
     let start = ContinuousClock.now
     let result = try Evaluator(settings).evaluate(model, on: test) { bar.show($0, since: start) }
     bar.clear()
-    let units = test.report.timeUnits.map(\.rawValue)
+    let units = JSONObject(["time_units": test.report.timeUnits.map(\.rawValue)])
     try StandardOutput.writeLine(
-      output.json
-        ? EncodedJSON(Measured(result: result, timeUnits: units)).json : result.text)
-  }
-
-  /// A result beside what the times of its log count.
-  private struct Measured: Encodable {
-    let result: EvaluationResult
-    let timeUnits: [String]
-
-    private enum Keys: String, CodingKey {
-      case timeUnits = "time_units"
-    }
-
-    func encode(to encoder: any Encoder) throws {
-      try result.encode(to: encoder)
-      var object = encoder.container(keyedBy: Keys.self)
-      try object.encode(timeUnits, forKey: .timeUnits)
-    }
+      output.json ? EncodedJSON(result, adding: units).json : result.text)
   }
 }
 

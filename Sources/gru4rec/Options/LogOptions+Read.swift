@@ -36,15 +36,5 @@ extension LogOptions {
       if remark.isWarning { Messages.warning(text) } else { Messages.note(text) }
     }
     report.notes.forEach(Messages.warning)
-    if report.skippedRows > 0 {
-      Messages.warning(
-        "\(NumberText.count(report.skippedRows, "bad row")) skipped; the first: "
-          + (report.firstSkipped ?? "unknown"))
-    }
-    if report.unknownItemEvents > 0 {
-      Messages.warning(
-        "\(NumberText.count(report.unknownItemEvents, "event")) of items that the training data "
-          + "lacks dropped")
-    }
   }
 }

@@ -1,6 +1,7 @@
 import EventLogs
 import Foundation
 import SessionData
+import TestSupport
 import Testing
 import Wording
 
