@@ -6,6 +6,10 @@ extension EventLogError: ParameterNaming {
     switch self {
     case .noFiles: "no input file given; name at least one log"
     case .missing(let path): "\(path): no such file"
+    case .preparedFolder(let path, let folder, let tables):
+      "\(path): \(path == folder ? "is a folder of prepared data; name its files" : "no such file"); "
+        + (tables.isEmpty ? "no table is there" : "there are \(Self.list(tables))")
+        + ", and \(folder)/\(LogFolder.summary) tells what was written, and what was not and why"
     case .directory(let path):
       "\(path): is a directory; name its files, or one with nothing but Parquet files"
     case .unreadable(let path, let reason): "\(path): cannot be opened: \(reason)"
@@ -17,6 +21,9 @@ extension EventLogError: ParameterNaming {
     case .noEvents(let path, let list):
       "\(path): there is no event"
         + (list.map { "; no row has something in the list '\($0)'" } ?? "")
+    case .listColumn(let path, let column):
+      "\(path): column '\(column)' holds lists, where a row should have one value; "
+        + "\(name("itemsColumn")) names a column with the items of a whole session"
     case .severalLists(let path, let columns):
       "\(path): \(Self.list(columns)) are not in one list: an event is an element of one list of an "
         + "object, and that of no other list"

@@ -6,6 +6,8 @@ public enum EventLogError: Error, Sendable, Equatable {
   case noFiles
   /// The file does not exist.
   case missing(path: String)
+  /// The path is a folder that data was prepared in, or names a file which is not there; these `tables` are.
+  case preparedFolder(path: String, folder: String, tables: [String])
   /// The path is a directory.
   case directory(path: String)
   /// The file exists but cannot be opened.
@@ -20,6 +22,8 @@ public enum EventLogError: Error, Sendable, Equatable {
   case headerOnly(path: String)
   /// No row has an event; `list` names what should hold the events, where that is a list.
   case noEvents(path: String, list: String?)
+  /// A column holds lists, which are read as the items of whole sessions only.
+  case listColumn(path: String, name: String)
   /// Columns stand in several lists of an object, or in lists within lists.
   case severalLists(path: String, columns: [String])
   /// Every row was bad and skipped.
@@ -119,8 +123,8 @@ public enum EventLogError: Error, Sendable, Equatable {
   /// The group of this error.
   public var kind: Kind {
     switch self {
-    case .sharedColumn, .severalLists: .usage
-    case .noFiles, .missing, .directory, .unreadable: .inputMissing
+    case .sharedColumn, .listColumn, .severalLists: .usage
+    case .noFiles, .missing, .preparedFolder, .directory, .unreadable: .inputMissing
     case .readFailed, .compressionFailed: .io
     case .output(let error): error.action == .create ? .cannotCreate : .io
     case .empty, .missingHeader, .headerOnly, .noEvents, .noUsableRows,

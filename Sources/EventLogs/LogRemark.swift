@@ -15,6 +15,8 @@ public enum LogRemark: Sendable, Equatable {
   case shortenedIDs(path: String, example: String)
   /// So many of the sessions that came before the last file go on in a later one, after a pause.
   case resumedSessions(share: Double)
+  /// So many of the sessions pause for half a day or more.
+  case interruptedSessions(share: Double)
   /// Training and test count time otherwise.
   case testTimeUnit(train: TimeUnit?, test: TimeUnit?)
   /// The test lies more than a year away from the training.
@@ -26,7 +28,9 @@ extension LogRemark: ParameterNaming {
   public var isWarning: Bool {
     switch self {
     case .separator, .timeUnit, .testTimeUnit: false
-    case .otherTimeUnit, .unlikelyTimes, .shortenedIDs, .resumedSessions, .farTest: true
+    case .otherTimeUnit, .unlikelyTimes, .shortenedIDs, .resumedSessions, .interruptedSessions,
+      .farTest:
+      true
     }
   }
 
@@ -51,6 +55,13 @@ extension LogRemark: ParameterNaming {
         + "hour or more: numbers that start again in each file, which "
         + "\(name("keepsFilesApart", flag: "files-apart")) keeps apart, or users, who are named with "
         + "\(name("userColumn")) and whose histories are cut at pauses?"
+    case .interruptedSessions(let share):
+      "\(Int((share * 100).rounded())) % of the sessions pause for half a day or more: session numbers that "
+        + "start again each day (name a session by the day and its number then: "
+        + name.choose(swift: "furtherSessionColumns", command: "--session-column day,session")
+        + "), or histories of users? "
+        + name.choose(swift: "a preparation", command: "gru4rec prepare --session-gap 60")
+        + " cuts them at pauses"
     case .testTimeUnit(let train, let test):
       "times of the training are \(Self.text(train)), those of the test \(Self.text(test)); both are "
         + "taken as moments"
@@ -94,11 +105,16 @@ extension ReadReport {
         remarks.append(.timeUnit(path: form.path, unit))
       }
     }
-    if let firstTime, let lastTime, lastTime > 1e11 || (firstTime < 1e8 && lastTime > 1e9 / 2) {
+    if let firstTime, let lastTime, !timesAreRowNumbers,
+      lastTime > 1e11 || (firstTime < 1e8 && lastTime > 1e9 / 2)
+    {
       remarks.append(.unlikelyTimes(first: firstTime, last: lastTime))
     }
     let resumed = Double(resumedSessions) / Double(max(earlierSessions, 1))
     if resumed > 0.05 { remarks.append(.resumedSessions(share: resumed)) }
+    if interruptedShare > 0.1, resumed <= 0.05 {
+      remarks.append(.interruptedSessions(share: interruptedShare))
+    }
     return remarks
   }
 

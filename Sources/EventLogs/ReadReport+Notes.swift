@@ -2,7 +2,7 @@ import SessionData
 import Wording
 
 extension ReadReport {
-  /// What was strange about the files, a sentence each.
+  /// What was strange about the files, and what was left out of them, a sentence each.
   package var notes: [String] {
     var notes: [String] = []
     if let first = emptyFiles.first {
@@ -13,6 +13,16 @@ extension ReadReport {
     }
     for path in Set(repeatedFiles).sorted() {
       notes.append("\(path) is given twice: all of its events count twice; name it once")
+    }
+    if skippedRows > 0 {
+      notes.append(
+        "\(NumberText.count(skippedRows, "bad row")) skipped; the first: \(firstSkipped ?? "unknown")"
+      )
+    }
+    if unknownItemEvents > 0 {
+      notes.append(
+        "\(NumberText.count(unknownItemEvents, "event")) of items that the training data lacks dropped"
+      )
     }
     return notes
   }

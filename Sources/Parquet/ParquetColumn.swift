@@ -12,6 +12,11 @@ package struct ParquetColumn: Sendable {
   let length: Int
   /// Definition level of a value that is not null.
   let definition: Int
+  /// Definition level of an element, null or not, of a list of values; `nil` where a row has one value.
+  let element: Int?
+
+  /// Whether each row has a list of values.
+  package var holdsLists: Bool { element != nil }
 
   /// Whether its values are moments: seconds since 1970, whatever unit the file counts in.
   package var holdsTimes: Bool { conversion?.isTime ?? false }

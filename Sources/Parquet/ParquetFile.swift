@@ -1,6 +1,6 @@
 /// A Parquet file: its columns, and the pages of any column of any row group.
 ///
-/// Columns without repetition are read, whatever their encoding. Only what is asked for is read from the disk, and
+/// Columns of values and of lists of values are read, whatever their encoding. Only what is asked for is read from the disk, and
 /// every length in the file is checked before it is believed.
 package final class ParquetFile: Sendable {
   /// The columns, as the file orders them.
@@ -57,8 +57,25 @@ package final class ParquetFile: Sendable {
   package func pages(
     ofColumn column: Int, rowGroup: Int
   ) throws(ParquetError) -> [ColumnPage] {
+    precondition(!columns[column].holdsLists, "column \(column) holds lists")
+    return try walk(column, rowGroup).pages().map { page in
+      ColumnPage(rows: page.values) { () throws(ParquetError) in
+        try page.decoder.values(page.bytes(), dictionary: page.dictionary)
+      }
+    }
+  }
+
+  /// The lists of a column; reads the headers of their pages only.
+  package func lists(
+    ofColumn column: Int, rowGroup: Int
+  ) throws(ParquetError) -> ColumnLists {
+    precondition(columns[column].holdsLists, "column \(column) holds no lists")
+    return ColumnLists(
+      try walk(column, rowGroup).pages(), rowCount: rowGroups[rowGroup].rowCount)
+  }
+
+  private func walk(_ column: Int, _ rowGroup: Int) throws(ParquetError) -> PageWalk {
     let group = rowGroups[rowGroup]
     return try PageWalk(file, columns[column], group.chunks[column], rowCount: group.rowCount)
-      .pages()
   }
 }

@@ -38,6 +38,9 @@ public struct ReadReport: Sendable, Equatable {
   public var earlierSessions = 0
   /// Those of them that went on in a later file, after half an hour or more without an event.
   public var resumedSessions = 0
+  /// Share of the sessions of several events, of some thousands at most, that pause for
+  /// ``Sessions/longPause`` or more; 0 where these are users, or times are no moments.
+  public var interruptedShare = 0.0
   /// What times counted that are numbers: seconds alone, as a rule; nothing where all times are dates.
   public var timeUnits: [TimeUnit] {
     TimeUnit.allCases.filter { unit in forms.contains { $0.timeUnit == unit } }

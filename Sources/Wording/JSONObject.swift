@@ -40,6 +40,12 @@ package struct EncodedJSON: JSONValue {
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
     json = String(decoding: try encoder.encode(value), as: UTF8.self)
   }
+
+  /// A value that is encoded as an object of some members, with others behind them.
+  package init(_ value: some Encodable, adding members: JSONObject) throws {
+    let object = try Self(value).json
+    json = "\(object.dropLast()),\(members.json.dropFirst())"
+  }
 }
 
 extension Int: JSONValue {

@@ -130,4 +130,52 @@ import Testing
     let apart = try await space.run("inspect", "day0.tsv", "day1.tsv", "--json", "--files-apart")
     #expect(try apart.json()["sessions"] as? Int == 40)
   }
+
+  @Test func `numbers that start again each day`() async throws {
+    let space = try Workspace()
+    var text = "day,SessionId,ItemId,Time\n"
+    for row in 0..<240 {
+      let (day, session) = (row / 60, row % 60 / 3)
+      text +=
+        "\(day),\(session),i\(row % 4),\(1_400_000_000 + 86_400 * day + 1000 * session + row % 3)\n"
+    }
+    try space.write(text, to: "log.csv")
+    let told =
+      "100 % of the sessions pause for half a day or more: session numbers that start again"
+    let inspected = "100 % of the sessions have a pause of half a day or more"
+    func check(_ command: [String], says text: String) async throws {
+      let numbers = try await Command.run(command, in: space.directory)
+      #expect(numbers.status == 0, "\(numbers.errors)")
+      let all = numbers.errors + numbers.output
+      #expect(all.components(separatedBy: text).count == 2, "\(command): \(all)")
+      #expect(all.contains("--session-gap 60"))
+      for flags in [["--session-column", "day,SessionId"], ["--no-time"]] {
+        let other = try await Command.run(command + flags, in: space.directory)
+        #expect(other.status == 0, "\(other.errors)")
+        #expect(!(other.errors + other.output).contains("half a day"), "\(command) \(flags)")
+      }
+    }
+    try await check(["train", "log.csv", "--model", "m"] + Workspace.tiny, says: told)
+    try await check(["baseline", "pop", "log.csv", "--model", "b"], says: told)
+    try await check(["evaluate", "m", "log.csv"], says: told)
+    try await check(["inspect", "log.csv"], says: inspected)
+    try await check(
+      ["prepare", "log.csv", "--output", "data", "--test-fraction", "0.3", "--quiet"],
+      says: inspected)
+    let users = try await space.run(
+      "baseline", "pop", "log.csv", "--model", "b", "--user-column", "SessionId")
+    #expect(users.status == 0 && !users.errors.contains("half a day"), "\(users.errors)")
+  }
+
+  @Test func `a log without times has no period`() async throws {
+    let space = try Workspace()
+    try space.writeLog()
+    for command in [["inspect", "log.tsv"], ["prepare", "log.tsv", "--output", "data"]] {
+      for bound in [["--from", "5"], ["--until", "2024-01-01"]] {
+        expect(
+          try await Command.run(command + ["--no-time"] + bound, in: space.directory), status: 64,
+          says: "a log with --no-time has no times for --from and --until")
+      }
+    }
+  }
 }

@@ -47,6 +47,32 @@ import Testing
     #expect(right["first_time"] as? Double == 1_700_000_000)
   }
 
+  @Test func `the units of times stand in the JSON of every command`() async throws {
+    let space = try Workspace()
+    try space.write(log("000"), to: "ms.tsv")
+    func json(_ arguments: String...) async throws -> [String: Any] {
+      try await Command.run(arguments + ["--json", "--quiet"], in: space.directory).json()
+    }
+    func units(_ object: Any?) -> [String]? {
+      (object as? [String: Any])?["time_units"] as? [String]
+    }
+    let trained = try await space.train("ms.tsv", "--json").json()
+    #expect(units(trained["data"]) == ["milliseconds"])
+    #expect(
+      try await units(json("baseline", "pop", "ms.tsv", "--model", "b")) == ["milliseconds"])
+    let evaluated = try await json("evaluate", "b", "ms.tsv")
+    #expect(units(evaluated) == ["milliseconds"] && evaluated["mrr@20"] is Double)
+    let compared = try await json("compare", "pop", "--train", "ms.tsv", "--test", "ms.tsv")
+    let split = try #require((compared["splits"] as? [[String: Any]])?.first)
+    #expect(units(split["train"]) == ["milliseconds"] && units(split["test"]) == ["milliseconds"])
+    let tuned = try await json(
+      "tune", "ms.tsv", "--study", "s.db", "--trials", "1", "--max-epochs", "1", "--seeds", "0",
+      "--layers", "4", "--workers", "1", "--batch-size", "16", "--validation-fraction", "0.3")
+    #expect(units(tuned) == ["milliseconds"])
+    let prepared = try await json("prepare", "ms.tsv", "--output", "d", "--test-fraction", "0.3")
+    #expect(units(prepared["read"]) == ["milliseconds"])
+  }
+
   @Test func `training and test in different units are remarked on`() async throws {
     let space = try Workspace()
     try space.write(log(), to: "s.tsv")

@@ -61,6 +61,11 @@ struct StatisticsTests {
     #expect(try codes("1 a 1400000000\n1 b 1400000000\n1 c 1400000001").contains("tied_times"))
     let history = "1 a 1400000000\n1 b 1500000000\n2 a 1400010000\n2 b 1400010009"
     #expect(try codes(history).contains("interrupted_sessions"))
+    // The same minutes of two days, with a night between them.
+    let daily = "1 a 1400000000\n1 b 1400000300\n1 a 1400086400\n2 a 1400000000\n2 b 1400043199"
+    #expect(try codes(daily).contains("interrupted_sessions"))
+    let long = "1 a 1400000000\n1 b 1400043199\n2 a 1400000000\n2 b 1400043199"
+    #expect(try !codes(long).contains("interrupted_sessions"))
     #expect(try codes("1 a 2014-05-01T10:00\n1 b 1400000000").contains("mixed_times"))
     #expect(try codes("1 a 1400000000\n1 a 1400000000\n1 b 1400000009").contains("duplicate_rows"))
     #expect(

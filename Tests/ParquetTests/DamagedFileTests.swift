@@ -12,7 +12,7 @@ import Testing
     "pyarrow-plain", "pyarrow-delta-length", "pyarrow-delta-texts", "pyarrow-split",
     "pyarrow-snappy-v1", "pyarrow-gzip-v2", "pyarrow-zstd-v1", "pyarrow-lz4-v2", "nulls",
     "nulls-plain", "identifiers", "times-int96", "duckdb-lz4_raw-v2", "duckdb-snappy-v1",
-    "fastparquet-gzip",
+    "fastparquet-gzip", "lists-v1", "lists-v2", "lists-small-pages",
   ]
 
   @Test(arguments: samples)
@@ -57,6 +57,13 @@ import Testing
       guard let file = try ParquetFile(path: path) else { return 1 }
       for group in 0..<file.rowGroupCount {
         for (number, column) in file.columns.enumerated() where column.unsupported == nil {
+          if column.holdsLists {
+            for page in try file.lists(ofColumn: number, rowGroup: group).elements() {
+              let count = page.values.places?.count ?? page.values.content.count
+              #expect(page.rows.count == count)
+            }
+            continue
+          }
           for page in try file.pages(ofColumn: number, rowGroup: group) {
             let values = try page.values()
             let count = values.content.count

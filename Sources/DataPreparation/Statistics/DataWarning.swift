@@ -23,7 +23,7 @@ public enum DataWarning: Sendable, Equatable {
   case dayTimes
   /// Many events have the time of the event before.
   case tiedTimes(share: Double)
-  /// Many sessions have pauses of days: histories of users.
+  /// Many sessions have pauses of half a day or more: numbers that start again each day, or histories of users.
   case interrupted(share: Double)
   /// Rows that stand in the log twice: the same session, item and time.
   case duplicateRows(events: Int)
@@ -139,7 +139,7 @@ extension DataWarning: ParameterNaming {
       "\(Self.percent(share)) of the events have the time of the event before: their order is that of the "
         + "file"
     case .interrupted(let share):
-      "\(Self.percent(share)) of the sessions have a pause of more than a day: these look like histories "
+      "\(Self.percent(share)) of the sessions have a pause of half a day or more: these look like histories "
         + "of users, or session numbers that start again each day (name a session by the day and its "
         + "number then); cut them at pauses with \(name.hourlyGap)"
     case .duplicateRows(let events):

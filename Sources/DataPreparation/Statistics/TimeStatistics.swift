@@ -1,3 +1,5 @@
+import SessionData
+
 /// What the times of a log can be trusted with.
 public struct TimeStatistics: Sendable, Equatable {
   /// First time, in Unix seconds where the log has real times.
@@ -8,7 +10,7 @@ public struct TimeStatistics: Sendable, Equatable {
   public let tiedShare: Double
   /// Share of the sessions of two or more events that have one time for all.
   public let sameTimeSessions: Double
-  /// Share of these sessions with a pause of more than a day.
+  /// Share of these sessions with a pause of half a day or more.
   public let interruptedSessions: Double
   /// Median duration of these sessions in seconds.
   public let medianDuration: Double
@@ -43,7 +45,7 @@ public struct TimeStatistics: Sendable, Equatable {
         neighbours += 1
         let pause = times[event] - times[event - 1]
         if pause == 0 { ties += 1 }
-        if pause > PreparationSettings.day { isInterrupted = true }
+        if pause >= Sessions.longPause { isInterrupted = true }
       }
       guard end - start > 1 else { continue }
       sessions += 1

@@ -44,7 +44,8 @@ final class InputFile {
       isStandardInput ? dup(STDIN_FILENO) : open(given, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else {
       throw errno == ENOENT || errno == ENOTDIR
-        ? .missing(path: path) : .unreadable(path: path, reason: systemMessage(errno))
+        ? LogFolder.error(at: path, otherwise: .missing(path: path))
+        : .unreadable(path: path, reason: systemMessage(errno))
     }
     var status = stat()
     if fstat(descriptor, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR {

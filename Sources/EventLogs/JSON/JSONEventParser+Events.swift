@@ -16,16 +16,16 @@ extension JSONEventParser {
       var session: Hash128?
       for element in elements {
         current = element
-        if let kind = layout.kind, try !read(kind, element, text, layout, { layout.keeps($0) }) {
+        if let kind = layout.at.kind, try !read(kind, element, text, layout, { layout.keeps($0) }) {
           continue
         }
-        if session == nil || layout.isInList[layout.session] {
+        if session == nil || layout.isInList[layout.at.session] {
           session = try self.session(element, text, layout, piece: piece.number, row: rows)
         }
         guard let session else { continue }
         try add(session, element, text, layout, to: &piece)
       }
-      guard let kind = layout.kind else { return nil }
+      guard let kind = layout.at.kind else { return nil }
       for element in elements {
         try read(kind, element, text, layout) {
           if !layout.keeps($0) { piece.otherKinds.add($0) }
@@ -46,8 +46,8 @@ extension JSONEventParser {
   ) -> EventLogError.RowProblem {
     let columns = layout.paths.indices.filter { column in
       guard case .missing = value(column, element, layout) else { return false }
-      return column != layout.offset
-        && !(column == layout.session && layout.format.isSessionOptional)
+      return column != layout.at.offset
+        && !(column == layout.at.session && layout.format.isSessionOptional)
     }
     return .missingMembers(
       columns.map { layout.paths[$0].name },
@@ -59,12 +59,12 @@ extension JSONEventParser {
     _ session: Hash128, _ element: Int, _ text: Span<UInt8>, _ layout: TableLayout,
     to piece: inout LogPiece
   ) throws(EventLogError.RowProblem) {
-    let id = try identifier(layout.item, element, text, layout) {
+    let id = try identifier(layout.at.item, element, text, layout) {
       (count: $0.count, hash: ByteScan.hash($0).low)
     }
     let time = try time(element, text, layout, &piece)
     let start: Int
-    switch value(layout.item, element, layout) {
+    switch value(layout.at.item, element, layout) {
     case .plain(let range): start = range.lowerBound
     case .escaped(let range):
       start = range.lowerBound
@@ -83,10 +83,10 @@ extension JSONEventParser {
   ) throws(EventLogError.RowProblem) -> Double {
     guard layout.hasTimes else { return Double(piece.rows.count) }
     var offset: Range<Int>?
-    if let column = layout.offset, case .plain(let range) = value(column, element, layout) {
+    if let column = layout.at.offset, case .plain(let range) = value(column, element, layout) {
       offset = range
     }
-    return try read(layout.time, element, text, layout) {
+    return try read(layout.at.time, element, text, layout) {
       piece.seconds($0, offset: offset, of: text, layout.format)
     }.get()
   }
@@ -95,14 +95,14 @@ extension JSONEventParser {
   private func session(
     _ element: Int, _ text: Span<UInt8>, _ layout: TableLayout, piece: Int, row: Int
   ) throws(EventLogError.RowProblem) -> Hash128 {
-    if layout.format.isSessionOptional, case .missing = value(layout.session, element, layout) {
+    if layout.format.isSessionOptional, case .missing = value(layout.at.session, element, layout) {
       return SessionKey(piece: piece, row: row).hash
     }
-    if layout.furtherSessions.isEmpty && layout.file == nil {
-      return try identifier(layout.session, element, text, layout) { ByteScan.hash($0) }
+    if layout.at.furtherSessions.isEmpty && layout.file == nil {
+      return try identifier(layout.at.session, element, text, layout) { ByteScan.hash($0) }
     }
     var key = SessionKey()
-    for column in [layout.session] + layout.furtherSessions {
+    for column in [layout.at.session] + layout.at.furtherSessions {
       try identifier(column, element, text, layout) { key.add($0) }
     }
     if let file = layout.file { key.add(file) }

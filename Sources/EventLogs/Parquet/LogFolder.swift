@@ -45,10 +45,31 @@ enum LogFolder {
       } else if ParquetFile.isMarked(path: path) {
         files.append(path)
       } else {
-        throw .directory(path: folder)
+        throw error(at: folder, otherwise: .directory(path: folder))
       }
     }
-    if files.count == known && depth == 0 { throw .directory(path: folder) }
+    if files.count == known && depth == 0 {
+      throw error(at: folder, otherwise: .directory(path: folder))
+    }
+  }
+
+  /// What a preparation writes beside its tables.
+  static let summary = "prepare.json"
+
+  /// What is wrong with a path that is no file: the folder of prepared data that it leads to or into, if it is one.
+  static func error(at path: String, otherwise: EventLogError) -> EventLogError {
+    let path = path.hasSuffix("/") ? String(path.dropLast()) : path
+    let above = path.lastIndex(of: "/").map { String(path[..<$0]) } ?? "."
+    let folder = isFolder(path) ? path : above
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+    guard names.contains(summary) else { return otherwise }
+    let windows = names.filter { isFolder("\(folder)/\($0)") }
+      .flatMap { window in
+        ((try? FileManager.default.contentsOfDirectory(atPath: "\(folder)/\(window)")) ?? [])
+          .map { "\(window)/\($0)" }
+      }
+    let tables = (names + windows).filter { Delimiter(path: $0) != nil }.sorted()
+    return .preparedFolder(path: path, folder: folder, tables: tables)
   }
 
   /// Columns that the names of a file's folders stand for, as in `event=view/day=2024-01-01/part-0.parquet`; no value

@@ -15,7 +15,9 @@ struct ParquetParser {
   private var problems: [Int: EventLogError.RowProblem] = [:]
   private var sessions: [Hash128] = []
   private var times: [Double] = []
-  private var items: [(end: Int, hash: UInt32)] = []
+  /// Items with their rows, in their order; their text ends at `end`, and begins where that before ends.
+  private var items: [(row: Int, end: Int, hash: UInt32)] = []
+  private var isTooLong = false
 
   /// Bytes of the items of a piece, at most: their places have 32 bits.
   private static let textLimit = 1 << 31
@@ -27,8 +29,8 @@ struct ParquetParser {
       states = [State](repeating: .good, count: rows.count)
       problems.removeAll()
       if let kind = rows.kind { try readKinds(kind, layout, into: &piece) }
-      try readSessions(rows, layout)
-      try readItems(rows.item, layout.format.itemColumn, into: &piece)
+      try readSessions(rows, layout, piece: piece.number)
+      try readItems(rows.items, layout, into: &piece)
       try readTimes(rows, layout.format, into: &piece)
     } catch {
       piece.failure = EventLogError(error, path: layout.path)
@@ -52,12 +54,19 @@ struct ParquetParser {
   }
 
   private mutating func readSessions(
-    _ rows: ParquetRows, _ layout: TableLayout
+    _ rows: ParquetRows, _ layout: TableLayout, piece: Int
   ) throws(ParquetError) {
     sessions.removeAll(keepingCapacity: true)
-    if !rows.furtherSessions.isEmpty || layout.file != nil { return try readKeys(rows, layout) }
+    guard let column = rows.session else {
+      sessions.append(
+        contentsOf: (0..<rows.count).lazy.map { SessionKey(piece: piece, row: $0).hash })
+      return
+    }
+    if !rows.furtherSessions.isEmpty || layout.file != nil {
+      return try readKeys([column] + rows.furtherSessions, layout, count: rows.count)
+    }
     let name = layout.format.sessionColumn
-    try rows.session.forEachText { row, text, isNull in
+    try column.forEachText { row, text, isNull in
       check(row, text, isNull: isNull, name)
       sessions.append(ByteScan.hash(text))
     }
@@ -65,10 +74,10 @@ struct ParquetParser {
 
   /// Sessions that are named by several columns, or by their file as well.
   private mutating func readKeys(
-    _ rows: ParquetRows, _ layout: TableLayout
+    _ columns: [ParquetRows.Column], _ layout: TableLayout, count: Int
   ) throws(ParquetError) {
-    var keys = [SessionKey](repeating: SessionKey(), count: rows.count)
-    for (column, name) in zip([rows.session] + rows.furtherSessions, layout.format.sessionColumns) {
+    var keys = [SessionKey](repeating: SessionKey(), count: count)
+    for (column, name) in zip(columns, layout.format.sessionColumns) {
       try column.forEachText { row, text, isNull in
         check(row, text, isNull: isNull, name)
         keys[row].add(text)
@@ -79,24 +88,59 @@ struct ParquetParser {
   }
 
   private mutating func readItems(
-    _ column: ParquetRows.Column, _ name: String, into piece: inout LogPiece
+    _ rows: ParquetRows.Items, _ layout: TableLayout, into piece: inout LogPiece
   ) throws(ParquetError) {
     var text: [UInt8] = []
     swap(&text, &piece.text)
     defer { swap(&text, &piece.text) }
     text.removeAll(keepingCapacity: true)
     items.removeAll(keepingCapacity: true)
-    var isTooLong = false
-    try column.forEachText { row, id, isNull in
-      check(row, id, isNull: isNull, name)
-      if text.count + id.count < Self.textLimit {
-        ByteScan.append(id, to: &text)
-      } else {
-        isTooLong = true
+    isTooLong = false
+    let name = layout.itemName
+    switch rows {
+    case .values(let column) where layout.format.itemsColumn == nil:
+      try column.forEachText { row, id, isNull in
+        addItem(id, isNull: isNull, row, name, to: &text)
       }
-      items.append((text.count, UInt32(truncatingIfNeeded: ByteScan.hash(id).low)))
+    case .values(let column):
+      try column.forEachText { row, list, _ in addItems(of: list, row, name, to: &text) }
+    case .lists(let lists, let rows):
+      for page in try lists.elements() {
+        let first = rows.lowerBound
+        ParquetRows.Column.forEachText(
+          of: page.values, page.elements(of: rows), row: { Int(page.rows[$0]) - first },
+          { addItem($1, isNull: $2, $0, name, to: &text) })
+      }
     }
     if isTooLong { throw .unsupported("items of more than \(Self.textLimit) bytes stand together") }
+  }
+
+  private mutating func addItem(
+    _ id: Span<UInt8>, isNull: Bool, _ row: Int, _ column: String, to text: inout [UInt8]
+  ) {
+    check(row, id, isNull: isNull, column)
+    if text.count + id.count < Self.textLimit {
+      ByteScan.append(id, to: &text)
+    } else {
+      isTooLong = true
+    }
+    items.append((row, text.count, UInt32(truncatingIfNeeded: ByteScan.hash(id).low)))
+  }
+
+  /// Adds the items of a text that holds a whole sequence.
+  private mutating func addItems(
+    of list: Span<UInt8>, _ row: Int, _ column: String, to text: inout [UInt8]
+  ) {
+    var reader = ItemList(list.indices)
+    while let item = reader.next(list) {
+      if !item.isEscaped {
+        addItem(list.extracting(item.range), isNull: false, row, column, to: &text)
+      } else if let decoded = JSONText.decoded(list, item.range) {
+        addItem(decoded.span, isNull: false, row, column, to: &text)
+      } else {
+        note(.badEscape(member: column), row)
+      }
+    }
   }
 
   /// Notes what is wrong with an identifier.
@@ -138,17 +182,20 @@ struct ParquetParser {
 
   /// Adds the rows to the piece; where bad rows are errors, it stops at the first.
   private func append(to piece: inout LogPiece, _ layout: TableLayout) {
-    var start = 0
+    var next = 0
     for row in states.indices {
-      let item = items[row]
-      defer { start = item.end }
+      let first = next
+      while next < items.count, items[next].row == row { next += 1 }
       switch states[row] {
       case .good:
-        piece.rows.append(
-          LogRow(
-            session: sessions[row],
-            time: layout.hasTimes ? times[row] : Double(piece.rows.count), itemStart: UInt32(start),
-            itemEnd: UInt32(item.end), itemHash: item.hash))
+        for item in first..<next {
+          piece.rows.append(
+            LogRow(
+              session: sessions[row],
+              time: layout.hasTimes ? times[row] : Double(piece.rows.count),
+              itemStart: UInt32(item == 0 ? 0 : items[item - 1].end),
+              itemEnd: UInt32(items[item].end), itemHash: items[item].hash))
+        }
       case .otherKind: break
       case .bad:
         piece.reject(problems[row] ?? .invalidUTF8, line: row)

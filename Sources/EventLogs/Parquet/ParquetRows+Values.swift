@@ -16,37 +16,40 @@ extension ParquetRows.Column {
     case .pages(let parts, _):
       var row = 0
       for (page, rows) in parts {
-        Self.forEachText(of: try page.values(), rows, from: row, take)
+        let first = row - rows.lowerBound
+        Self.forEachText(of: try page.values(), rows, row: { first + $0 }, take)
         row += rows.count
       }
     }
   }
 
+  /// Calls `take` with some values of a page as text.
+  ///
+  /// - Parameter row: number of a value's row.
   @inline(__always)
-  private static func forEachText(
-    of values: ColumnValues, _ rows: Range<Int>, from first: Int,
+  static func forEachText(
+    of values: ColumnValues, _ rows: Range<Int>, row number: (Int) -> Int,
     _ take: (_ row: Int, _ text: Span<UInt8>, _ isNull: Bool) -> Void
   ) {
-    let first = first - rows.lowerBound
     var digits = DecimalText()
     switch values.content {
     case .texts(let texts):
       let bytes = texts.bytes.span
       for row in rows {
         let range = values.place(ofRow: row).map { Blanks.trimmed(bytes, texts.slices[$0].range) }
-        take(first + row, bytes.extracting(range ?? 0..<0), range == nil)
+        take(number(row), bytes.extracting(range ?? 0..<0), range == nil)
       }
     case .integers(let numbers):
       for row in rows {
         let place = values.place(ofRow: row)
         let range = place.map { digits.write(numbers[$0]) }
-        take(first + row, digits.bytes.span.extracting(range ?? 0..<0), range == nil)
+        take(number(row), digits.bytes.span.extracting(range ?? 0..<0), range == nil)
       }
     case .numbers(let numbers):
       for row in rows {
-        let number = values.place(ofRow: row).map { numbers[$0] } ?? .nan
-        let range = number.isNaN ? 0..<0 : digits.write(number)
-        take(first + row, digits.bytes.span.extracting(range), number.isNaN)
+        let value = values.place(ofRow: row).map { numbers[$0] } ?? .nan
+        let range = value.isNaN ? 0..<0 : digits.write(value)
+        take(number(row), digits.bytes.span.extracting(range), value.isNaN)
       }
     }
   }

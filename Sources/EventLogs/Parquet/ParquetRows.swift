@@ -10,10 +10,19 @@ struct ParquetRows {
     case constant([UInt8]?, count: Int)
   }
 
+  /// What rows have of items.
+  enum Items {
+    /// One, or a text with all of a session.
+    case values(Column)
+    /// A list; the rows count from the start of the row group.
+    case lists(ColumnLists, rows: Range<Int>)
+  }
+
   let count: Int
-  let session: Column
+  /// None where a row is a session of its own.
+  let session: Column?
   let furtherSessions: [Column]
-  let item: Column
+  let items: Items
   /// None where the order of the log counts.
   let time: Column?
   let offset: Column?

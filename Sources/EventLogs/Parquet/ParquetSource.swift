@@ -18,6 +18,8 @@ struct ParquetSource {
   private var rowCount = 0
   /// The row group's pages from the next row on, by the number of their column.
   private var pages: [Int: ArraySlice<ColumnPage>] = [:]
+  /// The row group's lists of items, where it has lists.
+  private var lists: ColumnLists?
 
   /// Rows that are handed on at once.
   private static let pieceRows = 1 << 14
@@ -44,10 +46,10 @@ struct ParquetSource {
 
   /// Times of the first rows that are numbers, as they stand; a page that cannot be read is told of later.
   private func firstTimes() -> [Double] {
-    guard let page = pages[layout.time]?.first else { return [] }
+    guard let page = pages[layout.at.time]?.first else { return [] }
     var times: [Double] = []
     let rows = 0..<min(page.rows.count, LogSample.mostRows)
-    let holdsTimes = file.columns[layout.time].holdsTimes
+    let holdsTimes = file.columns[layout.at.time].holdsTimes
     try? ParquetRows.Column.pages([(page, rows)], holdsTimes: holdsTimes).forEachTime { time in
       switch time {
       case .number(let number): times.append(number)
@@ -68,12 +70,13 @@ struct ParquetSource {
     let rows = row..<min(row + Self.pieceRows, rowCount)
     row = rows.upperBound
     return ParquetRows(
-      count: rows.count, session: part(rows, of: layout.session),
-      furtherSessions: layout.furtherSessions.map { part(rows, of: $0) },
-      item: part(rows, of: layout.item),
-      time: layout.hasTimes ? part(rows, of: layout.time) : nil,
-      offset: layout.offset.map { part(rows, of: $0) },
-      kind: layout.kind.map { part(rows, of: $0) })
+      count: rows.count,
+      session: layout.at.session < 0 ? nil : part(rows, of: layout.at.session),
+      furtherSessions: layout.at.furtherSessions.map { part(rows, of: $0) },
+      items: lists.map { .lists($0, rows: rows) } ?? .values(part(rows, of: layout.at.item)),
+      time: layout.hasTimes ? part(rows, of: layout.at.time) : nil,
+      offset: layout.at.offset.map { part(rows, of: $0) },
+      kind: layout.at.kind.map { part(rows, of: $0) })
   }
 
   /// Whether no row is left.
@@ -89,10 +92,14 @@ struct ParquetSource {
     rowGroup += 1
     (row, rowCount) = (0, file.rowCount(ofRowGroup: rowGroup))
     pages = [:]
-    for column in layout.positions where column < file.columns.count {
+    for column in layout.at.all where column < file.columns.count {
       guard pages[column] == nil, rowCount > 0 else { continue }
       do throws(ParquetError) {
-        pages[column] = try file.pages(ofColumn: column, rowGroup: rowGroup)[...]
+        if file.columns[column].holdsLists {
+          lists = try file.lists(ofColumn: column, rowGroup: rowGroup)
+        } else {
+          pages[column] = try file.pages(ofColumn: column, rowGroup: rowGroup)[...]
+        }
       } catch {
         throw EventLogError(error, path: path)
       }

@@ -35,6 +35,9 @@ struct ColumnFinder {
     return match
   }
 
+  /// Whether there is a column `name`.
+  func has(_ name: String) -> Bool { !Self.matches(name, header).isEmpty }
+
   /// Throws when a column was not there.
   func check() throws(EventLogError) {
     guard missing.isEmpty else {

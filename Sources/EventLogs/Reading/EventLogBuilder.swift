@@ -14,6 +14,9 @@ struct EventLogBuilder: ~Copyable {
   /// Time of the first row of this piece, whose rows tell their order; 0 where they tell times.
   private var timeBefore = 0.0
   private var resumed: ResumedSessions
+  /// Whether sessions are the histories of users.
+  private let hasUsers: Bool
+  private static let mostWatched = 4096
   /// Lines of this file before this piece.
   private var linesBefore = 0
   /// What is wrong with the first file without rows.
@@ -21,11 +24,14 @@ struct EventLogBuilder: ~Copyable {
   /// A blank line, which is an error if a row follows.
   private var blankLine: Int?
 
-  /// - Parameter watchesFiles: whether to look for sessions of one file that go on in another one.
+  /// - Parameters:
+  ///   - watchesFiles: whether to look for sessions of one file that go on in another one.
+  ///   - hasUsers: whether sessions are the histories of users, which have pauses.
   init(
     vocabulary: ItemVocabulary = ItemVocabulary(), unknownItems: UnknownItems = .add,
-    watchesFiles: Bool = false
+    watchesFiles: Bool = false, hasUsers: Bool = false
   ) {
+    self.hasUsers = hasUsers
     self.vocabulary = vocabulary
     self.unknownItems = unknownItems
     resumed = ResumedSessions(limit: watchesFiles ? ResumedSessions.usualLimit : 0)
@@ -193,6 +199,9 @@ struct EventLogBuilder: ~Copyable {
       sessionCount: sessionCount, minimumLength: unknownItems == .drop ? 2 : 1, threads: threads,
       locating: unknownSessions.map(\.number))
     report.noteUnknown(unknownSessions.map(\.id), at: places, in: store)
+    if !hasUsers, !report.timesAreRowNumbers {
+      report.interruptedShare = store.interruptedShare(ofAtMost: Self.mostWatched)
+    }
     report.shortSessions = sessionCount - store.sessionCount
     report.shortSessionEvents = eventCount - store.eventCount
     // Sessions stand in the order of their first events.

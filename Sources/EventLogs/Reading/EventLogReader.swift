@@ -52,7 +52,8 @@ public struct EventLogReader: Sendable {
       LogSource(files, format, pieceBytes: pieceBytes),
       EventLogBuilder(
         vocabulary: vocabulary, unknownItems: unknownItems,
-        watchesFiles: files.count > 1 && format.userColumn == nil && !format.keepsFilesApart),
+        watchesFiles: files.count > 1 && format.userColumn == nil && !format.keepsFilesApart,
+        hasUsers: format.userColumn != nil),
       threads: min(threads, Self.mostThreads), progress: progress)
     var log = try line.run()
     let repeated = FileIdentity.repeated(paths)

@@ -14,11 +14,11 @@ extension LogPiece {
       let time: Double? =
         layout.hasTimes
         ? try seconds(
-          row.extracting(fields[layout.time]..<fields[layout.time + 1] - 1),
-          offset: layout.offset.map { fields[$0]..<fields[$0 + 1] - 1 },
+          row.extracting(fields[layout.at.time]..<fields[layout.at.time + 1] - 1),
+          offset: layout.at.offset.map { fields[$0]..<fields[$0 + 1] - 1 },
           of: row, layout.format
         ).get() : nil
-      let field = Self.field(layout.item, fields, row)
+      let field = Self.field(layout.at.item, fields, row)
       let itemStart = itemStart ?? field.lowerBound
       if layout.format.itemsColumn == nil {
         if field.isEmpty { throw .emptyID(column: layout.format.itemColumn) }
@@ -69,10 +69,10 @@ extension LogPiece {
   private func session(
     _ row: Span<UInt8>, _ fields: [Int], _ layout: TableLayout
   ) throws(EventLogError.RowProblem) -> Hash128 {
-    guard layout.session >= 0 else { return SessionKey(piece: number, row: rows.count).hash }
+    guard layout.at.session >= 0 else { return SessionKey(piece: number, row: rows.count).hash }
     var key = SessionKey()
     for (column, name) in zip(
-      [layout.session] + layout.furtherSessions, layout.format.sessionColumns)
+      [layout.at.session] + layout.at.furtherSessions, layout.format.sessionColumns)
     {
       let part = row.extracting(Self.field(column, fields, row))
       if part.isEmpty { throw .emptyID(column: name) }

@@ -84,22 +84,22 @@ struct LogPiece {
     guard count == layout.columns else {
       return reject(.columnCount(expected: layout.columns, actual: count), line: line)
     }
-    if let kind = layout.kind {
+    if let kind = layout.at.kind {
       let name = row.extracting(fields[kind]..<fields[kind + 1] - 1)
       if !layout.keeps(name) { return otherKinds.add(name) }
     }
     guard layout.isPlain else {
       return appendSequence(row, fields, line: line, layout, itemStart: itemStart)
     }
-    let session = row.extracting(Self.field(layout.session, fields, row))
+    let session = row.extracting(Self.field(layout.at.session, fields, row))
     if session.isEmpty { return reject(.emptyID(column: layout.format.sessionColumn), line: line) }
-    let itemRange = Self.field(layout.item, fields, row)
+    let itemRange = Self.field(layout.at.item, fields, row)
     if itemRange.isEmpty {
       return reject(.emptyID(column: layout.format.itemColumn), line: line)
     }
     let item = row.extracting(itemRange)
-    let timeText = row.extracting(fields[layout.time]..<fields[layout.time + 1] - 1)
-    let offset = layout.offset.map { fields[$0]..<fields[$0 + 1] - 1 }
+    let timeText = row.extracting(fields[layout.at.time]..<fields[layout.at.time + 1] - 1)
+    let offset = layout.at.offset.map { fields[$0]..<fields[$0 + 1] - 1 }
     let time: Double
     switch seconds(timeText, offset: offset, of: row, layout.format) {
     case .success(let seconds): time = seconds
@@ -146,7 +146,7 @@ struct LogPiece {
     let known = rows.count
     append(row, fields, count: fields.count - 1, line: line, layout, itemStart: text.count)
     guard rows.count > known else { return }
-    ByteScan.append(row.extracting(Self.field(layout.item, fields, row)), to: &text)
+    ByteScan.append(row.extracting(Self.field(layout.at.item, fields, row)), to: &text)
   }
 
   /// Where the text of a field stands, without blanks around it.

@@ -36,12 +36,12 @@ struct LogSample {
       guard let row = try? rows.nextRow() else { return }
       guard case .fields = row, rows.fields.count == layout.columns + 1 else { continue }
       if layout.hasTimes {
-        let text = Array(rows.text(ofField: layout.time).utf8)
+        let text = Array(rows.text(ofField: layout.at.time).utf8)
         if !TimeParser.isDate(text.span), let time = TimeParser.seconds(text.span) {
           times.append(time)
         }
       }
-      for field in [layout.session, layout.item] where field >= 0 && shortenedID == nil {
+      for field in [layout.at.session, layout.at.item] where field >= 0 && shortenedID == nil {
         let id = rows.text(ofField: field)
         if Self.isShortened(id) { shortenedID = id }
       }

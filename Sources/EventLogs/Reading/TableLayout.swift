@@ -3,33 +3,43 @@ import SessionData
 /// Where a file has the columns of a log.
 struct TableLayout {
   let path: String
-  let delimiter: UInt8
-  /// How objects stand in the file; `nil` in a table.
-  let records: JSONRecords?
-  /// Positions of the columns, among ``columns`` or ``paths``; −1 where a row needs none.
-  let session: Int
-  let furtherSessions: [Int]
-  let item: Int
-  let time: Int
-  /// Position of the column with milliseconds to be added to the time.
-  let offset: Int?
-  /// Position of the column with the kind of event.
-  let kind: Int?
+  /// Positions of the columns, among those of the file or ``paths``.
+  let at: LogColumns
   /// Number of columns of a table.
   let columns: Int
-  /// Where objects have the columns, and whether that is in the list of events.
-  let paths: [JSONPath]
-  let isInList: [Bool]
   /// The format, with what was found out about the file.
   var format: EventLogFormat
   /// Number of the file, where it belongs to the names of sessions.
   let file: Int?
-  /// Whether rows are one event each, with one session identifier and a time.
-  let isPlain: Bool
   /// Whether its rows stand on lines, and are named after them.
   let hasLines: Bool
   /// UTF-8 texts of the kinds that are kept.
   let keptKinds: [[UInt8]]
+  /// Whether rows are one event each, with one session identifier and a time.
+  let isPlain: Bool
+  private(set) var delimiter: UInt8 = 0
+  /// How objects stand in the file; `nil` in a table.
+  private(set) var records: JSONRecords?
+  /// Where objects have the columns, and whether that is in the list of events.
+  private(set) var paths: [JSONPath] = []
+  private(set) var isInList: [Bool] = []
+
+  /// - Parameter file: number of the file among those of the log.
+  init(
+    path: String, _ at: LogColumns, of columns: Int, _ format: EventLogFormat, file: Int,
+    hasLines: Bool
+  ) {
+    self.path = path
+    self.at = at
+    self.columns = columns
+    self.format = format
+    self.file = format.keepsFilesApart ? file : nil
+    self.hasLines = hasLines
+    keptKinds = format.kinds?.kept.map { Array($0.utf8) } ?? []
+    isPlain =
+      format.furtherSessionColumns.isEmpty && format.itemsColumn == nil
+      && !format.timesAreRowNumbers && !format.keepsFilesApart
+  }
 
   /// Finds the columns in a table's header, or says where objects have them.
   ///
@@ -37,53 +47,24 @@ struct TableLayout {
   init(
     _ table: borrowing TableScanner, _ format: EventLogFormat, file: Int
   ) throws(EventLogError) {
-    path = table.path
-    delimiter = table.shape.delimiter.byte
-    records = table.records
-    self.format = format
-    self.file = format.keepsFilesApart ? file : nil
-    hasLines = true
-    keptKinds = format.kinds?.kept.map { Array($0.utf8) } ?? []
-    isPlain =
-      format.furtherSessionColumns.isEmpty && format.itemsColumn == nil
-      && !format.timesAreRowNumbers && !format.keepsFilesApart
-    if records != nil {
-      let members = try JSONLayout(format, path: path)
-      (paths, isInList) = (members.paths, members.isInList)
-      (session, furtherSessions) = (members.session, members.furtherSessions)
-      (item, time, offset, kind) = (members.item, members.time, members.offset, members.kind)
-      columns = 1
-      return
+    if table.records != nil {
+      let objects = try JSONLayout(format, path: table.path)
+      self.init(path: table.path, objects.at, of: 1, format, file: file, hasLines: true)
+      (records, paths, isInList) = (table.records, objects.paths, objects.isInList)
+    } else {
+      var finder = table.columns
+      self.init(
+        path: table.path, try finder.logColumns(format), of: table.header.count, format, file: file,
+        hasLines: true)
     }
-    (paths, isInList) = ([], [])
-    var finder = table.columns
-    let lacksSession =
-      format.isSessionOptional && ColumnFinder.matches(format.sessionColumn, table.header).isEmpty
-    (session, furtherSessions) = lacksSession ? (-1, []) : try finder.sessionPositions(format)
-    item = try finder.position(
-      format.itemsColumn ?? format.itemColumn,
-      parameter: format.itemsColumn == nil ? "itemColumn" : "itemsColumn",
-      role: format.itemsColumn == nil ? .item : nil)
-    time =
-      format.timesAreRowNumbers
-      ? -1 : try finder.position(format.timeColumn, parameter: "timeColumn", role: .time)
-    offset =
-      if let name = format.offsetColumn { try finder.position(name, parameter: nil) } else { nil }
-    kind =
-      if let kinds = format.kinds {
-        try finder.position(kinds.column, parameter: EventLogError.kindsParameter)
-      } else { nil }
-    try finder.check()
-    columns = table.header.count
-  }
-
-  /// Positions of all columns that a row needs.
-  var positions: [Int] {
-    ([session] + furtherSessions + [item, time, offset ?? -1, kind ?? -1]).filter { $0 >= 0 }
+    delimiter = table.shape.delimiter.byte
   }
 
   /// Whether rows tell times.
   var hasTimes: Bool { !format.timesAreRowNumbers }
+
+  /// What the column with the items is called.
+  var itemName: String { format.itemsColumn ?? format.itemColumn }
 
   /// What a file is in which there is no event.
   var emptiness: EventLogError {
@@ -96,21 +77,6 @@ struct TableLayout {
   func keeps(_ kind: Span<UInt8>) -> Bool {
     for kept in keptKinds where ByteScan.equal(kept.span, kind) { return true }
     return false
-  }
-}
-
-extension ColumnFinder {
-  /// Positions of the columns that name a session together.
-  mutating func sessionPositions(
-    _ format: EventLogFormat
-  ) throws(EventLogError) -> (first: Int, further: [Int]) {
-    let parameter = format.userColumn == nil ? "sessionColumn" : "userColumn"
-    let first = try position(format.sessionColumn, parameter: parameter, role: .session)
-    var further: [Int] = []
-    for name in format.furtherSessionColumns {
-      further.append(try position(name, parameter: parameter))
-    }
-    return (first, further)
   }
 }
 

@@ -14,6 +14,8 @@ struct SplitData {
   let itemCounts: [Int64]
   /// Sessions of items that every model knows.
   let test: Sessions
+  /// How the test was read.
+  let testReport: ReadReport
   /// Events of other items, which are dropped for all.
   let droppedEvents: Int
 
@@ -37,6 +39,7 @@ struct SplitData {
     if let remark = train?.report.remark(onTest: log.report) {
       observer(.warning(.times(remark, split: split.name)))
     }
+    testReport = log.report
     let known = vocabulary.known(to: finished.map(\.vocabulary))
     let isKnown = { (item: ItemIndex) in known?[Int(item)] ?? true }
     test = log.sessions.filtered(minimumLength: 2) { item, _ in isKnown(item) }

@@ -16,7 +16,11 @@ public struct SplitFacts: Sendable {
     /// Time of the last event in Unix seconds.
     public let lastTime: Double
 
-    init(_ sessions: Sessions) {
+    /// What its times count that are numbers; nothing where all are dates, or the log came from no file.
+    public let timeUnits: [TimeUnit]
+
+    init(_ sessions: Sessions, _ report: ReadReport) {
+      timeUnits = report.timeUnits
       events = sessions.eventCount
       self.sessions = sessions.sessionCount
       items = Set(sessions.items).count
@@ -27,7 +31,7 @@ public struct SplitFacts: Sendable {
     var json: JSONObject {
       JSONObject([
         "events": events, "sessions": sessions, "items": items, "first_time": firstTime,
-        "last_time": lastTime,
+        "last_time": lastTime, "time_units": timeUnits.map(\.rawValue),
       ])
     }
 
@@ -62,8 +66,8 @@ public struct SplitFacts: Sendable {
     title = data.split.title
     trainFiles = data.split.trainFiles
     testFiles = data.split.testFiles
-    train = data.train.map { Log($0.sessions) }
-    test = Log(data.test)
+    train = data.train.map { Log($0.sessions, $0.report) }
+    test = Log(data.test, data.testReport)
     predictions = data.test.eventCount - data.test.sessionCount
     droppedEvents = data.droppedEvents
     overlapInTime = data.overlapInTime

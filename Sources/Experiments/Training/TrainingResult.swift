@@ -70,6 +70,7 @@ public struct TrainingResult {
       "data": JSONObject([
         "events": sessions.eventCount, "sessions": sessions.sessionCount,
         "items": log.vocabulary.count, "skipped_rows": log.report.skippedRows,
+        "time_units": log.report.timeUnits.map(\.rawValue),
       ]),
       "hyperparameters": try EncodedJSON(trainer.hyperparameters),
     ])

@@ -1,7 +1,9 @@
+import Evaluation
 import EventLogs
 import Foundation
 import Kernels
 import SessionData
+import SystemFiles
 import Tuning
 
 /// Searches the settings that suit a log best, and goes on with what its study keeps of an earlier run.
@@ -27,6 +29,8 @@ public final class TuningSession {
   public let task: TuningTask
   /// What is searched, and how.
   public let plan: StudyPlan
+  /// What makes figures of the trials, or those of the end, mean little.
+  public let warnings: [MeasuringWarning]
   private let study: Study
   private let source: TuningSource
   /// Says that this process leads the search, as long as it lives.
@@ -53,6 +57,7 @@ public final class TuningSession {
     self.logs = logs
     source = TuningSource(data)
     task = TuningTask(logs, settings, data: read)
+    warnings = read.warnings(logs)
     plan = try StudyPlan(settings, logs, task: task)
     mostBytes = task.mostBytes(in: settings.space, items: read.train.vocabulary.count)
     lock = try StudyLock(study: path, role: "lock", .exclusive)
@@ -144,6 +149,26 @@ public final class TuningSession {
   /// - Throws: ``SearchError/allFailed(trials:first:)`` when no trial could be trained.
   public func outcome() throws -> TuningOutcome {
     try TuningOutcome(path, logs: logs, plan: plan, task: task, study: study)
+  }
+}
+
+extension TuningData {
+  /// What makes figures of these logs mean little.
+  fileprivate func warnings(_ logs: TuningLogs) -> [MeasuringWarning] {
+    let sessions = validation.sessions
+    // What was held out is no part of the training.
+    var warnings =
+      logs.validation.isEmpty
+      ? [MeasuringWarning.small(sessions.eventCount, sessions: sessions.sessionCount)]
+        .compactMap(\.self)
+      : MeasuringWarning.all(
+        of: validation, itemCounts: train.sessions.itemCounts(itemCount: train.vocabulary.count))
+    if !warnings.contains(.trainedOn),
+      logs.test.contains(where: { !FileIdentity.repeated([$0], in: logs.fullTrain).isEmpty })
+    {
+      warnings.append(.trainedOn)
+    }
+    return warnings
   }
 }
 

@@ -2,6 +2,8 @@
 struct ColumnChunk {
   /// Number of the codec, as the format counts them.
   private(set) var codec = 0
+  /// Number of values, nulls and empty lists included.
+  private(set) var valueCount = 0
   private(set) var dataOffset = 0
   private(set) var dictionaryOffset = 0
   /// Whether its pages are encrypted.
@@ -33,6 +35,7 @@ struct ColumnChunk {
     while let field = try reader.nextField(&last) {
       switch field.id {
       case 4: codec = try reader.integer(field)
+      case 5: valueCount = try reader.count(field)
       case 9: dataOffset = try reader.count(field)
       case 11: dictionaryOffset = try reader.count(field)
       default: try reader.skip(field)

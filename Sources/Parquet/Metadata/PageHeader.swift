@@ -15,8 +15,9 @@ struct PageHeader {
   private(set) var checksum: UInt32?
   private(set) var valueCount = 0
   private(set) var encoding = 0
-  /// Encoding of the definition levels of a page of the first kind.
+  /// Encodings of the definition and the repetition levels of a page of the first kind.
   private(set) var levelEncoding = Encoding.runs.rawValue
+  private(set) var repetitionEncoding = Encoding.runs.rawValue
   /// Bytes of the levels of a page of the second kind.
   private(set) var definitionBytes = 0
   private(set) var repetitionBytes = 0
@@ -59,6 +60,8 @@ struct PageHeader {
       case (2, false), (4, true): encoding = try reader.integer(field)
       case (3, false) where field.type != .yes && field.type != .no:
         levelEncoding = try reader.integer(field)
+      case (4, false) where field.type != .yes && field.type != .no:
+        repetitionEncoding = try reader.integer(field)
       case (5, true): definitionBytes = try reader.count(field)
       case (6, true): repetitionBytes = try reader.count(field)
       case (7, true): isCompressed = try reader.boolean(field)

@@ -22,8 +22,32 @@ struct PageDecoder: Sendable {
   func values(
     _ bytes: [UInt8], dictionary: DecodedOnce<ColumnValues.Content>?
   ) throws(ParquetError) -> ColumnValues {
-    try check(bytes)
-    let body = try header.kind == .dataV2 ? secondKind(bytes) : firstKind(bytes)
+    try values(body(bytes), dictionary)
+  }
+
+  /// Elements of a page of lists, which may begin within a row.
+  ///
+  /// - Parameter row: the row of the element before, −1 at first; receives that of the page's end.
+  func elements(
+    _ bytes: [UInt8], dictionary: DecodedOnce<ColumnValues.Content>?, row: inout Int
+  ) throws(ParquetError) -> ListElements {
+    var body = try body(bytes)
+    var (levels, rows): ([Int32], [Int32]) = ([], [])
+    for (repetition, level) in zip(body.repetitions ?? [], body.levels ?? []) {
+      if repetition == 0 { row += 1 }
+      // Below are lists that are empty or null.
+      guard let element = column.element, Int(level) >= element else { continue }
+      if row < 0 { throw .damaged("column '\(column.name)' begins within a row") }
+      levels.append(level)
+      rows.append(Int32(truncatingIfNeeded: row))
+    }
+    body.levels = levels
+    return ListElements(values: try values(body, dictionary), rows: rows)
+  }
+
+  private func values(
+    _ body: Body, _ dictionary: DecodedOnce<ColumnValues.Content>?
+  ) throws(ParquetError) -> ColumnValues {
     let valueCount =
       body.levels.map { $0.count { $0 == column.definition } } ?? header.valueCount
     let encoding = Encoding(rawValue: header.encoding)
@@ -44,8 +68,15 @@ struct PageDecoder: Sendable {
     let bytes: [UInt8]
     /// The values among the bytes.
     let values: Range<Int>
-    /// Definition level of each row, where a row may have no value.
-    let levels: [Int32]?
+    /// Definition level of each row or element, where it may have no value.
+    var levels: [Int32]?
+    /// 0 where a row begins, of a column of lists.
+    var repetitions: [Int32]?
+  }
+
+  private func body(_ bytes: [UInt8]) throws(ParquetError) -> Body {
+    try check(bytes)
+    return try header.kind == .dataV2 ? secondKind(bytes) : firstKind(bytes)
   }
 
   private func firstKind(_ bytes: [UInt8]) throws(ParquetError) -> Body {
@@ -53,16 +84,30 @@ struct PageDecoder: Sendable {
     guard column.definition > 0 else {
       return Body(bytes: plain, values: 0..<plain.count, levels: nil)
     }
-    guard header.levelEncoding == Encoding.runs.rawValue else {
-      throw .unsupported(
-        "column '\(column.name)' has levels of encoding \(header.levelEncoding), which is out of "
-          + "use; write the file anew")
-    }
-    guard plain.count >= 4 else { throw tooShort }
-    let length = Int(LittleEndian.word32(plain.span, at: 0))
-    guard length <= plain.count - 4 else { throw tooShort }
+    var start = 0
+    let repetitions =
+      column.holdsLists
+      ? try nextLevels(plain, &start, header.repetitionEncoding, highest: 1) : nil
+    let levels = try nextLevels(plain, &start, header.levelEncoding, highest: column.definition)
     return Body(
-      bytes: plain, values: 4 + length..<plain.count, levels: try levels(plain, 4..<4 + length))
+      bytes: plain, values: start..<plain.count, levels: levels, repetitions: repetitions)
+  }
+
+  /// Levels behind their length.
+  private func nextLevels(
+    _ plain: [UInt8], _ start: inout Int, _ encoding: Int, highest: Int
+  ) throws(ParquetError) -> [Int32] {
+    guard encoding == Encoding.runs.rawValue else {
+      throw .unsupported(
+        "column '\(column.name)' has levels of encoding \(encoding), which is out of use; write the "
+          + "file anew")
+    }
+    guard plain.count - start >= 4 else { throw tooShort }
+    let length = Int(LittleEndian.word32(plain.span, at: start))
+    start += 4
+    guard length <= plain.count - start else { throw tooShort }
+    defer { start += length }
+    return try levels(plain, start..<start + length, highest: highest)
   }
 
   private func secondKind(_ bytes: [UInt8]) throws(ParquetError) -> Body {
@@ -71,17 +116,24 @@ struct PageDecoder: Sendable {
       before + length <= header.uncompressedSize
     else { throw tooShort }
     let start = before + length
-    let levels = column.definition > 0 ? try levels(bytes, before..<start) : nil
+    let repetitions = column.holdsLists ? try levels(bytes, 0..<before, highest: 1) : nil
+    let levels =
+      column.definition > 0
+      ? try levels(bytes, before..<start, highest: column.definition) : nil
     if !header.isCompressed {
-      return Body(bytes: bytes, values: start..<bytes.count, levels: levels)
+      return Body(
+        bytes: bytes, values: start..<bytes.count, levels: levels, repetitions: repetitions)
     }
     let plain = try codec.decompress(
       Array(bytes[start...]), to: header.uncompressedSize - start)
-    return Body(bytes: plain, values: 0..<plain.count, levels: levels)
+    return Body(
+      bytes: plain, values: 0..<plain.count, levels: levels, repetitions: repetitions)
   }
 
-  private func levels(_ bytes: [UInt8], _ range: Range<Int>) throws(ParquetError) -> [Int32] {
-    let width = Int.bitWidth - column.definition.leadingZeroBitCount
+  private func levels(
+    _ bytes: [UInt8], _ range: Range<Int>, highest: Int
+  ) throws(ParquetError) -> [Int32] {
+    let width = Int.bitWidth - highest.leadingZeroBitCount
     return try Runs.decode(bytes.span, range, width: width, count: header.valueCount)
   }
 

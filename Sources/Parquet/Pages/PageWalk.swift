@@ -3,11 +3,11 @@ struct PageWalk {
   private let file: RandomAccessFile
   private let column: ParquetColumn
   private let chunk: ColumnChunk
-  private let rowCount: Int
+  private let valueCount: Int
   private let codec: PageCodec
   private let conversion: Conversion
 
-  /// - Parameter rowCount: rows of the row group, which are as many values.
+  /// - Parameter rowCount: rows of the row group, which are as many values but in a column of lists.
   init(
     _ file: RandomAccessFile, _ column: ParquetColumn, _ chunk: ColumnChunk, rowCount: Int
   ) throws(ParquetError) {
@@ -21,17 +21,29 @@ struct PageWalk {
     self.file = file
     self.column = column
     self.chunk = chunk
-    self.rowCount = rowCount
+    valueCount = column.holdsLists ? chunk.valueCount : rowCount
     self.conversion = conversion
     codec = try PageCodec(number: chunk.codec)
   }
 
+  /// A page of data that was not read yet.
+  struct Page: Sendable {
+    /// Its values, counted from the start of the row group.
+    let values: Range<Int>
+    let decoder: PageDecoder
+    let dictionary: DecodedOnce<ColumnValues.Content>?
+    fileprivate let file: RandomAccessFile
+    fileprivate let place: Range<Int>
+
+    func bytes() throws(ParquetError) -> [UInt8] { try file.read(place) }
+  }
+
   /// The pages of all rows.
-  func pages() throws(ParquetError) -> [ColumnPage] {
-    var pages: [ColumnPage] = []
+  func pages() throws(ParquetError) -> [Page] {
+    var pages: [Page] = []
     var dictionary: DecodedOnce<ColumnValues.Content>?
-    var (position, row) = (chunk.start, 0)
-    while row < rowCount {
+    var (position, value) = (chunk.start, 0)
+    while value < valueCount {
       let (header, end) = try header(at: position)
       guard header.compressedSize <= file.size - end else {
         throw .damaged("a page of column '\(column.name)' goes on behind the end")
@@ -46,17 +58,16 @@ struct PageWalk {
           try decoder.dictionary(file.read(bytes))
         }
       case .data, .dataV2:
-        guard header.valueCount <= rowCount - row else {
+        guard header.valueCount <= valueCount - value else {
           throw .damaged("column '\(column.name)' has more values than its row group rows")
         }
-        let known = dictionary
         if header.valueCount > 0 {
           pages.append(
-            ColumnPage(rows: row..<row + header.valueCount) { () throws(ParquetError) in
-              try decoder.values(file.read(bytes), dictionary: known)
-            })
+            Page(
+              values: value..<value + header.valueCount, decoder: decoder, dictionary: dictionary,
+              file: file, place: bytes))
         }
-        row += header.valueCount
+        value += header.valueCount
       case .index, nil: break
       }
     }

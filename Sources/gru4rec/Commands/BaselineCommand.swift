@@ -48,7 +48,8 @@ struct BaselineCommand: ParsableCommand {
         JSONObject([
           "model": model, "method": specification.name, "settings": specification.description,
           "events": sessions.eventCount, "sessions": sessions.sessionCount,
-          "items": log.vocabulary.count, "seconds": seconds,
+          "items": log.vocabulary.count, "time_units": log.report.timeUnits.map(\.rawValue),
+          "seconds": seconds,
         ]).json)
     } else {
       try StandardOutput.writeLine(

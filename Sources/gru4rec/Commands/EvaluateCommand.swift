@@ -58,7 +58,9 @@ struct EvaluateCommand: ParsableCommand {
     let start = ContinuousClock.now
     let result = try Evaluator(settings).evaluate(model, on: test) { bar.show($0, since: start) }
     bar.clear()
-    try StandardOutput.writeLine(output.json ? EncodedJSON(result).json : result.text)
+    let units = JSONObject(["time_units": test.report.timeUnits.map(\.rawValue)])
+    try StandardOutput.writeLine(
+      output.json ? EncodedJSON(result, adding: units).json : result.text)
   }
 }
 

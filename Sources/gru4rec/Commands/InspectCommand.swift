@@ -36,19 +36,22 @@ struct InspectCommand: ParsableCommand {
 
   func run() throws {
     try OutputCheck.check([], inputs: files + [test, self.titles.path].compactMap(\.self))
+    let period = try time.period(in: log)
     let titles = try self.titles.read()
     if let file = files.first(where: Self.isTensorFile) {
-      guard files.count == 1, test == nil, time.period.isUnbounded else {
+      guard files.count == 1, test == nil, !time.isGiven else {
         throw CommandError.usage("\(file) is a model file, which is inspected alone")
       }
       try inspectModel(file, titles: titles)
     } else {
-      let log = try self.log.read(files).bounded(to: time.period)
+      let log = try self.log.read(files, inspecting: true).bounded(to: period)
       guard log.sessions.eventCount > 0 else {
         throw CommandError.badData(
           "no event lies from \(time.from ?? "the start") until \(time.until ?? "the end")")
       }
-      let test = try test.map { try self.log.read([$0], vocabulary: log.vocabulary, besides: log) }
+      let test = try test.map {
+        try self.log.read([$0], vocabulary: log.vocabulary, besides: log, inspecting: true)
+      }
       let inspection = LogInspection(
         paths: files, log: log, testPath: self.test, test: test, titles: titles)
       try StandardOutput.write(output.json ? inspection.json + "\n" : inspection.text)

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Console
 import EventLogs
 
 /// The time that a log is bounded to.
@@ -21,6 +22,14 @@ struct PeriodOptions: ParsableArguments {
     )
   }
 
-  /// The bounds; all of time where none is given.
-  var period: LogPeriod { LogPeriod(from: from, until: until) ?? LogPeriod() }
+  /// Whether a bound is given.
+  var isGiven: Bool { from != nil || until != nil }
+
+  /// The bounds in a log that is read so; all of time where none is given.
+  func period(in log: LogOptions) throws -> LogPeriod {
+    guard !isGiven || !log.sequences.noTime else {
+      throw CommandError.usage("a log with --no-time has no times for --from and --until")
+    }
+    return LogPeriod(from: from, until: until) ?? LogPeriod()
+  }
 }

@@ -38,10 +38,7 @@ struct PrepareCommand: ParsableCommand {
   func run() throws {
     let format = try log.format(over: recipe?.format ?? EventLogFormat())
     var settings = try options.settings(recipe, hasTimes: !format.timesAreRowNumbers)
-    settings.period = time.period
-    if format.timesAreRowNumbers, !time.period.isUnbounded {
-      throw CommandError.usage("a log with --no-time has no times for --from and --until")
-    }
+    settings.period = try time.period(in: log)
     if log.userColumn != nil, settings.sessionGap == nil, options.sessionGap == nil {
       throw CommandError.usage(
         "--user-column needs --session-gap MINUTES, which says where a user's sessions end "
@@ -58,7 +55,7 @@ struct PrepareCommand: ParsableCommand {
     let start = ContinuousClock.now
     let events = try read(format, bar)
     note("read", events.report.rows, "row", since: start)
-    LogOptions.warn(of: events.report)
+    LogOptions.warn(of: events.report, inspecting: true)
     Interruption.watch()
     bar.show("preparing", fraction: nil, details: [])
     let report: PreparationReport

@@ -178,14 +178,12 @@ struct TuneCommand: ParsableCommand {
     let search = try search(base)
     let inputs = train + validation + test + full + [space].compactMap(\.self)
     try OutputCheck.check([report].compactMap(\.self), inputs: inputs + [study])
-    var before: ReadReport?
+    var reports: [ReadReport] = []
     let session = try TuningSession(study: study, logs: try logs(), settings: search) { report in
-      LogOptions.warn(of: report, besides: before)
-      before = report
+      LogOptions.warn(of: report, besides: reports.last)
+      reports.append(report)
     }
-    let measured = session.task.validationSize
-    MeasuringWarning.small(measured.events, sessions: measured.sessions)
-      .map { Messages.warning("\($0)") }
+    Messages.warnings(session.warnings)
     let outcome = try TuneRun(self, session).run()
     if let report {
       let page = TuningReport(
@@ -193,15 +191,16 @@ struct TuneCommand: ParsableCommand {
         names: .flags)
       try ReportFile.write(page.html, to: report)
     }
-    try StandardOutput.writeLine(output.json ? try json(outcome) : text(outcome))
+    try StandardOutput.writeLine(output.json ? try json(outcome, reports) : text(outcome))
   }
 
   private func text(_ outcome: TuningOutcome) -> String {
     outcome.text + "train it with:\n  " + outcome.trainCommand
   }
 
-  private func json(_ outcome: TuningOutcome) throws -> String {
+  private func json(_ outcome: TuningOutcome, _ reports: [ReadReport]) throws -> String {
     var object = try outcome.jsonObject()
+    object["time_units"] = reports.first?.timeUnits.map(\.rawValue)
     object["command"] = outcome.trainCommand
     object["report"] = report
     return object.json

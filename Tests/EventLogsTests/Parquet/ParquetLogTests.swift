@@ -79,7 +79,7 @@ import Testing
       ])
   }
 
-  @Test(arguments: ["boolean", "list", "clock", "bytes"])
+  @Test(arguments: ["boolean", "clock", "bytes"])
   func otherColumnsAreNamed(_ column: String) throws {
     let path = Self.path("identifiers")
     let error = logError {
@@ -129,11 +129,6 @@ import Testing
     #expect(try read(parquet, parquet).sessions.sessionCount == 20)
     let apart = try read(parquet, parquet) { $0.keepsFilesApart = true }
     #expect(apart.sessions.sessionCount == 40)
-  }
-
-  @Test func sequencesAreReadFromText() {
-    let error = logError { try read(Self.path("pyarrow-plain")) { $0.itemsColumn = "ItemId" } }
-    #expect(error.map { "\($0)" }?.contains("a sequence on each row is read from text") == true)
   }
 
   // MARK: Bad rows

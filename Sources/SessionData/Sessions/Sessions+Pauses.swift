@@ -1,0 +1,20 @@
+extension Sessions {
+  /// Seconds without an event, half a day, that a session of one visit does not have.
+  public static let longPause = 43_200.0
+
+  /// Share of the sessions of several events that pause for ``longPause`` or more; 0 where there are none.
+  ///
+  /// - Parameter most: sessions that are looked at, spread over all, ≥ 1.
+  package func interruptedShare(ofAtMost most: Int) -> Double {
+    var (interrupted, several) = (0, 0)
+    for session in stride(from: 0, to: sessionCount, by: (sessionCount + most - 1) / most) {
+      let events = events(of: session)
+      guard events.count > 1 else { continue }
+      several += 1
+      if events.dropFirst().contains(where: { times[$0] - times[$0 - 1] >= Self.longPause }) {
+        interrupted += 1
+      }
+    }
+    return Double(interrupted) / Double(Swift.max(several, 1))
+  }
+}
