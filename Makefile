@@ -29,10 +29,10 @@ examples: ## build and run the example programs
 	  echo "--- $$name"; Examples/.build/release/$$name || exit 1; done
 
 format: ## format all Swift files in place
-	swift format --in-place --recursive $(SOURCES)
+	swift format --in-place --parallel --recursive $(SOURCES)
 
 lint: ## check format and style of all Swift files, and the snippets in the documentation
-	swift format lint --strict --recursive $(SOURCES)
+	swift format lint --strict --parallel --recursive $(SOURCES)
 	scripts/check-documentation
 
 bench: ## measure this machine, half an hour or more, into Benchmarks/Results
