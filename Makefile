@@ -23,16 +23,16 @@ serve: ## serve the demo's model until Ctrl-C; PORT=8081 takes another port
 
 examples: ## build and run the example programs
 	@scripts/install-dependencies
-	swift build -c release --package-path Examples
+	swift build -c release --package-path Examples --scratch-path .build
 	@for name in TenLines Visitors CustomRecommender NewEvents TrainWithValidation \
 	  CompareRecommenders ServeBaseline EmbeddedServer; do \
-	  echo "--- $$name"; Examples/.build/release/$$name || exit 1; done
+	  echo "--- $$name"; .build/release/$$name || exit 1; done
 
 format: ## format all Swift files in place
-	swift format --in-place --recursive $(SOURCES)
+	swift format --in-place --parallel --recursive $(SOURCES)
 
 lint: ## check format and style of all Swift files, and the snippets in the documentation
-	swift format lint --strict --recursive $(SOURCES)
+	swift format lint --strict --parallel --recursive $(SOURCES)
 	scripts/check-documentation
 
 bench: ## measure this machine, half an hour or more, into Benchmarks/Results

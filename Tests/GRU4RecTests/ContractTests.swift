@@ -22,7 +22,8 @@ import Testing
     try RecommenderContract.check { log in
       let items = ItemVocabulary(ids: (0..<PlantedLog.itemCount).map { "item-\($0)" })
       let model = try GRU4RecTrainer(
-        log: EventLog(vocabulary: items, sessions: log.sessions), hyperparameters: settings
+        log: EventLog(vocabulary: items, sessions: log.sessions), hyperparameters: settings,
+        threads: 1
       ).train()
       ServableContract.check(model)
       return model

@@ -285,7 +285,7 @@ struct FastTrainerTests {
         })
     }
     let train = log(500, seed: 21)
-    let model = try GRU4RecTrainer(log: train, hyperparameters: h, threads: 2).train()
+    let model = try GRU4RecTrainer(log: train, hyperparameters: h, threads: 1).train()
     let test = log(100, seed: 22)
     let items = test.sessions.items.map {
       model.vocabulary.index(of: test.vocabulary.id(of: $0)) ?? 0
