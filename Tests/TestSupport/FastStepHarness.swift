@@ -144,7 +144,7 @@ extension FastStepHarness {
         for from in stride(from: 0, to: new.count, by: tensor.rowWidth) {
           let row = from..<from + tensor.rowWidth
           let (w, moved) = (old[row].map(Double.init), Array(new[row]))
-          let along = zip(w, moved).reduce(0) { $0 + $1.0 * $1.1 }
+          let along = TwinDirection.dot(w, moved)
           new.replaceSubrange(row, with: moved.map { $0 / along })
         }
       }

@@ -25,7 +25,8 @@ public enum SettingTexts {
     "embedding-dropout": ["1", "-0.5"], "hidden-dropout": ["1", "-0.5"],
     "negative-samples": ["-1", "10000001"], "sample-alpha": ["-0.5", "1.5"],
     "logq": ["-1", "nan"], "bpreg": ["-1", "inf"], "elu": ["-1", "inf"],
-    "temperature": ["0", "-1", "inf"], "final-activation": ["leaky-0", "selu-1--1"], "hidden-activation": ["elu--1"],
+    "temperature": ["0", "-1", "inf"], "final-activation": ["leaky-0", "selu-1--1"],
+    "hidden-activation": ["elu--1"],
     "gradient-clip": ["-1", "inf"], "l2": ["-1", "nan"], "label-smoothing": ["1", "-0.5"],
     "initial-weights": ["uniform:0", "normal:-1"],
   ]

@@ -60,7 +60,8 @@ extension TwinStep {
     func addToOutputRow(_ vector: [Double], _ item: Int) {
       let row = parameters["item.output_weight"].row(item)
       add(
-        isCosine ? throughDirection(vector, of: row, length: 1) : vector, to: "item.output_weight",
+        isCosine ? TwinDirection.gradient(vector, of: row, length: 1) : vector,
+        to: "item.output_weight",
         row: item)
     }
     let layers = hyperparameters.layers
@@ -74,7 +75,7 @@ extension TwinStep {
         if !isCosine { add([ds], to: "item.output_bias", row: item) }
         dOut = sum(dOut, scaled(outputRow(parameters, item), ds))
       }
-      if isCosine { dOut = throughDirection(dOut, of: top, length: 1 / temperature) }
+      if isCosine { dOut = TwinDirection.gradient(dOut, of: top, length: 1 / temperature) }
       for layer in layers.indices.reversed() {
         // h_dropped = mask ⊙ h′
         if let mask = batch.hiddenMasks?[layer] {
@@ -123,13 +124,13 @@ extension TwinStep {
 
   /// What a state is multiplied by items' rows as: itself, or its direction at length 1/τ.
   private func scoredState(_ state: [Double]) -> [Double] {
-    isCosine ? direction(state, length: 1 / temperature) : state
+    isCosine ? TwinDirection.of(state, length: 1 / temperature) : state
   }
 
   /// An item's row as the step uses it: itself, or its direction.
   private func outputRow(_ parameters: TwinParameters, _ item: Int) -> [Double] {
     let row = parameters["item.output_weight"].row(item)
-    return isCosine ? direction(row, length: 1) : row
+    return isCosine ? TwinDirection.of(row, length: 1) : row
   }
 
   /// Input vector of a lane after dropout; empty for one-hot input.
@@ -180,17 +181,6 @@ private func dot(_ a: [Double], _ b: [Double]) -> Double {
   var sum = 0.0
   for i in a.indices { sum += a[i] * b[i] }
   return sum
-}
-
-/// length · x / |x|
-private func direction(_ x: [Double], length: Double) -> [Double] {
-  scaled(x, length / dot(x, x).squareRoot())
-}
-
-/// Gradient of x for that of d = length · x / |x|: length / |x| · (g − x (x · g) / |x|²)
-private func throughDirection(_ g: [Double], of x: [Double], length: Double) -> [Double] {
-  let squared = dot(x, x)
-  return scaled(sum(g, scaled(x, -dot(x, g) / squared)), length / squared.squareRoot())
 }
 
 private func scaled(_ a: [Double], _ factor: Double) -> [Double] { a.map { $0 * factor } }
