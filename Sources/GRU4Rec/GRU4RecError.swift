@@ -111,6 +111,8 @@ public enum SettingConflict: Sendable, Equatable {
   case nothingToCompare
   /// No samples, and a log without two sessions that could stand side by side.
   case nothingSideBySide
+  /// A temperature for scores that have none.
+  case temperatureWithoutCosine
   /// Dropout of an input vector that the network does not have.
   case nothingToDrop
   /// Settings of a continued training that define another network than the model's: what differs.
@@ -133,9 +135,11 @@ public enum SettingConflict: Sendable, Equatable {
     case .nothingToDrop:
       "\(name("embedding", "none")) has no input vector to drop; set \(name("embeddingDropout")) to 0, or "
         + "use \(name("hiddenDropout"))"
+    case .temperatureWithoutCosine:
+      "\(name("temperature")) divides cosine scores; leave it out, or set \(name("similarity", "cosine"))"
     case .otherNetwork(let what):
-      "the settings define another network than the model's (\(what)); layers, embedding, reset gate and "
-        + "hidden activation of a continued model stay as they are"
+      "the settings define another network than the model's (\(what)); layers, embedding, reset gate, "
+        + "similarity and hidden activation of a continued model stay as they are"
     }
   }
 }

@@ -71,14 +71,19 @@ package struct ParameterTable: Sendable {
   package let slots: Int
   /// Leading parameters of a row that the L2 penalty acts on.
   package let penalised: Int
+  /// Whether the weights of a row are kept a vector of length 1.
+  package let isUnit: Bool
   private let isNarrowed: Bool
 
-  package init(in arena: Arena, rows: Int, width: Int, slots: Int, penalised: Int) {
+  package init(
+    in arena: Arena, rows: Int, width: Int, slots: Int, penalised: Int, isUnit: Bool = false
+  ) {
     storage = arena.matrix(rows: rows, columns: slots * Matrix.padded(width))
     self.rows = rows
     self.width = width
     self.slots = slots
     self.penalised = penalised
+    self.isUnit = isUnit
     padded = Matrix.padded(width)
     isNarrowed = false
   }
@@ -86,6 +91,7 @@ package struct ParameterTable: Sendable {
   private init(_ table: ParameterTable, storage: Matrix, width: Int) {
     (self.storage, self.width, rows) = (storage, width, storage.rows)
     (padded, slots, penalised) = (table.padded, table.slots, min(table.penalised, width))
+    isUnit = table.isUnit
     isNarrowed = table.isNarrowed || width < table.width
   }
 
@@ -116,7 +122,7 @@ package struct ParameterTable: Sendable {
       rows: storage.base, stride: storage.stride, width: Int32(width),
       // What stands behind a row's parameters is zero and stays so, unless it is a parameter itself.
       updated: Int32(isNarrowed ? width : padded), padded: Int32(padded),
-      penalised: Int32(penalised))
+      penalised: Int32(penalised), unit: isUnit)
   }
 }
 
@@ -156,5 +162,17 @@ extension FusedKernels {
     var raw = table.raw
     self.table.add_penalty(
       &raw, indices?.base, Int32(gradient.rows), l2, gradient.base, gradient.stride)
+  }
+
+  /// Takes from the gradients of rows `indices` what lies along the rows, which stay at length 1.
+  package func straighten(
+    _ gradient: Matrix, of table: ParameterTable, rows indices: Vector<Int32>
+  ) {
+    precondition(
+      table.isUnit && gradient.columns == table.width && gradient.rows <= indices.count,
+      "\(gradient.rows) × \(gradient.columns) gradients for rows of \(table.width)")
+    var raw = table.raw
+    self.table.straighten(
+      &raw, indices.base, Int32(gradient.rows), gradient.base, gradient.stride)
   }
 }

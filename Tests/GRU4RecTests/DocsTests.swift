@@ -56,6 +56,31 @@ struct DocsTests {
     expectPrinted(try page.values("gru-\(form)"), computed)
   }
 
+  @Test("cosine-scores.md")
+  func cosineScores() throws {
+    let page = try DocsPage("cosine-scores.md")
+    let given = try page.values("cosine-given")
+    func get(_ name: String) -> Double { given[name] ?? .nan }
+    let (h, length) = ([get("h1"), get("h2")], 1 / get("τ"))
+    let (target, other) = ([get("w1"), get("w2")], [get("v1"), get("v2")])
+    let d = TwinDirection.of(h, length: length)
+    let scores = [TwinDirection.dot(d, target), TwinDirection.dot(d, other)]
+    let p = exp(scores[0]) / (exp(scores[0]) + exp(scores[1]))
+    let (ds, dv) = (p - 1, 1 - p)
+    let g = zip(target, other).map { ds * $0 + dv * $1 }
+    let dh = TwinDirection.gradient(g, of: h, length: length)
+    let dw = TwinDirection.gradient(d.map { ds * $0 }, of: target, length: 1)
+    let moved = TwinDirection.of(
+      zip(target, dw).map { $0 - get("η") * $1 }, length: 1)
+    expectPrinted(
+      try page.values("cosine-step"),
+      [
+        "d1": d[0], "d2": d[1], "s": scores[0], "s′": scores[1], "p": p, "loss": -log(p),
+        "g1": g[0], "g2": g[1], "dh1": dh[0], "dh2": dh[1], "dw1": dw[0], "dw2": dw[1],
+        "w1 after": moved[0], "w2 after": moved[1],
+      ])
+  }
+
   @Test("session-parallel-batches.md")
   func sessionParallel() throws {
     let page = try DocsPage("session-parallel-batches.md")

@@ -129,6 +129,27 @@ struct FastStepTests {
     }
   }
 
+  @Test("cosine scores", arguments: Loss.allCases, embeddings)
+  func cosine(loss: Loss, embedding: InputEmbedding) {
+    for set in InstructionSet.available {
+      for (optimizer, momentum) in [(Optimizer.adagrad, Float(0)), (.adagrad, 0.3), (.adam, 0)] {
+        for (clip, l2, layers) in [(Float(0), Float(0.01), [5]), (0.05, 0.01, [6, 19])] {
+          var h = base(loss)
+          (h.similarity, h.temperature, h.embedding) = (.cosine, 0.4, embedding)
+          (h.optimizer, h.momentum, h.gradientClip, h.l2) = (optimizer, momentum, clip, l2)
+          h.layers = layers
+          if embedding == .none { h.hiddenDropout = 0.5 }
+          if optimizer == .adam { h.learningRate = 0.01 }
+          let comparison = FastTwinComparison(
+            hyperparameters: h, seed: 611, dropout: embedding == .none, instructionSet: set,
+            tolerance: optimizer == .adam ? 5e-5 : 1e-5)
+          comparison.checkTraining()
+          if optimizer == .adagrad, momentum == 0 { comparison.checkGradients() }
+        }
+      }
+    }
+  }
+
   @Test("a single lane that every repeat falls on")
   func oneItem() {
     for loss in Loss.allCases {

@@ -46,6 +46,16 @@ struct FiniteDifferenceTests {
     check(h, seed: 41, dropout: true)
   }
 
+  @Test("cosine scores", arguments: embeddings, Loss.allCases)
+  func cosine(embedding: InputEmbedding, loss: Loss) {
+    for (temperature, form) in [(Float(0.5), ResetGate.after), (0.2, .before)] {
+      var h = Hyperparameters()
+      (h.embedding, h.loss, h.resetGate, h.layers) = (embedding, loss, form, [4, 3])
+      (h.similarity, h.temperature) = (.cosine, temperature)
+      check(h, seed: 45, dropout: form == .after)
+    }
+  }
+
   @Test("activations of scores and candidate state")
   func activations() {
     let all: [Activation] = [

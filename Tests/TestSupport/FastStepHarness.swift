@@ -121,13 +121,15 @@ package final class FastStepHarness {
 extension FastStepHarness {
   /// Gradients of one step, by tensor name.
   ///
-  /// Told from what plain gradient descent with a large rate does to the weights.
+  /// Told from what plain gradient descent with a large rate does to the weights; where rows are kept at length 1,
+  /// from where it turns them to.
   package static func gradients(
     _ hyperparameters: Hyperparameters, weights: [String: DoubleTensor], _ batch: TwinBatch,
     threads: Int = 1, instructionSet: InstructionSet = .chosen
   ) -> [String: DoubleTensor] {
     var h = hyperparameters
-    let rate: Float = 1024
+    let isCosine = h.similarity == .cosine
+    let rate: Float = isCosine ? 16 : 1024
     (h.optimizer, h.learningRate, h.momentum) = (.sgd, rate, 0)
     let harness = FastStepHarness(
       h, weights: weights, itemCounts: batch.itemCounts.map { Int64($0) }, threads: threads,
@@ -136,9 +138,19 @@ extension FastStepHarness {
     harness.run(batch)
     var gradients: [String: DoubleTensor] = [:]
     for (tensor, old) in zip(harness.parameters.tensors, before) {
+      var new = tensor.values.map(Double.init)
+      if isCosine, tensor.name == "item.output_weight" {
+        // w′ ∥ w − rate · g with g ⟂ w
+        for from in stride(from: 0, to: new.count, by: tensor.rowWidth) {
+          let row = from..<from + tensor.rowWidth
+          let (w, moved) = (old[row].map(Double.init), Array(new[row]))
+          let along = TwinDirection.dot(w, moved)
+          new.replaceSubrange(row, with: moved.map { $0 / along })
+        }
+      }
       gradients[tensor.name] = DoubleTensor(
         shape: tensor.shape,
-        values: zip(old, tensor.values).map { (Double($0) - Double($1)) / Double(rate) })
+        values: zip(old, new).map { (Double($0) - $1) / Double(rate) })
     }
     return gradients
   }

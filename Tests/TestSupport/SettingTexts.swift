@@ -8,6 +8,7 @@ public enum SettingTexts {
     "momentum": ["0.5"], "embedding-dropout": ["0.125"], "hidden-dropout": ["0.375"],
     "negative-samples": ["0", "10000000", "all"], "sample-alpha": ["0", "1"],
     "logq": ["0.5"], "bpreg": ["0", "1.85"], "elu": ["0", "1"],
+    "similarity": ["cosine"], "temperature": ["0.1"],
     "final-activation": ["linear", "relu", "selu-1.5-0.25"],
     "hidden-activation": ["linear", "leaky-0.1", "elu-0.5"],
     "optimizer": ["sgd", "rmsprop", "adadelta", "adam"], "gradient-clip": ["5"],
@@ -24,7 +25,8 @@ public enum SettingTexts {
     "embedding-dropout": ["1", "-0.5"], "hidden-dropout": ["1", "-0.5"],
     "negative-samples": ["-1", "10000001"], "sample-alpha": ["-0.5", "1.5"],
     "logq": ["-1", "nan"], "bpreg": ["-1", "inf"], "elu": ["-1", "inf"],
-    "final-activation": ["leaky-0", "selu-1--1"], "hidden-activation": ["elu--1"],
+    "temperature": ["0", "-1", "inf"], "final-activation": ["leaky-0", "selu-1--1"],
+    "hidden-activation": ["elu--1"],
     "gradient-clip": ["-1", "inf"], "l2": ["-1", "nan"], "label-smoothing": ["1", "-0.5"],
     "initial-weights": ["uniform:0", "normal:-1"],
   ]

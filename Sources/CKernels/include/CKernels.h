@@ -85,6 +85,7 @@ typedef struct {
   int updated;               // floats of a slot that an update runs over: width, or padded
   int padded;                // floats of a slot
   int penalised;             // leading floats under L2 (a bias behind them is not)
+  bool unit;                 // weights of a row stay a vector of length 1
 } gk_table;
 
 // Gradients of rows index[i] of a table (row i where index is NULL). Those with keep[i] >= 0 are no
@@ -127,6 +128,15 @@ typedef struct {
   // dst = 0 with probability p, else 1 / (1 - p), from a counter-based generator
   void (*dropout_mask)(float *dst, size_t stride, int rows, int width, float p, uint64_t key);
   double (*squared_norm)(const float *values, size_t stride, int rows, int width);
+  // dst = factor · source, of this length; a row of zeros stays one
+  void (*directions)(float *dst, size_t dst_stride, float *factor, const float *source,
+                     size_t source_stride, int rows, int width, float length);
+  // the gradient g of such rows becomes that of their source: factor (g − along · row / length²)
+  void (*tangents)(float *g, size_t g_stride, const float *directions, size_t stride,
+                   const float *factor, const float *along, int rows, int width, float length);
+  // out[row] = Σ a ⊙ b
+  void (*row_dots)(float *out, const float *a, size_t a_stride, const float *b, size_t b_stride,
+                   int rows, int width);
   // Whether no |value| is NaN or larger
   bool (*all_bounded)(const float *values, size_t count, float most);
 
@@ -202,6 +212,9 @@ typedef struct {
   // gradient[i] += l2 · w of row index[i]
   void (*add_penalty)(const gk_table *table, const int32_t *_Nullable index, int count, float l2,
                       float *gradient, size_t gradient_stride);
+  // gradient[i] −= w (w · gradient[i]) for rows w of length 1
+  void (*straighten)(const gk_table *table, const int32_t *_Nullable index, int count,
+                     float *gradient, size_t gradient_stride);
 
   // Scores of `items` items from the first of `weights` and `bias` (scores.inc):
   // 16 lanes, states[unit × 16 + lane] and scores[item × 16 + lane]

@@ -25,7 +25,7 @@ extension GRU4RecTrainer {
     let (old, new) = (model.hyperparameters, settings.resolved)
     guard
       old.layers == new.layers, old.embedding == new.embedding, old.resetGate == new.resetGate,
-      old.hiddenActivation == new.hiddenActivation
+      old.hiddenActivation == new.hiddenActivation, old.similarity == new.similarity
     else {
       throw GRU4RecError.conflict(.otherNetwork(old.differences(from: new)))
     }

@@ -15,6 +15,9 @@ extension Hyperparameters {
     }
     if negativeSamples == .all, logQ > 0 { throw .conflict(.nothingSampled) }
     if negativeSamples == .count(0), batchSize == 1 { throw .conflict(.nothingToCompare) }
+    if similarity == .dot, Setting[\.temperature].isGiven(self) {
+      throw .conflict(.temperatureWithoutCosine)
+    }
     if embedding == .none, embeddingDropout > 0 { throw .conflict(.nothingToDrop) }
   }
 

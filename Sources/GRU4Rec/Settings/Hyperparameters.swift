@@ -32,6 +32,10 @@ public struct Hyperparameters: Sendable, Equatable {
   public var bprRegularization: Float = 1
   /// α of the ELU on bpr-max's scores, 0 = linear \[elu_param\].
   public var eluAlpha: Float = 0.5
+  /// How a score is made of a state and an item's row.
+  public var similarity: Similarity = .dot
+  /// τ of cosine scores, > 0: cos(h, w) / τ.
+  public var temperature: Float = 0.07
   /// Activation of the scores; `nil` takes the loss's own: ELU for bpr-max, tanh for bpr and top1, else
   /// linear \[final_act\].
   public var finalActivation: Activation?
@@ -70,6 +74,15 @@ public enum InputEmbedding: Sendable, Hashable {
   case separate(Int)
   /// One-hot input: each item owns a row of the first layer's input weights.
   case none
+}
+
+/// How a score is made of a state h and an item's row w.
+public enum Similarity: String, Sendable, Hashable, Codable, CaseIterable {
+  /// h · w + b.
+  case dot
+  /// cos(h, w) / τ, without a bias: rows are kept at length 1, states are brought to it (Gupta et al. 2019,
+  /// NISER, arXiv 1909.04276; Hou et al. 2022, CORE, arXiv 2204.11067).
+  case cosine
 }
 
 /// Where the reset gate acts in the candidate state.

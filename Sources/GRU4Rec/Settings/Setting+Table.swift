@@ -39,6 +39,8 @@ extension Setting {
     .init(
       "eluAlpha", flag: "elu", \.eluAlpha, "ELU on the scores of bpr-max, 0 = none.", "alpha",
       in: .notNegative),
+    .init("similarity", \.similarity, "How scores are made of states and items' rows."),
+    .init("temperature", \.temperature, "τ of cosine scores.", "tau", in: .positive),
     .init(
       "finalActivation", \.scoreActivation, isGiven: { $0.finalActivation != nil },
       "Activation of the scores.", default: "the loss's own", in: activations),

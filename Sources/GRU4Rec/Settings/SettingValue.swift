@@ -29,6 +29,7 @@ extension SettingValue where Self: TextualSetting {
 extension Loss: SettingValue {}
 extension ResetGate: SettingValue {}
 extension Optimizer: SettingValue {}
+extension Similarity: SettingValue {}
 extension SessionOrder: SettingValue {}
 extension InputEmbedding: SettingValue {}
 extension NegativeSamples: SettingValue {}

@@ -118,6 +118,8 @@ package struct StepWorkspace: Sendable {
   let scores: Matrix
   /// For each group of columns, its part (B × H) of the last state's gradient.
   let groupGradients: [Matrix]
+  /// The last states as cosine scores see them; `nil` for products.
+  let directions: StateDirections?
   /// U × (H + 1) gradients of the columns when they are clipped, which needs all of them at once.
   let columnGradients: Matrix?
   /// Each thread's gradients of one block of rows of any table.
@@ -157,6 +159,11 @@ package struct StepWorkspace: Sendable {
     groupGradients = (0..<ColumnBlocks.mostGroups).map { _ in
       arena.matrix(rows: lanes, columns: width - 1)
     }
+    directions =
+      hyperparameters.similarity == .cosine
+      ? StateDirections(
+        in: arena, temperature: hyperparameters.temperature, lanes: lanes, units: width - 1,
+        threads: threads) : nil
     columnGradients =
       hyperparameters.gradientClip > 0 ? arena.matrix(rows: columns, columns: width) : nil
     let widest = parameters.denseTables.reduce(width) { max($0, $1.width) }

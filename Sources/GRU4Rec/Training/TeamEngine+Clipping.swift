@@ -4,9 +4,11 @@ import Kernels
 extension TeamEngine {
   /// Takes the gradients of rows that are inputs too over to the inputs' gradients.
   func setAside(_ plan: StepPlan, _ columns: Range<Int>, _ gradient: Matrix) {
-    if hyperparameters.l2 > 0 {
-      kernels.addPenalty(
-        hyperparameters.l2, of: parameters.output, rows: plan.columns.slice(columns), to: gradient)
+    let rows = plan.columns.slice(columns)
+    if parameters.output.isUnit {
+      kernels.straighten(gradient, of: parameters.output, rows: rows)
+    } else if hyperparameters.l2 > 0 {
+      kernels.addPenalty(hyperparameters.l2, of: parameters.output, rows: rows, to: gradient)
     }
     guard hyperparameters.embedding == .shared else { return }
     for (row, column) in columns.enumerated() {
@@ -69,7 +71,13 @@ extension TeamEngine {
     return gradients.rows(columns)
   }
 
+  /// Where inputs are rows of length 1, takes what lies along them instead.
   private func penaliseInputs(_ plan: StepPlan, _ inputs: Range<Int>) {
+    if parameters.inputTable.isUnit {
+      return kernels.straighten(
+        workspace.inputGradient.rows(inputs), of: parameters.inputTable,
+        rows: plan.distinctInputs.slice(inputs))
+    }
     guard hyperparameters.l2 > 0 else { return }
     let isShared = hyperparameters.embedding == .shared
     for input in inputs where !isShared || plan.columnOfInput[input] < 0 {

@@ -128,7 +128,7 @@ extension TeamEngine {
     for number in member.share(of: layout.blocks) {
       let units = layout.units(of: number)
       let current = block(layer, number, plan)
-      let gradient = sum(gradientParts, layer, plan, units)
+      let gradient = sum(gradientParts, layer, plan, units, isTop ? member : nil)
       if let mask = current.mask { kernels.multiply(gradient, by: mask) }
       switch form {
       case .after:
@@ -161,14 +161,18 @@ extension TeamEngine {
   }
 
   /// Adds parts of a gradient of the layer's units up, and turns it by lanes.
+  ///
+  /// - Parameter member: who works on it where the parts are the scores', which may be those of directions.
   private func sum(
-    _ parts: ArraySlice<Matrix>, _ layer: Int, _ plan: StepPlan, _ units: Range<Int>
+    _ parts: ArraySlice<Matrix>, _ layer: Int, _ plan: StepPlan, _ units: Range<Int>,
+    _ member: TeamMember? = nil
   ) -> Matrix {
     let space = workspace.layers[layer]
     let lanes = 0..<plan.lanes
     let sum = space.gradientRows.rows(lanes).columns(units)
     sum.fill(0)
     for part in parts { kernels.add(part.rows(lanes).columns(units), to: sum) }
+    if let member { turnFromDirections(sum, units: units, groups: parts.count, member) }
     let byLanes = space.stateGradient.rows(units)
     kernels.transpose(sum, into: byLanes.columns(lanes))
     return byLanes.columns(0..<Matrix.padded(plan.lanes))

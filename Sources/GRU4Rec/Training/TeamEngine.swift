@@ -141,16 +141,24 @@ package final class TeamEngine: @unchecked Sendable {
     workspace.layers[workspace.layers.count - 1].states[1 - parity].rows(0..<plan.lanes)
   }
 
+  /// What the columns' rows are multiplied with, a row per lane: the new states, or their directions.
+  private func scored(_ plan: StepPlan, _ parity: Int, _ member: TeamMember) -> Matrix {
+    workspace.directions?.copies[member.index].rows.rows(0..<plan.lanes) ?? lastState(plan, parity)
+  }
+
   private func scoreColumns(
     _ plan: StepPlan, _ blocks: ColumnBlocks, _ parity: Int, _ member: TeamMember
   ) {
-    let state = workspace.layers[workspace.layers.count - 1].after
+    turnToDirections(lastState(plan, parity), member)
+    let state =
+      workspace.directions?.copies[member.index].byLanes
+      ?? workspace.layers[workspace.layers.count - 1].after
     let activation = hyperparameters.scoreActivation.elementwise
     // Every member for itself: cheaper than one more meeting.
     let targetScores = workspace.lossLanes[member.index].score
     kernels.dots(
       parameters.output.weights, rows: plan.targets.item.slice(0..<plan.lanes),
-      lastState(plan, parity), into: targetScores)
+      scored(plan, parity, member), into: targetScores)
     kernels.activate(
       targetScores.matrix(at: 0, rows: 1, columns: targetScores.count), activation)
     profile?.mark(.loss, member)
@@ -190,7 +198,7 @@ package final class TeamEngine: @unchecked Sendable {
   private func learnColumns(
     _ plan: StepPlan, _ blocks: ColumnBlocks, _ parity: Int, _ member: TeamMember
   ) {
-    let state = lastState(plan, parity)
+    let state = scored(plan, parity, member)
     let isShared = hyperparameters.embedding == .shared
     let weights = parameters.output.weights
     for group in member.share(of: blocks.groups).reversed() {
@@ -221,6 +229,7 @@ package final class TeamEngine: @unchecked Sendable {
         }
         profile?.mark(.sparseUpdate, member)
       }
+      sumAlong(group, stateGradient, member)
     }
   }
 

@@ -41,7 +41,8 @@ package final class TrainableParameters: @unchecked Sendable {
     func make(_ table: NetworkShape.Table) -> ParameterTable {
       let size = shape.size(of: table)
       return ParameterTable(
-        in: arena, rows: size.rows, width: size.width, slots: slots, penalised: size.penalised)
+        in: arena, rows: size.rows, width: size.width, slots: slots, penalised: size.penalised,
+        isUnit: table == .output && hyperparameters.similarity == .cosine)
     }
     func makeWhereNeeded(_ table: NetworkShape.Table) -> ParameterTable? {
       shape.size(of: table).width > 0 ? make(table) : nil

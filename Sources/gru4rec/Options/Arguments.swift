@@ -11,6 +11,7 @@ extension Preset: ExpressibleByArgument {}
 extension Loss: ExpressibleByArgument {}
 extension ResetGate: ExpressibleByArgument {}
 extension Optimizer: ExpressibleByArgument {}
+extension Similarity: ExpressibleByArgument {}
 extension SessionOrder: ExpressibleByArgument {}
 extension TieHandling: ExpressibleByArgument {}
 extension LoadSettings.Arrivals: ExpressibleByArgument {}

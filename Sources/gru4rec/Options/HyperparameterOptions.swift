@@ -29,6 +29,8 @@ struct HyperparameterOptions: ParsableArguments {
   @Option(\.logQ) var logq: Float?
   @Option(\.bprRegularization) var bpreg: Float?
   @Option(\.eluAlpha) var elu: Float?
+  @Option(\.similarity) var similarity: Similarity?
+  @Option(\.temperature) var temperature: Float?
   @Option(\.scoreActivation) var finalActivation: Activation?
   @Option(\.hiddenActivation) var hiddenActivation: Activation?
   @Option(\.optimizer) var optimizer: Optimizer?

@@ -52,6 +52,12 @@ public struct DoubleTensor: Sendable, Equatable {
     for column in 0..<rowSize { values[row * rowSize + column] += vector[column] }
   }
 
+  /// Divides a row by its length.
+  public mutating func bringToUnitLength(row: Int) {
+    let length = self.row(row).reduce(0) { $0 + $1 * $1 }.squareRoot()
+    for index in row * rowSize..<(row + 1) * rowSize { values[index] /= length }
+  }
+
   /// The same numbers as Float32, for the fast implementation.
   public var floats: [Float] { values.map(Float.init) }
 }

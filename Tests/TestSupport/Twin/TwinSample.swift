@@ -15,6 +15,11 @@ public struct TwinSample: Sendable {
     using generator: inout TwinGenerator
   ) {
     parameters = TwinParameters(hyperparameters, itemCount: itemCount, using: &generator)
+    if hyperparameters.similarity == .cosine {
+      for item in 0..<itemCount {
+        parameters.weights["item.output_weight"]?.bringToUnitLength(row: item)
+      }
+    }
     var samples: [Int] = []
     // Item 9 is the target of two lanes and is sampled twice; item 4 is target and input.
     if case .count(let count) = hyperparameters.negativeSamples {

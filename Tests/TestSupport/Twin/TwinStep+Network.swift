@@ -37,11 +37,12 @@ extension TwinStep {
       }
       forward.hidden.append(DoubleTensor(rows: vectors, columns: cell.units))
     }
-    let (weight, bias) = (parameters["item.output_weight"], parameters["item.output_bias"])
+    let bias = parameters["item.output_bias"]
     for lane in lanes {
       for (column, item) in columns.enumerated() {
-        // s_bj = h_b · Wy_j + by_j
-        forward.scores[lane, column] = dot(vectors[lane], weight.row(item)) + bias[item]
+        // s_bj = h_b · Wy_j + by_j, or cos(h_b, Wy_j) / τ
+        forward.scores[lane, column] =
+          dot(scoredState(vectors[lane]), outputRow(parameters, item)) + (isCosine ? 0 : bias[item])
       }
     }
     return forward
@@ -56,17 +57,25 @@ extension TwinStep {
     func add(_ vector: [Double], to name: String, row: Int) {
       gradients[name]?.add(vector, toRow: row)
     }
+    func addToOutputRow(_ vector: [Double], _ item: Int) {
+      let row = parameters["item.output_weight"].row(item)
+      add(
+        isCosine ? TwinDirection.gradient(vector, of: row, length: 1) : vector,
+        to: "item.output_weight",
+        row: item)
+    }
     let layers = hyperparameters.layers
     for lane in batch.inputs.indices {
-      // s_bj = h_b · Wy_j + by_j
+      // s_bj = h_b · Wy_j + by_j, or cos(h_b, Wy_j) / τ
       var dOut = [Double](repeating: 0, count: layers[layers.count - 1])
       let top = forward.hidden[layers.count - 1].row(lane)
       for (column, item) in columns.enumerated() {
         let ds = dScores[lane, column]
-        add(scaled(top, ds), to: "item.output_weight", row: item)
-        add([ds], to: "item.output_bias", row: item)
-        dOut = sum(dOut, scaled(parameters["item.output_weight"].row(item), ds))
+        addToOutputRow(scaled(scoredState(top), ds), item)
+        if !isCosine { add([ds], to: "item.output_bias", row: item) }
+        dOut = sum(dOut, scaled(outputRow(parameters, item), ds))
       }
+      if isCosine { dOut = TwinDirection.gradient(dOut, of: top, length: 1 / temperature) }
       for layer in layers.indices.reversed() {
         // h_dropped = mask ⊙ h′
         if let mask = batch.hiddenMasks?[layer] {
@@ -100,15 +109,28 @@ extension TwinStep {
         if layer > 0 { continue }
         // x = mask ⊙ Wx_item, the output row where shared
         if let mask = batch.inputMask { dOut = zip(dOut, mask.row(lane)).map { $0 * $1 } }
-        add(dOut, to: inputTable, row: batch.inputs[lane])
+        if hyperparameters.embedding == .shared {
+          addToOutputRow(dOut, batch.inputs[lane])
+        } else {
+          add(dOut, to: "item.input_weight", row: batch.inputs[lane])
+        }
       }
     }
     return gradients
   }
 
-  /// Tensor that holds the input vectors.
-  private var inputTable: String {
-    hyperparameters.embedding == .shared ? "item.output_weight" : "item.input_weight"
+  private var isCosine: Bool { hyperparameters.similarity == .cosine }
+  private var temperature: Double { Double(hyperparameters.temperature) }
+
+  /// What a state is multiplied by items' rows as: itself, or its direction at length 1/τ.
+  private func scoredState(_ state: [Double]) -> [Double] {
+    isCosine ? TwinDirection.of(state, length: 1 / temperature) : state
+  }
+
+  /// An item's row as the step uses it: itself, or its direction.
+  private func outputRow(_ parameters: TwinParameters, _ item: Int) -> [Double] {
+    let row = parameters["item.output_weight"].row(item)
+    return isCosine ? TwinDirection.of(row, length: 1) : row
   }
 
   /// Input vector of a lane after dropout; empty for one-hot input.
@@ -116,7 +138,10 @@ extension TwinStep {
     _ parameters: TwinParameters, _ batch: TwinBatch, lane: Int
   ) -> [Double] {
     if hyperparameters.embedding == .none { return [] }
-    let vector = parameters[inputTable].row(batch.inputs[lane])
+    let item = batch.inputs[lane]
+    let vector =
+      hyperparameters.embedding == .shared
+      ? outputRow(parameters, item) : parameters["item.input_weight"].row(item)
     guard let mask = batch.inputMask else { return vector }
     return zip(vector, mask.row(lane)).map { $0 * $1 }
   }

@@ -31,6 +31,9 @@ public struct TwinUpdate: Sendable {
           }
           for (slot, value) in values { state[slot]?[index] = value }
         }
+        if name == "item.output_weight", hyperparameters.similarity == .cosine {
+          weight.bringToUnitLength(row: row)
+        }
       }
       parameters.weights[name] = weight
       parameters.optimizerState[name] = state
@@ -46,6 +49,8 @@ public struct TwinUpdate: Sendable {
     for (name, gradient) in gradients where lambda > 0 && !name.hasSuffix("bias") {
       let weight = parameters[name]
       for row in result.touchedRows[name] ?? Array(0..<gradient.rowCount) {
+        // The length of a row that is kept at 1 has no penalty.
+        if name == "item.output_weight", hyperparameters.similarity == .cosine { continue }
         for index in row * gradient.rowSize..<(row + 1) * gradient.rowSize {
           // d(λ/2·w²)/dw = λ·w
           gradients[name]?[index] += lambda * weight[index]
