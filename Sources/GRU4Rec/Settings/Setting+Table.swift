@@ -20,6 +20,9 @@ extension Setting {
     .init("learningRate", \.learningRate, "Step size.", "rate", in: .positive),
     .init("momentum", \.momentum, "Share of the last update carried on.", "m", in: .belowOne),
     .init(
+      "learningRateDecay", \.learningRateDecay,
+      "Share of the step size that is gone at the end, 0 = none.", "share", in: .share),
+    .init(
       "embeddingDropout", \.embeddingDropout, "Dropout of the input vector.", "p", in: .belowOne),
     .init("hiddenDropout", \.hiddenDropout, "Dropout of the hidden states.", "p", in: .belowOne),
     .init(
@@ -64,6 +67,13 @@ extension Setting {
         }
       }),
     .init("sessionOrder", \.sessionOrder, "Order of the sessions in an epoch."),
+    .init(
+      "weightAverage", \.weightAverage,
+      "Newest share of the training whose weights are averaged, 0 = none.", "share", in: .share),
+    .init(
+      "finalPass", \.finalPass,
+      "Newest share of the sessions that the last epoch repeats, 0 = none.",
+      "share", in: .share),
   ]
 
   /// Hidden units or embedding columns.

@@ -15,6 +15,8 @@ package struct SessionParallelBatches {
   package private(set) var carriedFrom: [Int?] = []
   /// Number of steps taken so far.
   package private(set) var step = 0
+  /// Pairs of the steps before this one.
+  package private(set) var earlierEvents = 0
 
   private struct Lane {
     var position: Int
@@ -54,6 +56,7 @@ package struct SessionParallelBatches {
   package mutating func advance() -> Bool {
     refill()
     guard lanes.count >= minimumLanes else { return false }
+    earlierEvents += inputs.count
     inputs.removeAll(keepingCapacity: true)
     targets.removeAll(keepingCapacity: true)
     carriedFrom.removeAll(keepingCapacity: true)

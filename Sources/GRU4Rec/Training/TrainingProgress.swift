@@ -8,7 +8,7 @@ public struct TrainingProgress: Sendable, Equatable {
   public var step: Int
   /// Training pairs done in this pass.
   public var events: Int
-  /// Training pairs of a whole pass.
+  /// Training pairs of this whole pass.
   public var eventsOfEpoch: Int
   /// Mean loss of a prediction in this pass so far.
   public var loss: Double

@@ -22,6 +22,7 @@ struct HyperparameterOptions: ParsableArguments {
   @Option(\.epochs) var epochs: Int?
   @Option(\.learningRate) var learningRate: Float?
   @Option(\.momentum) var momentum: Float?
+  @Option(\.learningRateDecay) var learningRateDecay: Float?
   @Option(\.embeddingDropout) var embeddingDropout: Float?
   @Option(\.hiddenDropout) var hiddenDropout: Float?
   @Option(\.negativeSamples) var negativeSamples: NegativeSamples?
@@ -38,6 +39,8 @@ struct HyperparameterOptions: ParsableArguments {
   @Flag(\.maskAccidentalHits) var maskAccidentalHits: Bool?
   @Option(\.initialWeights) var initialWeights: InitialWeights?
   @Option(\.sessionOrder) var sessionOrder: SessionOrder?
+  @Option(\.weightAverage) var weightAverage: Float?
+  @Option(\.finalPass) var finalPass: Float?
 
   /// The settings in effect.
   ///
