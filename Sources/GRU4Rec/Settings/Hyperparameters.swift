@@ -16,11 +16,11 @@ public struct Hyperparameters: Sendable, Equatable {
   public var epochs = 10
   /// Step size, > 0 \[learning_rate\].
   public var learningRate: Float = 0.05
-  /// Share of the last update that is carried into the next, 0 ..< 1 \[momentum\].
-  public var momentum: Float = 0
   /// Share of the step size that is gone when the training ends, 0 … 1: it falls in a straight line, by the
   /// pairs trained over all passes; 0 keeps it as it is.
   public var learningRateDecay: Float = 0
+  /// Share of the last update that is carried into the next, 0 ..< 1 \[momentum\].
+  public var momentum: Float = 0
   /// Probability to zero an element of the input vector, 0 ..< 1 \[dropout_p_embed\].
   public var embeddingDropout: Float = 0
   /// Probability to zero an element of a layer's new hidden state, 0 ..< 1 \[dropout_p_hidden\].

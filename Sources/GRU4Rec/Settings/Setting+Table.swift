@@ -18,10 +18,10 @@ extension Setting {
     .init("batchSize", \.batchSize, "Sessions trained side by side.", "n", in: .whole(1...65_536)),
     .init("epochs", \.epochs, "Passes over the log.", "n", in: .whole(0...1_000_000)),
     .init("learningRate", \.learningRate, "Step size.", "rate", in: .positive),
-    .init("momentum", \.momentum, "Share of the last update carried on.", "m", in: .belowOne),
     .init(
       "learningRateDecay", \.learningRateDecay,
       "Share of the step size that is gone at the end, 0 = none.", "share", in: .share),
+    .init("momentum", \.momentum, "Share of the last update carried on.", "m", in: .belowOne),
     .init(
       "embeddingDropout", \.embeddingDropout, "Dropout of the input vector.", "p", in: .belowOne),
     .init("hiddenDropout", \.hiddenDropout, "Dropout of the hidden states.", "p", in: .belowOne),

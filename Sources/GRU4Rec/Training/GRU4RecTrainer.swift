@@ -255,7 +255,9 @@ public final class GRU4RecTrainer {
   private func progress(step: Int) -> TrainingProgress {
     TrainingProgress(
       epoch: epoch, epochs: hyperparameters.epochs, step: step, events: eventsDone,
-      eventsOfEpoch: eventsOfEpoch, loss: lossSum / Double(max(eventsDone, 1)))
+      eventsOfEpoch: eventsOfEpoch,
+      eventsLeft: passes.events(after: history.count, events: eventsDone),
+      loss: lossSum / Double(max(eventsDone, 1)))
   }
 
   /// One call of ``advance(progress:)``, as the engine sees it.

@@ -32,7 +32,7 @@ package struct SessionParallelBatches {
   private var nextSession = 0
 
   /// - Parameters:
-  ///   - order: order in which sessions are taken; `nil` takes them as they stand.
+  ///   - order: order in which sessions are taken, some more than once if need be; `nil` takes them as they stand.
   ///   - batchSize: lanes at the start, fewer when there are fewer sessions.
   ///   - minimumLanes: the pass ends when fewer lanes remain: 2 where a lone lane would have no negative.
   package init(
@@ -46,7 +46,7 @@ package struct SessionParallelBatches {
   }
 
   private mutating func takeSession() -> Lane? {
-    guard nextSession < offsets.count - 1 else { return nil }
+    guard nextSession < order?.count ?? (offsets.count - 1) else { return nil }
     let session = order.map { Int($0[nextSession]) } ?? nextSession
     nextSession += 1
     return Lane(position: offsets[session], end: offsets[session + 1], carriedFrom: nil)

@@ -17,7 +17,7 @@ struct TrainingPasses {
     self.hyperparameters = hyperparameters
     self.seed = seed
     let count = sessions.sessionCount
-    let newest = Int((Double(count) * Double(hyperparameters.finalPass)).rounded(.up))
+    let newest = Int((Double(count) * Double(hyperparameters.finalPass)).rounded())
     repeated = count - min(newest, count)..<count
     events = Self.pairs(of: 0..<count, in: sessions)
     repeatedEvents = Self.pairs(of: repeated, in: sessions)
@@ -32,18 +32,20 @@ struct TrainingPasses {
   /// Training pairs of pass `pass`, from 0.
   func events(of pass: Int) -> Int { events + (isLast(pass) ? repeatedEvents : 0) }
 
-  /// Training pairs of the passes before it.
-  func events(before pass: Int) -> Int { events * pass }
-
   /// Training pairs of all passes.
   private var allEvents: Int { events * hyperparameters.epochs + repeatedEvents }
+
+  /// Training pairs that are left when this many of pass `pass` are done.
+  func events(after pass: Int, events done: Int) -> Int {
+    pass < hyperparameters.epochs ? allEvents - events * pass - done : 0
+  }
 
   /// Step size when this many pairs of pass `pass` are done.
   func learningRate(pass: Int, events done: Int) -> Float {
     let (rate, decay) = (hyperparameters.learningRate, hyperparameters.learningRateDecay)
     guard decay > 0 else { return rate }
-    let share = Double(events(before: pass) + done) / Double(allEvents)
-    return rate * Float(1 - Double(decay) * share)
+    let left = Double(events(after: pass, events: done)) / Double(allEvents)
+    return rate * Float(1 - Double(decay) * (1 - left))
   }
 
   /// The mini-batches of pass `pass`.

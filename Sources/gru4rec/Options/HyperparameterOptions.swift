@@ -21,8 +21,8 @@ struct HyperparameterOptions: ParsableArguments {
   @Option(\.batchSize) var batchSize: Int?
   @Option(\.epochs) var epochs: Int?
   @Option(\.learningRate) var learningRate: Float?
-  @Option(\.momentum) var momentum: Float?
   @Option(\.learningRateDecay) var learningRateDecay: Float?
+  @Option(\.momentum) var momentum: Float?
   @Option(\.embeddingDropout) var embeddingDropout: Float?
   @Option(\.hiddenDropout) var hiddenDropout: Float?
   @Option(\.negativeSamples) var negativeSamples: NegativeSamples?
