@@ -21,7 +21,6 @@ struct Checkpoint: Codable, Equatable {
   var earlier: TrainingRecord?
   /// Steps that the optimiser's state had seen when this training began.
   var earlierSteps: Int
-
   /// Snapshots in the mean of the weights, where one is asked for.
   var snapshots: Int?
 

@@ -37,7 +37,6 @@ public final class GRU4RecTrainer {
   private let arena = Arena()
   private var planner: StepPlanner
   private let plans: [StepPlan]
-
   private let passes: TrainingPasses
 
   // The pass that is running.
