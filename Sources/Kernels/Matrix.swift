@@ -93,6 +93,19 @@ package struct Matrix: @unchecked Sendable {
     (base + row * stride).update(from: other.base + otherRow * other.stride, count: columns)
   }
 
+  /// Moves every value this share of the way to that of `other`.
+  package func move(towards other: Matrix, by share: Float) {
+    precondition(
+      rows == other.rows && columns == other.columns,
+      "\(rows) × \(columns) towards \(other.rows) × \(other.columns)")
+    for row in 0..<rows {
+      let (target, source) = (base + row * stride, other.base + row * other.stride)
+      for column in 0..<columns {
+        target[column] += (source[column] - target[column]) * share
+      }
+    }
+  }
+
   /// All values, row after row without padding.
   package func values() -> [Float] {
     [Float](unsafeUninitializedCapacity: rows * columns) { buffer, count in

@@ -34,6 +34,12 @@ package struct RowOptimizer: Sendable {
     return own + (raw.momentum > 0 ? ["velocity"] : [])
   }
 
+  /// Step size.
+  package var learningRate: Float {
+    get { raw.learning_rate }
+    set { raw.learning_rate = newValue }
+  }
+
   /// Factor on gradients, 1 unless they are clipped.
   ///
   /// Clipping adds the penalty itself beforehand.

@@ -47,7 +47,8 @@ import Testing
       "0.125", "--hidden-dropout", "0.375", "--negative-samples", "all", "--sample-alpha", "0.75",
       "--bpreg", "2", "--elu", "1", "--final-activation", "selu-1.5-0.5", "--hidden-activation",
       "leaky-0.5", "--optimizer", "adam", "--gradient-clip", "3", "--l2", "0.0625",
-      "--mask-accidental-hits", "--initial-weights", "normal:0.5", "--session-order", "shuffled")
+      "--mask-accidental-hits", "--initial-weights", "normal:0.5", "--session-order", "shuffled",
+      "--learning-rate-decay", "0.75", "--weight-average", "0.25", "--final-pass", "0.125")
     let expected: [String: String] = [
       "layers": "[4,3]", "embedding": "separate:5", "reset_gate": "before", "loss": "bpr-max",
       "batch_size": "6", "epochs": "0", "learning_rate": "0.25", "momentum": "0.5",
@@ -56,6 +57,7 @@ import Testing
       "final_activation": "selu-1.5-0.5", "hidden_activation": "leaky-0.5", "optimizer": "adam",
       "gradient_clip": "3", "l2": "0.0625", "label_smoothing": "0", "mask_accidental_hits": "true",
       "initial_weights": "normal:0.5", "session_order": "shuffled",
+      "learning_rate_decay": "0.75", "weight_average": "0.25", "final_pass": "0.125",
     ]
     #expect(Set(result.keys) == Set(expected.keys))
     for (key, text) in expected {

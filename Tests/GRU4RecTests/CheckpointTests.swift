@@ -30,7 +30,9 @@ import Testing
     var oneHot = plain
     oneHot.embedding = .none
     oneHot.embeddingDropout = 0
-    return [plain, adam, oneHot]
+    var ending = plain
+    (ending.learningRateDecay, ending.weightAverage, ending.finalPass) = (0.9, 0.4, 0.3)
+    return [plain, adam, oneHot, ending]
   }()
 
   private static func log(seed: UInt64 = 1, from firstItem: Int = 0) throws -> EventLog {

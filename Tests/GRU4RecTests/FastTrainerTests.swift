@@ -102,18 +102,26 @@ struct FastTrainerTests {
     let counts = log.sessions.itemCounts(itemCount: log.vocabulary.count).map(Double.init)
     let twin = TwinStep(h)
     var losses: [Double] = []
-    for _ in 0..<h.epochs {
+    let pairs = log.sessions.eventCount - log.sessions.sessionCount
+    let all =
+      h.epochs * pairs + newest(h.finalPass, of: log.sessions).reduce(0) { $0 + $1.count - 1 }
+    var done = 0
+    for pass in 1...h.epochs {
+      let again = pass == h.epochs ? newest(h.finalPass, of: log.sessions) : []
       var hidden = twin.zeroHidden(lanes: h.batchSize)
       var (sum, events) = (0.0, 0)
       for step in TwinSchedule.steps(
-        of: log.sessions, batchSize: h.batchSize,
+        of: Sessions(sessions: newest(1, of: log.sessions) + again), batchSize: h.batchSize,
         minimumLanes: h.negativeSamples == .count(0) ? 2 : 1)
       {
         let batch = TwinBatch(
           hidden: step.carried(hidden), inputs: step.inputs, targets: step.targets, samples: [],
           itemCounts: counts)
         let result = twin.run(parameters, batch)
-        TwinUpdate(h).apply(result, to: &parameters)
+        var now = h
+        now.learningRate *= 1 - h.learningRateDecay * Float(done) / Float(all)
+        TwinUpdate(now).apply(result, to: &parameters)
+        done += step.inputs.count
         hidden = result.hidden
         // An epoch's loss is the mean over its predictions; a step's is divided by the configured batch.
         sum += result.loss * Double(h.batchSize)
@@ -129,6 +137,14 @@ struct FastTrainerTests {
     #expect(Set(actual.keys) == Set(parameters.weights.keys))
     for (name, expected) in parameters.weights {
       expectClose(actual[name], expected, tolerance: 1e-4, "\(name), \(h.optimizer)")
+    }
+  }
+
+  /// The last sessions: this share of all.
+  private func newest(_ share: Float, of sessions: Sessions) -> [[ItemIndex]] {
+    let count = Int((Float(sessions.sessionCount) * share).rounded())
+    return (0..<sessions.sessionCount).suffix(count).map {
+      Array(sessions.items[sessions.events(of: $0)])
     }
   }
 
@@ -151,6 +167,18 @@ struct FastTrainerTests {
     try checkAgainstTwin(h, log: randomLog(sessions: 25, items: 12))
     (h.embedding, h.batchSize, h.momentum) = (.separate(3), 64, 0.2)
     try checkAgainstTwin(h, log: randomLog(sessions: 9, items: 12))
+  }
+
+  @Test(
+    "a step size that falls, and a last pass that repeats the newest sessions, as the twin has them"
+  )
+  func ending() throws {
+    var h = small()
+    (h.optimizer, h.negativeSamples, h.epochs, h.learningRate) = (.sgd, .all, 3, 0.3)
+    (h.learningRateDecay, h.finalPass) = (0.9, 0.3)
+    try checkAgainstTwin(h, log: randomLog(sessions: 25, items: 12))
+    (h.learningRateDecay, h.finalPass, h.optimizer) = (1, 1, .adagrad)
+    try checkAgainstTwin(h, log: randomLog(sessions: 25, items: 12))
   }
 
   @Test("every pass trains events minus sessions pairs, for any batch size")

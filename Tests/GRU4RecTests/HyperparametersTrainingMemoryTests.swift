@@ -65,6 +65,7 @@ import Testing
     expectMore { $0.layers = [100, 100] }
     expectMore { $0.resetGate = .before }
     expectMore { $0.hiddenDropout = 0.5 }
+    expectMore { $0.weightAverage = 0.5 }
     expectMore { $0.embeddingDropout = 0.5 }
     expectMore {
       $0.negativeSamples = .count(8192)

@@ -14,7 +14,8 @@ public enum SettingTexts {
     "optimizer": ["sgd", "rmsprop", "adadelta", "adam"], "gradient-clip": ["5"],
     "l2": ["0.0001"], "label-smoothing": ["0.1"], "mask-accidental-hits": ["true"],
     "initial-weights": ["glorot-normal", "uniform:0.1", "normal:1e-05"],
-    "session-order": ["shuffled"],
+    "session-order": ["shuffled"], "learning-rate-decay": ["0.9", "1"],
+    "weight-average": ["0.2", "1"], "final-pass": ["0.1", "1"],
   ]
 
   /// Some that can be read and may not be, for all settings that have any.
@@ -28,6 +29,7 @@ public enum SettingTexts {
     "temperature": ["0", "-1", "inf"], "final-activation": ["leaky-0", "selu-1--1"],
     "hidden-activation": ["elu--1"],
     "gradient-clip": ["-1", "inf"], "l2": ["-1", "nan"], "label-smoothing": ["1", "-0.5"],
-    "initial-weights": ["uniform:0", "normal:-1"],
+    "initial-weights": ["uniform:0", "normal:-1"], "learning-rate-decay": ["-0.1", "1.1"],
+    "weight-average": ["-1", "2"], "final-pass": ["-0.1", "nan"],
   ]
 }

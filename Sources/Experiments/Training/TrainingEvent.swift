@@ -25,7 +25,6 @@ public struct TrainingPace: Sendable, Equatable {
   package init(_ progress: TrainingProgress, first: Int, since begin: ContinuousClock.Instant) {
     let seconds = (ContinuousClock.now - begin) / .seconds(1)
     eventsPerSecond = Double(progress.events - first) / max(seconds, 1e-9)
-    let left = progress.eventsOfEpoch * (progress.epochs - progress.epoch + 1) - progress.events
-    secondsLeft = Double(left) / max(eventsPerSecond, 1e-9)
+    secondsLeft = Double(progress.eventsLeft) / max(eventsPerSecond, 1e-9)
   }
 }

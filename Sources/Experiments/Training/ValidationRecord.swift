@@ -14,6 +14,11 @@ public struct ValidationRecord: Sendable, Equatable, Codable {
     public let mrr: Double
     /// Time that measuring took.
     public let seconds: Double
+
+    /// What epochs are compared by: recall × MRR, so that a percent of either counts the same.
+    ///
+    /// With losses by pairs, BPR-max among them, MRR is at its best long before recall is.
+    public var score: Double { recall * mrr }
   }
 
   /// The epochs that were measured, in their order.
@@ -21,8 +26,8 @@ public struct ValidationRecord: Sendable, Equatable, Codable {
 
   init() {}
 
-  /// The entry with the best MRR; the earliest of equals.
-  public var best: Entry? { entries.max { ($0.mrr, -$0.epoch) < ($1.mrr, -$1.epoch) } }
+  /// The entry of the best ``Entry/score``; the earliest of equals.
+  public var best: Entry? { entries.max { ($0.score, -$0.epoch) < ($1.score, -$1.epoch) } }
 
   /// The entry of an epoch.
   public subscript(epoch epoch: Int) -> Entry? { entries.first { $0.epoch == epoch } }

@@ -21,12 +21,15 @@ struct Checkpoint: Codable, Equatable {
   var earlier: TrainingRecord?
   /// Steps that the optimiser's state had seen when this training began.
   var earlierSteps: Int
+  /// Snapshots in the mean of the weights, where one is asked for.
+  var snapshots: Int?
 
   /// Refuses numbers that no training has.
   func requirePlausible(_ path: String) throws(GRU4RecError) {
     let epochs = history.flatMap { [$0.epoch, $0.steps, $0.events] }
     guard
-      ([steps, events, earlierSteps] + epochs).allSatisfy(TrainingRecord.isPlausible),
+      ([steps, events, earlierSteps, snapshots ?? 0] + epochs).allSatisfy(
+        TrainingRecord.isPlausible),
       lossSum.isFinite, earlier?.isPlausible ?? true
     else {
       throw .unusableCheckpoint(path: path, reason: "its position is damaged")
@@ -48,16 +51,20 @@ extension GRU4RecTrainer {
       Checkpoint(
         history: history, steps: stepsDone, events: eventsDone, lossSum: lossSum,
         data: fingerprint, earlier: earlier?.record,
-        earlierSteps: earlier?.optimizerSteps ?? 0))
+        earlierSteps: earlier?.optimizerSteps ?? 0, snapshots: average?.snapshots))
     let hidden = hiddenShapes.enumerated().map { number, state in
       NamedContent(name: state.0, shape: state.1, content: .floats(engine.states(of: number)))
     }
     try engine.withParameters {
       try writeTensors(
-        commonContents(vocabulary, itemCounts) + $0.contents(withOptimizer: true) + hidden,
+        commonContents(vocabulary, itemCounts) + contents($0.tensors + $0.optimizerTensors)
+          + contents(average?.parameters.tensors ?? [], prefix: Self.averagePrefix) + hidden,
         metadata: metadata, to: path)
     }
   }
+
+  /// What the names of the mean weights begin with.
+  private static let averagePrefix = "checkpoint.average."
 
   /// Names and shapes of the layers' hidden states.
   private var hiddenShapes: [(String, [Int])] {
@@ -116,8 +123,14 @@ extension GRU4RecTrainer {
     _ checkpoint: Checkpoint, from file: SafetensorsFile, _ contents: FileContents
   ) throws {
     let shape = NetworkShape(hyperparameters, items: vocabulary.count)
+    let mean = average?.parameters.tensors ?? []
     try contents.requireTensors(
-      shape.weights + shape.optimizerState(hyperparameters.stateNames) + hiddenShapes)
+      shape.weights + shape.optimizerState(hyperparameters.stateNames)
+        + mean.map { (Self.averagePrefix + $0.name, $0.shape) } + hiddenShapes)
+    for tensor in mean {
+      tensor.set(try contents.finiteValues(of: Self.averagePrefix + tensor.name))
+    }
+    average?.snapshots = checkpoint.snapshots ?? 0
     try engine.updateParameters { parameters in
       for tensor in parameters.tensors + parameters.optimizerTensors {
         tensor.set(try contents.finiteValues(of: tensor.name))

@@ -27,7 +27,7 @@ extension GRU4RecTrainer {
     try requireSoundWeights()
     return GRU4RecModel(
       hyperparameters: hyperparameters.resolved, vocabulary: vocabulary, training: record,
-      itemCounts: itemCounts, weights: engine.withParameters(ModelWeights.init(copying:)))
+      itemCounts: itemCounts, weights: withModelParameters(ModelWeights.init(copying:)))
   }
 
   /// Writes the model as it stands, without a copy of it in memory.
@@ -39,12 +39,22 @@ extension GRU4RecTrainer {
   ///   finite or beyond reason.
   public func saveModel(to path: String, withOptimizer: Bool = false) throws {
     try requireSoundWeights()
-    try engine.withParameters {
-      try writeTensors(
-        commonContents(vocabulary, itemCounts) + $0.contents(withOptimizer: withOptimizer),
-        metadata: try ModelFile.metadata(.init(hyperparameters: hyperparameters, training: record)),
-        to: path)
+    try engine.withParameters { parameters in
+      try withModelParameters { weights in
+        try writeTensors(
+          commonContents(vocabulary, itemCounts) + contents(weights.tensors)
+            + contents(withOptimizer ? parameters.optimizerTensors : []),
+          metadata: try ModelFile.metadata(
+            .init(hyperparameters: hyperparameters, training: record)),
+          to: path)
+      }
     }
+  }
+
+  /// Calls `body` with what a model is made of: the mean of the weights where there is one, or else the weights.
+  private func withModelParameters<R>(_ body: (TrainableParameters) throws -> R) rethrows -> R {
+    guard let average, average.snapshots > 0 else { return try engine.withParameters(body) }
+    return try body(average.parameters)
   }
 
   func requireSoundWeights() throws(GRU4RecError) {
@@ -58,12 +68,9 @@ extension GRU4RecTrainer {
   }
 }
 
-extension TrainableParameters {
-  func contents(withOptimizer: Bool) -> [NamedContent] {
-    (tensors + (withOptimizer ? optimizerTensors : [])).map {
-      NamedContent(name: $0.name, shape: $0.shape, content: .view($0))
-    }
-  }
+/// Tensors of a training on their way to a file, under names of their own or with `prefix` before them.
+func contents(_ tensors: [TensorView], prefix: String = "") -> [NamedContent] {
+  tensors.map { NamedContent(name: prefix + $0.name, shape: $0.shape, content: .view($0)) }
 }
 
 /// What a continued training takes over from the model it starts from.

@@ -16,6 +16,9 @@ public struct Hyperparameters: Sendable, Equatable {
   public var epochs = 10
   /// Step size, > 0 \[learning_rate\].
   public var learningRate: Float = 0.05
+  /// Share of the step size that is gone when the training ends, 0 … 1: it falls in a straight line, by the
+  /// pairs trained over all passes; 0 keeps it as it is.
+  public var learningRateDecay: Float = 0
   /// Share of the last update that is carried into the next, 0 ..< 1 \[momentum\].
   public var momentum: Float = 0
   /// Probability to zero an element of the input vector, 0 ..< 1 \[dropout_p_embed\].
@@ -55,6 +58,11 @@ public struct Hyperparameters: Sendable, Equatable {
   public var initialWeights: InitialWeights = .glorotUniform
   /// Order of the sessions within an epoch \[train_random_order, time_sort\].
   public var sessionOrder: SessionOrder = .chronological
+  /// Share of the training so far, its newest part, over which the model's weights are averaged, 0 … 1; 0 takes
+  /// the weights of the last step.
+  public var weightAverage: Float = 0
+  /// Share of the sessions, the newest, that the last pass goes over once more at its end, 0 … 1.
+  public var finalPass: Float = 0
 
   /// The defaults of the table in `docs/`.
   public init() {}

@@ -18,6 +18,9 @@ extension Setting {
     .init("batchSize", \.batchSize, "Sessions trained side by side.", "n", in: .whole(1...65_536)),
     .init("epochs", \.epochs, "Passes over the log.", "n", in: .whole(0...1_000_000)),
     .init("learningRate", \.learningRate, "Step size.", "rate", in: .positive),
+    .init(
+      "learningRateDecay", \.learningRateDecay,
+      "Share of the step size that is gone at the end, 0 = none.", "share", in: .share),
     .init("momentum", \.momentum, "Share of the last update carried on.", "m", in: .belowOne),
     .init(
       "embeddingDropout", \.embeddingDropout, "Dropout of the input vector.", "p", in: .belowOne),
@@ -66,6 +69,13 @@ extension Setting {
         }
       }),
     .init("sessionOrder", \.sessionOrder, "Order of the sessions in an epoch."),
+    .init(
+      "weightAverage", \.weightAverage,
+      "Newest share of the training whose weights are averaged, 0 = none.", "share", in: .share),
+    .init(
+      "finalPass", \.finalPass,
+      "Newest share of the sessions that the last epoch repeats, 0 = none.",
+      "share", in: .share),
   ]
 
   /// Hidden units or embedding columns.

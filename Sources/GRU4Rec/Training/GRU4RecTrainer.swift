@@ -32,9 +32,12 @@ public final class GRU4RecTrainer {
   /// What earlier trainings of a continued model saw.
   let earlier: EarlierTraining?
   let engine: any StepEngine
+  /// The mean of the weights, where one is asked for.
+  let average: WeightAverage?
   private let arena = Arena()
   private var planner: StepPlanner
   private let plans: [StepPlan]
+  private let passes: TrainingPasses
 
   // The pass that is running.
   var batches: SessionParallelBatches
@@ -74,14 +77,15 @@ public final class GRU4RecTrainer {
     seed: UInt64, threads: Int?, earlier: EarlierTraining?
   ) throws(GRU4RecError) {
     try hyperparameters.validate()
-    let pairs = Self.pairs(in: sessions)
+    let passes = TrainingPasses(sessions, hyperparameters, seed: seed)
     guard vocabulary.count >= 2 else { throw .tooFewItems(vocabulary.count) }
-    guard pairs > 0 else {
+    guard passes.events > 0 else {
       throw .noTrainingPairs(events: sessions.eventCount, sessions: sessions.sessionCount)
     }
     if hyperparameters.negativeSamples == .count(0), !Self.hasSessionsSideBySide(sessions) {
       throw .conflict(.nothingSideBySide)
     }
+    self.passes = passes
     self.sessions = sessions
     self.vocabulary = vocabulary
     self.hyperparameters = hyperparameters
@@ -95,23 +99,17 @@ public final class GRU4RecTrainer {
     engine = TeamEngine(
       parameters: TrainableParameters(
         hyperparameters: hyperparameters, itemCount: vocabulary.count), threads: self.threads)
+    average =
+      hyperparameters.weightAverage > 0
+      ? WeightAverage(hyperparameters, itemCount: vocabulary.count) : nil
     planner = StepPlanner(hyperparameters: hyperparameters, itemCounts: counts, in: arena)
     plans = [planner.makePlan(), planner.makePlan()]
     batches = SessionParallelBatches(sessions: sessions, batchSize: 0)
-    eventsOfEpoch = pairs
     startPass()
   }
 
-  /// Training pairs of one pass: events minus sessions.
-  package let eventsOfEpoch: Int
-
-  private static func pairs(in sessions: Sessions) -> Int {
-    var pairs = 0
-    for session in 0..<sessions.sessionCount {
-      pairs += max(sessions.events(of: session).count - 1, 0)
-    }
-    return pairs
-  }
+  /// Training pairs of the running pass: events minus sessions.
+  package var eventsOfEpoch: Int { passes.events(of: history.count) }
 
   private static func hasSessionsSideBySide(_ sessions: Sessions) -> Bool {
     (0..<sessions.sessionCount).lazy.filter { sessions.events(of: $0).count > 1 }.prefix(2).count
@@ -159,15 +157,18 @@ public final class GRU4RecTrainer {
     guard history.count < hyperparameters.epochs else { return .finished }
     wasAskedToStop = false
     if !isPrepared { prepare(pending) }
-    let hasDiverged = withoutActuallyEscaping(progress) { progress in
-      let run = PassRun(self, interval, progress)
-      if plans[pending].lanes > 0 { engine.run(plans[pending], run) }
-      pending = run.pending
-      // Threads that are done may hold the run a little longer, but not what only this call may use.
-      run.report = nil
-      return run.hasDiverged
+    while plans[pending].lanes > 0, !wasAskedToStop {
+      let run = withoutActuallyEscaping(progress) { progress in
+        let run = PassRun(self, interval, progress)
+        engine.run(plans[pending], run)
+        pending = run.pending
+        // Threads that are done may hold the run a little longer, but not what only this call may use.
+        run.report = nil
+        return run
+      }
+      if run.hasDiverged { throw divergence }
+      if run.isSnapshotDue || plans[pending].lanes == 0 { takeSnapshot() }
     }
-    if hasDiverged { throw divergence }
     guard plans[pending].lanes == 0 else { return .interrupted }
     let summary = EpochSummary(
       epoch: epoch, loss: lossSum / Double(max(eventsDone, 1)), steps: stepsDone, events: eventsDone
@@ -177,6 +178,12 @@ public final class GRU4RecTrainer {
     history.append(summary)
     startPass()
     return .epochFinished(summary)
+  }
+
+  /// Adds the weights to their mean, where one is asked for.
+  private func takeSnapshot() {
+    guard let average else { return }
+    engine.withParameters(average.add)
   }
 
   /// Runs a single step; `false` when the pass, and with it this call, ended.
@@ -201,23 +208,11 @@ public final class GRU4RecTrainer {
   }
 
   private func startPass() {
-    batches = makeBatches(pass: pass)
+    batches = passes.batches(of: history.count, key: pass)
     lossSum = 0
     eventsDone = 0
     isPrepared = false
     engine.clearStates()
-  }
-
-  func makeBatches(pass: Int) -> SessionParallelBatches {
-    SessionParallelBatches(
-      sessions: sessions, order: sessionOrder(pass: pass), batchSize: hyperparameters.batchSize,
-      minimumLanes: hyperparameters.negativeSamples == .count(0) ? 2 : 1)
-  }
-
-  private func sessionOrder(pass: Int) -> [Int32]? {
-    guard hyperparameters.sessionOrder == .shuffled else { return nil }
-    var generator = SplitMix64(seed: RandomStream.sessionOrder.key(seed: seed, pass))
-    return Array(0..<Int32(sessions.sessionCount)).shuffled(using: &generator)
   }
 
   /// Puts the next step into plan `index`; a plan without lanes ends the pass.
@@ -235,6 +230,8 @@ public final class GRU4RecTrainer {
       step: number, key: sampleKey(step: number))
     plan.maskKey = RandomStream.embeddingDropout.key(seed: seed, pass, number)
     plan.optimizer.setTime(optimizerSteps(of: number))
+    plan.optimizer.learningRate = passes.learningRate(
+      pass: history.count, events: batches.earlierEvents)
   }
 
   private func sampleKey(step: Int) -> UInt64 {
@@ -257,7 +254,9 @@ public final class GRU4RecTrainer {
   private func progress(step: Int) -> TrainingProgress {
     TrainingProgress(
       epoch: epoch, epochs: hyperparameters.epochs, step: step, events: eventsDone,
-      eventsOfEpoch: eventsOfEpoch, loss: lossSum / Double(max(eventsDone, 1)))
+      eventsOfEpoch: eventsOfEpoch,
+      eventsLeft: passes.events(after: history.count, events: eventsDone),
+      loss: lossSum / Double(max(eventsDone, 1)))
   }
 
   /// One call of ``advance(progress:)``, as the engine sees it.
@@ -270,6 +269,8 @@ public final class GRU4RecTrainer {
     private var stops = false
     private var steps: Int
     private(set) var hasDiverged = false
+    /// Whether the run stopped within the pass so that the weights are added to their mean.
+    private(set) var isSnapshotDue = false
     /// Plan of the first step that is still to be done.
     private(set) var pending: Int
 
@@ -306,13 +307,20 @@ public final class GRU4RecTrainer {
       }
       // The engine divides by the configured batch, as gradients are, whatever the lanes in use.
       trainer.lossSum += Double(cost) * Double(trainer.hyperparameters.batchSize)
+      let (before, events) = (trainer.eventsDone, trainer.eventsOfEpoch)
       trainer.eventsDone += lanes
       steps += 1
+      if trainer.average != nil,
+        WeightAverage.part(before, of: events) < WeightAverage.part(before + lanes, of: events)
+      {
+        isSnapshotDue = true
+        stops = true
+      }
       let now = ContinuousClock.now
       if now >= trainer.nextReport ?? now {
         trainer.nextReport = now + interval
         trainer.wasAskedToStop = report?(trainer.progress(step: steps)) == false
-        stops = trainer.wasAskedToStop
+        if trainer.wasAskedToStop { stops = true }
       }
     }
   }

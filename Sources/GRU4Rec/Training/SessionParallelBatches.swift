@@ -15,6 +15,8 @@ package struct SessionParallelBatches {
   package private(set) var carriedFrom: [Int?] = []
   /// Number of steps taken so far.
   package private(set) var step = 0
+  /// Pairs of the steps before this one.
+  package private(set) var earlierEvents = 0
 
   private struct Lane {
     var position: Int
@@ -30,7 +32,7 @@ package struct SessionParallelBatches {
   private var nextSession = 0
 
   /// - Parameters:
-  ///   - order: order in which sessions are taken; `nil` takes them as they stand.
+  ///   - order: order in which sessions are taken, some more than once if need be; `nil` takes them as they stand.
   ///   - batchSize: lanes at the start, fewer when there are fewer sessions.
   ///   - minimumLanes: the pass ends when fewer lanes remain: 2 where a lone lane would have no negative.
   package init(
@@ -44,7 +46,7 @@ package struct SessionParallelBatches {
   }
 
   private mutating func takeSession() -> Lane? {
-    guard nextSession < offsets.count - 1 else { return nil }
+    guard nextSession < order?.count ?? (offsets.count - 1) else { return nil }
     let session = order.map { Int($0[nextSession]) } ?? nextSession
     nextSession += 1
     return Lane(position: offsets[session], end: offsets[session + 1], carriedFrom: nil)
@@ -54,6 +56,7 @@ package struct SessionParallelBatches {
   package mutating func advance() -> Bool {
     refill()
     guard lanes.count >= minimumLanes else { return false }
+    earlierEvents += inputs.count
     inputs.removeAll(keepingCapacity: true)
     targets.removeAll(keepingCapacity: true)
     carriedFrom.removeAll(keepingCapacity: true)

@@ -80,6 +80,9 @@ package final class TrainableParameters: @unchecked Sendable {
     layers.flatMap { [$0.input, $0.recurrent].compactMap { $0 } }
   }
 
+  /// All tables.
+  var tables: [ParameterTable] { [output, input, gates].compactMap { $0 } + denseTables }
+
   /// Whether no weight is NaN or infinite.
   func areFinite(_ kernels: FusedKernels) -> Bool {
     areBounded(by: .greatestFiniteMagnitude, kernels)
@@ -87,8 +90,6 @@ package final class TrainableParameters: @unchecked Sendable {
 
   /// Whether no weight is NaN or larger than this, whatever its sign.
   func areBounded(by most: Float, _ kernels: FusedKernels) -> Bool {
-    ([output, input, gates].compactMap { $0 } + denseTables).allSatisfy {
-      kernels.areBounded($0.weights, by: most)
-    }
+    tables.allSatisfy { kernels.areBounded($0.weights, by: most) }
   }
 }

@@ -14,6 +14,9 @@ extension Hyperparameters {
     let arena = Arena(onlyCounting: true)
     let parameters = TrainableParameters(hyperparameters: self, itemCount: items, in: arena)
     _ = StepWorkspace(in: arena, parameters: parameters, threads: TeamEngine.mostThreads)
+    if weightAverage > 0 {
+      _ = WeightAverage.makeParameters(self, itemCount: items, in: arena)
+    }
     if validating { _ = ModelWeights.makeMatrices(parameters.shape, in: arena) }
     return arena.bytes
   }

@@ -8,8 +8,10 @@ public struct TrainingProgress: Sendable, Equatable {
   public var step: Int
   /// Training pairs done in this pass.
   public var events: Int
-  /// Training pairs of a whole pass.
+  /// Training pairs of this whole pass.
   public var eventsOfEpoch: Int
+  /// Training pairs that are still to be done, in this pass and all others.
+  public var eventsLeft: Int
   /// Mean loss of a prediction in this pass so far.
   public var loss: Double
 }

@@ -33,7 +33,8 @@ struct TrainCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "Keep the model of the best MRR@20 and stop after this many epochs without a better one.",
+      "Keep the model of the best Recall@20 × MRR@20 and stop after this many epochs without a "
+        + "better one.",
       valueName: "epochs"))
   var patience: Int?
 

@@ -21,6 +21,7 @@ struct HyperparameterOptions: ParsableArguments {
   @Option(\.batchSize) var batchSize: Int?
   @Option(\.epochs) var epochs: Int?
   @Option(\.learningRate) var learningRate: Float?
+  @Option(\.learningRateDecay) var learningRateDecay: Float?
   @Option(\.momentum) var momentum: Float?
   @Option(\.embeddingDropout) var embeddingDropout: Float?
   @Option(\.hiddenDropout) var hiddenDropout: Float?
@@ -40,6 +41,8 @@ struct HyperparameterOptions: ParsableArguments {
   @Flag(\.maskAccidentalHits) var maskAccidentalHits: Bool?
   @Option(\.initialWeights) var initialWeights: InitialWeights?
   @Option(\.sessionOrder) var sessionOrder: SessionOrder?
+  @Option(\.weightAverage) var weightAverage: Float?
+  @Option(\.finalPass) var finalPass: Float?
 
   /// The settings in effect.
   ///

@@ -55,6 +55,7 @@ extension Hyperparameters {
       }
     let others: [PartialKeyPath<Hyperparameters>] = [
       \.labelSmoothing, \.gradientClip, \.l2, \.maskAccidentalHits, \.sessionOrder,
+      \.learningRateDecay, \.weightAverage, \.finalPass,
     ]
     return ofLoss + [\.scoreActivation] + others.filter { Setting[$0].isGiven(self) }
   }
