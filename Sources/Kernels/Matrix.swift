@@ -106,6 +106,18 @@ package struct Matrix: @unchecked Sendable {
     }
   }
 
+  /// Divides every row by its length; a row of zeros stays one.
+  package func bringRowsToUnitLength() {
+    for row in 0..<rows {
+      let values = base + row * stride
+      var squared = 0.0
+      for column in 0..<columns { squared += Double(values[column]) * Double(values[column]) }
+      guard squared > 0 else { continue }
+      let factor = Float(1 / squared.squareRoot())
+      for column in 0..<columns { values[column] *= factor }
+    }
+  }
+
   /// All values, row after row without padding.
   package func values() -> [Float] {
     [Float](unsafeUninitializedCapacity: rows * columns) { buffer, count in

@@ -81,6 +81,17 @@ import Testing
     #expect(try weights(averaged.makeModel()) != weights(plain.makeModel()))
   }
 
+  @Test func `rows of cosine scores have length 1`() throws {
+    var cosine = settings(0.5)
+    cosine.similarity = .cosine
+    let model = try GRU4RecTrainer(log: log, hyperparameters: cosine, threads: 1).train()
+    for item in 0..<model.itemCount {
+      let row = model.weights.output.rows(item..<item + 1).values()
+      #expect(abs(row.reduce(0) { $0 + $1 * $1 } - 1) < 1e-5)
+    }
+    #expect(model.weights.outputBias.values().allSatisfy { $0 == 0 })
+  }
+
   @Test func `a pass of fewer steps than snapshots`() throws {
     var few = settings(0.5)
     (few.batchSize, few.epochs) = (500, 3)

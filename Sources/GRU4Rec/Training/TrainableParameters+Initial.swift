@@ -19,20 +19,10 @@ extension TrainableParameters {
         var generator = SplitMix64(
           seed: RandomStream.initialWeights.key(seed: seed, number, row))
         for column in values.indices { values[column] = distribution.sample(&generator) }
-        if tensor.role == .outputWeight, hyperparameters.similarity == .cosine {
-          values.bringToUnitLength()
-        }
         view.setRow(row, from: values, at: 0)
       }
     }
-  }
-}
-
-extension [Float] {
-  /// Divides by the length; zeros stay zeros.
-  fileprivate mutating func bringToUnitLength() {
-    let length = reduce(0) { $0 + Double($1) * Double($1) }.squareRoot()
-    if length > 0 { for index in indices { self[index] = Float(Double(self[index]) / length) } }
+    if output.isUnit { output.weights.rows(items).bringRowsToUnitLength() }
   }
 }
 

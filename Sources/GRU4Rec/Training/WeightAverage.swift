@@ -5,7 +5,7 @@ import Kernels
 /// Snapshots are taken a few times a pass, since a mean after each step would touch rows that the step does not.
 /// The n-th moves the mean by (2 − s) / (s·n + 2 − 2s) of the way: the polynomial decay of Shamir and Zhang (2013,
 /// §4) with η = 2/s − 2. A share s of 1 is the plain mean, a smaller one a mean of the same age as that over the
-/// newest share alone, and the number of passes need not be known.
+/// newest share alone, and the number of passes need not be known. Rows of cosine scores are brought back to length 1.
 final class WeightAverage {
   /// Snapshots in a pass.
   static let snapshotsPerPass = 16
@@ -36,6 +36,7 @@ final class WeightAverage {
     let step = Float((2 - share) / (share * Double(snapshots) + 2 - 2 * share))
     for (mean, weights) in zip(parameters.tables, current.tables) {
       mean.weights.move(towards: weights.weights, by: step)
+      if mean.isUnit { mean.weights.bringRowsToUnitLength() }
     }
   }
 
