@@ -34,7 +34,8 @@ let package = Package(
     .trait(name: "SQLite", description: "Sessions in SQLite, and studies of searches."),
     // It enables no other: the compiler is told of traits in an order that is drawn anew for each plan of a
     // build, and all would be compiled again for another one.
-    .trait(name: "Command", description: "The commands, the load generator, and all of the others."),
+    .trait(
+      name: "Command", description: "The commands, the load generator, and all of the others."),
     .default(enabledTraits: ["Command"]),
   ],
   dependencies: [

@@ -1,6 +1,6 @@
 /// Vectors brought to a length, and the way of gradients back through that.
 public enum TwinDirection {
-  /// length · x / |x|
+  /// length · x / |x|.
   public static func of(_ x: [Double], length: Double) -> [Double] {
     let factor = length / dot(x, x).squareRoot()
     return x.map { $0 * factor }
@@ -13,7 +13,7 @@ public enum TwinDirection {
     return zip(g, x).map { factor * ($0 - along * $1) }
   }
 
-  /// Σ a ⊙ b
+  /// Σ a ⊙ b.
   public static func dot(_ a: [Double], _ b: [Double]) -> Double {
     zip(a, b).reduce(0) { $0 + $1.0 * $1.1 }
   }
