@@ -16,6 +16,7 @@ public struct TwinSample: Sendable {
   ) {
     parameters = TwinParameters(hyperparameters, itemCount: itemCount, using: &generator)
     if hyperparameters.similarity == .cosine {
+      parameters.weights["item.output_bias"] = DoubleTensor(zeros: [itemCount])
       for item in 0..<itemCount {
         parameters.weights["item.output_weight"]?.bringToUnitLength(row: item)
       }
