@@ -5,17 +5,17 @@ import SessionData
 import Synchronization
 
 extension GRU4RecModel {
-  /// h · Wᵀ + b for every item.
+  /// h · Wᵀ + b for every item, or cos(h, w) / τ.
   public func score(_ state: GRU4RecState, into scores: inout MutableSpan<Float>) {
     score([state], into: &scores)
   }
 
-  /// h · Wᵀ + b for every item and session.
+  /// h · Wᵀ + b for every item and session, or cos(h, w) / τ.
   public func score(_ states: [GRU4RecState], into scores: inout MutableSpan<Float>) {
     Matrix.overlaying(&scores, rows: states.count, columns: itemCount) { rows in
       Arena.with { arena in
         let tile = ScoreTile(in: arena)
-        let groups = ScoredLanes.groups(of: states, units: weights.output.columns, in: arena)
+        let groups = ScoredLanes.groups(of: states.map(scoredState), in: arena)
         for items in ScoreTile.ranges(of: 0..<itemCount) {
           let slice = slice(items)
           for group in groups {
@@ -88,7 +88,7 @@ extension GRU4RecModel {
     var ranked = requests.map { RankedLane($0, itemCount: itemCount) }
     Arena.with { arena in
       let tile = ScoreTile(in: arena)
-      let groups = ScoredLanes.groups(of: states, units: weights.output.columns, in: arena)
+      let groups = ScoredLanes.groups(of: states.map(scoredState), in: arena)
       for group in groups { group.setTargets(requests, self, tile) }
       for items in ScoreTile.ranges(of: items)
       where ranked.contains(where: { $0.concerns(items) }) {
@@ -101,6 +101,17 @@ extension GRU4RecModel {
       for group in groups { group.copyCounts(into: &ranked) }
     }
     return ranked
+  }
+
+  /// What items' rows are multiplied with: the last layer's state, at length 1/τ for cosine scores.
+  func scoredState(_ state: GRU4RecState) -> [Float] {
+    let units = weights.output.columns
+    let last = state.values.count == units ? state.values : Array(state.values.suffix(units))
+    guard hyperparameters.similarity == .cosine else { return last }
+    let squared = last.reduce(0) { $0 + $1 * $1 }
+    guard squared > 1e-24 else { return last }
+    let factor = 1 / (hyperparameters.temperature * squared.squareRoot())
+    return last.map { $0 * factor }
   }
 
   /// Weights of some items.

@@ -34,25 +34,24 @@ extension GRU4RecModel {
     guard let screen else { return Array(states.indices) }
     return Arena.with { arena in
       let lanes = ScreenedLanes(screen, capacity: states.count, in: arena)
-      let units = weights.output.columns
+      let scored = states.map(scoredState)
       var (left, screened): ([Int], [Int]) = ([], [])
       for (lane, request) in requests.enumerated() {
         let isFit =
           request.target == nil && request.k > 0 && request.k * Self.itemsPerPlace <= itemCount
           && lanes.add(
-            states[lane].values.suffix(units), k: request.k,
+            scored[lane][...], k: request.k,
             admitted: request.filter.words(itemCount: itemCount))
         if isFit { screened.append(lane) } else { left.append(lane) }
       }
       guard !screened.isEmpty else { return left }
-      let state = arena.matrix(rows: 1, columns: units)
+      let state = arena.matrix(rows: 1, columns: weights.output.columns)
       for (lane, found) in zip(screened, lanes.candidates(among: items)) {
         guard let found else {
           left.append(lane)
           continue
         }
-        let values = states[lane].values
-        state.setRow(0, from: values, at: values.count - units)
+        state.setRow(0, from: scored[lane], at: 0)
         let scores = score(found, state, in: arena)
         for index in 0..<found.count {
           _ = ranked[lane].offer(Int(found[index]), scores[0, index])

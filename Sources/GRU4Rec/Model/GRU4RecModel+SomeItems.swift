@@ -3,18 +3,17 @@ import Recommendation
 import SessionData
 
 extension GRU4RecModel {
-  /// h · w + b of these items alone, the same bits as in a whole row.
+  /// h · w + b, or cos(h, w) / τ, of these items alone, the same bits as in a whole row.
   public func score(_ state: GRU4RecState, of items: [ItemIndex]) -> [Float] {
     for item in items {
       precondition(0 <= item && item < itemCount, "item \(item) of \(itemCount)")
     }
     if items.isEmpty { return [] }
     let arena = Arena()
-    let units = weights.output.columns
     let rows = arena.vector(Int32.self, count: items.count)
     rows.set(items)
-    let last = arena.matrix(rows: 1, columns: units)
-    last.setRow(0, from: state.values, at: state.values.count - units)
+    let last = arena.matrix(rows: 1, columns: weights.output.columns)
+    last.setRow(0, from: scoredState(state), at: 0)
     let scores = score(rows, last, in: arena)
     return items.indices.map { scores[0, $0] }
   }

@@ -14,31 +14,30 @@ struct ScoredLanes {
   private let states: Matrix
   private let standing: ScoreStanding
 
-  private init(_ lanes: Range<Int>, of all: [GRU4RecState], units: Int, in arena: Arena) {
+  private init(_ lanes: Range<Int>, of all: [[Float]], in arena: Arena) {
+    let units = all[lanes.lowerBound].count
     self.lanes = lanes
     isSingle = lanes.count == 1
     standing = ScoreStanding(in: arena)
     if isSingle {
       states = arena.matrix(rows: 1, columns: units)
-      let values = all[lanes.lowerBound].values
-      states.setRow(0, from: values, at: values.count - units)
+      states.setRow(0, from: all[lanes.lowerBound], at: 0)
     } else {
       states = arena.matrix(rows: units, columns: ScoreStanding.columns)
       for (column, lane) in lanes.enumerated() {
-        let last = all[lane].values.suffix(units)
-        for (unit, value) in last.enumerated() { states[unit, column] = value }
+        for (unit, value) in all[lane].enumerated() { states[unit, column] = value }
       }
     }
   }
 
-  /// All lanes of a batch, in groups.
-  static func groups(of states: [GRU4RecState], units: Int, in arena: Arena) -> [ScoredLanes] {
+  /// All lanes of a batch, in groups, from what items' rows are multiplied with.
+  static func groups(of states: [[Float]], in arena: Arena) -> [ScoredLanes] {
     var groups: [ScoredLanes] = []
     var first = 0
     while first < states.count {
       let left = states.count - first
       let count = left < fewest ? 1 : min(left, ScoreStanding.columns)
-      groups.append(ScoredLanes(first..<first + count, of: states, units: units, in: arena))
+      groups.append(ScoredLanes(first..<first + count, of: states, in: arena))
       first += count
     }
     return groups
