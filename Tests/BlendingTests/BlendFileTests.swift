@@ -33,7 +33,7 @@ import Testing
     // The same bytes again, from the blend that was read, and nothing beside.
     try read.save(to: scratch.file("two"))
     #expect(try scratch.bytes(of: "one") == scratch.bytes(of: "two"))
-    #expect(try scratch.names().sorted() == ["one", "two"])
+    #expect(try scratch.names == ["one", "two"])
     ServableContract.check(recommender)
   }
 
