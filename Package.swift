@@ -12,8 +12,8 @@ let package = Package(
     .library(
       name: "GRU4Rec",
       targets: [
-        "GRU4Rec", "Baselines", "Evaluation", "Recommendation", "SessionData", "EventLogs",
-        "SyntheticLogs", "DataPreparation", "ModelFiles", "Safetensors", "SystemFiles",
+        "GRU4Rec", "Baselines", "Blending", "Evaluation", "Recommendation", "SessionData",
+        "EventLogs", "SyntheticLogs", "DataPreparation", "ModelFiles", "Safetensors", "SystemFiles",
       ]),
     .library(name: "LiveSessions", targets: ["LiveSessions", "SessionStates"]),
     .library(name: "SQLiteSessions", targets: ["SQLiteSessions", "SessionStates"]),
@@ -92,9 +92,12 @@ let package = Package(
         "Wording",
       ]),
     .target(name: "Baselines", dependencies: ["Recommendation", "SessionData"]),
+    .target(name: "Blending", dependencies: ["Recommendation", "SessionData"]),
     .target(
       name: "ModelFiles",
-      dependencies: ["Recommendation", "SessionData", "GRU4Rec", "Baselines", "Safetensors"]),
+      dependencies: [
+        "Recommendation", "SessionData", "GRU4Rec", "Baselines", "Blending", "Safetensors",
+      ]),
     .target(
       name: "Evaluation",
       dependencies: ["Recommendation", "SessionData", "Randomness", "SystemFiles", "Wording"]),
@@ -102,7 +105,7 @@ let package = Package(
     .target(
       name: "Experiments",
       dependencies: [
-        "ModelFiles", "GRU4Rec", "Baselines", "Evaluation", "EventLogs",
+        "ModelFiles", "GRU4Rec", "Baselines", "Blending", "Evaluation", "EventLogs",
         "SessionData", "Recommendation", "Tuning", "Kernels", "SystemFiles", "Wording",
       ]),
     .target(
@@ -167,7 +170,8 @@ let package = Package(
       name: "gru4rec",
       dependencies: [
         "Console", "SystemFiles",
-        "GRU4Rec", "Baselines", "Evaluation", "Recommendation", "SessionData", "EventLogs",
+        "GRU4Rec", "Baselines", "Blending", "Evaluation", "Recommendation", "SessionData",
+        "EventLogs",
         "SyntheticLogs", "DataPreparation", "ModelFiles", "Experiments", "ExperimentReports",
         "Kernels", "Safetensors", "Reports",
         "SessionStates", "SQLiteSessions", "RedisSessions", "LiveSessions", "RecommendationServer",
@@ -241,6 +245,13 @@ let package = Package(
       name: "BaselinesTests",
       dependencies: [
         "Baselines", "Evaluation", "Randomness", "RecommendationTesting", "TestSupport",
+      ]),
+    .testTarget(
+      name: "BlendingTests",
+      dependencies: [
+        "Blending", "ModelFiles", "Experiments", "Baselines", "GRU4Rec", "Evaluation",
+        "Recommendation", "RecommendationTesting", "SessionData", "EventLogs", "Safetensors",
+        "TestSupport",
       ]),
     .testTarget(
       name: "EvaluationTests",

@@ -33,7 +33,13 @@ public struct BaselineFile: Sendable {
   /// - Throws: `SafetensorsError` for a file that is damaged or cannot be read, ``ModelFileError`` for one that is no
   ///   usable baseline.
   public init(contentsOf path: String) throws {
-    let file = try SafetensorsFile(path: path)
+    try self.init(reading: SafetensorsFile(path: path))
+  }
+
+  /// Reads what lies in an open file, as a part of it or alone; the checksum is the caller's affair.
+  ///
+  /// - Throws: as ``init(contentsOf:)``.
+  public init(reading file: SafetensorsFile) throws {
     func fault(_ reason: String) -> ModelFileError { .init(path: file.path, reason: reason) }
     guard let version = file.metadata["format_version"].flatMap({ Int($0) }) else {
       throw fault("a baseline without a format version; gru4rec baseline writes one")
@@ -106,6 +112,10 @@ enum BaselineFormat: ModelFormat {
 
   static func open(_ path: String) throws -> CatalogueModel {
     CatalogueModel(try BaselineFile(contentsOf: path))
+  }
+
+  static func open(member file: SafetensorsFile) throws -> CatalogueModel {
+    CatalogueModel(try BaselineFile(reading: file))
   }
 }
 

@@ -1,5 +1,6 @@
 import GRU4Rec
 import Recommendation
+import Safetensors
 
 /// Files of trained networks.
 enum GRU4RecFormat: ModelFormat {
@@ -7,6 +8,10 @@ enum GRU4RecFormat: ModelFormat {
 
   static func open(_ path: String) throws -> CatalogueModel {
     CatalogueModel(try GRU4RecModel(contentsOf: path))
+  }
+
+  static func open(member file: SafetensorsFile) throws -> CatalogueModel {
+    CatalogueModel(try GRU4RecModel(reading: file))
   }
 }
 

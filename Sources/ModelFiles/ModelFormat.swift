@@ -12,11 +12,28 @@ public protocol ModelFormat: Sendable {
   /// - Throws: `SafetensorsError` for a file that is damaged or cannot be read, and the format's own error for one
   ///   that is no usable model.
   static func open(_ path: String) throws -> CatalogueModel
+
+  /// Opens a model of this format that is a member of a blend: a part of the blend's file, whose checksum holds.
+  ///
+  /// Without an implementation of its own, models of a format can be no members.
+  ///
+  /// - Throws: as ``open(_:)``.
+  static func open(member file: SafetensorsFile) throws -> CatalogueModel
+}
+
+extension ModelFormat {
+  /// Refuses.
+  public static func open(member file: SafetensorsFile) throws -> CatalogueModel {
+    throw ModelFileError(
+      path: file.path, reason: "models of the format '\(name)' cannot be members of a blend")
+  }
 }
 
 /// The formats that `CatalogueModel(contentsOf:)` knows.
 public enum ModelFormats {
-  private static let all = Mutex<[any ModelFormat.Type]>([GRU4RecFormat.self, BaselineFormat.self])
+  private static let all = Mutex<[any ModelFormat.Type]>([
+    GRU4RecFormat.self, BaselineFormat.self, BlendFormat.self,
+  ])
 
   /// Makes files of a format of your own known to this process; a name that is taken is taken over.
   public static func register(_ format: any ModelFormat.Type) {
@@ -36,7 +53,7 @@ extension CatalogueModel {
   /// Opens a model file of any kind.
   ///
   /// - Throws: `SafetensorsError` for a file that is damaged or cannot be read, the error of its format for one that
-  ///   is no usable model: ``ModelFileError`` for a baseline, `GRU4RecError` for a network.
+  ///   is no usable model: ``ModelFileError`` for a baseline or a blend, `GRU4RecError` for a network.
   public init(contentsOf path: String) throws {
     let name = try ModelFormats.formatName(of: path)
     // What is of no known format is told by the network's reader what it is not.

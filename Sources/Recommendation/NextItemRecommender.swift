@@ -43,6 +43,13 @@ public protocol NextItemRecommender: Sendable {
   /// - Parameter items: in any order, repetitions allowed; each in `0 ..< itemCount`.
   func score(_ state: State, of items: [ItemIndex]) -> [Float]
 
+  /// The items whose scores are not 0, each once, in ascending order of items, with the same numbers, bit for bit,
+  /// as the whole row has.
+  ///
+  /// `nil`, as long as a model says nothing else, for one that has a score for every item. A model in which few
+  /// sessions speak for few items says which: a blend adds such lists up without writing rows.
+  func sparseScores(_ state: State) -> [ScoredItem]?
+
   /// Answers a question about each session's scores: `requests[b]` is about `states[b]`.
   ///
   /// Same answers as from the rows of scores (``RankingRequest/answer(from:)``), which a model that
@@ -79,6 +86,9 @@ extension NextItemRecommender {
     score(state, into: &row)
     return items.map { all[Int($0)] }
   }
+
+  /// Nothing: every item has a score.
+  public func sparseScores(_ state: State) -> [ScoredItem]? { nil }
 
   /// Scores the sessions and answers from their rows, on the calling thread.
   public func rank(_ states: [State], _ requests: [RankingRequest], threads: Int) -> [Ranking] {

@@ -10,7 +10,7 @@ import Recommendation
 /// ```
 ///
 /// Evaluation, comparison and server rely on these clauses: scores are finite and overwrite the buffer; a batch gives
-/// what single calls give; lists, ranks and scores of a few items are those of the whole row; states are values;
+/// what single calls give; lists, ranks, and the scores of a few items or of those that have one are those of the whole row; states are values;
 /// threads may share the model; filters hold; the same training gives the same scores.
 public enum RecommenderContract {
   /// Trains models on the planted log and looks for broken clauses.
@@ -33,6 +33,7 @@ public enum RecommenderContract {
     probe.batchEqualsOneByOne()
     probe.rankingsEqualRows()
     probe.someItemsScoreAsInTheRow()
+    probe.sparseScoresAreThoseOfTheRow()
     probe.statesAreValues()
     probe.threadsShareTheModel()
     probe.excludedItemsStayOut()

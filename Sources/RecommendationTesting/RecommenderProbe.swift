@@ -88,6 +88,20 @@ struct RecommenderProbe<Model: NextItemRecommender> {
     }
   }
 
+  /// A model that says which items have a score says it of all that have one, and of no others.
+  mutating func sparseScoresAreThoseOfTheRow() {
+    for length in [0, 1, 3] {
+      let state = model.state(after: model.history(length, length))
+      guard let sparse = model.sparseScores(state) else { continue }
+      let row = model.scores(state)
+      let expected = row.indices.filter { row[$0] != 0 }.map {
+        ScoredItem(item: ItemIndex($0), score: row[$0])
+      }
+      expect(
+        sparse == expected, "the \(sparse.count) items with a score are not those of the whole row")
+    }
+  }
+
   mutating func statesAreValues() {
     let original = model.state(after: model.history(1, 3))
     let before = model.scores(original)

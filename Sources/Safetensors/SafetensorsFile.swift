@@ -47,6 +47,36 @@ public final class SafetensorsFile: Sendable {
     if verifyChecksum { try self.verifyChecksum() }
   }
 
+  /// The tensors and texts whose names begin so, without that beginning: a file within this one, which shares its
+  /// mapping.
+  ///
+  /// It is covered by the checksum of this file and has none of its own.
+  public func part(_ prefix: String) -> SafetensorsFile {
+    func strip<Value>(_ values: [String: Value]) -> [String: Value] {
+      var own: [String: Value] = [:]
+      for (name, value) in values where name.hasPrefix(prefix) {
+        own[String(name.dropFirst(prefix.count))] = value
+      }
+      return own
+    }
+    return SafetensorsFile(
+      path: path, metadata: strip(metadata), tensors: strip(tensors),
+      names: names.filter { $0.hasPrefix(prefix) }.map { String($0.dropFirst(prefix.count)) },
+      mapping: mapping, dataStart: dataStart)
+  }
+
+  private init(
+    path: String, metadata: [String: String], tensors: [String: TensorDescription],
+    names: [String], mapping: MappedFile, dataStart: Int
+  ) {
+    self.path = path
+    self.metadata = metadata
+    self.tensors = tensors
+    self.names = names
+    self.mapping = mapping
+    self.dataStart = dataStart
+  }
+
   /// Lets this process live on when a file is cut short while it is open: what is missing reads as zeros.
   ///
   /// For programs that run for long; such a program asks ``isIntact`` before it uses what it has read. It

@@ -81,6 +81,15 @@ public struct SafetensorsWriter: ~Copyable {
     try append(bytes: values.span.bytes)
   }
 
+  /// Appends a tensor of an open file, whatever its type.
+  public mutating func append(_ name: String, of file: SafetensorsFile) throws {
+    let tensor = try file.tensor(name)
+    try checkFit(tensor.byteRange.count)
+    try checkType(tensor.dataType, byteCount: tensor.byteRange.count)
+    // SAFETY: the bytes are mapped as long as `file` lives, and the span ends with this call.
+    try file.withBytes(of: name) { bytes in try append(bytes: bytes.bytes) }
+  }
+
   /// Checks that all bytes have come, and gives the file its name.
   public consuming func commit() throws(SafetensorsError) {
     let expected = ends.last ?? 0

@@ -1,4 +1,5 @@
 import Baselines
+import Blending
 import Console
 import DataPreparation
 import Evaluation
@@ -32,6 +33,9 @@ extension ExitStatus {
     case let error as SessionStateStoreError: self = Self.status(of: error)
     case is SessionStoreAddressError, is BaselineError, is NotEnoughMemory: self = .usage
     case let error as ComparisonError: self = Self.status(of: error)
+    case BlendingError.noTable: self = .inputMissing
+    case BlendingError.otherFiles: self = .usage
+    case is BlendingError, is BlendError: self = .badData
     case PreparationError.cancelled: self = .interrupted
     case is PreparationError, is TrainingError: self = .badData
     case is ItemSetError: self = .inputMissing

@@ -21,8 +21,8 @@ struct GRU4RecCommand: ParsableCommand {
       """,
     subcommands: [
       PrepareCommand.self, GenerateCommand.self, TrainCommand.self, TuneCommand.self,
-      BaselineCommand.self, EvaluateCommand.self, CompareCommand.self, RecommendCommand.self,
-      ServeCommand.self, LoadTestCommand.self, InspectCommand.self,
+      BaselineCommand.self, BlendCommand.self, EvaluateCommand.self, CompareCommand.self,
+      RecommendCommand.self, ServeCommand.self, LoadTestCommand.self, InspectCommand.self,
       TuneWorkerCommand.self,
     ])
 

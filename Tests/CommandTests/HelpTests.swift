@@ -8,8 +8,8 @@ import Testing
   private static let isRecording = ProcessInfo.processInfo.environment["RECORD_HELP"] == "1"
 
   @Test(arguments: [
-    "", "prepare", "generate", "train", "tune", "baseline", "evaluate", "compare", "recommend",
-    "serve", "loadtest", "inspect", "-benchmark",
+    "", "prepare", "generate", "train", "tune", "baseline", "blend", "evaluate", "compare",
+    "recommend", "serve", "loadtest", "inspect", "-benchmark",
     "-benchmark train", "-benchmark score", "-benchmark evaluate", "-benchmark read",
   ])
   func `help is as recorded, with an example`(command: String) async throws {

@@ -37,6 +37,7 @@ struct Faulty: NextItemRecommender {
     case batchMixesRows = "scored in a batch or alone"
     case ranksWithoutFilter = "is not that of its scores"
     case scoresOtherItems = "are not those of the whole row"
+    case leavesSparseItemsOut = "items with a score are not those"
     case batchObservesTheFirstItem = "observed in a batch"
     case sharedState = "changed the original"
     case changesWithTraining = "the same training gave other scores"
@@ -101,6 +102,15 @@ struct Faulty: NextItemRecommender {
     var row = all.mutableSpan
     score(state, into: &row)
     return (fault == .scoresOtherItems ? items.sorted() : items).map { all[Int($0)] }
+  }
+
+  func sparseScores(_ state: State) -> [ScoredItem]? {
+    guard fault == .leavesSparseItemsOut else { return nil }
+    let row = self.score(state, of: (0..<ItemIndex(itemCount)).map { $0 })
+    let sparse = row.indices.filter { row[$0] != 0 }.map {
+      ScoredItem(item: ItemIndex($0), score: row[$0])
+    }
+    return Array(sparse.dropFirst())
   }
 
   func rank(_ states: [State], _ requests: [RankingRequest], threads: Int) -> [Ranking] {

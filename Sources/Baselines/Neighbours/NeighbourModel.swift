@@ -54,6 +54,29 @@ public struct NeighbourModel: Sendable {
   /// Writes what the neighbours of a session count for each item.
   func score(_ session: ObservedSession, into scores: inout MutableSpan<Float>) {
     for item in scores.indices { scores[item] = 0 }
+    forEachVote(for: session) { item, vote in scores[item] += vote }
+  }
+
+  /// What the neighbours of a session count for the items that they hold, in ascending order of items.
+  func sparseScores(_ session: ObservedSession) -> [ScoredItem] {
+    var row = [Float](repeating: 0, count: itemCount)
+    var items: [ItemIndex] = []
+    forEachVote(for: session) { item, vote in
+      if row[item] == 0 { items.append(ItemIndex(item)) }
+      row[item] += vote
+    }
+    items.sort()
+    var scored: [ScoredItem] = []
+    scored.reserveCapacity(items.count)
+    // A sum that came back to 0 on its way put its item there twice.
+    for item in items where row[Int(item)] != 0 && scored.last?.item != item {
+      scored.append(ScoredItem(item: item, score: row[Int(item)]))
+    }
+    return scored
+  }
+
+  /// Calls `body` with every item of every neighbour, and what it counts there.
+  private func forEachVote(for session: ObservedSession, _ body: (_ item: Int, Float) -> Void) {
     let items = index.items.values.span
     let positions = index.positions.span
     for neighbour in neighbours(of: session) {
@@ -69,7 +92,7 @@ public struct NeighbourModel: Sendable {
           score *= distanceFactors[Int(abs(positions[place] - lastCommon))]
         }
         if !rarityFactors.isEmpty { score *= rarityFactors[item] }
-        scores[item] += score
+        body(item, score)
       }
     }
   }

@@ -21,4 +21,7 @@ extension NeighbourRecommender {
   public func score(_ state: ObservedSession, into scores: inout MutableSpan<Float>) {
     model.score(state, into: &scores)
   }
+
+  /// What the neighbours count for the items that they hold.
+  public func sparseScores(_ state: ObservedSession) -> [ScoredItem]? { model.sparseScores(state) }
 }

@@ -47,6 +47,12 @@ extension RuleRecommender {
     let rules = state.item.map { self.rules.rules.rules(of: $0) } ?? []
     return items.map { item in rules.first { $0.item == item }?.score ?? 0 }
   }
+
+  /// The last item's rules.
+  public func sparseScores(_ state: LastItem) -> [ScoredItem]? {
+    let rules = state.item.map { self.rules.rules.rules(of: $0) } ?? []
+    return rules.filter { $0.score != 0 }.sorted { $0.item < $1.item }
+  }
 }
 
 /// How much less a pair counts the further apart its events are.

@@ -88,7 +88,7 @@ extension Split {
     }
   }
 
-  private static func table(_ name: String, in folder: String) -> String? {
+  static func table(_ name: String, in folder: String) -> String? {
     ["tsv", "tsv.gz", "tsv.zst", "csv", "csv.gz", "csv.zst"]
       .map { "\(folder)/\(name).\($0)" }
       .first { FileManager.default.fileExists(atPath: $0) }

@@ -26,7 +26,11 @@ extension GRU4RecModel {
     }
   }
 
-  private init(reading file: SafetensorsFile) throws {
+  /// Opens a model that lies in an open file, as a part of it or alone; the checksum is the caller's affair.
+  ///
+  /// - Throws: `SafetensorsError` for a file that lacks what a model needs, ``GRU4RecError`` for one that is no usable
+  ///   model.
+  public init(reading file: SafetensorsFile) throws {
     let header = try ModelFile.header(of: file)
     let contents = try FileContents(file, header)
     let shape = NetworkShape(header.hyperparameters, items: contents.vocabulary.count)

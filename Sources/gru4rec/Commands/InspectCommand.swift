@@ -59,7 +59,11 @@ struct InspectCommand: ParsableCommand {
   }
 
   private func inspectModel(_ path: String, titles: ItemTable?) throws {
-    if try ModelFormats.formatName(of: path) == BaselineFile.format {
+    let format = try ModelFormats.formatName(of: path)
+    if format == BlendFile.format {
+      let inspection = try BlendInspection(path: path, titles: titles)
+      try StandardOutput.write(output.json ? inspection.json + "\n" : inspection.text)
+    } else if format == BaselineFile.format {
       let inspection = try BaselineInspection(path: path, titles: titles)
       try StandardOutput.write(output.json ? inspection.json + "\n" : inspection.text)
     } else {
