@@ -28,6 +28,7 @@ struct EmptyPartTests {
       #expect(log.ids == plain.ids && log.sessions == plain.sessions)
       #expect(log.report.emptyFiles == order.filter { ![rows, more].contains($0) })
       #expect(log.report.notes.first?.contains("no rows") == true)
+      #expect(log.report.remarks == [] && log.report.timeUnits == [.seconds], "\(order)")
     }
   }
 

@@ -19,6 +19,8 @@ struct EventLogBuilder: ~Copyable {
   private static let mostWatched = 4096
   /// Lines of this file before this piece.
   private var linesBefore = 0
+  /// Whether the last of the report's forms is that of this file.
+  private var hasOwnForm = false
   /// What is wrong with the first file without rows.
   private var emptyFile: EventLogError?
   /// A blank line, which is an error if a row follows.
@@ -46,9 +48,9 @@ struct EventLogBuilder: ~Copyable {
       blankLine = nil
       kindFilter = piece.layout?.format.kinds
       resumed.beginFile()
-      if let form = piece.form, report.forms.last?.isAlike(form) != true {
-        report.forms.append(form)
-      }
+      let form = piece.form.flatMap { report.forms.last?.isAlike($0) == true ? nil : $0 }
+      hasOwnForm = form != nil
+      if let form { report.forms.append(form) }
     }
     var start = 0
     for bad in piece.badRows {
@@ -79,6 +81,8 @@ struct EventLogBuilder: ~Copyable {
       report.rows + report.skippedRows == rowsBeforeFile
     {
       passOver(layout.path, layout.emptiness)
+      // Without a row it says nothing of times.
+      if hasOwnForm { report.forms.removeLast() }
     }
   }
 

@@ -7,7 +7,8 @@ extension Sessions {
   /// - Parameter most: sessions that are looked at, spread over all, ≥ 1.
   package func interruptedShare(ofAtMost most: Int) -> Double {
     var (interrupted, several) = (0, 0)
-    for session in stride(from: 0, to: sessionCount, by: (sessionCount + most - 1) / most) {
+    let step = Swift.max((sessionCount + most - 1) / most, 1)
+    for session in stride(from: 0, to: sessionCount, by: step) {
       let events = events(of: session)
       guard events.count > 1 else { continue }
       several += 1
