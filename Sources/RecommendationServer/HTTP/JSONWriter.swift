@@ -36,10 +36,14 @@ struct JSONWriter {
   mutating func value(utf8 text: some Collection<UInt8>) {
     comma()
     bytes.append(UInt8(ascii: "\""))
-    if text.contains(where: Self.isEscaped) {
-      for byte in text { escape(byte) }
-    } else {
-      bytes.append(contentsOf: text)
+    // Most texts need no escapes: they are copied at once, and looked at where they lie.
+    var plain = bytes.count
+    bytes.append(contentsOf: text)
+    while plain < bytes.count, !Self.isEscaped(bytes[plain]) { plain += 1 }
+    if plain < bytes.count {
+      let rest = bytes[plain...]
+      bytes.removeSubrange(plain...)
+      for byte in rest { escape(byte) }
     }
     bytes.append(UInt8(ascii: "\""))
     needsComma = true
