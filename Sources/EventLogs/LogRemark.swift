@@ -112,7 +112,8 @@ extension ReadReport {
     }
     let resumed = Double(resumedSessions) / Double(max(earlierSessions, 1))
     if resumed > 0.05 { remarks.append(.resumedSessions(share: resumed)) }
-    if interruptedShare > 0.1, resumed <= 0.05 {
+    // Smaller times are counters, whose differences are no pauses.
+    if interruptedShare > 0.1, resumed <= 0.05, let lastTime, lastTime >= 1e8 {
       remarks.append(.interruptedSessions(share: interruptedShare))
     }
     return remarks

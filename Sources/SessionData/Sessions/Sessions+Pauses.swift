@@ -2,7 +2,8 @@ extension Sessions {
   /// Seconds without an event, half a day, that a session of one visit does not have.
   public static let longPause = 43_200.0
 
-  /// Share of the sessions of several events that pause for ``longPause`` or more; 0 where there are none.
+  /// Share of the sessions of several events that pause for ``longPause`` or more; 0 where there are fewer
+  /// than 20, which tell nothing.
   ///
   /// - Parameter most: sessions that are looked at, spread over all, ≥ 1.
   package func interruptedShare(ofAtMost most: Int) -> Double {
@@ -16,6 +17,6 @@ extension Sessions {
         interrupted += 1
       }
     }
-    return Double(interrupted) / Double(Swift.max(several, 1))
+    return several < 20 ? 0 : Double(interrupted) / Double(several)
   }
 }
