@@ -32,9 +32,10 @@ let package = Package(
   traits: [
     .trait(name: "Server", description: "Live sessions and the HTTP server."),
     .trait(name: "SQLite", description: "Sessions in SQLite, and studies of searches."),
-    // It enables no other: the compiler is told of traits in an order that is drawn anew for each plan of a
-    // build, and all would be compiled again for another one.
-    .trait(name: "Command", description: "The commands, the load generator, and all of the others."),
+    // It enables no other: several reach the compiler in an order that is drawn anew for each plan
+    // of a build, and all would be compiled again for another order.
+    .trait(
+      name: "Command", description: "The commands, the load generator, and all of the others."),
     .default(enabledTraits: ["Command"]),
   ],
   dependencies: [
