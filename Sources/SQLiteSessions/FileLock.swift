@@ -29,7 +29,11 @@ final class FileLock: Sendable {
     self.descriptor = descriptor
   }
 
-  deinit { Foundation.close(descriptor) }
+  deinit {
+    // A child of this process that is just being started has the descriptor, too, until it becomes a program.
+    flock(descriptor, LOCK_UN)
+    Foundation.close(descriptor)
+  }
 
   private static func reason() -> String { String(cString: strerror(errno)) }
 }

@@ -47,5 +47,9 @@ public final class StudyLock: Sendable {
     self.descriptor = descriptor
   }
 
-  deinit { close(descriptor) }
+  deinit {
+    // A child of this process that is just being started has the descriptor, too, until it becomes a program.
+    flock(descriptor, LOCK_UN)
+    close(descriptor)
+  }
 }
