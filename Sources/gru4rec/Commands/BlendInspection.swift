@@ -35,7 +35,10 @@ struct BlendInspection {
   var text: String {
     func cells(_ values: [Float]) -> [String] { values.map { NumberText.fixed(Double($0), 3) } }
     func title(_ bounds: [Int], _ place: Int) -> String {
-      "\(bounds[place])" + (place == bounds.count - 1 ? " or more" : "")
+      let first = bounds[place]
+      guard place + 1 < bounds.count else { return "\(first) or more" }
+      let last = bounds[place + 1] - 1
+      return first == last ? "\(first)" : "\(first) to \(last)"
     }
     let lengths = BlendWeights.lengths
     var members = TextTable(
@@ -46,9 +49,10 @@ struct BlendInspection {
     }
     let counts = BlendWeights.counts
     var seen = TextTable(
-      [("seen, events ago", .left)] + counts.indices.map { ("\(title(counts, $0)) times", .right) })
-    for (lag, values) in zip(BlendWeights.lags, blend.weights.seen) {
-      seen.add(["\(lag)"] + cells(values))
+      [("seen, events ago / times", .left)]
+        + counts.indices.map { (title(counts, $0), .right) })
+    for (place, values) in blend.weights.seen.enumerated() {
+      seen.add([title(BlendWeights.lags, place)] + cells(values))
     }
     return """
       \(path): a blend of \(NumberText.count(blend.members.count, "model")), \
