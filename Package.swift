@@ -232,7 +232,9 @@ let package = Package(
     .testTarget(
       name: "GRU4RecTests",
       dependencies: [
-        "GRU4Rec", "Evaluation", "RecommendationTesting", "Randomness", "TestSupport", "Wording",
+        "GRU4Rec", "Evaluation", "RecommendationTesting", "Randomness", "Wording",
+        "DataPreparation", "EventLogs", "Kernels", "Recommendation", "Safetensors", "SessionData",
+        "TestSupport",
       ]),
     .testTarget(
       name: "ExperimentsTests",
@@ -244,7 +246,8 @@ let package = Package(
     .testTarget(
       name: "BaselinesTests",
       dependencies: [
-        "Baselines", "Evaluation", "Randomness", "RecommendationTesting", "TestSupport",
+        "Baselines", "Evaluation", "Randomness", "RecommendationTesting", "EventLogs",
+        "Recommendation", "SessionData", "TestSupport",
       ]),
     .testTarget(
       name: "BlendingTests",
@@ -255,7 +258,10 @@ let package = Package(
       ]),
     .testTarget(
       name: "EvaluationTests",
-      dependencies: ["Evaluation", "RecommendationTesting", "Randomness", "TestSupport"]),
+      dependencies: [
+        "Evaluation", "RecommendationTesting", "Randomness", "Recommendation", "Safetensors",
+        "SessionData", "TestSupport",
+      ]),
     .testTarget(name: "ReportsTests", dependencies: ["Reports", "Safetensors", "Wording"]),
     .testTarget(
       name: "TuningTests",
@@ -314,8 +320,13 @@ let package = Package(
         product("NIOPosix", of: "swift-nio", for: "Server"),
       ]),
     .testTarget(
-      name: "CommandTests", dependencies: ["gru4rec", "GRU4Rec", "Safetensors", "TestSupport"]),
-    .testTarget(name: "PageTests", dependencies: ["gru4rec", "Reports", "TestSupport"]),
+      name: "CommandTests",
+      dependencies: [
+        "gru4rec", "GRU4Rec", "Safetensors", "Console", "LoadTest", "ModelFiles", "Recommendation",
+        "SessionData", "TestSupport",
+      ]),
+    .testTarget(
+      name: "PageTests", dependencies: ["gru4rec", "Reports", "SessionData", "TestSupport"]),
     .testTarget(name: "ArchitectureTests", dependencies: ["TestSupport"]),
   ],
   swiftLanguageModes: [.v6],

@@ -3,7 +3,7 @@ import TestSupport
 
 /// A Swift file of the package.
 struct SourceFile {
-  /// Path below the folder `Sources`.
+  /// Path below the folder `Sources` or `Tests`.
   let path: String
   let text: String
 
@@ -37,9 +37,9 @@ struct SourceFile {
     }
   }
 
-  /// Every Swift file below the folder `Sources`.
-  static func all() throws -> [SourceFile] {
-    let sources = SharedFiles.packageRoot.appending(path: "Sources")
+  /// Every Swift file below the folder `Sources`, or that of the tests.
+  static func all(below folder: String = "Sources") throws -> [SourceFile] {
+    let sources = SharedFiles.packageRoot.appending(path: folder)
     return try FileManager.default.subpathsOfDirectory(atPath: sources.path)
       .filter { $0.hasSuffix(".swift") }
       .sorted()

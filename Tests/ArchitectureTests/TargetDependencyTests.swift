@@ -27,6 +27,21 @@ import Testing
     #expect(gone.isEmpty, "the table names \(gone), which are no targets")
   }
 
+  /// A clean build that meets a test before a module that it imports, and does not name, fails by chance.
+  @Test func testsNameWhatTheyImport() async throws {
+    let targets = try await PackageDescription.load().targets
+    let ours = Set(targets.map(\.name))
+    let needed = Dictionary(
+      uniqueKeysWithValues: targets.map { ($0.name, Set($0.targetDependencies ?? [])) })
+    let files = try SourceFile.all(below: "Tests").filter { $0.target != "ArchitectureTests" }
+    #expect(files.count > 100)
+    for file in files {
+      let missing = Set(file.imports).intersection(ours).subtracting(needed[file.target] ?? [])
+      #expect(
+        missing.isEmpty, "\(file.path) imports \(missing.sorted()), which Package.swift must name")
+    }
+  }
+
   /// The table itself must be a one-way street.
   @Test func tableHasNoCycle() {
     var done: Set<String> = []
