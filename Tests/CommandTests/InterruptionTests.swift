@@ -123,7 +123,10 @@ import Testing
     #expect(resumed.errors.contains("is forgotten"))
     let result = try resumed.json()
     let entries = (result["validation"] as? [[String: Double]]) ?? []
-    let best = entries.max { $0["mrr@20", default: 0] < $1["mrr@20", default: 0] }
+    func score(_ entry: [String: Double]) -> Double {
+      entry["recall@20", default: 0] * entry["mrr@20", default: 0]
+    }
+    let best = entries.max { score($0) < score($1) }
     #expect(best?["epoch"] == (result["saved_epoch"] as? Int).map(Double.init))
     #expect(try space.names().filter { $0.contains("checkpoint") } == [])
   }
