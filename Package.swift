@@ -85,11 +85,13 @@ let package = Package(
     .target(name: "Safetensors", dependencies: ["SystemFiles", "CMappings", "CCrypto"]),
     .target(name: "CKernels"),
     .target(name: "Kernels", dependencies: ["CKernels", "SystemFiles"]),
+    .target(name: "CGPU", exclude: ["kernels", "kernels.ptx"]),
+    .target(name: "GPU", dependencies: ["CGPU", "Kernels"]),
     .target(
       name: "GRU4Rec",
       dependencies: [
-        "Recommendation", "SessionData", "Kernels", "Safetensors", "Randomness", "SystemFiles",
-        "Wording",
+        "Recommendation", "SessionData", "GPU", "Kernels", "Safetensors", "Randomness",
+        "SystemFiles", "Wording",
       ]),
     .target(name: "Baselines", dependencies: ["Recommendation", "SessionData"]),
     .target(name: "Blending", dependencies: ["Recommendation", "SessionData"]),
@@ -229,11 +231,15 @@ let package = Package(
       dependencies: ["Safetensors", "SystemFiles", "Randomness", "TestSupport"]),
     .testTarget(
       name: "KernelsTests", dependencies: ["Kernels", "Randomness", "TestSupport"]),
+    .target(
+      name: "GPUEmulation", dependencies: ["CGPU"], path: "Tests/GPUEmulation",
+      cxxSettings: [.define("GG_EMULATION"), .headerSearchPath(".")]),
     .testTarget(
       name: "GRU4RecTests",
       dependencies: [
         "GRU4Rec", "Evaluation", "RecommendationTesting", "Randomness", "Wording",
-        "DataPreparation", "EventLogs", "Kernels", "Recommendation", "Safetensors", "SessionData",
+        "CGPU", "GPU", "GPUEmulation", "DataPreparation", "EventLogs", "Kernels", "Recommendation",
+        "Safetensors", "SessionData",
         "TestSupport",
       ]),
     .testTarget(
@@ -330,5 +336,6 @@ let package = Package(
     .testTarget(name: "ArchitectureTests", dependencies: ["TestSupport"]),
   ],
   swiftLanguageModes: [.v6],
-  cLanguageStandard: .gnu17
+  cLanguageStandard: .gnu17,
+  cxxLanguageStandard: .cxx17
 )

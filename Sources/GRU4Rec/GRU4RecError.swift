@@ -26,6 +26,8 @@ public enum GRU4RecError: Error, Equatable, CustomStringConvertible {
   /// The mean loss of an epoch, or a weight where that is `nil`, became far larger than any model's that has
   /// learnt something.
   case exploded(epoch: Int, loss: Double?, learningRate: Float)
+  /// A graphics card that cannot be used, or that could not go on: what happened, and what to do.
+  case gpuFailed(String)
   /// A log whose vocabulary does not begin with the model's items.
   case foreignVocabulary
   /// A file that is no usable model or checkpoint: path and reason.
@@ -68,6 +70,7 @@ extension GRU4RecError: ParameterNaming {
         + (loss.map { "a mean loss of \(Float($0)) is" } ?? "weights are")
         + " far beyond those of a model that has learnt something; "
         + Self.tamer(name, learningRate)
+    case .gpuFailed(let reason): reason
     case .foreignVocabulary:
       "the log was not read with the model's vocabulary; read it with EventLogReader.read(_:vocabulary:)"
     case .unusableFile(let path, let reason): "\(path): \(reason)"

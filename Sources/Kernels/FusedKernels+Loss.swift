@@ -26,6 +26,13 @@ package struct ColumnLoss: Sendable {
       final: final.raw)
   }
 
+  /// Its place in ``names``, and its settings.
+  package var number: Int { Int(raw.kind) }
+  package var bprRegularization: Float { raw.bpreg }
+  package var smoothing: Float { raw.smoothing }
+  package var scale: Float { raw.scale }
+  package var final: ElementwiseActivation { ElementwiseActivation(raw: raw.final) }
+
   /// Whether negatives are compared with the target, which is none itself.
   package var isPairwise: Bool { InstructionSet.chosen.table.is_pairwise(raw.kind) }
 }

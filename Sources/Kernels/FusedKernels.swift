@@ -94,11 +94,18 @@ package struct FusedKernels: Sendable {
 package struct ElementwiseActivation: Sendable {
   var raw: gk_activation
 
+  init(raw: gk_activation) { self.raw = raw }
+
   private init(_ kind: Int, alpha: Float = 0, lambda: Float = 0) {
     raw = gk_activation(kind: Int32(kind), alpha: alpha, lambda: lambda)
   }
 
   var isLinear: Bool { raw.kind == Int32(GK_LINEAR) }
+
+  /// Its number among the activations, and what it is told beside that.
+  package var number: Int { Int(raw.kind) }
+  package var alpha: Float { raw.alpha }
+  package var lambda: Float { raw.lambda }
 
   package static var linear: Self { Self(GK_LINEAR) }
   package static var tanh: Self { Self(GK_TANH) }

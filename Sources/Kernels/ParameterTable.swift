@@ -54,6 +54,11 @@ package struct RowOptimizer: Sendable {
     set { raw.l2 = newValue }
   }
 
+  /// Its place in ``names``, its momentum, and what it is told of the time.
+  package var number: Int { Int(raw.kind) }
+  package var momentum: Float { raw.momentum }
+  package var corrections: (Float, Float) { (raw.correction1, raw.correction2) }
+
   /// Makes ready for the step of this number, from 1, over all that the optimiser's state has seen.
   package mutating func setTime(_ steps: Int) {
     Self.rule(raw.kind).set_time?(&raw, Int64(steps))

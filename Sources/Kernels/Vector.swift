@@ -29,6 +29,12 @@ package struct Vector<Element: BitwiseCopyable>: @unchecked Sendable {
     return Array(UnsafeBufferPointer(start: base, count: count))
   }
 
+  /// Copies all values to memory that has room for them.
+  package func copy(to target: UnsafeMutableRawPointer) {
+    // SAFETY: the caller has looked at the room; values are plain bytes.
+    target.copyMemory(from: base, byteCount: count * MemoryLayout<Element>.stride)
+  }
+
   /// Overwrites the first values.
   package func set(_ values: [Element]) {
     precondition(values.count <= count, "\(values.count) values for \(count)")

@@ -3,6 +3,11 @@ import GRU4Rec
 
 extension Loss: ExpressibleByArgument {}
 
+extension TrainingDevice: ExpressibleByArgument {
+  public init?(argument: String) { self.init(argument) }
+  public var defaultValueDescription: String { description }
+}
+
 extension NegativeSamples: ExpressibleByArgument {
   /// Reads a number or `all`.
   public init?(argument: String) { self.init(text: argument) }

@@ -4,9 +4,11 @@ import Wording
 /// What the benchmark of the training prints.
 struct BenchmarkResult {
   let speed: TrainingSpeed
-  /// FLOP/s of the best matrix product.
-  let peak: Double
+  /// FLOP/s of the best matrix product; `nil` on a graphics card.
+  let peak: Double?
   let threads: Int
+  /// Name of the graphics card that trained.
+  let card: String?
   let flopPerEvent: Double
   let breakdown: StepBreakdown?
 
@@ -16,24 +18,35 @@ struct BenchmarkResult {
     var object = JSONObject([
       "events_per_second": speed.eventsPerSecond,
       "minibatches_per_second": speed.minibatchesPerSecond, "flop_per_event": flopPerEvent,
-      "gflops": flops / 1e9, "peak_gflops": peak / 1e9, "fraction_of_peak": flops / peak,
-      "threads": threads, "instruction_set": InstructionSet.chosen.name,
+      "gflops": flops / 1e9, "threads": threads,
     ])
+    object["peak_gflops"] = peak.map { $0 / 1e9 }
+    object["fraction_of_peak"] = peak.map { flops / $0 }
+    object["instruction_set"] = card == nil ? InstructionSet.chosen.name : nil
+    object["card"] = card
     object["breakdown"] = breakdown?.json
     return object.json
   }
 
   var text: String {
-    """
-    events/s          \(NumberText.grouped(speed.eventsPerSecond))
-    mini-batches/s    \(NumberText.grouped(speed.minibatchesPerSecond))
-    FLOP per event    \(NumberText.grouped(flopPerEvent))
-    GFLOP/s           \(NumberText.fixed(flops / 1e9, 1))
-    peak GFLOP/s      \(NumberText.fixed(peak / 1e9, 1))  (matrix product of 1024³)
-    fraction of peak  \(NumberText.fixed(flops / peak, 3))
-    threads           \(threads)
-    instruction set   \(InstructionSet.chosen.name)
+    let machine =
+      if let peak {
+        """
+        peak GFLOP/s      \(NumberText.fixed(peak / 1e9, 1))  (matrix product of 1024³)
+        fraction of peak  \(NumberText.fixed(flops / peak, 3))
+        threads           \(threads)
+        instruction set   \(InstructionSet.chosen.name)
+        """
+      } else {
+        "card              \(card ?? "")"
+      }
+    return """
+      events/s          \(NumberText.grouped(speed.eventsPerSecond))
+      mini-batches/s    \(NumberText.grouped(speed.minibatchesPerSecond))
+      FLOP per event    \(NumberText.grouped(flopPerEvent))
+      GFLOP/s           \(NumberText.fixed(flops / 1e9, 1))
+      \(machine)
 
-    """ + (breakdown?.text ?? "")
+      """ + (breakdown?.text ?? "")
   }
 }

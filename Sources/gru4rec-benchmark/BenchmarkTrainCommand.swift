@@ -13,7 +13,7 @@ struct BenchmarkTrainCommand: ParsableCommand {
     abstract: "Measure how fast this machine trains.",
     discussion: """
       Trains on invented clicks for some seconds after a warm-up, and compares with the best \
-      single-precision matrix product of 1024³ on the same threads.
+      single-precision matrix product of 1024³ on the same threads, unless a graphics card trains.
 
       Example:
         gru4rec-benchmark train --catalogue 37484 --layers 100 --batch-size 32 --json
@@ -34,6 +34,8 @@ struct BenchmarkTrainCommand: ParsableCommand {
   @Option(help: ArgumentHelp("Seconds to measure.", valueName: "s")) var seconds = 5.0
   @Flag(help: "Also show where the time of a step goes, part by part.") var breakdown = false
   @OptionGroup var threads: ThreadOptions
+  @Option(help: ArgumentHelp("What trains: cpu, gpu, gpu:1.", valueName: "cpu|gpu"))
+  var device: TrainingDevice = .cpu
   @OptionGroup var output: OutputOptions
 
   func validate() throws {
@@ -46,7 +48,7 @@ struct BenchmarkTrainCommand: ParsableCommand {
   }
 
   func run() throws {
-    try OneDNN.require()
+    if device == .cpu { try OneDNN.require() }
     var settings = Hyperparameters()
     if let layers { settings.layers = try BenchmarkArguments.layers(layers) }
     settings.batchSize = batchSize
@@ -60,17 +62,18 @@ struct BenchmarkTrainCommand: ParsableCommand {
     try NotEnoughMemory.check(settings, items: catalogue)
     let trainer = try GRU4RecTrainer(
       log: BenchmarkLog.make(catalogue: catalogue), hyperparameters: settings,
-      threads: threads.count)
-    let before = PeakProduct.measure(threads: trainer.threads)
+      threads: threads.count, device: device)
+    let isCPU = trainer.card == nil
+    let before = isCPU ? PeakProduct.measure(threads: trainer.threads) : nil
     let speed = try TrainingSpeed.measure(
       trainer, seconds: seconds, bar: ProgressBar(quiet: output.quiet))
-    let after = PeakProduct.measure(threads: trainer.threads)
+    let peak = before.map { max($0, PeakProduct.measure(threads: trainer.threads)) }
     let result = BenchmarkResult(
-      speed: speed, peak: max(before, after), threads: trainer.threads,
+      speed: speed, peak: peak, threads: trainer.threads, card: trainer.card,
       flopPerEvent: settings.flopPerEvent(catalogue: catalogue),
-      breakdown: breakdown
-        ? try StepBreakdown.measure(trainer, seconds: min(seconds, 2), peak: max(before, after))
-        : nil)
+      breakdown: try peak.flatMap {
+        breakdown ? try StepBreakdown.measure(trainer, seconds: min(seconds, 2), peak: $0) : nil
+      })
     try StandardOutput.write(output.json ? result.json + "\n" : result.text)
   }
 }

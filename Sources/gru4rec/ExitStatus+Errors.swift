@@ -83,6 +83,7 @@ extension ExitStatus {
     case .noTrainingPairs, .tooFewItems, .diverged, .exploded, .unusableFile, .unusableCheckpoint,
       .checkpointMismatch:
       .badData
+    case .gpuFailed: .io
     case .foreignVocabulary, .itemsWithoutEvents: .internalError
     }
   }

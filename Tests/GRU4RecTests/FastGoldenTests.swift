@@ -12,10 +12,14 @@ struct FastGoldenTests {
   static let tolerance = 1e-5
 
   @Test("training run, step by step", arguments: GoldenCase.names)
-  func run(name: String) throws {
+  func run(name: String) throws { try check(name) }
+
+  /// Holds an engine, `nil` for the CPU's, against a recorded case.
+  func check(_ name: String, engine: EngineMaker? = nil) throws {
     let golden = try GoldenCase(name)
     let h = golden.hyperparameters
-    let harness = FastStepHarness(h, weights: golden.initial, itemCounts: golden.itemCounts)
+    let harness = FastStepHarness(
+      h, weights: golden.initial, itemCounts: golden.itemCounts, engine: engine)
     let store = try GoldenFiles.sessions("tiny_sessions.tsv").store
     var batches = SessionParallelBatches(
       sessions: store, batchSize: h.batchSize,
@@ -47,7 +51,7 @@ struct FastGoldenTests {
       }
       if number == 0 {
         expect(harness, golden.firstUpdate, "\(what) updated")
-        checkGradients(golden, recorded)
+        checkGradients(golden, recorded, engine)
       }
     }
     if let twin {
@@ -69,13 +73,15 @@ struct FastGoldenTests {
     }
   }
 
-  private func checkGradients(_ golden: GoldenCase, _ step: GoldenCase.Step) {
+  private func checkGradients(
+    _ golden: GoldenCase, _ step: GoldenCase.Step, _ engine: EngineMaker?
+  ) {
     var batch = TwinBatch(
       hidden: step.hiddenBefore, inputs: step.inputs, targets: step.targets,
       samples: step.samples, itemCounts: golden.itemCounts.map(Double.init))
     (batch.inputMask, batch.hiddenMasks) = (step.inputMask, step.hiddenMasks)
     let gradients = FastStepHarness.gradients(
-      golden.hyperparameters, weights: golden.initial, batch)
+      golden.hyperparameters, weights: golden.initial, batch, engine: engine)
     for (tensor, values) in golden.firstGradients {
       expectClose(
         gradients[tensor], values, tolerance: Self.tolerance, "\(golden.name) gradient \(tensor)")

@@ -12,6 +12,8 @@ struct FastTwinComparison {
   var dropout = false
   var threads = 1
   var instructionSet = InstructionSet.chosen
+  /// Makes the engine; `nil` takes the CPU's.
+  var engine: EngineMaker?
   /// Allowed difference as a share of a tensor's largest value.
   var tolerance = 1e-5
 
@@ -24,7 +26,8 @@ struct FastTwinComparison {
     let result = TwinStep(h).run(weights, batch)
     let expected = TwinUpdate(h).finalGradients(result, weights)
     let actual = FastStepHarness.gradients(
-      h, weights: weights.weights, batch, threads: threads, instructionSet: instructionSet)
+      h, weights: weights.weights, batch, threads: threads, instructionSet: instructionSet,
+      engine: engine)
     #expect(Set(actual.keys) == Set(expected.keys))
     // A tensor can have a tiny gradient as a difference of large ones: the largest of all is the
     // measure of what rounding can do.
@@ -45,7 +48,7 @@ struct FastTwinComparison {
     let h = hyperparameters
     let harness = FastStepHarness(
       h, weights: parameters.weights, itemCounts: batch.itemCounts.map { Int64($0) },
-      threads: threads, instructionSet: instructionSet)
+      threads: threads, instructionSet: instructionSet, engine: engine)
     let twin = TwinStep(h)
     harness.setHidden(batch.hidden)
     // Lane 1 starts a session, then lane 0 leaves, then the last lane does.

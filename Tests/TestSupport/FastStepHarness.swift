@@ -1,6 +1,7 @@
 import GRU4Rec
 import Kernels
 import SessionData
+import Testing
 
 /// Runs single steps of the fast training on given inputs, samples, states and masks.
 ///
@@ -9,7 +10,7 @@ import SessionData
 package final class FastStepHarness {
   /// Weights and optimiser state as the step sees them.
   package let parameters: TrainableParameters
-  private let engine: TeamEngine
+  private let engine: any TestedEngine
   private let arena = Arena()
   private let plan: StepPlan
   private var planner: StepPlanner
@@ -19,17 +20,19 @@ package final class FastStepHarness {
   /// - Parameters:
   ///   - weights: tensors under the names of the model file; missing ones stay zero.
   ///   - itemCounts: events of each item in training; their number is that of the items.
+  ///   - engine: makes the engine; `nil` takes the CPU's.
   package init(
     _ hyperparameters: Hyperparameters, weights: [String: DoubleTensor], itemCounts: [Int64],
-    threads: Int = 1, instructionSet: InstructionSet = .chosen
+    threads: Int = 1, instructionSet: InstructionSet = .chosen, engine: EngineMaker? = nil
   ) {
     parameters = TrainableParameters(
       hyperparameters: hyperparameters, itemCount: itemCounts.count)
     for tensor in parameters.tensors {
       if let values = weights[tensor.name] { tensor.set(values.floats) }
     }
-    engine = TeamEngine(
-      parameters: parameters, threads: threads, instructionSet: instructionSet)
+    self.engine =
+      engine?(parameters)
+      ?? TeamEngine(parameters: parameters, threads: threads, instructionSet: instructionSet)
     planner = StepPlanner(
       hyperparameters: hyperparameters, itemCounts: itemCounts, in: arena)
     plan = planner.makePlan()
@@ -89,32 +92,20 @@ package final class FastStepHarness {
       plan, inputs: inputs.map(ItemIndex.init), targets: targets.map(ItemIndex.init),
       carriedFrom: carriedFrom, samples: samples.map(ItemIndex.init))
     plan.maskKey = nil
-    set(engine.workspace.inputMask, inputMask, "input") { self.write($1, to: $0) }
-    for (number, layer) in engine.workspace.layers.enumerated() {
-      // A row per unit.
-      set(layer.mask, hiddenMasks?[number], "hidden \(number)") { matrix, mask in
-        for lane in 0..<mask.rowCount {
-          for (unit, value) in mask.row(lane).enumerated() { matrix[unit, lane] = Float(value) }
-        }
-      }
+    do {
+      try engine.setMasks(input: inputMask, hidden: hiddenMasks)
+      try step()
+    } catch {
+      Issue.record(error)
     }
-    updates += 1
-    plan.optimizer.setTime(updates)
-    engine.run(plan, SingleStep())
     lanes = inputs.count
   }
 
-  private func set(
-    _ matrix: Matrix?, _ mask: DoubleTensor?, _ what: String,
-    _ write: (Matrix, DoubleTensor) -> Void
-  ) {
-    precondition(
-      (matrix == nil) == (mask == nil), "the \(what) mask and its rate must come together")
-    if let matrix, let mask { write(matrix, mask) }
-  }
-
-  private func write(_ tensor: DoubleTensor, to matrix: Matrix) {
-    for row in 0..<tensor.rowCount { matrix.setRow(row, tensor.row(row).map(Float.init)) }
+  private func step() throws {
+    updates += 1
+    plan.optimizer.setTime(updates)
+    try engine.run(plan, SingleStep())
+    try engine.fetch()
   }
 }
 
@@ -125,7 +116,7 @@ extension FastStepHarness {
   /// from where it turns them to.
   package static func gradients(
     _ hyperparameters: Hyperparameters, weights: [String: DoubleTensor], _ batch: TwinBatch,
-    threads: Int = 1, instructionSet: InstructionSet = .chosen
+    threads: Int = 1, instructionSet: InstructionSet = .chosen, engine: EngineMaker? = nil
   ) -> [String: DoubleTensor] {
     var h = hyperparameters
     let isCosine = h.similarity == .cosine
@@ -133,7 +124,7 @@ extension FastStepHarness {
     (h.optimizer, h.learningRate, h.momentum) = (.sgd, rate, 0)
     let harness = FastStepHarness(
       h, weights: weights, itemCounts: batch.itemCounts.map { Int64($0) }, threads: threads,
-      instructionSet: instructionSet)
+      instructionSet: instructionSet, engine: engine)
     let before = harness.parameters.tensors.map(\.values)
     harness.run(batch)
     var gradients: [String: DoubleTensor] = [:]
@@ -173,6 +164,7 @@ extension StepPlan {
 
 /// Nothing beside the step, and none after it.
 private final class SingleStep: StepWork {
-  func besides(_ plan: StepPlan, cost: Float, _ worker: Worker) {}
+  func besides(_ plan: StepPlan, _ worker: Worker) {}
+  func account(lanes: Int, cost: Float) {}
   func next(after plan: StepPlan) -> StepPlan? { nil }
 }

@@ -29,14 +29,16 @@ public struct TrainingCheckpoints: Sendable, Equatable {
   /// - Throws: `GRU4RecError` when the file belongs to another training, or settings or log are of no use.
   public func makeTrainer(
     log: EventLog, hyperparameters: Hyperparameters = Hyperparameters(), seed: UInt64 = 42,
-    threads: Int? = nil
+    threads: Int? = nil, device: TrainingDevice = .cpu
   ) throws -> GRU4RecTrainer {
     guard exists else {
       return try GRU4RecTrainer(
-        log: log, hyperparameters: hyperparameters, seed: seed, threads: threads)
+        log: log, hyperparameters: hyperparameters, seed: seed, threads: threads,
+        device: device)
     }
     return try GRU4RecTrainer(
-      resuming: path, log: log, hyperparameters: hyperparameters, seed: seed, threads: threads)
+      resuming: path, log: log, hyperparameters: hyperparameters, seed: seed, threads: threads,
+      device: device)
   }
 
   /// Removes the files: the training is over, and its model saved.

@@ -81,11 +81,12 @@ extension GRU4RecTrainer {
   ///   - hyperparameters: the same settings as at the start.
   ///   - seed: the same seed as at the start.
   ///   - threads: any number; `nil` takes the machine's processors, 8 at most.
+  ///   - device: what trains.
   /// - Throws: ``GRU4RecError/checkpointMismatch(path:what:)`` when one of them differs;
   ///   `SafetensorsError` or ``GRU4RecError/unusableFile(path:reason:)`` for a damaged file.
   public convenience init(
     resuming path: String, log: EventLog, hyperparameters: Hyperparameters, seed: UInt64 = 42,
-    threads: Int? = nil
+    threads: Int? = nil, device: TrainingDevice = .cpu
   ) throws {
     let file = try SafetensorsFile(path: path)
     guard file.metadata["format"] == Checkpoint.format else {
@@ -112,7 +113,7 @@ extension GRU4RecTrainer {
     }
     try self.init(
       sessions: log.sessions, vocabulary: log.vocabulary, hyperparameters: hyperparameters,
-      seed: seed, threads: threads, earlier: earlier)
+      seed: seed, threads: threads, device: device, earlier: earlier)
     try require(
       checkpoint.data == fingerprint && contents.itemCounts == itemCounts,
       "the events of the log differ")

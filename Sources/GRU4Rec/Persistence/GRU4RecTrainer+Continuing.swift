@@ -12,11 +12,12 @@ extension GRU4RecTrainer {
   ///   - hyperparameters: settings of this training; those that define the network must be the model's.
   ///   - seed: seed of the new rows and of this training.
   ///   - threads: `nil` takes the machine's processors, 8 at most.
+  ///   - device: what trains.
   /// - Throws: ``GRU4RecError`` when the log was not read with the model's vocabulary, the settings
   ///   define another network, or there is nothing to learn.
   public convenience init(
     continuing model: GRU4RecModel, log: EventLog, hyperparameters: Hyperparameters? = nil,
-    seed: UInt64 = 42, threads: Int? = nil
+    seed: UInt64 = 42, threads: Int? = nil, device: TrainingDevice = .cpu
   ) throws {
     let settings = hyperparameters ?? model.hyperparameters
     guard log.vocabulary.starts(with: model.vocabulary) else {
@@ -33,7 +34,7 @@ extension GRU4RecTrainer {
     let state = old.optimizer == new.optimizer ? model.optimizerState : nil
     try self.init(
       sessions: log.sessions, vocabulary: log.vocabulary, hyperparameters: settings, seed: seed,
-      threads: threads,
+      threads: threads, device: device,
       earlier: EarlierTraining(
         record: model.training, itemCounts: model.itemCounts,
         optimizerSteps: state == nil ? 0 : model.training.steps))

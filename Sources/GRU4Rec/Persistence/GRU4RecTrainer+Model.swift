@@ -57,7 +57,9 @@ extension GRU4RecTrainer {
     return try body(average.parameters)
   }
 
+  /// Fetches the weights, and refuses those of no use.
   func requireSoundWeights() throws(GRU4RecError) {
+    try engine.fetch()
     if !engine.isFinite { throw divergence }
     if !engine.isBounded(by: Self.mostWeight) { throw explosion(loss: nil) }
   }

@@ -21,6 +21,8 @@ public final class GRU4RecTrainer {
   public let seed: UInt64
   /// Threads that train, 1 … 8; results do not depend on it.
   public let threads: Int
+  /// Name of the graphics card that trains; `nil` for the CPU.
+  public let card: String?
   /// Items, in the order of their indices.
   public let vocabulary: ItemVocabulary
   /// Finished passes.
@@ -58,15 +60,16 @@ public final class GRU4RecTrainer {
   ///   - hyperparameters: settings of the model and its training.
   ///   - seed: start of every random choice.
   ///   - threads: `nil` takes the machine's processors, 8 at most.
-  /// - Throws: ``GRU4RecError`` when hyperparameters are out of range, the log holds nothing to learn, or items
-  ///   have no events.
+  ///   - device: what trains.
+  /// - Throws: ``GRU4RecError`` when hyperparameters are out of range, the log holds nothing to learn, items
+  ///   have no events, or the device cannot be used.
   public convenience init(
     log: EventLog, hyperparameters: Hyperparameters = Hyperparameters(), seed: UInt64 = 42,
-    threads: Int? = nil
+    threads: Int? = nil, device: TrainingDevice = .cpu
   ) throws(GRU4RecError) {
     try self.init(
       sessions: log.sessions, vocabulary: log.vocabulary, hyperparameters: hyperparameters,
-      seed: seed, threads: threads, earlier: nil)
+      seed: seed, threads: threads, device: device, earlier: nil)
     let silent = itemCounts.count { $0 == 0 }
     guard silent == 0 else { throw .itemsWithoutEvents(silent, of: vocabulary.count) }
     engine.updateParameters { $0.initialise(seed: seed, items: 0..<$0.itemCount) }
@@ -74,7 +77,7 @@ public final class GRU4RecTrainer {
 
   init(
     sessions: Sessions, vocabulary: ItemVocabulary, hyperparameters: Hyperparameters,
-    seed: UInt64, threads: Int?, earlier: EarlierTraining?
+    seed: UInt64, threads: Int?, device: TrainingDevice, earlier: EarlierTraining?
   ) throws(GRU4RecError) {
     try hyperparameters.validate()
     let passes = TrainingPasses(sessions, hyperparameters, seed: seed)
@@ -96,9 +99,9 @@ public final class GRU4RecTrainer {
     var counts = sessions.itemCounts(itemCount: vocabulary.count)
     for (item, count) in (earlier?.itemCounts ?? []).enumerated() { counts[item] += count }
     itemCounts = counts
-    engine = TeamEngine(
-      parameters: TrainableParameters(
-        hyperparameters: hyperparameters, itemCount: vocabulary.count), threads: self.threads)
+    (engine, card) = try device.makeEngine(
+      TrainableParameters(hyperparameters: hyperparameters, itemCount: vocabulary.count),
+      threads: self.threads)
     average =
       hyperparameters.weightAverage > 0
       ? WeightAverage(hyperparameters, itemCount: vocabulary.count) : nil
@@ -133,7 +136,7 @@ public final class GRU4RecTrainer {
   ///
   /// - Parameter progress: called about ten times a second, on the calling thread; `false` stops early and
   ///   returns the model as it stands.
-  /// - Throws: ``GRU4RecError/diverged(epoch:step:learningRate:)``.
+  /// - Throws: ``GRU4RecError/diverged(epoch:step:learningRate:)``, or ``GRU4RecError/gpuFailed(_:)``.
   public func train(
     progress: (TrainingProgress) -> Bool = { _ in true }
   ) throws(GRU4RecError) -> GRU4RecModel {
@@ -144,7 +147,8 @@ public final class GRU4RecTrainer {
   /// Trains until the running pass ends or `progress` returns `false`.
   ///
   /// - Parameter progress: called about ten times a second, on the calling thread.
-  /// - Throws: ``GRU4RecError/diverged(epoch:step:learningRate:)``; the trainer is of no use afterwards.
+  /// - Throws: ``GRU4RecError/diverged(epoch:step:learningRate:)`` or ``GRU4RecError/gpuFailed(_:)``; the trainer is
+  ///   of no use afterwards.
   public func advance(
     progress: (TrainingProgress) -> Bool = { _ in true }
   ) throws(GRU4RecError) -> TrainingPause {
@@ -158,16 +162,9 @@ public final class GRU4RecTrainer {
     wasAskedToStop = false
     if !isPrepared { prepare(pending) }
     while plans[pending].lanes > 0, !wasAskedToStop {
-      let run = withoutActuallyEscaping(progress) { progress in
-        let run = PassRun(self, interval, progress)
-        engine.run(plans[pending], run)
-        pending = run.pending
-        // Threads that are done may hold the run a little longer, but not what only this call may use.
-        run.report = nil
-        return run
-      }
+      let run = try run(interval, progress)
       if run.hasDiverged { throw divergence }
-      if run.isSnapshotDue || plans[pending].lanes == 0 { takeSnapshot() }
+      if run.isSnapshotDue || plans[pending].lanes == 0 { try takeSnapshot() }
     }
     guard plans[pending].lanes == 0 else { return .interrupted }
     let summary = EpochSummary(
@@ -180,9 +177,26 @@ public final class GRU4RecTrainer {
     return .epochFinished(summary)
   }
 
+  private func run(
+    _ interval: Duration, _ progress: (TrainingProgress) -> Bool
+  ) throws(GRU4RecError) -> PassRun {
+    let result = withoutActuallyEscaping(progress) { progress in
+      let run = PassRun(self, interval, progress)
+      // Threads that are done may hold the run a little longer, but not what only this call may use.
+      defer { run.report = nil }
+      return Result { () throws(GRU4RecError) in
+        try engine.run(plans[pending], run)
+        pending = run.pending
+        return run
+      }
+    }
+    return try result.get()
+  }
+
   /// Adds the weights to their mean, where one is asked for.
-  private func takeSnapshot() {
+  private func takeSnapshot() throws(GRU4RecError) {
     guard let average else { return }
+    try engine.fetch()
     engine.withParameters(average.add)
   }
 
@@ -261,13 +275,15 @@ public final class GRU4RecTrainer {
 
   /// One call of ``advance(progress:)``, as the engine sees it.
   private final class PassRun: StepWork, @unchecked Sendable {
-    // SAFETY: the last worker alone prepares plans, the first alone accounts; all read `stops` and the
+    // SAFETY: the last worker alone prepares plans, the first alone accounts and counts; all read `stops` and the
     // plans when the step is done only.
     private let trainer: GRU4RecTrainer
     var report: ((TrainingProgress) -> Bool)?
     private let interval: Duration
     private var stops = false
     private var steps: Int
+    /// Pairs of the steps that were planned, whether their costs are known or not.
+    private var events: Int
     private(set) var hasDiverged = false
     /// Whether the run stopped within the pass so that the weights are added to their mean.
     private(set) var isSnapshotDue = false
@@ -282,16 +298,24 @@ public final class GRU4RecTrainer {
       self.interval = interval
       self.report = report
       steps = trainer.stepsDone
+      events = trainer.eventsDone
       pending = trainer.pending
     }
 
     private func index(after plan: StepPlan) -> Int { plan === trainer.plans[0] ? 1 : 0 }
 
-    func besides(_ plan: StepPlan, cost: Float, _ worker: Worker) {
+    func besides(_ plan: StepPlan, _ worker: Worker) {
       trainer.prepareAhead(of: plan.step, into: index(after: plan), worker)
       guard worker.index == 0 else { return }
       pending = index(after: plan)
-      account(plan.lanes, cost)
+      let (before, all) = (events, trainer.eventsOfEpoch)
+      events += plan.lanes
+      if trainer.average != nil,
+        WeightAverage.part(before, of: all) < WeightAverage.part(events, of: all)
+      {
+        isSnapshotDue = true
+        stops = true
+      }
     }
 
     func next(after plan: StepPlan) -> StepPlan? {
@@ -299,7 +323,8 @@ public final class GRU4RecTrainer {
       return next.lanes > 0 && !stops ? next : nil
     }
 
-    private func account(_ lanes: Int, _ cost: Float) {
+    func account(lanes: Int, cost: Float) {
+      guard !hasDiverged else { return }
       guard cost.isFinite else {
         hasDiverged = true
         stops = true
@@ -307,15 +332,8 @@ public final class GRU4RecTrainer {
       }
       // The engine divides by the configured batch, as gradients are, whatever the lanes in use.
       trainer.lossSum += Double(cost) * Double(trainer.hyperparameters.batchSize)
-      let (before, events) = (trainer.eventsDone, trainer.eventsOfEpoch)
       trainer.eventsDone += lanes
       steps += 1
-      if trainer.average != nil,
-        WeightAverage.part(before, of: events) < WeightAverage.part(before + lanes, of: events)
-      {
-        isSnapshotDue = true
-        stops = true
-      }
       let now = ContinuousClock.now
       if now >= trainer.nextReport ?? now {
         trainer.nextReport = now + interval

@@ -1,6 +1,6 @@
 import Kernels
 
-/// What runs training steps: today the threads of this machine, ``TeamEngine``.
+/// What runs training steps: the threads of this machine, ``TeamEngine``, or a graphics card, ``GPUEngine``.
 ///
 /// The trainer plans steps, keeps the books and writes files; an engine holds the parameters and the lanes'
 /// hidden states, and does the arithmetic. So that the same seed gives the same bytes, an engine keeps:
@@ -16,7 +16,13 @@ package protocol StepEngine: AnyObject, Sendable {
   /// Runs the step of `plan`, and then those that `work` gives, one after the other.
   ///
   /// - Precondition: every plan has lanes.
-  func run(_ plan: StepPlan, _ work: some StepWork)
+  /// - Throws: ``GRU4RecError/gpuFailed(_:)``; the engine is of no use afterwards.
+  func run(_ plan: StepPlan, _ work: some StepWork) throws(GRU4RecError)
+
+  /// Brings what the last step left to where the functions below read it.
+  ///
+  /// - Throws: ``GRU4RecError/gpuFailed(_:)``; the engine is of no use afterwards.
+  func fetch() throws(GRU4RecError)
 
   /// Calls `body` with the parameters, and the optimiser's state, after the last step; only for reading.
   func withParameters<R>(_ body: (TrainableParameters) throws -> R) rethrows -> R
@@ -39,13 +45,18 @@ package protocol StepEngine: AnyObject, Sendable {
 }
 
 /// What is done beside an engine's steps, and between them.
+///
+/// An engine may ask for the next plan when the one before is copied rather than done, and hear of its cost later:
+/// what was asked for is run in any case, and no plan is asked for twice.
 package protocol StepWork: AnyObject, Sendable {
-  /// Called once by each of the engine's workers while a step runs, at a point where they differ in load.
-  ///
-  /// - Parameter cost: Σ over lanes of their losses / configured batch size.
-  func besides(_ plan: StepPlan, cost: Float, _ worker: Worker)
+  /// Called once by each of the engine's workers while a step runs, or before it does: the next step is planned.
+  func besides(_ plan: StepPlan, _ worker: Worker)
 
-  /// The plan of the next step, or `nil` to stop: called by each of the workers when a step is done, with
-  /// the same answer for all.
+  /// Takes the cost of the next step whose cost was not told yet: Σ over lanes of their losses / configured batch
+  /// size. Called by the first worker alone, for each step once, in their order.
+  func account(lanes: Int, cost: Float)
+
+  /// The plan of the next step, or `nil` to stop: called by each of the workers after ``besides(_:_:)``, with the
+  /// same answer for all.
   func next(after plan: StepPlan) -> StepPlan?
 }

@@ -11,7 +11,8 @@ extension TeamEngine: StepEngine {
       member.meet()
       while let current = plan {
         self.step(current, parity: parity, member: member) {
-          work.besides(current, cost: self.cost, member.worker)
+          work.besides(current, member.worker)
+          if member.index == 0 { work.account(lanes: current.lanes, cost: self.cost) }
         }
         parity = 1 - parity
         plan = work.next(after: current)
@@ -20,6 +21,8 @@ extension TeamEngine: StepEngine {
       if member.index == 0 { self.parity = parity }
     }
   }
+
+  package func fetch() {}
 
   package func withParameters<R>(_ body: (TrainableParameters) throws -> R) rethrows -> R {
     try body(parameters)

@@ -42,6 +42,7 @@ struct TrainCommand: ParsableCommand {
   var seed: UInt64 = 42
 
   @OptionGroup var threads: ThreadOptions
+  @OptionGroup var device: DeviceOptions
 
   @Option(help: "Write a checkpoint after each epoch, or every so many minutes.")
   var checkpointEvery: CheckpointInterval = .epoch
@@ -126,7 +127,8 @@ struct TrainCommand: ParsableCommand {
     let checkpoints = files.checkpoints()
     if resume, checkpoints.exists {
       let trainer = try checkpoints.makeTrainer(
-        log: log, hyperparameters: hyperparameters, seed: seed, threads: threads.count)
+        log: log, hyperparameters: hyperparameters, seed: seed, threads: threads.count,
+        device: device.device)
       if !output.quiet {
         Messages.note(
           "resuming from \(files.checkpoint): "
@@ -145,10 +147,11 @@ struct TrainCommand: ParsableCommand {
       warnOfOptimizer(hyperparameters, earlier)
       return try GRU4RecTrainer(
         continuing: earlier, log: log, hyperparameters: hyperparameters, seed: seed,
-        threads: threads.count)
+        threads: threads.count, device: device.device)
     }
     return try GRU4RecTrainer(
-      log: log, hyperparameters: hyperparameters, seed: seed, threads: threads.count)
+      log: log, hyperparameters: hyperparameters, seed: seed, threads: threads.count,
+      device: device.device)
   }
 
   /// Says when a continued training cannot go on with the optimiser's state.

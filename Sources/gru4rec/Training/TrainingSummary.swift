@@ -26,7 +26,8 @@ struct TrainingSummary {
     add("", settings.text(of: [\.embeddingDropout, \.hiddenDropout, \.sampleAlpha]))
     add("", settings.text(of: settings.further))
     let threads = NumberText.count(trainer.threads, "thread")
-    add("machine", "\(threads), \(InstructionSet.chosen.name), seed \(command.seed)")
+    let machine = trainer.card ?? "\(threads), \(InstructionSet.chosen.name)"
+    add("machine", "\(machine), seed \(command.seed)")
     add("output", "\(command.model); checkpoint every \(command.checkpointEvery.period)")
   }
 

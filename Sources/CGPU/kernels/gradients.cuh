@@ -1,0 +1,167 @@
+// Products that give gradients. A launch has several roles, each a range of its blocks.
+#pragma once
+#include "gru.cuh"
+#include "scores.cuh"
+
+// parts[part][lane][unit] = Σ over the part's share of `depth` of lanes(k)[lane] · row(k)[unit].
+// A block has 16 R units and 16 C lanes; blocks run over units, then lanes, then parts.
+template <int R, int C, class Lanes, class Row>
+GG_DEVICE void back(const gg_arguments &a, float *shared, int block, int depth, int width,
+                    const Lanes &lanes, const Row &row, float *parts, int part_count, int stride) {
+  const gg_plan &plan = plan_of(a);
+  const int t = threadIdx.x, unit_blocks = (width + 16 * R - 1) / (16 * R);
+  const int lane_blocks = (a.batch + 16 * C - 1) / (16 * C);
+  const int unit0 = block % unit_blocks * 16 * R, lane0 = block / unit_blocks % lane_blocks * 16 * C;
+  const int part = block / unit_blocks / lane_blocks;
+  if (lane0 >= plan.lanes) return;
+  float sum[R][C] = {};
+  product<R, C, false, false>(
+      sum, shared, cut(depth, part_count, part), cut(depth, part_count, part + 1),
+      [&](int, int r, int k) { return unit0 + r < width ? row(k)[unit0 + r] : 0.0f; },
+      [&](int, int c, int k) { return lane0 + c < plan.lanes ? lanes(k)[lane0 + c] : 0.0f; });
+#pragma unroll
+  for (int i = 0; i < R; i++) {
+#pragma unroll
+    for (int j = 0; j < C; j++) {
+      const int unit = unit0 + t / 16 * R + i, lane = lane0 + t % 16 * C + j;
+      if (unit < width && lane < plan.lanes) {
+        parts[((long long)part * a.batch + lane) * stride + unit] = sum[i][j];
+      }
+    }
+  }
+}
+
+// Vectors of lanes, with what stands behind them for a bias.
+struct Vectors {
+  const float *rows;
+  int stride;
+  const int *index;          // row of each lane, −1 for zeros; null: the lanes' own
+  int size;
+  float constant;
+};
+
+GG_DEVICE float element(const Vectors &vectors, int lane, int k) {
+  if (k == vectors.size) return vectors.constant;
+  const int row = vectors.index ? vectors.index[lane] : lane;
+  return row < 0 ? 0 : vectors.rows[(long long)row * vectors.stride + k];
+}
+
+// Gradients of rows: out[row][column] = Σ over lanes of s[row][lane] · vector(lane, column).
+struct RowsGradient {
+  const float *s;            // rows × L
+  int rows;
+  Vectors vectors;
+  float *out;                // rows × width
+  int width;
+  int stride;
+  int from_gate;             // which gates' rows are written; 0 ..< 3 for all
+  int to_gate;
+};
+
+// A block has 16 R rows and 16 C columns; blocks run over columns, then rows.
+template <int R, int C>
+GG_DEVICE void rows_gradient(const gg_arguments &a, float *shared, int block, const RowsGradient &g) {
+  const gg_plan &plan = plan_of(a);
+  const int t = threadIdx.x, column_blocks = (g.width + 16 * C - 1) / (16 * C);
+  const int column0 = block % column_blocks * 16 * C, row0 = block / column_blocks * 16 * R;
+  if (row0 >= g.rows) return;
+  const float *mine[R];
+#pragma unroll
+  for (int i = 0; i < R; i++) {
+    const int row = row0 + (t + GG_THREADS * i) / DEPTH;
+    mine[i] = row < g.rows ? g.s + (long long)row * a.lane_stride : nullptr;
+  }
+  float sum[R][C] = {};
+  product<R, C, true, false>(
+      sum, shared, 0, plan.lanes, [&](int i, int, int k) { return mine[i] ? mine[i][k] : 0.0f; },
+      [&](int, int c, int k) { return column0 + c < g.width ? element(g.vectors, k, column0 + c) : 0.0f; });
+#pragma unroll
+  for (int i = 0; i < R; i++) {
+#pragma unroll
+    for (int j = 0; j < C; j++) {
+      const int row = row0 + t / 16 * R + i, column = column0 + t % 16 * C + j;
+      if (row >= g.rows || column >= g.width) continue;
+      if (g.from_gate > 0 || g.to_gate < 3) {
+        const int gate = gate_of(a.layer, row);
+        if (gate < g.from_gate || gate >= g.to_gate) continue;
+      }
+      g.out[(long long)row * g.stride + column] = sum[i][j];
+    }
+  }
+}
+
+// Of the scores: the first roles[1] blocks the gradient of the states, those from there on that of the columns' rows.
+template <int R, int C>
+GG_DEVICE void score_gradients(const gg_arguments &a) {
+  GG_SHARED float shared[shared_floats(R, C)];
+  const gg_plan &plan = plan_of(a);
+  const int *items = column_ints(a, GG_ITEM), units = a.layer.units;
+  if ((int)blockIdx.x < a.roles[1]) {
+    return back<R, C>(
+        a, shared, blockIdx.x, plan.columns, units,
+        [&](int k) { return a.scores + (long long)k * a.lane_stride; },
+        [&](int k) { return row_of(a.output, items[k]); }, a.state_parts, a.state_parts_count,
+        a.layer.stride);
+  }
+  const Vectors states = {scored_states(a), a.layer.stride, nullptr, units, scored_constant(a)};
+  rows_gradient<R, C>(a, shared, blockIdx.x - a.roles[1],
+                      {a.scores, plan.columns, states, a.column_gradient, a.output.width,
+                       a.output.padded, 0, 3});
+}
+
+// Of a layer's gates: the first roles[1] blocks the gradient of its input, then that of its input weights, then that
+// of its recurrent weights, of which n's multiply r ⊙ h in the form `before`.
+template <int R, int C>
+GG_DEVICE void layer_gradients(const gg_arguments &a) {
+  GG_SHARED float shared[shared_floats(R, C)];
+  const gg_plan &plan = plan_of(a);
+  const gg_layer &layer = a.layer;
+  const int block = blockIdx.x, gates = 3 * layer.units;
+  if (block < a.roles[1]) {
+    return back<R, C>(
+        a, shared, block, gates, layer.input_size,
+        [&](int k) { return layer.input_gates + (long long)k * a.lane_stride; },
+        [&](int k) { return row_of(layer.input, k); }, layer.input_parts, layer.input_parts_count,
+        layer.input_stride);
+  }
+  RowsGradient g = {layer.input_gates, gates, {}, layer.recurrent_gradient, layer.recurrent.width,
+                    layer.recurrent.padded, 0, 3};
+  int first = a.roles[2];
+  if (block < a.roles[2]) {
+    first = a.roles[1];
+    const float *below = layer.below[0] ? layer.below[1 - plan.parity] : a.vectors;
+    g.vectors = {below, layer.below[0] ? layer.below_stride : a.vector_stride, nullptr,
+                 layer.input_size, 1};
+    g.out = layer.input_gradient;
+    g.width = layer.input.width;
+    g.stride = layer.input.padded;
+  } else if (block < a.roles[3]) {
+    g.vectors = {layer.states[plan.parity], layer.stride, lane_ints(a, GG_CARRIED), layer.units, 1};
+    if (a.before) g.to_gate = 2;
+    else g.s = layer.state_gates;
+  } else {
+    first = a.roles[3];
+    g.vectors = {layer.reset, layer.stride, nullptr, layer.units, 1};
+    g.from_gate = 2;
+  }
+  rows_gradient<R, C>(a, shared, block - first, g);
+}
+
+// Of the candidate in the form `before`: the gradient of r ⊙ h.
+template <int R, int C>
+GG_DEVICE void reset_gradients(const gg_arguments &a) {
+  GG_SHARED float shared[shared_floats(R, C)];
+  const gg_layer &layer = a.layer;
+  back<R, C>(
+      a, shared, blockIdx.x, layer.units, layer.units,
+      [&](int k) { return layer.input_gates + (long long)gate_row(layer, 2, k) * a.lane_stride; },
+      [&](int k) { return row_of(layer.recurrent, gate_row(layer, 2, k)); }, layer.reset_parts,
+      layer.reset_parts_count, layer.stride);
+}
+
+GG_KERNEL gg_score_gradients_small(const __grid_constant__ gg_arguments a) { score_gradients<4, 2>(a); }
+GG_KERNEL gg_score_gradients_large(const __grid_constant__ gg_arguments a) { score_gradients<8, 4>(a); }
+GG_KERNEL gg_layer_gradients_small(const __grid_constant__ gg_arguments a) { layer_gradients<4, 2>(a); }
+GG_KERNEL gg_layer_gradients_large(const __grid_constant__ gg_arguments a) { layer_gradients<8, 4>(a); }
+GG_KERNEL gg_reset_gradients_small(const __grid_constant__ gg_arguments a) { reset_gradients<4, 2>(a); }
+GG_KERNEL gg_reset_gradients_large(const __grid_constant__ gg_arguments a) { reset_gradients<8, 4>(a); }

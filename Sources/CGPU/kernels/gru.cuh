@@ -1,0 +1,174 @@
+// Forward through a GRU layer: a block has 16 units and 16 C lanes, each thread one unit.
+#pragma once
+#include "product.cuh"
+
+// Element k of the state that enters lane m, with the constant 1 of the bias behind it.
+GG_DEVICE float state_before(const gg_arguments &a, const float *states, int carried, int k) {
+  if (k == a.layer.units) return 1;
+  return carried < 0 ? 0 : states[(long long)carried * a.layer.stride + k];
+}
+
+// The same of the layer's input vector.
+GG_DEVICE float input_of(const gg_arguments &a, int lane, int item, int k) {
+  if (k == a.layer.input_size) return 1;
+  const int parity = plan_of(a).parity;
+  if (a.layer.below[0]) return a.layer.below[1 - parity][(long long)lane * a.layer.below_stride + k];
+  return row_of(a.inputs, item)[k] * input_mask(a, lane, k);
+}
+
+// What the gates of the form `after` and the first two of the form `before` need:
+// x[gate] = Wx · input, y[gate] = Wh · state (`after`: of all three, `before`: of r and z).
+template <int C>
+GG_DEVICE void gate_products(const gg_arguments &a, float *shared, float (&x)[3][C], float (&y)[3][C]) {
+  const gg_plan &plan = plan_of(a);
+  const gg_layer &layer = a.layer;
+  const int t = threadIdx.x, unit0 = blockIdx.x * 16, lane0 = blockIdx.y * 16 * C;
+  const int unit = unit0 + t / 16;
+  // Rows of the tile: a unit's three gates, side by side.
+  const float *input_rows[3], *state_rows[3];
+#pragma unroll
+  for (int i = 0; i < 3; i++) {
+    const int r = (t + GG_THREADS * i) / DEPTH, u = unit0 + r / 3, gate = r % 3;
+    const int row = u < layer.units ? gate_row(layer, gate, u) : -1;
+    input_rows[i] = row < 0 || !layer.input.rows ? nullptr : row_of(layer.input, row);
+    state_rows[i] = row < 0 || (a.before && gate == 2) ? nullptr : row_of(layer.recurrent, row);
+  }
+  int items[C], carried[C];
+#pragma unroll
+  for (int i = 0; i < C; i++) {
+    const int lane = lane0 + (t + GG_THREADS * i) / DEPTH;
+    items[i] = lane < plan.lanes ? lane_ints(a, GG_INPUT)[lane] : -1;
+    carried[i] = lane < plan.lanes ? lane_ints(a, GG_CARRIED)[lane] : -2;
+  }
+  if (a.one_hot && layer.number == 0) {
+#pragma unroll
+    for (int j = 0; j < C; j++) {
+      const int lane = lane0 + t % 16 * C + j;
+      if (lane >= plan.lanes || unit >= layer.units) continue;
+      const float *gates = row_of(a.inputs, lane_ints(a, GG_INPUT)[lane]);
+#pragma unroll
+      for (int gate = 0; gate < 3; gate++) x[gate][j] = gates[gate_row(layer, gate, unit)];
+    }
+  }
+  const bool keeps = blockIdx.x == 0 && layer.number == 0 && a.vectors;
+  if (layer.input.rows) {
+    product<3, C, true, true>(
+        x, shared, 0, layer.input.width,
+        [&](int i, int, int k) { return input_rows[i] ? input_rows[i][k] : 0.0f; },
+        [&](int i, int column, int k) {
+          if (items[i] < 0) return 0.0f;
+          const float value = input_of(a, lane0 + column, items[i], k);
+          // Gradients need it when its row may be another already.
+          if (keeps) a.vectors[(long long)(lane0 + column) * a.vector_stride + k] = value;
+          return value;
+        });
+  }
+  const float *states = layer.states[plan.parity];
+  product<3, C, true, true>(
+      y, shared, 0, layer.recurrent.width,
+      [&](int i, int, int k) { return state_rows[i] ? state_rows[i][k] : 0.0f; },
+      [&](int i, int, int k) { return carried[i] < -1 ? 0.0f : state_before(a, states, carried[i], k); });
+}
+
+template <int C>
+GG_DEVICE void gru_forward(const gg_arguments &a) {
+  GG_SHARED float shared[shared_floats(3, C)];
+  const gg_plan &plan = plan_of(a);
+  const gg_layer &layer = a.layer;
+  const int t = threadIdx.x, unit = blockIdx.x * 16 + t / 16, lane0 = blockIdx.y * 16 * C;
+  if (lane0 >= plan.lanes) return;
+  float x[3][C] = {}, y[3][C] = {};
+  gate_products<C>(a, shared, x, y);
+  if (unit >= layer.units) return;
+  const float *states = layer.states[plan.parity];
+  float *after = layer.states[1 - plan.parity];
+  const long long gate = (long long)layer.units * a.lane_stride;
+#pragma unroll
+  for (int j = 0; j < C; j++) {
+    const int lane = lane0 + t % 16 * C + j;
+    if (lane >= plan.lanes) continue;
+    float *g = layer.gates + (long long)unit * a.lane_stride + lane;
+    const float h = state_before(a, states, lane_ints(a, GG_CARRIED)[lane], unit);
+    const float r = sigmoid(x[0][j] + y[0][j]), z = sigmoid(x[1][j] + y[1][j]);
+    g[0] = r;
+    g[gate] = z;
+    if (a.before) {
+      // n waits for the product of r ⊙ h; meanwhile its input's stands here.
+      g[2 * gate] = x[2][j];
+      layer.reset[(long long)lane * layer.stride + unit] = r * h;
+    } else {
+      const float n = activate(x[2][j] + r * y[2][j], a.hidden);
+      g[2 * gate] = n;
+      g[3 * gate] = y[2][j];
+      after[(long long)lane * layer.stride + unit] = (n + z * (h - n)) * hidden_mask(a, unit, lane);
+    }
+  }
+}
+
+// The candidate and the state of the form `before`.
+template <int C>
+GG_DEVICE void gru_forward_candidate(const gg_arguments &a) {
+  GG_SHARED float shared[shared_floats(1, C)];
+  const gg_plan &plan = plan_of(a);
+  const gg_layer &layer = a.layer;
+  const int t = threadIdx.x, unit0 = blockIdx.x * 16, unit = unit0 + t / 16, lane0 = blockIdx.y * 16 * C;
+  if (lane0 >= plan.lanes) return;
+  const int mine = unit0 + t / DEPTH;
+  const float *weights = mine < layer.units ? row_of(layer.recurrent, gate_row(layer, 2, mine)) : nullptr;
+  float y[1][C] = {};
+  product<1, C, true, true>(
+      y, shared, 0, layer.recurrent.width,
+      [&](int, int, int k) { return weights ? weights[k] : 0.0f; },
+      [&](int, int column, int k) {
+        const int lane = lane0 + column;
+        if (lane >= plan.lanes) return 0.0f;
+        return k == layer.units ? 1.0f : layer.reset[(long long)lane * layer.stride + k];
+      });
+  if (unit >= layer.units) return;
+  const long long gate = (long long)layer.units * a.lane_stride;
+#pragma unroll
+  for (int j = 0; j < C; j++) {
+    const int lane = lane0 + t % 16 * C + j;
+    if (lane >= plan.lanes) continue;
+    float *g = layer.gates + (long long)unit * a.lane_stride + lane;
+    const float h = state_before(a, layer.states[plan.parity], lane_ints(a, GG_CARRIED)[lane], unit);
+    const float n = activate(g[2 * gate] + y[0][j], a.hidden);
+    g[2 * gate] = n;
+    layer.states[1 - plan.parity][(long long)lane * layer.stride + unit] =
+        (h + g[gate] * (n - h)) * hidden_mask(a, unit, lane);
+  }
+}
+
+// Directions of the last layer's states for cosine scores, a block per lane.
+GG_DEVICE float block_sum(float value, float *shared) {
+  shared[threadIdx.x] = value;
+  __syncthreads();
+  for (int half = GG_THREADS / 2; half > 0; half /= 2) {
+    if ((int)threadIdx.x < half) shared[threadIdx.x] += shared[threadIdx.x + half];
+    __syncthreads();
+  }
+  const float sum = shared[0];
+  __syncthreads();
+  return sum;
+}
+
+GG_KERNEL gg_directions(const __grid_constant__ gg_arguments a) {
+  GG_SHARED float shared[GG_THREADS];
+  const gg_plan &plan = plan_of(a);
+  const int lane = blockIdx.x, units = a.layer.units;
+  if (lane >= plan.lanes) return;
+  const float *state = a.layer.states[1 - plan.parity] + (long long)lane * a.layer.stride;
+  float *direction = a.directions + (long long)lane * a.layer.stride;
+  float sum = 0;
+  for (int i = threadIdx.x; i < units; i += GG_THREADS) sum += state[i] * state[i];
+  const float squared = block_sum(sum, shared);
+  // A vector whose squared length is no larger has no direction.
+  const float factor = squared > 1e-24f ? a.length / sqrtf(squared) : 0;
+  for (int i = threadIdx.x; i < units; i += GG_THREADS) direction[i] = state[i] * factor;
+  if (threadIdx.x == 0) a.factors[lane] = factor;
+}
+
+GG_KERNEL gg_gru_small(const __grid_constant__ gg_arguments a) { gru_forward<1>(a); }
+GG_KERNEL gg_gru_large(const __grid_constant__ gg_arguments a) { gru_forward<4>(a); }
+GG_KERNEL gg_candidate_small(const __grid_constant__ gg_arguments a) { gru_forward_candidate<1>(a); }
+GG_KERNEL gg_candidate_large(const __grid_constant__ gg_arguments a) { gru_forward_candidate<4>(a); }

@@ -1,0 +1,6 @@
+// All kernels of a training step.
+#include "gates.cuh"
+#include "gradients.cuh"
+#include "gru.cuh"
+#include "scores.cuh"
+#include "update.cuh"
