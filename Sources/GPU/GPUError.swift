@@ -35,9 +35,12 @@ package enum GPUError: Error, Equatable, Sendable {
 extension GPUError: CustomStringConvertible {
   package var description: String {
     switch self {
-    case .noDriver(let reason): "no NVIDIA driver was found (\(reason)); install it, or train on the CPU"
-    case .noCard(let reason): "the NVIDIA driver knows no such card (\(reason)); choose another, or train on the CPU"
-    case .oldDriver(let reason): "the NVIDIA driver is too old (\(reason)); needed: \(Self.requirements)"
+    case .noDriver(let reason):
+      "no NVIDIA driver was found (\(reason)); install it, or train on the CPU"
+    case .noCard(let reason):
+      "the NVIDIA driver knows no such card (\(reason)); choose another, or train on the CPU"
+    case .oldDriver(let reason):
+      "the NVIDIA driver is too old (\(reason)); needed: \(Self.requirements)"
     case .oldCard(let reason): "\(reason) is too old; needed: \(Self.requirements)"
     case .noMemory(let bytes):
       "the graphics card's memory is used up (it has \(bytes >> 20) MiB, which others may use too); use a smaller "

@@ -17,7 +17,9 @@ final class GPUNetwork {
   private let scoreGradientTiles: GPUTiles
   private let stateGradient: GPUTiles.Product
 
-  init(_ shape: GPUShape, _ tables: GPUTables, _ card: GraphicsCard) throws(GPUError) {
+  init(
+    _ shape: GPUShape, _ tables: GPUTables, sampling: gg_sampling?, _ card: GraphicsCard
+  ) throws(GPUError) {
     (self.shape, self.card) = (shape, card)
     var copies: [GPUTable] = []
     func copy(_ table: ParameterTable) throws(GPUError) -> gg_table {
@@ -29,6 +31,7 @@ final class GPUNetwork {
     }
     var a = shape.arguments
     let (batch, lanes, columns) = (shape.batch, Int(a.lane_stride), Int(a.column_room))
+    if let sampling { a.sampling = sampling }
     a.output = try copy(tables.output)
     a.inputs = a.output
     if let inputs = tables.inputs { a.inputs = try copy(inputs) }
@@ -148,12 +151,22 @@ final class GPUNetwork {
     return masks
   }
 
-  /// Launches the step of the plan that lies at `plan` on the card, and leaves its cost at `cost`.
-  func launchStep(
-    plan: UnsafePointer<CChar>, cost: UnsafeMutablePointer<Float>, masks: GPUMasks? = nil
+  /// Draws the samples of steps whose plans lie one behind the other, and finds their columns.
+  func launchColumns(
+    steps: Int, plan: UnsafeMutablePointer<CChar>, columns: UnsafeMutablePointer<Int32>
   ) throws(GPUError) {
     var a = base
-    (a.plan, a.cost) = (plan, cost)
+    (a.plan, a.columns) = (plan, columns)
+    try card.launch(GG_KERNEL_columns, x: steps, a)
+  }
+
+  /// Launches the step of the plan that lies at `plan` on the card, and leaves its cost at `cost`.
+  func launchStep(
+    plan: UnsafeMutablePointer<CChar>, columns: UnsafeMutablePointer<Int32>,
+    cost: UnsafeMutablePointer<Float>, masks: GPUMasks? = nil
+  ) throws(GPUError) {
+    var a = base
+    (a.plan, a.columns, a.cost) = (plan, columns, cost)
     a.input_mask = masks?.input
     var layers = layers
     for (number, mask) in (masks?.hidden ?? []).enumerated() { layers[number].raw.mask = mask }
@@ -203,7 +216,8 @@ final class GPUNetwork {
     try card.launch(GG_KERNEL_gates, x: x, y: y, a)
     if shape.isBefore {
       try card.launch(
-        layer.resetTiles.isLarge ? GG_KERNEL_reset_gradients_large : GG_KERNEL_reset_gradients_small,
+        layer.resetTiles.isLarge
+          ? GG_KERNEL_reset_gradients_large : GG_KERNEL_reset_gradients_small,
         x: layer.resetBlocks(shape), a)
       try card.launch(GG_KERNEL_reset, x: x, y: y, a)
     }
@@ -230,10 +244,10 @@ final class GPUNetwork {
       a.layer = layer.raw
       a.norm_rows = Int32(firstNorm)
       firstNorm += layer.denseRows
-      // A warp per row. The first launch updates items too, and sums the cost.
+      // A warp per row, a block per input. The first launch updates items too, and sums the cost.
       let isFirst = number == 0
       let blocks = [
-        isFirst ? Int(a.column_room + 7) / 8 : 0, isFirst ? (shape.batch + 7) / 8 : 0,
+        isFirst ? Int(a.column_room + 7) / 8 : 0, isFirst ? shape.batch : 0,
         (layer.denseRows + 7) / 8,
       ]
       a.roles = Self.roles(blocks)

@@ -3,6 +3,8 @@ import Kernels
 
 /// What a card needs to know of a step: the numbers of a step's plan, to be copied.
 package struct GPUPlan {
+  /// Key of the samples that the card draws.
+  package var sampleKey: UInt64 = 0
   package var lanes: Int
   package var columnCount: Int
   package var inputCount: Int
@@ -46,10 +48,10 @@ package struct GPUPlan {
   }
 }
 
-/// Where plans stand in memory, one after the other.
+/// Where plans stand in memory, one after the other: heads and lanes, and apart from them the columns.
 struct PlanSlots {
-  // SAFETY: `bytes` is the size of a slot, as the kernels count it: the head, then arrays of `lanes` and of
-  // `columns` values. Writing checks that each array has the room.
+  // SAFETY: `bytes` and `columnValues` are the sizes of a slot, as the kernels count them: the head and arrays of
+  // `lanes` values; arrays of `columns` values. Writing checks that each array has the room.
   let lanes: Int
   let columns: Int
 
@@ -58,14 +60,20 @@ struct PlanSlots {
     columns = Int(arguments.column_room)
   }
 
-  /// Bytes of a slot.
+  /// Bytes of a slot without its columns.
   var bytes: Int {
-    let values = Int(GG_LANE_ARRAYS) * lanes + Int(GG_COLUMN_ARRAYS) * columns
-    return GPUShape.padded(MemoryLayout<gg_plan>.size + 4 * values, 64)
+    GPUShape.padded(MemoryLayout<gg_plan>.size + 4 * Int(GG_LANE_ARRAYS) * lanes, 64)
   }
+  /// Values of a slot's columns.
+  var columnValues: Int { Int(GG_COLUMN_ARRAYS) * columns }
 
   /// Writes a plan to a slot.
-  func write(_ plan: GPUPlan, parity: Int, to slot: UnsafeMutableRawPointer) {
+  ///
+  /// - Parameter columnSlot: where its columns go; `nil` where the card finds them itself.
+  func write(
+    _ plan: GPUPlan, parity: Int, to slot: UnsafeMutableRawPointer,
+    columns columnSlot: UnsafeMutablePointer<Int32>?
+  ) {
     var head = gg_plan()
     head.lanes = Int32(plan.lanes)
     head.columns = Int32(plan.columnCount)
@@ -74,25 +82,21 @@ struct PlanSlots {
     head.parity = Int32(parity)
     head.has_key = plan.maskKey == nil ? 0 : 1
     head.mask_key = plan.maskKey ?? 0
+    head.sample_key = plan.sampleKey
     head.learning_rate = plan.optimizer.learningRate
     (head.correction1, head.correction2) = plan.optimizer.corrections
     slot.storeBytes(of: head, as: gg_plan.self)
 
     let arrays = slot + MemoryLayout<gg_plan>.size
-    func put<T: BitwiseCopyable>(_ values: Vector<T>, _ count: Int, at offset: Int, room: Int) {
-      precondition(count <= room && count <= values.count, "\(count) values in \(room)")
-      values.slice(0..<count).copy(to: arrays + 4 * offset)
-    }
     func lane<T: BitwiseCopyable>(_ values: Vector<T>, _ array: Int, _ count: Int? = nil) {
-      put(values, count ?? plan.lanes, at: array * lanes, room: lanes)
-    }
-    func column<T: BitwiseCopyable>(_ values: Vector<T>, _ array: Int) {
-      put(
-        values, plan.columnCount, at: Int(GG_LANE_ARRAYS) * lanes + array * columns, room: columns)
+      let count = count ?? plan.lanes
+      precondition(count <= lanes, "\(count) values in \(lanes)")
+      values.slice(0..<count).copy(to: arrays + 4 * array * lanes)
     }
     lane(plan.inputs, GG_INPUT)
     lane(plan.carriedFrom, GG_CARRIED)
-    lane(plan.inputOfLane, GG_INPUT_OF_LANE)
+    lane(plan.targets.item, GG_TARGET_ITEM)
+    guard let columnSlot else { return }
     lane(plan.distinctInputs, GG_DISTINCT, plan.inputCount)
     lane(plan.columnOfInput, GG_COLUMN_OF_INPUT, plan.inputCount)
     lane(plan.targets.column, GG_TARGET)
@@ -101,9 +105,31 @@ struct PlanSlots {
     lane(plan.targets.columns, GG_COUNT)
     lane(plan.targets.correction, GG_CORRECTION)
     lane(plan.targets.correctionSum, GG_CORRECTION_SUM)
+    sortLanes(plan, arrays.assumingMemoryBound(to: Int32.self))
+    func column<T: BitwiseCopyable>(_ values: Vector<T>, _ array: Int) {
+      precondition(plan.columnCount <= columns, "\(plan.columnCount) columns in \(columns)")
+      values.slice(0..<plan.columnCount).copy(to: columnSlot + array * columns)
+    }
     column(plan.columns, GG_ITEM)
     column(plan.inputOfColumn, GG_INPUT_OF_COLUMN)
     column(plan.weight, GG_WEIGHT)
     column(plan.copies, GG_COPIES)
+  }
+
+  /// The lanes by the distinct inputs that they show, and where each input's begin.
+  private func sortLanes(_ plan: GPUPlan, _ arrays: UnsafeMutablePointer<Int32>) {
+    let (sorted, first) = (arrays + GG_LANES_BY_INPUT * lanes, arrays + GG_FIRST_OF_INPUT * lanes)
+    var next = [Int32](repeating: 0, count: plan.inputCount)
+    for lane in 0..<plan.lanes { next[Int(plan.inputOfLane[lane])] += 1 }
+    var sum: Int32 = 0
+    for input in 0..<plan.inputCount {
+      first[input] = sum
+      (next[input], sum) = (sum, sum + next[input])
+    }
+    for lane in 0..<plan.lanes {
+      let input = Int(plan.inputOfLane[lane])
+      sorted[Int(next[input])] = Int32(lane)
+      next[input] += 1
+    }
   }
 }

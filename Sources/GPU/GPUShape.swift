@@ -94,6 +94,7 @@ package struct GPUTables: Sendable {
   }
 
   var all: [ParameterTable] {
-    [output] + [inputs].compactMap { $0 } + layers.flatMap { [$0.input, $0.recurrent].compactMap { $0 } }
+    [output] + [inputs].compactMap { $0 }
+      + layers.flatMap { [$0.input, $0.recurrent].compactMap { $0 } }
   }
 }

@@ -18,6 +18,9 @@ package final class GPUStepRunner: @unchecked Sendable {
   private let steps: Int
   private let hostPlans: UnsafeMutablePointer<CChar>
   private let plans: UnsafeMutablePointer<CChar>
+  /// The host's columns, where the card does not find them itself.
+  private let hostColumns: UnsafeMutablePointer<Int32>?
+  private let columns: UnsafeMutablePointer<Int32>
   private let hostCosts: UnsafeMutablePointer<Float>
   private let costs: UnsafeMutablePointer<Float>
   private var recordings = [OpaquePointer?](repeating: nil, count: chunks)
@@ -32,13 +35,21 @@ package final class GPUStepRunner: @unchecked Sendable {
   /// Name of the card.
   package var cardName: String { network.card.name }
 
-  package init(_ shape: GPUShape, _ tables: GPUTables, on card: GraphicsCard) throws(GPUError) {
-    network = try GPUNetwork(shape, tables, card)
+  /// - Parameter sampling: how the card draws samples; `nil` where plans name all columns.
+  package init(
+    _ shape: GPUShape, _ tables: GPUTables, sampling: GPUSampling?, on card: GraphicsCard
+  ) throws(GPUError) {
     slots = PlanSlots(shape.arguments)
-    steps = max(1, min(Self.mostSteps, Self.mostBytes / slots.bytes))
+    steps = max(1, min(Self.mostSteps, Self.mostBytes / (slots.bytes + 4 * slots.columnValues)))
     let all = Self.chunks * steps
+    var raw: gg_sampling?
+    if let sampling { raw = try sampling.raw(on: card, steps: steps, slots: slots) }
+    network = try GPUNetwork(shape, tables, sampling: raw, card)
     hostPlans = try card.allocateOnHost(CChar.self, all * slots.bytes)
     plans = try card.allocate(CChar.self, all * slots.bytes)
+    hostColumns =
+      sampling == nil ? try card.allocateOnHost(Int32.self, all * slots.columnValues) : nil
+    columns = try card.allocate(Int32.self, all * slots.columnValues)
     hostCosts = try card.allocateOnHost(Float.self, all)
     costs = try card.allocate(Float.self, all)
   }
@@ -56,7 +67,9 @@ package final class GPUStepRunner: @unchecked Sendable {
   package func add(_ plan: GPUPlan) {
     precondition(!isFull && hasRoom, "no room for another plan")
     let slot = current * steps + filled
-    slots.write(plan, parity: parity, to: hostPlans + slot * slots.bytes)
+    slots.write(
+      plan, parity: parity, to: hostPlans + slot * slots.bytes,
+      columns: hostColumns.map { $0 + slot * slots.columnValues })
     parity = 1 - parity
     filled += 1
   }
@@ -67,6 +80,14 @@ package final class GPUStepRunner: @unchecked Sendable {
     let (card, first) = (network.card, current * steps)
     try card.copyToCard(
       plans + first * slots.bytes, hostPlans + first * slots.bytes, filled * slots.bytes)
+    if let hostColumns {
+      let (from, count) = (first * slots.columnValues, filled * slots.columnValues)
+      try card.copyToCard(columns + from, hostColumns + from, count)
+    } else {
+      try network.launchColumns(
+        steps: filled, plan: plans + first * slots.bytes,
+        columns: columns + first * slots.columnValues)
+    }
     if filled == steps, masks == nil {
       if recordings[current] == nil { recordings[current] = try record(current) }
       if let recording = recordings[current] { try card.replay(recording) }
@@ -80,7 +101,9 @@ package final class GPUStepRunner: @unchecked Sendable {
   }
 
   private func launch(_ slot: Int) throws(GPUError) {
-    try network.launchStep(plan: plans + slot * slots.bytes, cost: costs + slot, masks: masks)
+    try network.launchStep(
+      plan: plans + slot * slots.bytes, columns: columns + slot * slots.columnValues,
+      cost: costs + slot, masks: masks)
   }
 
   private func record(_ chunk: Int) throws(GPUError) -> OpaquePointer {

@@ -9,7 +9,7 @@ struct GPUTiles {
 
   /// The two sizes that kernels come in.
   static let small = GPUTiles(rows: 64, columns: 32)
-  static let large = GPUTiles(rows: 128, columns: 64)
+  static let large = GPUTiles(rows: 64, columns: 64)
 
   /// Most parts of a sum, and the fewest terms of each.
   private static let mostParts = 32
@@ -23,7 +23,7 @@ struct GPUTiles {
     products.reduce(0) { $0 + large.blocks(of: $1, shape) } >= shape.manyBlocks ? large : small
   }
 
-  var isLarge: Bool { rows == Self.large.rows }
+  var isLarge: Bool { columns == Self.large.columns }
 
   /// Tiles that cover a matrix.
   func count(_ rows: Int, _ columns: Int) -> Int {

@@ -19,6 +19,15 @@ package struct ItemSampler: @unchecked Sendable {
       guides: Int32(guide.count))
   }
 
+  /// Cumulative probabilities, and for each of as many equal parts of 0 … 1 the first item that exceeds its beginning.
+  package var tables: (cumulative: Vector<Double>, guide: Vector<Int32>) {
+    // SAFETY: `raw` leads to arrays of these lengths, which are not written.
+    (
+      Vector(base: UnsafeMutablePointer(mutating: raw.cumulative), count: Int(raw.items)),
+      Vector(base: UnsafeMutablePointer(mutating: raw.guide), count: Int(raw.guides))
+    )
+  }
+
   /// First item whose cumulative probability exceeds `u`, 0 ≤ u < 1.
   package func item(at u: Double) -> Int32 {
     precondition(0 <= u && u < 1, "\(u) is outside 0 ..< 1")

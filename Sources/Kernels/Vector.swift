@@ -2,7 +2,7 @@
 package struct Vector<Element: BitwiseCopyable>: @unchecked Sendable {
   // SAFETY: leads to `count` values for as long as the arena lives, which is for the owner of the vector to
   // see to. Every method checks its bounds.
-  let base: UnsafeMutablePointer<Element>
+  package let base: UnsafeMutablePointer<Element>
   /// Number of values.
   package let count: Int
 

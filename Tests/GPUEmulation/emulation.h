@@ -27,7 +27,18 @@ static inline float __int_as_float(int bits) {
   return value;
 }
 
-static inline int __ffs(unsigned bits) { return __builtin_ffs((int)bits); }
+static inline int __popc(unsigned bits) { return __builtin_popcount(bits); }
+
+// Threads of a block run one at a time, and blocks too.
+static inline int atomicCAS(int *place, int expected, int value) {
+  const int found = *place;
+  if (found == expected) *place = value;
+  return found;
+}
+static inline void atomicMin(int *place, int value) {
+  if (value < *place) *place = value;
+}
+static inline void atomicAdd(int *place, int value) { *place += value; }
 
 // Waits for all threads of the block, or of the warp, that have not ended.
 void __syncthreads();

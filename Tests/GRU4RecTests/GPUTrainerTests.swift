@@ -68,7 +68,9 @@ struct GPUTrainerTests {
     (variants[2].loss, variants[2].embedding, variants[2].negativeSamples) = (.bprMax, .none, .all)
     (variants[2].optimizer, variants[2].gradientClip, variants[2].sessionOrder) =
       (.adam, 1, .shuffled)
-    (variants[3].similarity, variants[3].temperature, variants[3].weightAverage) = (.cosine, 0.2, 0.5)
+    (variants[3].similarity, variants[3].temperature, variants[3].weightAverage) = (
+      .cosine, 0.2, 0.5
+    )
     variants[3].learningRateDecay = 0.5
     for h in variants {
       let expected = try train(h, device: .cpu)

@@ -163,8 +163,9 @@ extension StepPlan {
 }
 
 /// Nothing beside the step, and none after it.
-private final class SingleStep: StepWork {
-  func besides(_ plan: StepPlan, _ worker: Worker) {}
-  func account(lanes: Int, cost: Float) {}
-  func next(after plan: StepPlan) -> StepPlan? { nil }
+package final class SingleStep: StepWork {
+  package init() {}
+  package func besides(_ plan: StepPlan, _ worker: Worker) {}
+  package func account(lanes: Int, cost: Float) {}
+  package func next(after plan: StepPlan) -> StepPlan? { nil }
 }

@@ -48,7 +48,7 @@ typedef struct {
   int unit;                  // whether weights of a row stay a vector of length 1
 } gg_table;
 
-// The head of a step's plan. Behind it stand GG_LANE_ARRAYS arrays of L values, then GG_COLUMN_ARRAYS of C.
+// The head of a step's plan. Behind it stand GG_LANE_ARRAYS arrays of L values; GG_COLUMN_ARRAYS of C stand apart.
 typedef struct {
   int lanes;                 // M
   int columns;               // U
@@ -57,16 +57,20 @@ typedef struct {
   int parity;                // which of the two buffers of states enters the step
   int has_key;               // whether masks are drawn under the key, or lie in buffers
   unsigned long long mask_key;
+  unsigned long long sample_key;
   float learning_rate;
   float correction1;
   float correction2;
-  float unused[3];
+  float unused;
 } gg_plan;
 
 enum {
   GG_INPUT,                  // int: item that the lane shows
   GG_CARRIED,                // int: lane whose state it carries on, −1 for zeros
-  GG_INPUT_OF_LANE,          // int: distinct input that the lane shows
+  GG_TARGET_ITEM,            // int: item that comes next
+  // What follows, and the columns, are made by the card where it draws the samples.
+  GG_LANES_BY_INPUT,         // int: the lanes, ordered by the distinct inputs that they show
+  GG_FIRST_OF_INPUT,         // int: where each distinct input's lanes begin there
   GG_DISTINCT,               // int: item of each distinct input
   GG_COLUMN_OF_INPUT,        // int: its column, −1 for none
   GG_TARGET,                 // int: column of the lane's target
@@ -84,6 +88,23 @@ enum {
   GG_COPIES,                 // float: how often it occurred
   GG_COLUMN_ARRAYS
 };
+
+// How the card draws samples and finds the distinct columns.
+typedef struct {
+  const double *cumulative;  // items: cumulative probability, last = 1
+  const int *guide;          // items: first item whose cumulative exceeds g / items
+  const float *target_weight;  // items: weights with logQ; null without
+  const float *sample_weight;
+  const float *log_count;
+  float logq;
+  int items;
+  int samples;               // S
+  int masked;                // whether accidental hits are left out
+  int table_size;            // entries of a table of items, a power of two
+  int *scratch;              // for each step of a chunk: 4 arrays of table_size, and 2 of `entries`
+  int entries;               // L + S, padded
+  int slot_bytes;            // from one plan of a chunk to the next
+} gg_sampling;
 
 // Sums of a loss for a lane: the reference of the exponentials, and four of the loss's own.
 enum { GG_STATS = 5 };
@@ -133,8 +154,10 @@ typedef struct {
   gg_optimizer optimizer;
   gg_table output;           // I × (H + 1)
   gg_table inputs;           // the table that inputs come from
-  const char *plan;
+  char *plan;
+  int *columns;              // GG_COLUMN_ARRAYS × C
   float *cost;
+  gg_sampling sampling;
   float *vectors;            // B × vector_stride: inputs of the first layer
   int vector_stride;
   const float *input_mask;   // B × vector_stride, where masks are given

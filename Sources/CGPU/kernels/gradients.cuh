@@ -4,18 +4,19 @@
 #include "scores.cuh"
 
 // parts[part][lane][unit] = Σ over the part's share of `depth` of lanes(k)[lane] · row(k)[unit].
-// A block has 16 R units and 16 C lanes; blocks run over units, then lanes, then parts.
-template <int R, int C, class Lanes, class Row>
+// A block has a tile of units and lanes; blocks run over units, then lanes, then parts.
+template <class T, class Lanes, class Row>
 GG_DEVICE void back(const gg_arguments &a, float *shared, int block, int depth, int width,
                     const Lanes &lanes, const Row &row, float *parts, int part_count, int stride) {
   const gg_plan &plan = plan_of(a);
-  const int t = threadIdx.x, unit_blocks = (width + 16 * R - 1) / (16 * R);
-  const int lane_blocks = (a.batch + 16 * C - 1) / (16 * C);
-  const int unit0 = block % unit_blocks * 16 * R, lane0 = block / unit_blocks % lane_blocks * 16 * C;
+  constexpr int R = T::rows / 16, C = T::columns / 16;
+  const int t = threadIdx.x, unit_blocks = (width + T::rows - 1) / T::rows;
+  const int lane_blocks = (a.batch + T::columns - 1) / T::columns;
+  const int unit0 = block % unit_blocks * T::rows, lane0 = block / unit_blocks % lane_blocks * T::columns;
   const int part = block / unit_blocks / lane_blocks;
   if (lane0 >= plan.lanes) return;
   float sum[R][C] = {};
-  product<R, C, false, false>(
+  product<T, false, false>(
       sum, shared, cut(depth, part_count, part), cut(depth, part_count, part + 1),
       [&](int, int r, int k) { return unit0 + r < width ? row(k)[unit0 + r] : 0.0f; },
       [&](int, int c, int k) { return lane0 + c < plan.lanes ? lanes(k)[lane0 + c] : 0.0f; });
@@ -58,21 +59,22 @@ struct RowsGradient {
   int to_gate;
 };
 
-// A block has 16 R rows and 16 C columns; blocks run over columns, then rows.
-template <int R, int C>
+// A block has a tile of rows and columns; blocks run over columns, then rows.
+template <class T>
 GG_DEVICE void rows_gradient(const gg_arguments &a, float *shared, int block, const RowsGradient &g) {
   const gg_plan &plan = plan_of(a);
-  const int t = threadIdx.x, column_blocks = (g.width + 16 * C - 1) / (16 * C);
-  const int column0 = block % column_blocks * 16 * C, row0 = block / column_blocks * 16 * R;
+  constexpr int R = T::rows / 16, C = T::columns / 16;
+  const int t = threadIdx.x, column_blocks = (g.width + T::columns - 1) / T::columns;
+  const int column0 = block % column_blocks * T::columns, row0 = block / column_blocks * T::rows;
   if (row0 >= g.rows) return;
-  const float *mine[R];
+  const float *mine[T::row_values];
 #pragma unroll
-  for (int i = 0; i < R; i++) {
-    const int row = row0 + (t + GG_THREADS * i) / DEPTH;
+  for (int i = 0; i < T::row_values; i++) {
+    const int row = row0 + T::mine(i);
     mine[i] = row < g.rows ? g.s + (long long)row * a.lane_stride : nullptr;
   }
   float sum[R][C] = {};
-  product<R, C, true, false>(
+  product<T, true, false>(
       sum, shared, 0, plan.lanes, [&](int i, int, int k) { return mine[i] ? mine[i][k] : 0.0f; },
       [&](int, int c, int k) { return column0 + c < g.width ? element(g.vectors, k, column0 + c) : 0.0f; });
 #pragma unroll
@@ -91,34 +93,36 @@ GG_DEVICE void rows_gradient(const gg_arguments &a, float *shared, int block, co
 }
 
 // Of the scores: the first roles[1] blocks the gradient of the states, those from there on that of the columns' rows.
-template <int R, int C>
+template <int R, int C, int D>
 GG_DEVICE void score_gradients(const gg_arguments &a) {
-  GG_SHARED float shared[shared_floats(R, C)];
+  using T = Tile<R, C, D>;
+  GG_SHARED float shared[T::shared];
   const gg_plan &plan = plan_of(a);
   const int *items = column_ints(a, GG_ITEM), units = a.layer.units;
   if ((int)blockIdx.x < a.roles[1]) {
-    return back<R, C>(
+    return back<T>(
         a, shared, blockIdx.x, plan.columns, units,
         [&](int k) { return a.scores + (long long)k * a.lane_stride; },
         [&](int k) { return row_of(a.output, items[k]); }, a.state_parts, a.state_parts_count,
         a.layer.stride);
   }
   const Vectors states = {scored_states(a), a.layer.stride, nullptr, units, scored_constant(a)};
-  rows_gradient<R, C>(a, shared, blockIdx.x - a.roles[1],
+  rows_gradient<T>(a, shared, blockIdx.x - a.roles[1],
                       {a.scores, plan.columns, states, a.column_gradient, a.output.width,
                        a.output.padded, 0, 3});
 }
 
 // Of a layer's gates: the first roles[1] blocks the gradient of its input, then that of its input weights, then that
 // of its recurrent weights, of which n's multiply r ⊙ h in the form `before`.
-template <int R, int C>
+template <int R, int C, int D>
 GG_DEVICE void layer_gradients(const gg_arguments &a) {
-  GG_SHARED float shared[shared_floats(R, C)];
+  using T = Tile<R, C, D>;
+  GG_SHARED float shared[T::shared];
   const gg_plan &plan = plan_of(a);
   const gg_layer &layer = a.layer;
   const int block = blockIdx.x, gates = 3 * layer.units;
   if (block < a.roles[1]) {
-    return back<R, C>(
+    return back<T>(
         a, shared, block, gates, layer.input_size,
         [&](int k) { return layer.input_gates + (long long)k * a.lane_stride; },
         [&](int k) { return row_of(layer.input, k); }, layer.input_parts, layer.input_parts_count,
@@ -144,24 +148,25 @@ GG_DEVICE void layer_gradients(const gg_arguments &a) {
     g.vectors = {layer.reset, layer.stride, nullptr, layer.units, 1};
     g.from_gate = 2;
   }
-  rows_gradient<R, C>(a, shared, block - first, g);
+  rows_gradient<T>(a, shared, block - first, g);
 }
 
 // Of the candidate in the form `before`: the gradient of r ⊙ h.
-template <int R, int C>
+template <int R, int C, int D>
 GG_DEVICE void reset_gradients(const gg_arguments &a) {
-  GG_SHARED float shared[shared_floats(R, C)];
+  using T = Tile<R, C, D>;
+  GG_SHARED float shared[T::shared];
   const gg_layer &layer = a.layer;
-  back<R, C>(
+  back<T>(
       a, shared, blockIdx.x, layer.units, layer.units,
       [&](int k) { return layer.input_gates + (long long)gate_row(layer, 2, k) * a.lane_stride; },
       [&](int k) { return row_of(layer.recurrent, gate_row(layer, 2, k)); }, layer.reset_parts,
       layer.reset_parts_count, layer.stride);
 }
 
-GG_KERNEL gg_score_gradients_small(const __grid_constant__ gg_arguments a) { score_gradients<4, 2>(a); }
-GG_KERNEL gg_score_gradients_large(const __grid_constant__ gg_arguments a) { score_gradients<8, 4>(a); }
-GG_KERNEL gg_layer_gradients_small(const __grid_constant__ gg_arguments a) { layer_gradients<4, 2>(a); }
-GG_KERNEL gg_layer_gradients_large(const __grid_constant__ gg_arguments a) { layer_gradients<8, 4>(a); }
-GG_KERNEL gg_reset_gradients_small(const __grid_constant__ gg_arguments a) { reset_gradients<4, 2>(a); }
-GG_KERNEL gg_reset_gradients_large(const __grid_constant__ gg_arguments a) { reset_gradients<8, 4>(a); }
+GG_KERNEL gg_score_gradients_small(const __grid_constant__ gg_arguments a) { score_gradients<4, 2, 32>(a); }
+GG_KERNEL gg_score_gradients_large(const __grid_constant__ gg_arguments a) { score_gradients<4, 4, 16>(a); }
+GG_KERNEL gg_layer_gradients_small(const __grid_constant__ gg_arguments a) { layer_gradients<4, 2, 32>(a); }
+GG_KERNEL gg_layer_gradients_large(const __grid_constant__ gg_arguments a) { layer_gradients<4, 4, 16>(a); }
+GG_KERNEL gg_reset_gradients_small(const __grid_constant__ gg_arguments a) { reset_gradients<4, 2, 32>(a); }
+GG_KERNEL gg_reset_gradients_large(const __grid_constant__ gg_arguments a) { reset_gradients<4, 4, 16>(a); }

@@ -18,25 +18,25 @@ GG_DEVICE float input_of(const gg_arguments &a, int lane, int item, int k) {
 
 // What the gates of the form `after` and the first two of the form `before` need:
 // x[gate] = Wx · input, y[gate] = Wh · state (`after`: of all three, `before`: of r and z).
-template <int C>
+template <class T, int C>
 GG_DEVICE void gate_products(const gg_arguments &a, float *shared, float (&x)[3][C], float (&y)[3][C]) {
   const gg_plan &plan = plan_of(a);
   const gg_layer &layer = a.layer;
   const int t = threadIdx.x, unit0 = blockIdx.x * 16, lane0 = blockIdx.y * 16 * C;
   const int unit = unit0 + t / 16;
   // Rows of the tile: a unit's three gates, side by side.
-  const float *input_rows[3], *state_rows[3];
+  const float *input_rows[T::row_values], *state_rows[T::row_values];
 #pragma unroll
-  for (int i = 0; i < 3; i++) {
-    const int r = (t + GG_THREADS * i) / DEPTH, u = unit0 + r / 3, gate = r % 3;
+  for (int i = 0; i < T::row_values; i++) {
+    const int r = T::mine(i), u = unit0 + r / 3, gate = r % 3;
     const int row = u < layer.units ? gate_row(layer, gate, u) : -1;
     input_rows[i] = row < 0 || !layer.input.rows ? nullptr : row_of(layer.input, row);
     state_rows[i] = row < 0 || (a.before && gate == 2) ? nullptr : row_of(layer.recurrent, row);
   }
-  int items[C], carried[C];
+  int items[T::column_values], carried[T::column_values];
 #pragma unroll
-  for (int i = 0; i < C; i++) {
-    const int lane = lane0 + (t + GG_THREADS * i) / DEPTH;
+  for (int i = 0; i < T::column_values; i++) {
+    const int lane = lane0 + T::mine(i);
     items[i] = lane < plan.lanes ? lane_ints(a, GG_INPUT)[lane] : -1;
     carried[i] = lane < plan.lanes ? lane_ints(a, GG_CARRIED)[lane] : -2;
   }
@@ -52,7 +52,7 @@ GG_DEVICE void gate_products(const gg_arguments &a, float *shared, float (&x)[3]
   }
   const bool keeps = blockIdx.x == 0 && layer.number == 0 && a.vectors;
   if (layer.input.rows) {
-    product<3, C, true, true>(
+    product<T, true, true>(
         x, shared, 0, layer.input.width,
         [&](int i, int, int k) { return input_rows[i] ? input_rows[i][k] : 0.0f; },
         [&](int i, int column, int k) {
@@ -64,21 +64,21 @@ GG_DEVICE void gate_products(const gg_arguments &a, float *shared, float (&x)[3]
         });
   }
   const float *states = layer.states[plan.parity];
-  product<3, C, true, true>(
+  product<T, true, true>(
       y, shared, 0, layer.recurrent.width,
       [&](int i, int, int k) { return state_rows[i] ? state_rows[i][k] : 0.0f; },
       [&](int i, int, int k) { return carried[i] < -1 ? 0.0f : state_before(a, states, carried[i], k); });
 }
 
-template <int C>
+template <int C, int D>
 GG_DEVICE void gru_forward(const gg_arguments &a) {
-  GG_SHARED float shared[shared_floats(3, C)];
+  GG_SHARED float shared[Tile<3, C, D>::shared];
   const gg_plan &plan = plan_of(a);
   const gg_layer &layer = a.layer;
   const int t = threadIdx.x, unit = blockIdx.x * 16 + t / 16, lane0 = blockIdx.y * 16 * C;
   if (lane0 >= plan.lanes) return;
   float x[3][C] = {}, y[3][C] = {};
-  gate_products<C>(a, shared, x, y);
+  gate_products<Tile<3, C, D>>(a, shared, x, y);
   if (unit >= layer.units) return;
   const float *states = layer.states[plan.parity];
   float *after = layer.states[1 - plan.parity];
@@ -106,19 +106,24 @@ GG_DEVICE void gru_forward(const gg_arguments &a) {
 }
 
 // The candidate and the state of the form `before`.
-template <int C>
+template <int C, int D>
 GG_DEVICE void gru_forward_candidate(const gg_arguments &a) {
-  GG_SHARED float shared[shared_floats(1, C)];
+  using T = Tile<1, C, D>;
+  GG_SHARED float shared[T::shared];
   const gg_plan &plan = plan_of(a);
   const gg_layer &layer = a.layer;
   const int t = threadIdx.x, unit0 = blockIdx.x * 16, unit = unit0 + t / 16, lane0 = blockIdx.y * 16 * C;
   if (lane0 >= plan.lanes) return;
-  const int mine = unit0 + t / DEPTH;
-  const float *weights = mine < layer.units ? row_of(layer.recurrent, gate_row(layer, 2, mine)) : nullptr;
+  const float *weights[T::row_values];
+#pragma unroll
+  for (int i = 0; i < T::row_values; i++) {
+    const int mine = unit0 + T::mine(i);
+    weights[i] = mine < layer.units ? row_of(layer.recurrent, gate_row(layer, 2, mine)) : nullptr;
+  }
   float y[1][C] = {};
-  product<1, C, true, true>(
+  product<T, true, true>(
       y, shared, 0, layer.recurrent.width,
-      [&](int, int, int k) { return weights ? weights[k] : 0.0f; },
+      [&](int i, int, int k) { return weights[i] ? weights[i][k] : 0.0f; },
       [&](int, int column, int k) {
         const int lane = lane0 + column;
         if (lane >= plan.lanes) return 0.0f;
@@ -168,7 +173,7 @@ GG_KERNEL gg_directions(const __grid_constant__ gg_arguments a) {
   if (threadIdx.x == 0) a.factors[lane] = factor;
 }
 
-GG_KERNEL gg_gru_small(const __grid_constant__ gg_arguments a) { gru_forward<1>(a); }
-GG_KERNEL gg_gru_large(const __grid_constant__ gg_arguments a) { gru_forward<4>(a); }
-GG_KERNEL gg_candidate_small(const __grid_constant__ gg_arguments a) { gru_forward_candidate<1>(a); }
-GG_KERNEL gg_candidate_large(const __grid_constant__ gg_arguments a) { gru_forward_candidate<4>(a); }
+GG_KERNEL gg_gru_small(const __grid_constant__ gg_arguments a) { gru_forward<1, 32>(a); }
+GG_KERNEL gg_gru_large(const __grid_constant__ gg_arguments a) { gru_forward<4, 16>(a); }
+GG_KERNEL gg_candidate_small(const __grid_constant__ gg_arguments a) { gru_forward_candidate<1, 32>(a); }
+GG_KERNEL gg_candidate_large(const __grid_constant__ gg_arguments a) { gru_forward_candidate<4, 16>(a); }

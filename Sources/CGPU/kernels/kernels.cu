@@ -1,4 +1,5 @@
 // All kernels of a training step.
+#include "columns.cuh"
 #include "gates.cuh"
 #include "gradients.cuh"
 #include "gru.cuh"

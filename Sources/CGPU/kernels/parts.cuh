@@ -24,7 +24,7 @@ GG_DEVICE const float *lane_floats(const gg_arguments &a, int array) {
   return (const float *)lane_ints(a, array);
 }
 GG_DEVICE const int *column_ints(const gg_arguments &a, int array) {
-  return lane_ints(a, GG_LANE_ARRAYS) + (long long)array * a.column_room;
+  return a.columns + (long long)array * a.column_room;
 }
 GG_DEVICE const float *column_floats(const gg_arguments &a, int array) {
   return (const float *)column_ints(a, array);

@@ -3,65 +3,86 @@
 #pragma once
 #include "parts.cuh"
 
-enum { DEPTH = 16 };         // of a chunk that lies in shared memory
+// A tile of 16 R rows and 16 C columns, whose depth comes in chunks of D.
+template <int R, int C, int D>
+struct Tile {
+  static constexpr int rows = 16 * R, columns = 16 * C, depth = D;
+  // Values of a chunk that a thread fetches.
+  static constexpr int row_values = R * D / 16, column_values = C * D / 16;
+  // A thread's rows lie together, where a load of four floats can take them.
+  static constexpr int row_pitch = R == 3 ? 4 : R;
+  static constexpr int row_stride = 16 * row_pitch + 4, column_stride = 16 * C + 4;
+  // Two chunks: one is filled while the other is multiplied.
+  static constexpr int shared = 2 * D * (row_stride + column_stride);
 
-GG_DEVICE constexpr int shared_floats(int r, int c) { return DEPTH * (16 * r + 4 + 16 * c + 4); }
+  // Row, or column, of the thread's value i where neighbours lie along the depth.
+  GG_DEVICE int mine(int i) { return (threadIdx.x + GG_THREADS * i) / D; }
+};
 
 // sum[i][j] += Σ over from ..< to of rows(·, row, k) · columns(·, column, k), for the thread's rows
 // (t / 16) R + i and columns (t % 16) C + j of the tile. What the functions give is 0 outside of the matrices.
 // Their first argument numbers a thread's values of a chunk, with a constant row where neighbours lie along the
 // depth (ROWS_BY_DEPTH), so that it may number pointers kept in registers.
-template <int R, int C, bool ROWS_BY_DEPTH, bool COLUMNS_BY_DEPTH, class Rows, class Columns>
+template <class T, bool ROWS_BY_DEPTH, bool COLUMNS_BY_DEPTH, int R, int C, class Rows, class Columns>
 GG_DEVICE void product(float (&sum)[R][C], float *shared, int from, int to, const Rows &rows,
                        const Columns &columns) {
-  constexpr int row_stride = 16 * R + 4, column_stride = 16 * C + 4;
-  float *a = shared, *b = shared + DEPTH * row_stride;
-  const int t = threadIdx.x, my_rows = t / 16 * R, my_columns = t % 16 * C;
-  float next_a[R], next_b[C];
+  constexpr int D = T::depth, half = D * (T::row_stride + T::column_stride);
+  const int t = threadIdx.x;
+  float next_rows[T::row_values], next_columns[T::column_values];
   const auto fetch = [&](int first) {
 #pragma unroll
-    for (int i = 0; i < R; i++) {
+    for (int i = 0; i < T::row_values; i++) {
       const int place = t + GG_THREADS * i;
-      const int k = first + (ROWS_BY_DEPTH ? t % DEPTH : place / (16 * R));
-      next_a[i] = k < to ? rows(i, ROWS_BY_DEPTH ? place / DEPTH : place % (16 * R), k) : 0.0f;
+      const int k = first + (ROWS_BY_DEPTH ? t % D : place / T::rows);
+      next_rows[i] = k < to ? rows(i, ROWS_BY_DEPTH ? place / D : place % T::rows, k) : 0.0f;
     }
 #pragma unroll
-    for (int i = 0; i < C; i++) {
+    for (int i = 0; i < T::column_values; i++) {
       const int place = t + GG_THREADS * i;
-      const int k = first + (COLUMNS_BY_DEPTH ? t % DEPTH : place / (16 * C));
-      next_b[i] = k < to ? columns(i, COLUMNS_BY_DEPTH ? place / DEPTH : place % (16 * C), k) : 0.0f;
+      const int k = first + (COLUMNS_BY_DEPTH ? t % D : place / T::columns);
+      next_columns[i] = k < to ? columns(i, COLUMNS_BY_DEPTH ? place / D : place % T::columns, k) : 0.0f;
     }
   };
+  const auto put = [&](float *a, float *b) {
+#pragma unroll
+    for (int i = 0; i < T::row_values; i++) {
+      const int place = t + GG_THREADS * i;
+      const int row = ROWS_BY_DEPTH ? place / D : place % T::rows;
+      const int k = ROWS_BY_DEPTH ? t % D : place / T::rows;
+      a[k * T::row_stride + row / R * T::row_pitch + row % R] = next_rows[i];
+    }
+#pragma unroll
+    for (int i = 0; i < T::column_values; i++) {
+      const int place = t + GG_THREADS * i;
+      const int column = COLUMNS_BY_DEPTH ? place / D : place % T::columns;
+      const int k = COLUMNS_BY_DEPTH ? t % D : place / T::columns;
+      b[k * T::column_stride + column] = next_columns[i];
+    }
+  };
+  float *a = shared, *b = shared + D * T::row_stride;
   fetch(from);
-  for (int first = from; first < to; first += DEPTH) {
-    __syncthreads();
+  put(a, b);
+  __syncthreads();
+  for (int first = from, other = half; first < to; first += D, other = -other) {
+    const bool more = first + D < to;
+    if (more) fetch(first + D);
+    const float *x = a + t / 16 * T::row_pitch, *y = b + t % 16 * C;
 #pragma unroll
-    for (int i = 0; i < R; i++) {
-      const int place = t + GG_THREADS * i;
-      if (ROWS_BY_DEPTH) a[t % DEPTH * row_stride + place / DEPTH] = next_a[i];
-      else a[place / (16 * R) * row_stride + place % (16 * R)] = next_a[i];
-    }
+    for (int k = 0; k < D; k++) {
+      float own_rows[R], own_columns[C];
 #pragma unroll
-    for (int i = 0; i < C; i++) {
-      const int place = t + GG_THREADS * i;
-      if (COLUMNS_BY_DEPTH) b[t % DEPTH * column_stride + place / DEPTH] = next_b[i];
-      else b[place / (16 * C) * column_stride + place % (16 * C)] = next_b[i];
-    }
-    __syncthreads();
-    if (first + DEPTH < to) fetch(first + DEPTH);
+      for (int i = 0; i < R; i++) own_rows[i] = x[k * T::row_stride + i];
 #pragma unroll
-    for (int k = 0; k < DEPTH; k++) {
-      float x[R], y[C];
-#pragma unroll
-      for (int i = 0; i < R; i++) x[i] = a[k * row_stride + my_rows + i];
-#pragma unroll
-      for (int j = 0; j < C; j++) y[j] = b[k * column_stride + my_columns + j];
+      for (int j = 0; j < C; j++) own_columns[j] = y[k * T::column_stride + j];
 #pragma unroll
       for (int i = 0; i < R; i++) {
 #pragma unroll
-        for (int j = 0; j < C; j++) sum[i][j] += x[i] * y[j];
+        for (int j = 0; j < C; j++) sum[i][j] += own_rows[i] * own_columns[j];
       }
     }
+    a += other;
+    b += other;
+    if (more) put(a, b);
+    __syncthreads();
   }
-  __syncthreads();
 }

@@ -10,48 +10,35 @@ GG_DEVICE const float *scored_states(const gg_arguments &a) {
 // What stands behind them for the bias.
 GG_DEVICE float scored_constant(const gg_arguments &a) { return a.cosine ? 0.0f : 1.0f; }
 
-// Weight of a column as a negative of a lane.
-struct Weighing {
-  bool owns;                 // whether it is the lane's target
-  bool counts;               // a target that stands for no negative has no score either
-  float weight;
-};
-
-GG_DEVICE Weighing weigh(const gg_arguments &a, int column, int target, float own) {
-  const bool owns = column == target;
-  const float weight = owns ? own : column_floats(a, GG_WEIGHT)[column];
-  return {owns, !(owns && own == 0 && is_pairwise(a.loss.kind)), weight};
-}
-
 // A block has 16 R columns and 16 C lanes.
-template <int R, int C>
+template <int R, int C, int D>
 GG_DEVICE void scores(const gg_arguments &a) {
-  constexpr int columns = 16 * R, lanes = 16 * C, tile_stride = lanes + 1, parts = GG_THREADS / lanes;
-  constexpr int room = columns * tile_stride > shared_floats(R, C) ? columns * tile_stride
-                                                                     : shared_floats(R, C);
+  using T = Tile<R, C, D>;
+  constexpr int tile_stride = T::columns + 1, parts = GG_THREADS / T::columns, share = T::rows / parts;
+  constexpr int room = T::rows * tile_stride > T::shared ? T::rows * tile_stride : T::shared;
   GG_SHARED float shared[room];
   GG_SHARED float reduced[GG_THREADS * 4];
   const gg_plan &plan = plan_of(a);
-  const int t = threadIdx.x, column0 = blockIdx.x * columns, lane0 = blockIdx.y * lanes;
+  const int t = threadIdx.x, column0 = blockIdx.x * T::rows, lane0 = blockIdx.y * T::columns;
   if (column0 >= plan.columns || lane0 >= plan.lanes) return;
   const int units = a.layer.units, width = a.output.width;
   const float *states = scored_states(a);
   const float constant = scored_constant(a);
   const int *items = column_ints(a, GG_ITEM);
 
-  const float *rows[R], *vectors[C];
+  const float *rows[T::row_values], *vectors[T::column_values];
 #pragma unroll
-  for (int i = 0; i < R; i++) {
-    const int column = column0 + (t + GG_THREADS * i) / DEPTH;
+  for (int i = 0; i < T::row_values; i++) {
+    const int column = column0 + T::mine(i);
     rows[i] = column < plan.columns ? row_of(a.output, items[column]) : nullptr;
   }
 #pragma unroll
-  for (int i = 0; i < C; i++) {
-    const int lane = lane0 + (t + GG_THREADS * i) / DEPTH;
+  for (int i = 0; i < T::column_values; i++) {
+    const int lane = lane0 + T::mine(i);
     vectors[i] = lane < plan.lanes ? states + (long long)lane * a.layer.stride : nullptr;
   }
   float sum[R][C] = {};
-  product<R, C, true, true>(
+  product<T, true, true>(
       sum, shared, 0, width, [&](int i, int, int k) { return rows[i] ? rows[i][k] : 0.0f; },
       [&](int i, int, int k) {
         return !vectors[i] ? 0.0f : k == units ? constant : vectors[i][k];
@@ -70,13 +57,23 @@ GG_DEVICE void scores(const gg_arguments &a) {
       }
     }
   }
-  __syncthreads();
 
-  const int lane = t % lanes, part = t / lanes, m = lane0 + lane;
+  const int lane = t % T::columns, part = t / T::columns, m = lane0 + lane;
   const bool in_use = m < plan.lanes;
   const int target = in_use ? lane_ints(a, GG_TARGET)[m] : -1;
   const float own = in_use ? lane_floats(a, GG_OWN_WEIGHT)[m] : 0;
-  const bool pairwise = is_pairwise(a.loss.kind);
+  const float own_copies = in_use ? lane_floats(a, GG_OWN_COPIES)[m] : 0;
+  const bool pairwise = is_pairwise(a.loss.kind), smoothed = !pairwise && a.loss.smoothing > 0;
+  // The thread's share of the tile's columns, all of them in flight at once.
+  const int first = part * share;
+  float weights[share], copies[share];
+#pragma unroll
+  for (int i = 0; i < share; i++) {
+    const int column = column0 + first + i;
+    const bool exists = in_use && column < plan.columns;
+    weights[i] = !exists ? 0 : column == target ? own : column_floats(a, GG_WEIGHT)[column];
+    copies[i] = !exists || !smoothed ? 0 : column == target ? own_copies : column_floats(a, GG_COPIES)[column];
+  }
   float p = 0;
   if (pairwise) {
     // Every block for itself: the target may be another's.
@@ -84,40 +81,44 @@ GG_DEVICE void scores(const gg_arguments &a) {
     if (in_use) {
       const float *row = row_of(a.output, items[target]);
       const float *state = states + (long long)m * a.layer.stride;
+#pragma unroll 4
       for (int k = part; k < width; k += parts) dot += row[k] * (k == units ? constant : state[k]);
     }
     reduced[t] = dot;
     __syncthreads();
     dot = 0;
-    for (int i = 0; i < parts; i++) dot += reduced[i * lanes + lane];
-    __syncthreads();
+    for (int i = 0; i < parts; i++) dot += reduced[i * T::columns + lane];
     p = activate(dot, a.loss.final);
     if (in_use && blockIdx.x == 0 && part == 0) a.target_scores[m] = p;
   }
+  __syncthreads();
 
-  const int from = part * (columns / parts);
-  const int to = min(from + columns / parts, plan.columns - column0);
+  // A target that stands for no negative has no score either; nor has a column that is none.
+  const auto counts = [&](int i) {
+    return column0 + first + i < plan.columns && !(pairwise && own == 0 && column0 + first + i == target);
+  };
   float maximum = 0;
   if (is_softmax(a.loss.kind)) {
     maximum = GG_LOWEST;
-    for (int i = from; i < to && in_use; i++) {
-      const float s = shared[i * tile_stride + lane];
-      if (s > maximum && weigh(a, column0 + i, target, own).counts) maximum = s;
+#pragma unroll
+    for (int i = 0; i < share; i++) {
+      const float s = shared[(first + i) * tile_stride + lane];
+      if (s > maximum && in_use && counts(i)) maximum = s;
     }
     reduced[t] = maximum;
     __syncthreads();
-    for (int i = 0; i < parts; i++) maximum = fmaxf(maximum, reduced[i * lanes + lane]);
+    for (int i = 0; i < parts; i++) maximum = fmaxf(maximum, reduced[i * T::columns + lane]);
     __syncthreads();
   }
   float sums[4] = {};
-  for (int i = from; i < to && in_use; i++) {
-    const float s = shared[i * tile_stride + lane];
-    const Weighing w = weigh(a, column0 + i, target, own);
-    if (!pairwise && w.owns) a.target_scores[m] = s;
-    if (!w.counts) continue;
-    add_sums(a.loss.kind, s, w.weight, p, maximum, sums);
-    if (!pairwise && a.loss.smoothing > 0) {
-      sums[1] += s * (w.owns ? lane_floats(a, GG_OWN_COPIES)[m] : column_floats(a, GG_COPIES)[column0 + i]);
+  if (in_use) {
+#pragma unroll
+    for (int i = 0; i < share; i++) {
+      const float s = shared[(first + i) * tile_stride + lane];
+      if (!pairwise && column0 + first + i == target) a.target_scores[m] = s;
+      if (!counts(i)) continue;
+      add_sums(a.loss.kind, s, weights[i], p, maximum, sums);
+      if (smoothed) sums[1] += s * copies[i];
     }
   }
 #pragma unroll
@@ -129,7 +130,7 @@ GG_DEVICE void scores(const gg_arguments &a) {
 #pragma unroll
   for (int i = 0; i < 4; i++) {
     float all = 0;
-    for (int q = 0; q < parts; q++) all += reduced[i * GG_THREADS + q * lanes + lane];
+    for (int q = 0; q < parts; q++) all += reduced[i * GG_THREADS + q * T::columns + lane];
     stats[(1 + i) * a.lane_stride] = all;
   }
 }
@@ -144,14 +145,18 @@ GG_DEVICE void join(const gg_arguments &a, int m, Totals *totals, float *reduced
   const long long block = (long long)GG_STATS * a.lane_stride;
   float maximum = softmax ? GG_LOWEST : 0;
   if (softmax) {
-    for (int k = part; k < blocks && in_use; k += 8) maximum = fmaxf(maximum, stats[k * block]);
+    if (in_use) {
+#pragma unroll 4
+      for (int k = part; k < blocks; k += 8) maximum = fmaxf(maximum, stats[k * block]);
+    }
     reduced[t] = maximum;
     __syncthreads();
     for (int i = 0; i < 8; i++) maximum = fmaxf(maximum, reduced[i * 32 + lane]);
     __syncthreads();
   }
   float sums[4] = {};
-  for (int k = part; k < blocks && in_use; k += 8) {
+#pragma unroll 4
+  for (int k = part; k < (in_use ? blocks : 0); k += 8) {
     const float *s = stats + k * block;
     // Without a column of weight the sums are zero, unless a score was not a number.
     const float f = !softmax ? 1.0f : s[0] == GG_LOWEST ? 0.0f : exp_below(s[0], maximum);
@@ -183,29 +188,42 @@ GG_KERNEL gg_gradients(const __grid_constant__ gg_arguments a) {
   const gg_plan &plan = plan_of(a);
   const int t = threadIdx.x, lane = t % 32, column0 = blockIdx.x * 64, m = blockIdx.y * 32 + lane;
   if (column0 >= plan.columns || (int)blockIdx.y * 32 >= plan.lanes) return;
+  const bool in_use = m < plan.lanes;
+  const int target = in_use ? lane_ints(a, GG_TARGET)[m] : -1;
+  const float own = in_use ? lane_floats(a, GG_OWN_WEIGHT)[m] : 0;
+  const float own_copies = in_use ? lane_floats(a, GG_OWN_COPIES)[m] : 0;
+  // The thread's columns, every eighth, all of them in flight before the sums are joined.
+  float s[8], weights[8], copies[8];
+#pragma unroll
+  for (int i = 0; i < 8; i++) {
+    const int column = column0 + t / 32 + 8 * i;
+    const bool exists = in_use && column < plan.columns;
+    s[i] = exists ? a.scores[(long long)column * a.lane_stride + m] : 0;
+    weights[i] = !exists ? 0 : column == target ? own : column_floats(a, GG_WEIGHT)[column];
+    copies[i] = !exists ? 0 : column == target ? own_copies : column_floats(a, GG_COPIES)[column];
+  }
   join(a, m, totals, reduced);
-  if (m >= plan.lanes) return;
+  if (!in_use) return;
   const Totals all = totals[lane];
   const float p = a.target_scores[m];
-  const int target = lane_ints(a, GG_TARGET)[m];
-  const float own = lane_floats(a, GG_OWN_WEIGHT)[m];
   if (blockIdx.x == 0 && t / 32 == 0) {
     a.lane_losses[m] = lane_loss(a.loss, lane_floats(a, GG_COUNT)[m], p, lane_floats(a, GG_CORRECTION)[m],
                                  lane_floats(a, GG_CORRECTION_SUM)[m], all);
   }
-  for (int column = column0 + t / 32; column < min(column0 + 64, plan.columns); column += 8) {
-    float *place = a.scores + (long long)column * a.lane_stride + m;
-    const float s = *place;
-    const Weighing w = weigh(a, column, target, own);
-    float d = w.counts ? gradient(a.loss, s, w.weight, p, all) : 0;
+  const bool pairwise = is_pairwise(a.loss.kind);
+#pragma unroll
+  for (int i = 0; i < 8; i++) {
+    const int column = column0 + t / 32 + 8 * i;
+    if (column >= plan.columns) continue;
+    const bool owns = column == target;
+    // A target that stands for no negative has no gradient as one.
+    float d = owns && pairwise && own == 0 ? 0 : gradient(a.loss, s[i], weights[i], p, all);
     // Smoothed labels make each copy of a column a target too.
-    if (all.spread != 0) {
-      d -= all.spread * (w.owns ? lane_floats(a, GG_OWN_COPIES)[m] : column_floats(a, GG_COPIES)[column]);
-    }
-    if (w.owns) d += all.own;
-    *place = d * slope(s, a.loss.final);
+    if (all.spread != 0) d -= all.spread * copies[i];
+    if (owns) d += all.own;
+    a.scores[(long long)column * a.lane_stride + m] = d * slope(s[i], a.loss.final);
   }
 }
 
-GG_KERNEL gg_scores_small(const __grid_constant__ gg_arguments a) { scores<4, 2>(a); }
-GG_KERNEL gg_scores_large(const __grid_constant__ gg_arguments a) { scores<8, 4>(a); }
+GG_KERNEL gg_scores_small(const __grid_constant__ gg_arguments a) { scores<4, 2, 32>(a); }
+GG_KERNEL gg_scores_large(const __grid_constant__ gg_arguments a) { scores<4, 4, 16>(a); }

@@ -1,4 +1,4 @@
-// Optimiser steps: a warp per row of parameters, and the cost of the step.
+// Optimiser steps: a warp per row of parameters, a block for a distinct input's, and the cost of the step.
 //
 // roles[0] ..< roles[1] are the columns' rows, then come those of the distinct inputs, then the dense rows of one
 // layer, and last the block that sums the cost.
@@ -29,34 +29,32 @@ GG_DEVICE float input_gradient(const gg_arguments &a, int m, int k) {
   const gg_layer &layer = a.layer;
   if (a.one_hot) return layer.input_gates[(long long)k * a.lane_stride + m];
   float sum = 0;
+#pragma unroll 4
   for (int part = 0; part < layer.input_parts_count; part++) {
     sum += layer.input_parts[((long long)part * a.batch + m) * layer.input_stride + k];
   }
   return sum * input_mask(a, m, k);
 }
 
-// Adds up the lanes that show input i, on top of its gradient as an output row.
+// Adds up the lanes that show input i, on top of its gradient as an output row: the whole block, a thread per
+// column.
 GG_DEVICE void sum_input(const gg_arguments &a, int i, int width, int size, float *out) {
-  const gg_plan &plan = plan_of(a);
-  const int lane_of_warp = threadIdx.x % 32;
   const int column = a.shared ? lane_ints(a, GG_COLUMN_OF_INPUT)[i] : -1;
-  const int *shown = lane_ints(a, GG_INPUT_OF_LANE);
-  for (int k0 = 0; k0 < width; k0 += 32) {
-    const int k = k0 + lane_of_warp;
-    float sum =
-        column >= 0 && k < width ? a.column_gradient[(long long)column * a.output.padded + k] : 0;
-    for (int m0 = 0; m0 < plan.lanes; m0 += 32) {
-      const int m = m0 + lane_of_warp;
-      unsigned same = __ballot_sync(0xFFFFFFFFu, m < plan.lanes && shown[m] == i);
-      for (; same; same &= same - 1) {
-        if (k < size) sum += input_gradient(a, m0 + __ffs(same) - 1, k);
-      }
+  const int *lanes = lane_ints(a, GG_LANES_BY_INPUT);
+  const int from = lane_ints(a, GG_FIRST_OF_INPUT)[i];
+  const int to = i + 1 < plan_of(a).inputs ? lane_ints(a, GG_FIRST_OF_INPUT)[i + 1] : plan_of(a).lanes;
+  for (int k = threadIdx.x; k < width; k += GG_THREADS) {
+    float sum = column >= 0 ? a.column_gradient[(long long)column * a.output.padded + k] : 0;
+    if (k < size) {
+#pragma unroll 4
+      for (int place = from; place < to; place++) sum += input_gradient(a, lanes[place], k);
     }
-    if (k < width) out[k] = sum;
+    out[k] = sum;
   }
 }
 
-// The row of this warp; false where there is none. `sums` says whether inputs are added up first.
+// The row of this warp; false where there is none. `sums` says whether inputs are added up first, by the block whose
+// first warp then has the row.
 GG_DEVICE bool find_row(const gg_arguments &a, bool sums, Row &row) {
   const gg_plan &plan = plan_of(a);
   const gg_layer &layer = a.layer;
@@ -70,12 +68,16 @@ GG_DEVICE bool find_row(const gg_arguments &a, bool sums, Row &row) {
     return true;
   }
   if (block < a.roles[2]) {
-    const int i = (block - a.roles[1]) * 8 + warp;
+    const int i = block - a.roles[1];
     if (i >= plan.inputs) return false;
     // A shared row that is not scored has no gradient of its bias, which then stays untouched.
     const int width = a.shared && i >= plan.scored_inputs ? a.inputs.width - 1 : a.inputs.width;
     float *gradient = a.input_rows + (long long)i * a.inputs.padded;
-    if (sums) sum_input(a, i, width, a.shared ? a.inputs.width - 1 : a.inputs.width, gradient);
+    if (sums) {
+      sum_input(a, i, width, a.shared ? a.inputs.width - 1 : a.inputs.width, gradient);
+      __syncthreads();
+    }
+    if (warp > 0) return false;
     row = {row_of(a.inputs, lane_ints(a, GG_DISTINCT)[i]), &a.inputs, width, gradient, a.column_room + i};
     return true;
   }

@@ -3,14 +3,15 @@ import Kernels
 
 /// Runs training steps on a graphics card.
 ///
-/// The card holds the tables and the lanes' states; the host plans steps ahead, and copies plans there and costs back
-/// in chunks, so that neither waits for the other. A card adds in another order than the CPU: like another instruction
+/// The card holds the tables and the lanes' states, draws the samples and finds the columns; the host says which items
+/// the lanes show. It copies that there, and costs back, in chunks of steps, so that neither waits for the other. A card adds in another order than the CPU: like another instruction
 /// set, its models differ in the last digits, and within it the same seed gives the same bytes.
 package final class GPUEngine: StepEngine, @unchecked Sendable {
   // SAFETY: one thread at a time calls, as the trainer does; a run has no other threads.
 
   package let parameters: TrainableParameters
   private let runner: GPUStepRunner
+  package let drawsSamples: Bool
   /// The states that enter the next step, where they lie in the host's memory.
   private var states: [[Float]]
   /// Where the newest parameters and states are.
@@ -19,20 +20,31 @@ package final class GPUEngine: StepEngine, @unchecked Sendable {
   /// Cost of the last step.
   package private(set) var cost: Float = 0
 
-  /// - Parameter manyBlocks: blocks that keep the card busy; `nil` for the usual number, which files' bytes depend on.
+  /// - Parameters:
+  ///   - itemCounts: events of each item in training, for an engine that draws the samples itself where it can; `nil`
+  ///     for one whose plans name all columns.
+  ///   - manyBlocks: blocks that keep the card busy; `nil` for the usual number, which files' bytes depend on.
   /// - Throws: ``GRU4RecError/gpuFailed(_:)``, such as for a card with too little memory.
   package init(
-    parameters: TrainableParameters, on card: GraphicsCard, manyBlocks: Int? = nil
+    parameters: TrainableParameters, itemCounts: [Int64]? = nil, on card: GraphicsCard,
+    manyBlocks: Int? = nil
   ) throws(GRU4RecError) {
     self.parameters = parameters
     let batch = parameters.hyperparameters.batchSize
     states = parameters.layers.map {
       [Float](repeating: 0, count: batch * $0.layout.units)
     }
+    let arena = Arena()
+    let sampling = itemCounts.flatMap {
+      GPUSampling(parameters.hyperparameters, itemCounts: $0, in: arena)
+    }
+    drawsSamples = sampling != nil
     runner = try Self.asking { () throws(GPUError) in
       var shape = parameters.shapeOfCard
       if let manyBlocks { shape.manyBlocks = manyBlocks }
-      return try GPUStepRunner(shape, parameters.tablesOfCard, on: card)
+      return try withExtendedLifetime(arena) { () throws(GPUError) in
+        try GPUStepRunner(shape, parameters.tablesOfCard, sampling: sampling, on: card)
+      }
     }
   }
 
@@ -173,6 +185,21 @@ extension TrainableParameters {
   }
 }
 
+extension GPUSampling {
+  /// `nil` where plans name the columns: those of all items, and sums of corrections, which smoothed labels need.
+  fileprivate init?(_ h: Hyperparameters, itemCounts: [Int64], in arena: Arena) {
+    guard case .count(let samples) = h.negativeSamples, samples > 0,
+      h.logQ == 0 || h.labelSmoothing == 0
+    else { return nil }
+    let weights = ColumnWeights(h, itemCounts: itemCounts, in: arena)
+    self.init(
+      sampler: ItemSampler(
+        cumulative: StepPlanner.cumulative(itemCounts, alpha: Double(h.sampleAlpha)), in: arena),
+      samples: samples, targetWeight: weights.target, sampleWeight: weights.sample,
+      logCount: weights.logCount, logQ: h.logQ, isMasked: h.maskAccidentalHits)
+  }
+}
+
 extension GPUPlan {
   fileprivate init(_ plan: StepPlan) {
     self.init(
@@ -182,5 +209,6 @@ extension GPUPlan {
       distinctInputs: plan.distinctInputs, columnOfInput: plan.columnOfInput,
       targets: plan.targets, columns: plan.columns, inputOfColumn: plan.inputOfColumn,
       weight: plan.weight, copies: plan.copies)
+    sampleKey = plan.sampleKey
   }
 }

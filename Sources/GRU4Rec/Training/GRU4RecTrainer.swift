@@ -38,6 +38,8 @@ public final class GRU4RecTrainer {
   let average: WeightAverage?
   private let arena = Arena()
   private var planner: StepPlanner
+  // All threads draw samples, while one of them changes the planner.
+  private let sampleSets: SampleSets
   private let plans: [StepPlan]
   private let passes: TrainingPasses
 
@@ -101,11 +103,12 @@ public final class GRU4RecTrainer {
     itemCounts = counts
     (engine, card) = try device.makeEngine(
       TrainableParameters(hyperparameters: hyperparameters, itemCount: vocabulary.count),
-      threads: self.threads)
+      itemCounts: counts, threads: self.threads)
     average =
       hyperparameters.weightAverage > 0
       ? WeightAverage(hyperparameters, itemCount: vocabulary.count) : nil
     planner = StepPlanner(hyperparameters: hyperparameters, itemCounts: counts, in: arena)
+    sampleSets = planner.sampleSets
     plans = [planner.makePlan(), planner.makePlan()]
     batches = SessionParallelBatches(sessions: sessions, batchSize: 0)
     startPass()
@@ -239,9 +242,16 @@ public final class GRU4RecTrainer {
     }
     let number = batches.step
     plan.step = number
-    planner.plan(
-      plan, inputs: batches.inputs, targets: batches.targets, carriedFrom: batches.carriedFrom,
-      step: number, key: sampleKey(step: number))
+    let key = sampleKey(step: number)
+    if engine.drawsSamples {
+      planner.plan(
+        plan, inputs: batches.inputs, targets: batches.targets, carriedFrom: batches.carriedFrom,
+        key: key)
+    } else {
+      planner.plan(
+        plan, inputs: batches.inputs, targets: batches.targets, carriedFrom: batches.carriedFrom,
+        step: number, key: key)
+    }
     plan.maskKey = RandomStream.embeddingDropout.key(seed: seed, pass, number)
     plan.optimizer.setTime(optimizerSteps(of: number))
     plan.optimizer.learningRate = passes.learningRate(
@@ -255,8 +265,9 @@ public final class GRU4RecTrainer {
   /// While step `step` runs, its successor is planned by the last worker, and the samples of the one after
   /// that are drawn by all.
   fileprivate func prepareAhead(of step: Int, into index: Int, _ worker: Worker) {
+    guard !engine.drawsSamples else { return prepare(index) }
     let later = step + 2
-    planner.drawAhead(step: later, key: sampleKey(step: later), worker)
+    sampleSets.draw(step: later, key: sampleKey(step: later), worker)
     guard worker.index == worker.count - 1 else { return }
     prepare(index)
     planner.noteDrawn(step: later, key: sampleKey(step: later))

@@ -13,6 +13,10 @@ import Kernels
 /// - **Plans as they are.** A plan is numbers in plain arrays, to read where they lie or to copy to where the
 ///   engine computes. It does not change while its step runs, and an engine writes nothing into it.
 package protocol StepEngine: AnyObject, Sendable {
+  /// Whether the engine draws the samples and finds the columns itself: plans then name their lanes' items and the
+  /// key of the samples only.
+  var drawsSamples: Bool { get }
+
   /// Runs the step of `plan`, and then those that `work` gives, one after the other.
   ///
   /// - Precondition: every plan has lanes.

@@ -24,6 +24,8 @@ package final class StepPlan: @unchecked Sendable {
   package internal(set) var step = 0
   /// Key of the step's dropout masks; `nil` leaves the masks as they were set.
   package var maskKey: UInt64?
+  /// Key of the step's samples, for an engine that draws them itself.
+  package internal(set) var sampleKey: UInt64 = 0
   /// Update rule of the step.
   package var optimizer: RowOptimizer
 

@@ -7,18 +7,16 @@ package struct StepPlanner {
   private let hyperparameters: Hyperparameters
   private let itemCount: Int
   private let arena: Arena
-  private let sampler: ItemSampler?
-  /// Samples of two steps, and the keys they were drawn under: those of a later step are drawn in parts while
-  /// others are still needed.
-  private let sampleSets: [Vector<Int32>]
+  /// Samples of two steps, which several threads may draw ahead while one plans.
+  let sampleSets: SampleSets
+  /// The keys that they were drawn under.
   private var sampleKeys: [UInt64?] = [nil, nil]
   private var samples: Vector<Int32>
   private var columnMap: ItemMap
   private var inputMap: ItemMap
-  /// logQ: weight count^−q of a target, count^(−q·alpha) of a sample; none without logQ.
-  private let targetWeight: Vector<Float>?
-  private let sampleWeight: Vector<Float>?
-  private let logCount: [Float]
+  /// What items weigh with logQ.
+  private let weights: ColumnWeights
+  private var logCount: [Float] { weights.logCount }
   private let isPairwise: Bool
 
   /// - Parameter itemCounts: events of each item in the training logs; an item without any is never drawn when alpha > 0.
@@ -28,28 +26,16 @@ package struct StepPlanner {
     isPairwise = hyperparameters.columnLoss.isPairwise
     itemCount = itemCounts.count
     let sampleCount = hyperparameters.negativeSamples.sampleCount
-    sampleSets = (0..<2).map { _ in arena.vector(Int32.self, count: sampleCount) }
-    samples = sampleSets[0]
-    sampler =
-      sampleCount > 0
-      ? ItemSampler(
-        cumulative: Self.cumulative(itemCounts, alpha: Double(hyperparameters.sampleAlpha)),
-        in: arena) : nil
+    sampleSets = SampleSets(
+      count: sampleCount,
+      sampler: sampleCount > 0
+        ? ItemSampler(
+          cumulative: Self.cumulative(itemCounts, alpha: Double(hyperparameters.sampleAlpha)),
+          in: arena) : nil, in: arena)
+    samples = sampleSets.samples(of: 0)
     columnMap = ItemMap(capacity: hyperparameters.batchSize + sampleCount, in: arena)
     inputMap = ItemMap(capacity: hyperparameters.batchSize, in: arena)
-    let q = hyperparameters.logQ
-    logCount = q > 0 ? itemCounts.map { Foundation.log(Float(max($0, 1))) } : []
-    targetWeight = Self.weights(logCount, exponent: q, in: arena)
-    sampleWeight = Self.weights(logCount, exponent: q * hyperparameters.sampleAlpha, in: arena)
-  }
-
-  private static func weights(
-    _ logCount: [Float], exponent: Float, in arena: Arena
-  ) -> Vector<Float>? {
-    guard !logCount.isEmpty else { return nil }
-    let weights = arena.vector(Float.self, count: logCount.count)
-    for (item, log) in logCount.enumerated() { weights[item] = Foundation.exp(-exponent * log) }
-    return weights
+    weights = ColumnWeights(hyperparameters, itemCounts: itemCounts, in: arena)
   }
 
   /// Cumulative probabilities ∝ count^alpha.
@@ -83,19 +69,35 @@ package struct StepPlanner {
     _ plan: StepPlan, inputs: [ItemIndex], targets: [ItemIndex], carriedFrom: [Int?], step: Int,
     key: UInt64
   ) {
-    samples = sampleSets[step % 2]
-    if sampleKeys[step % 2] != key { sampler?.draw(key: key, into: samples) }
+    samples = sampleSets.samples(of: step)
+    if sampleKeys[step % 2] != key {
+      sampleSets.draw(step: step, key: key, Worker(index: 0, of: 1))
+    }
     sampleKeys[step % 2] = nil
     fill(plan, inputs: inputs, targets: targets, carriedFrom: carriedFrom)
   }
 
-  /// Draws a worker's part of the samples of step `step`, whose predecessor but one is planned already.
-  func drawAhead(step: Int, key: UInt64, _ worker: Worker) {
-    sampler?.draw(key: key, into: sampleSets[step % 2], part: worker.share(of: samples.count))
-  }
-
   /// Notes that the workers have drawn the samples of step `step`.
   mutating func noteDrawn(step: Int, key: UInt64) { sampleKeys[step % 2] = key }
+
+  /// Names a step's lanes, and the key of its samples, for an engine that finds the rest itself.
+  package func plan(
+    _ plan: StepPlan, inputs: [ItemIndex], targets: [ItemIndex], carriedFrom: [Int?], key: UInt64
+  ) {
+    plan.sampleKey = key
+    setLanes(plan, inputs: inputs, targets: targets, carriedFrom: carriedFrom)
+  }
+
+  private func setLanes(
+    _ plan: StepPlan, inputs: [ItemIndex], targets: [ItemIndex], carriedFrom: [Int?]
+  ) {
+    plan.lanes = inputs.count
+    plan.inputs.set(inputs)
+    plan.targets.item.set(targets)
+    for lane in inputs.indices {
+      plan.carriedFrom[lane] = carriedFrom[lane].map(Int32.init) ?? -1
+    }
+  }
 
   /// Plans one step with given samples, as many as the hyperparameters say.
   package mutating func plan(
@@ -103,7 +105,7 @@ package struct StepPlanner {
     samples given: [ItemIndex]
   ) {
     precondition(given.count == samples.count, "\(given.count) samples instead of \(samples.count)")
-    samples = sampleSets[0]
+    samples = sampleSets.samples(of: 0)
     sampleKeys[0] = nil
     samples.set(given)
     fill(plan, inputs: inputs, targets: targets, carriedFrom: carriedFrom)
@@ -115,11 +117,7 @@ package struct StepPlanner {
     for column in 0..<plan.inputCount where plan.columnOfInput[column] >= 0 {
       plan.inputOfColumn[Int(plan.columnOfInput[column])] = -1
     }
-    let lanes = inputs.count
-    plan.lanes = lanes
-    plan.inputs.set(inputs)
-    plan.targets.item.set(targets)
-    for lane in 0..<lanes { plan.carriedFrom[lane] = carriedFrom[lane].map(Int32.init) ?? -1 }
+    setLanes(plan, inputs: inputs, targets: targets, carriedFrom: carriedFrom)
     if hyperparameters.negativeSamples == .all {
       fillWithAllItems(plan, targets: targets)
     } else {
@@ -144,10 +142,10 @@ package struct StepPlanner {
   private mutating func fillWithDistinctItems(_ plan: StepPlan, targets: [ItemIndex]) {
     columnMap.removeAll()
     let afterTargets = columnMap.enter(
-      plan.targets.item, count: targets.count, itemWeight: targetWeight, columns: plan.columns,
+      plan.targets.item, count: targets.count, itemWeight: weights.target, columns: plan.columns,
       weight: plan.weight, copies: plan.copies, columnOf: plan.targets.column, used: 0)
     plan.columnCount = columnMap.enter(
-      samples, count: samples.count, itemWeight: sampleWeight, columns: plan.columns,
+      samples, count: samples.count, itemWeight: weights.sample, columns: plan.columns,
       weight: plan.weight, copies: plan.copies, used: afterTargets)
   }
 
@@ -182,7 +180,7 @@ package struct StepPlanner {
       let column = Int(plan.targets.column[lane])
       let copies = plan.copies[column]
       let correction = logCount.isEmpty ? 0 : hyperparameters.logQ * logCount[Int(item)]
-      let own = targetWeight.map { $0[Int(item)] } ?? 1
+      let own = weights.target.map { $0[Int(item)] } ?? 1
       let isMasked = hyperparameters.maskAccidentalHits
       plan.targets.ownCopies[lane] = isMasked ? 1 : copies
       plan.targets.columns[lane] = isMasked ? columns - copies + 1 : columns

@@ -4,6 +4,8 @@ extension TeamEngine: StepEngine {
   /// Threads beyond these would have no work.
   static var mostThreads: Int { ColumnBlocks.mostGroups }
 
+  package var drawsSamples: Bool { false }
+
   package func run(_ first: StepPlan, _ work: some StepWork) {
     Team.run(threads: threads) { member in
       var parity = self.parity

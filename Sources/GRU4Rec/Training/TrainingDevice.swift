@@ -70,17 +70,22 @@ public struct TrainingCard: Sendable, Hashable {
 extension TrainingDevice {
   /// An engine for parameters, and the name of its graphics card, if it is one.
   func makeEngine(
-    _ parameters: TrainableParameters, threads: Int
+    _ parameters: TrainableParameters, itemCounts: [Int64], threads: Int
   ) throws(GRU4RecError) -> (engine: any StepEngine, card: String?) {
     switch self {
     case .cpu:
       return (TeamEngine(parameters: parameters, threads: threads), nil)
     case .gpu(let number):
-      let engine = try GPUEngine(parameters: parameters, on: TrainingCard.open(number))
+      let engine = try GPUEngine(
+        parameters: parameters, itemCounts: itemCounts, on: TrainingCard.open(number))
       return (engine, engine.cardName)
     case .auto:
-      do { return try TrainingDevice.gpu().makeEngine(parameters, threads: threads) } catch {
-        return try TrainingDevice.cpu.makeEngine(parameters, threads: threads)
+      do {
+        return try TrainingDevice.gpu().makeEngine(
+          parameters, itemCounts: itemCounts, threads: threads)
+      } catch {
+        return try TrainingDevice.cpu.makeEngine(
+          parameters, itemCounts: itemCounts, threads: threads)
       }
     }
   }
