@@ -85,7 +85,7 @@ let package = Package(
     .target(name: "Safetensors", dependencies: ["SystemFiles", "CMappings", "CCrypto"]),
     .target(name: "CKernels"),
     .target(name: "Kernels", dependencies: ["CKernels", "SystemFiles"]),
-    .target(name: "CGPU", exclude: ["kernels", "kernels.ptx"]),
+    .target(name: "CGPU", dependencies: ["CZlib"], exclude: ["kernels", "kernels.ptx.gz"]),
     .target(name: "GPU", dependencies: ["CGPU", "Kernels"]),
     .target(
       name: "GRU4Rec",

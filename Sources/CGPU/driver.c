@@ -314,7 +314,10 @@ static int prepare(card *c) {
   TRY(c, "the card's context", context_retain(&c->context, c->number));
   TRY(c, "the card's context", context_set(c->context));
   TRY(c, "the card's queue", stream_create(&c->stream, CU_STREAM_NON_BLOCKING));
-  const cu_result result = c->cu.module_load(&c->module, gg_image, 0, NULL, NULL);
+  char *image = gg_image();
+  if (!image) return GG_NO_MEMORY;
+  const cu_result result = c->cu.module_load(&c->module, image, 0, NULL, NULL);
+  free(image);
   if (result != 0) {
     const int status = failed(c, "loading the kernels", result);
     return result == CU_UNSUPPORTED_PTX || result == CU_NO_BINARY_FOR_GPU ? GG_OLD_DRIVER : status;

@@ -1,2 +1,4 @@
 // The kernels as the driver loads them: PTX, which scripts/build-kernels makes of the folder `kernels`.
-extern const unsigned char gg_image[];
+
+// Its text, which the caller frees; NULL without memory.
+char *gg_image(void);

@@ -37,14 +37,19 @@ public struct TrainingReport {
     report.append(Heading("Machine"))
     report.append(
       DefinitionList(
-        Machine.facts(threads: trainer.threads)
-          .map { (term: $0.name, description: $0.value) }
-          + [(term: "peak memory", description: NumberText.bytes(Machine.peakMemory))]))
+        machineFacts.map { (term: $0.name, description: $0.value) }))
     if let command {
       report.append(Heading("The command to repeat it"))
       report.append(Paragraph(command))
     }
     return report.render()
+  }
+
+  private var machineFacts: [(name: String, value: String)] {
+    let trainer = result.session.trainer
+    let card = trainer.card.map { [(name: "graphics card", value: $0)] } ?? []
+    return card + Machine.facts(threads: trainer.threads)
+      + [(name: "peak memory", value: NumberText.bytes(Machine.peakMemory))]
   }
 
   private var verdict: Verdict {

@@ -2,6 +2,7 @@ import ArgumentParser
 import Console
 import GRU4Rec
 import Kernels
+import Wording
 
 /// The command: all subcommands.
 @main
@@ -18,6 +19,7 @@ struct GRU4RecCommand: ParsableCommand {
     version: """
       gru4rec \(productVersion)
       instruction set \(InstructionSet.chosen.name)
+      graphics card \(cardName)
       """,
     subcommands: [
       PrepareCommand.self, GenerateCommand.self, TrainCommand.self, TuneCommand.self,
@@ -25,6 +27,17 @@ struct GRU4RecCommand: ParsableCommand {
       RecommendCommand.self, ServeCommand.self, LoadTestCommand.self, InspectCommand.self,
       TuneWorkerCommand.self,
     ])
+
+  /// Looked for only where it is asked for: a driver takes its time.
+  private static var cardName: String {
+    guard CommandLine.arguments.dropFirst().first == "--version" else { return "" }
+    do {
+      let card = try TrainingCard.first()
+      return "\(card.name), \(NumberText.bytes(Int(card.memory))), CUDA \(card.driver)"
+    } catch {
+      return "none: \(error)"
+    }
+  }
 
   static func main() {
     // At the very beginning: whoever replaces a model does not know how far its server is.
