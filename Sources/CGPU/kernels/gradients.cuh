@@ -10,7 +10,7 @@ GG_DEVICE void back(const gg_arguments &a, float *shared, int block, int depth, 
                     const Lanes &lanes, const Row &row, float *parts, int part_count, int stride) {
   const gg_plan &plan = plan_of(a);
   constexpr int R = T::rows / 16, C = T::columns / 16;
-  const int t = threadIdx.x, unit_blocks = (width + T::rows - 1) / T::rows;
+  const int unit_blocks = (width + T::rows - 1) / T::rows;
   const int lane_blocks = (a.batch + T::columns - 1) / T::columns;
   const int unit0 = block % unit_blocks * T::rows, lane0 = block / unit_blocks % lane_blocks * T::columns;
   const int part = block / unit_blocks / lane_blocks;
@@ -24,7 +24,7 @@ GG_DEVICE void back(const gg_arguments &a, float *shared, int block, int depth, 
   for (int i = 0; i < R; i++) {
 #pragma unroll
     for (int j = 0; j < C; j++) {
-      const int unit = unit0 + t / 16 * R + i, lane = lane0 + t % 16 * C + j;
+      const int unit = unit0 + T::row(i), lane = lane0 + T::column(j);
       if (unit < width && lane < plan.lanes) {
         parts[((long long)part * a.batch + lane) * stride + unit] = sum[i][j];
       }
@@ -64,7 +64,7 @@ template <class T>
 GG_DEVICE void rows_gradient(const gg_arguments &a, float *shared, int block, const RowsGradient &g) {
   const gg_plan &plan = plan_of(a);
   constexpr int R = T::rows / 16, C = T::columns / 16;
-  const int t = threadIdx.x, column_blocks = (g.width + T::columns - 1) / T::columns;
+  const int column_blocks = (g.width + T::columns - 1) / T::columns;
   const int column0 = block % column_blocks * T::columns, row0 = block / column_blocks * T::rows;
   if (row0 >= g.rows) return;
   const float *mine[T::row_values];
@@ -81,7 +81,7 @@ GG_DEVICE void rows_gradient(const gg_arguments &a, float *shared, int block, co
   for (int i = 0; i < R; i++) {
 #pragma unroll
     for (int j = 0; j < C; j++) {
-      const int row = row0 + t / 16 * R + i, column = column0 + t % 16 * C + j;
+      const int row = row0 + T::row(i), column = column0 + T::column(j);
       if (row >= g.rows || column >= g.width) continue;
       if (g.from_gate > 0 || g.to_gate < 3) {
         const int gate = gate_of(a.layer, row);

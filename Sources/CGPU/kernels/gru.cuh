@@ -22,8 +22,7 @@ template <class T, int C>
 GG_DEVICE void gate_products(const gg_arguments &a, float *shared, float (&x)[3][C], float (&y)[3][C]) {
   const gg_plan &plan = plan_of(a);
   const gg_layer &layer = a.layer;
-  const int t = threadIdx.x, unit0 = blockIdx.x * 16, lane0 = blockIdx.y * 16 * C;
-  const int unit = unit0 + t / 16;
+  const int unit0 = blockIdx.x * 16, lane0 = blockIdx.y * 16 * C, unit = unit0 + T::thread_row();
   // Rows of the tile: a unit's three gates, side by side.
   const float *input_rows[T::row_values], *state_rows[T::row_values];
 #pragma unroll
@@ -43,7 +42,7 @@ GG_DEVICE void gate_products(const gg_arguments &a, float *shared, float (&x)[3]
   if (a.one_hot && layer.number == 0) {
 #pragma unroll
     for (int j = 0; j < C; j++) {
-      const int lane = lane0 + t % 16 * C + j;
+      const int lane = lane0 + T::column(j);
       if (lane >= plan.lanes || unit >= layer.units) continue;
       const float *gates = row_of(a.inputs, lane_ints(a, GG_INPUT)[lane]);
 #pragma unroll
@@ -72,20 +71,21 @@ GG_DEVICE void gate_products(const gg_arguments &a, float *shared, float (&x)[3]
 
 template <int C, int D>
 GG_DEVICE void gru_forward(const gg_arguments &a) {
-  GG_SHARED float shared[Tile<3, C, D>::shared];
+  using T = Tile<3, C, D>;
+  GG_SHARED float shared[T::shared];
   const gg_plan &plan = plan_of(a);
   const gg_layer &layer = a.layer;
-  const int t = threadIdx.x, unit = blockIdx.x * 16 + t / 16, lane0 = blockIdx.y * 16 * C;
+  const int unit = blockIdx.x * 16 + T::thread_row(), lane0 = blockIdx.y * 16 * C;
   if (lane0 >= plan.lanes) return;
   float x[3][C] = {}, y[3][C] = {};
-  gate_products<Tile<3, C, D>>(a, shared, x, y);
+  gate_products<T>(a, shared, x, y);
   if (unit >= layer.units) return;
   const float *states = layer.states[plan.parity];
   float *after = layer.states[1 - plan.parity];
   const long long gate = (long long)layer.units * a.lane_stride;
 #pragma unroll
   for (int j = 0; j < C; j++) {
-    const int lane = lane0 + t % 16 * C + j;
+    const int lane = lane0 + T::column(j);
     if (lane >= plan.lanes) continue;
     float *g = layer.gates + (long long)unit * a.lane_stride + lane;
     const float h = state_before(a, states, lane_ints(a, GG_CARRIED)[lane], unit);
@@ -112,7 +112,7 @@ GG_DEVICE void gru_forward_candidate(const gg_arguments &a) {
   GG_SHARED float shared[T::shared];
   const gg_plan &plan = plan_of(a);
   const gg_layer &layer = a.layer;
-  const int t = threadIdx.x, unit0 = blockIdx.x * 16, unit = unit0 + t / 16, lane0 = blockIdx.y * 16 * C;
+  const int unit0 = blockIdx.x * 16, unit = unit0 + T::thread_row(), lane0 = blockIdx.y * 16 * C;
   if (lane0 >= plan.lanes) return;
   const float *weights[T::row_values];
 #pragma unroll
@@ -133,7 +133,7 @@ GG_DEVICE void gru_forward_candidate(const gg_arguments &a) {
   const long long gate = (long long)layer.units * a.lane_stride;
 #pragma unroll
   for (int j = 0; j < C; j++) {
-    const int lane = lane0 + t % 16 * C + j;
+    const int lane = lane0 + T::column(j);
     if (lane >= plan.lanes) continue;
     float *g = layer.gates + (long long)unit * a.lane_stride + lane;
     const float h = state_before(a, layer.states[plan.parity], lane_ints(a, GG_CARRIED)[lane], unit);

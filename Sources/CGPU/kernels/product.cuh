@@ -9,18 +9,29 @@ struct Tile {
   static constexpr int rows = 16 * R, columns = 16 * C, depth = D;
   // Values of a chunk that a thread fetches.
   static constexpr int row_values = R * D / 16, column_values = C * D / 16;
-  // A thread's rows lie together, where a load of four floats can take them.
-  static constexpr int row_pitch = R == 3 ? 4 : R;
-  static constexpr int row_stride = 16 * row_pitch + 4, column_stride = 16 * C + 4;
+  // A thread's rows and columns come in groups that lie together, where a load of four floats takes them.
+  static constexpr int row_group = R % 4 == 0 ? 4 : R, column_group = C % 4 == 0 ? 4 : C;
+  static constexpr int row_pitch = R == 3 ? 4 : row_group;
+  static constexpr int row_stride = R == 3 ? 16 * 4 + 4 : rows + 4, column_stride = columns + 4;
   // Two chunks: one is filled while the other is multiplied.
   static constexpr int shared = 2 * D * (row_stride + column_stride);
 
-  // Row, or column, of the thread's value i where neighbours lie along the depth.
+  // Row, or column, of the thread's value i of a chunk where neighbours lie along the depth.
   GG_DEVICE int mine(int i) { return (threadIdx.x + GG_THREADS * i) / D; }
+
+  // The threads of a warp stand 4 × 8, the warps 4 × 2: few of them need the same values at once.
+  GG_DEVICE int thread_row() { return threadIdx.x / 64 * 4 + threadIdx.x % 32 / 8; }
+  GG_DEVICE int thread_column() { return threadIdx.x / 32 % 2 * 8 + threadIdx.x % 8; }
+
+  // Row of the thread's sum i, column of its sum j.
+  GG_DEVICE int row(int i) { return i / row_group * 16 * row_group + thread_row() * row_group + i % row_group; }
+  GG_DEVICE int column(int j) {
+    return j / column_group * 16 * column_group + thread_column() * column_group + j % column_group;
+  }
 };
 
 // sum[i][j] += Σ over from ..< to of rows(·, row, k) · columns(·, column, k), for the thread's rows
-// (t / 16) R + i and columns (t % 16) C + j of the tile. What the functions give is 0 outside of the matrices.
+// T::row(i) and columns T::column(j) of the tile. What the functions give is 0 outside of the matrices.
 // Their first argument numbers a thread's values of a chunk, with a constant row where neighbours lie along the
 // depth (ROWS_BY_DEPTH), so that it may number pointers kept in registers.
 template <class T, bool ROWS_BY_DEPTH, bool COLUMNS_BY_DEPTH, int R, int C, class Rows, class Columns>
@@ -49,7 +60,7 @@ GG_DEVICE void product(float (&sum)[R][C], float *shared, int from, int to, cons
       const int place = t + GG_THREADS * i;
       const int row = ROWS_BY_DEPTH ? place / D : place % T::rows;
       const int k = ROWS_BY_DEPTH ? t % D : place / T::rows;
-      a[k * T::row_stride + row / R * T::row_pitch + row % R] = next_rows[i];
+      a[k * T::row_stride + (R == 3 ? row / 3 * 4 + row % 3 : row)] = next_rows[i];
     }
 #pragma unroll
     for (int i = 0; i < T::column_values; i++) {
@@ -66,14 +77,18 @@ GG_DEVICE void product(float (&sum)[R][C], float *shared, int from, int to, cons
   for (int first = from, other = half; first < to; first += D, other = -other) {
     const bool more = first + D < to;
     if (more) fetch(first + D);
-    const float *x = a + t / 16 * T::row_pitch, *y = b + t % 16 * C;
+    const float *x = a + T::thread_row() * T::row_pitch, *y = b + T::thread_column() * T::column_group;
 #pragma unroll
     for (int k = 0; k < D; k++) {
       float own_rows[R], own_columns[C];
 #pragma unroll
-      for (int i = 0; i < R; i++) own_rows[i] = x[k * T::row_stride + i];
+      for (int i = 0; i < R; i++) {
+        own_rows[i] = x[k * T::row_stride + i / T::row_group * 16 * T::row_group + i % T::row_group];
+      }
 #pragma unroll
-      for (int j = 0; j < C; j++) own_columns[j] = y[k * T::column_stride + j];
+      for (int j = 0; j < C; j++) {
+        own_columns[j] = y[k * T::column_stride + j / T::column_group * 16 * T::column_group + j % T::column_group];
+      }
 #pragma unroll
       for (int i = 0; i < R; i++) {
 #pragma unroll

@@ -49,7 +49,7 @@ GG_DEVICE void scores(const gg_arguments &a) {
   for (int i = 0; i < R; i++) {
 #pragma unroll
     for (int j = 0; j < C; j++) {
-      const int column = t / 16 * R + i, lane = t % 16 * C + j;
+      const int column = T::row(i), lane = T::column(j);
       const float s = activate(sum[i][j], a.loss.final);
       shared[column * tile_stride + lane] = s;
       if (column0 + column < plan.columns) {
