@@ -46,12 +46,12 @@ struct GPULayer {
     l.state_gates = shape.isBefore ? l.input_gates : try floats(3 * units * lanes)
     l.input_stride = Int32(Matrix.padded(layer.inputSize))
     if layer.inputSize > 0 {
-      l.input_parts_count = Int32(gradientTiles.parts(of: inputGradient, shape))
+      l.input_parts_count = Int32(gradientTiles.parts(of: inputGradient))
       l.input_parts = try floats(Int(l.input_parts_count) * batch * Int(l.input_stride))
     }
     if shape.isBefore {
       l.reset = try floats(batch * stride)
-      l.reset_parts_count = Int32(resetTiles.parts(of: resetGradient, shape))
+      l.reset_parts_count = Int32(resetTiles.parts(of: resetGradient))
       l.reset_parts = try floats(Int(l.reset_parts_count) * batch * stride)
     }
     l.input_gradient = try floats(Int(l.input.count) * Int(l.input.padded))
@@ -61,17 +61,17 @@ struct GPULayer {
 
   /// Blocks of the gradients' launch: of the input, of the input weights, of the recurrent weights, and of those of
   /// the candidate in the form `before`.
-  func gradientBlocks(_ shape: GPUShape) -> [Int] {
+  func gradientBlocks(isBefore: Bool) -> [Int] {
     let gates = 3 * Int(raw.units)
     let recurrent = gradientTiles.count(gates, Int(raw.recurrent.width))
     return [
-      raw.input_size > 0 ? gradientTiles.blocks(of: inputGradient, shape) : 0,
+      raw.input_size > 0 ? gradientTiles.blocks(of: inputGradient) : 0,
       raw.input.count > 0 ? gradientTiles.count(gates, Int(raw.input.width)) : 0,
-      recurrent, shape.isBefore ? recurrent : 0,
+      recurrent, isBefore ? recurrent : 0,
     ]
   }
 
-  func resetBlocks(_ shape: GPUShape) -> Int { resetTiles.blocks(of: resetGradient, shape) }
+  var resetBlocks: Int { resetTiles.blocks(of: resetGradient) }
   /// Rows of dense weights.
   var denseRows: Int { Int(raw.input.count + raw.recurrent.count) }
 }

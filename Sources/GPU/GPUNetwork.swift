@@ -52,7 +52,7 @@ final class GPUNetwork {
     scoreGradientTiles = .fitting(
       [stateGradient, (columns, Int(a.output.width), nil)], shape)
     a.stats_blocks_width = Int32(scoreTiles.rows)
-    a.state_parts_count = Int32(scoreGradientTiles.parts(of: stateGradient, shape))
+    a.state_parts_count = Int32(scoreGradientTiles.parts(of: stateGradient))
     a.directions = try floats(batch * stride)
     a.factors = try floats(lanes)
     a.scores = try floats(columns * lanes)
@@ -118,7 +118,9 @@ final class GPUNetwork {
   }
 
   private static func states(_ layer: gg_layer, _ parity: Int) -> UnsafeMutablePointer<Float> {
-    let states: UnsafeMutablePointer<Float>! = parity == 0 ? layer.states.0 : layer.states.1
+    guard let states = parity == 0 ? layer.states.0 : layer.states.1 else {
+      preconditionFailure("a layer without states")
+    }
     return states
   }
 
@@ -181,7 +183,7 @@ final class GPUNetwork {
     for layer in layers {
       a.layer = layer.raw
       let units = (Int(layer.raw.units) + 15) / 16
-      let isLarge = units * ((shape.batch + 63) / 64) >= shape.manyBlocks
+      let isLarge = GPUTiles.usesLarge(blocks: units * ((shape.batch + 63) / 64), shape)
       let lanes = isLarge ? (shape.batch + 63) / 64 : (shape.batch + 15) / 16
       try card.launch(isLarge ? GG_KERNEL_gru_large : GG_KERNEL_gru_small, x: units, y: lanes, a)
       if shape.isBefore {
@@ -200,7 +202,7 @@ final class GPUNetwork {
       scoreTiles.isLarge ? GG_KERNEL_scores_large : GG_KERNEL_scores_small,
       x: scoreTiles.count(columns, 1), y: scoreTiles.count(1, batch), a)
     try card.launch(GG_KERNEL_gradients, x: (columns + 63) / 64, y: (batch + 31) / 32, a)
-    let states = scoreGradientTiles.blocks(of: stateGradient, shape)
+    let states = scoreGradientTiles.blocks(of: stateGradient)
     a.roles.1 = Int32(states)
     try card.launch(
       scoreGradientTiles.isLarge
@@ -218,10 +220,10 @@ final class GPUNetwork {
       try card.launch(
         layer.resetTiles.isLarge
           ? GG_KERNEL_reset_gradients_large : GG_KERNEL_reset_gradients_small,
-        x: layer.resetBlocks(shape), a)
+        x: layer.resetBlocks, a)
       try card.launch(GG_KERNEL_reset, x: x, y: y, a)
     }
-    let blocks = layer.gradientBlocks(shape)
+    let blocks = layer.gradientBlocks(isBefore: shape.isBefore)
     a.roles = Self.roles(blocks)
     try card.launch(
       layer.gradientTiles.isLarge

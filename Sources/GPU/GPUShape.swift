@@ -36,8 +36,8 @@ package struct GPUShape: Sendable {
   /// Largest norm of the whole gradient; 0 for no limit.
   package var gradientClip: Float = 0
   package var layers: [Layer] = []
-  /// Blocks that keep a card busy: fewer than these, and tiles are made smaller and sums are cut into parts.
-  package var manyBlocks = 96
+  /// Whether kernels work on large tiles; `nil` chooses by the shapes.
+  package var usesLargeTiles: Bool?
 
   package init(loss: ColumnLoss, optimizer: RowOptimizer) {
     (self.loss, self.optimizer) = (loss, optimizer)

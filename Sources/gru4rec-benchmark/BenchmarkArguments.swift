@@ -4,7 +4,9 @@ import GRU4Rec
 extension Loss: ExpressibleByArgument {}
 
 extension TrainingDevice: ExpressibleByArgument {
+  /// Reads `cpu`, `gpu`, `gpu:1` or `auto`.
   public init?(argument: String) { self.init(argument) }
+  /// The device as it is read.
   public var defaultValueDescription: String { description }
 }
 

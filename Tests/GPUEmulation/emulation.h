@@ -15,6 +15,10 @@ struct Index {
   unsigned x, y, z;
 };
 
+struct alignas(16) float4 {
+  float x, y, z, w;
+};
+
 // The running thread's numbers.
 extern thread_local Index threadIdx, blockIdx;
 

@@ -81,7 +81,8 @@ struct GPUTrainerTests {
       expectClose(
         scores(result.model), scores(expected.model).map(Double.init), tolerance: 2e-2, "\(h)")
       for descending in [false, true] {
-        try onCard({ TestedCard.card(descending: descending) }) {
+        let card = { @Sendable in TestedCard.card(descending: descending) }
+        try onCard(card) {
           let again = try train(h, pauses: descending ? 3 : 0)
           #expect(again.bytes == result.bytes, "\(h)")
         }
@@ -112,7 +113,7 @@ struct GPUTrainerTests {
 
   @Test("without a card it is said why, and auto takes the CPU")
   func noCard() throws {
-    try onCard({ .failure(.noDriver("no libcuda")) }) {
+    try onCard(CardMaker.none) {
       #expect(throws: GRU4RecError.gpuFailed(GPUError.noDriver("no libcuda").description)) {
         try GRU4RecTrainer(log: Self.log, hyperparameters: small(), device: .gpu(1))
       }
@@ -123,7 +124,7 @@ struct GPUTrainerTests {
 
   @Test("too little memory is told, and auto takes the CPU")
   func littleMemory() throws {
-    try onCard({ .success(TestedCard.emulation(memory: 100_000)) }) {
+    try onCard(CardMaker.small) {
       let error = #expect(throws: GRU4RecError.self) {
         try GRU4RecTrainer(log: Self.log, hyperparameters: small(), device: .gpu())
       }
@@ -137,7 +138,10 @@ struct GPUTrainerTests {
   func lostCard() throws {
     var losses = 0
     for calls in [1, 7, 30, 60, 61, 62, 63, 64, 65, 70, 90, 120, 400] as [Int32] {
-      try onCard({ .success(TestedCard.emulation(failsAfter: calls)) }) {
+      let card = { @Sendable () -> Result<GraphicsCard, GPUError> in
+        .success(TestedCard.emulation(failsAfter: calls))
+      }
+      try onCard(card) {
         do {
           let trainer = try GRU4RecTrainer(log: Self.log, hyperparameters: small(), device: .gpu())
           while case .epochFinished = try trainer.advance() {
@@ -150,5 +154,15 @@ struct GPUTrainerTests {
       }
     }
     #expect(losses >= 10)
+  }
+}
+
+/// Machines without a card, or with a poor one.
+private enum CardMaker {
+  @Sendable static func none() -> Result<GraphicsCard, GPUError> {
+    .failure(.noDriver("no libcuda"))
+  }
+  @Sendable static func small() -> Result<GraphicsCard, GPUError> {
+    .success(TestedCard.emulation(memory: 100_000))
   }
 }

@@ -180,11 +180,15 @@ GG_KERNEL gg_columns(const __grid_constant__ gg_arguments given) {
   __syncthreads();
 
   // Lanes by input: each input's begin behind all those of inputs before it.
+  int *input_of_lane = column_of_lane;
+  for (int m = t; m < m_count; m += GG_THREADS) input_of_lane[m] = table.targets[place_of_lane[m]];
+  __syncthreads();
   for (int m = t; m < m_count; m += GG_THREADS) {
-    const int input = table.targets[place_of_lane[m]];
+    const int input = input_of_lane[m];
     int before = 0, same = 0;
+#pragma unroll 8
     for (int other = 0; other < m_count; other++) {
-      const int its = table.targets[place_of_lane[other]];
+      const int its = input_of_lane[other];
       before += its < input;
       same += its == input && other < m;
     }

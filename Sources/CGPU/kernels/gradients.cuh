@@ -18,8 +18,8 @@ GG_DEVICE void back(const gg_arguments &a, float *shared, int block, int depth, 
   float sum[R][C] = {};
   product<T, false, false>(
       sum, shared, cut(depth, part_count, part), cut(depth, part_count, part + 1),
-      [&](int, int r, int k) { return unit0 + r < width ? row(k)[unit0 + r] : 0.0f; },
-      [&](int, int c, int k) { return lane0 + c < plan.lanes ? lanes(k)[lane0 + c] : 0.0f; });
+      [&](int, int r, int k) { return unit0 + r < width ? load(row(k) + unit0 + r) : zeros(); },
+      [&](int, int c, int k) { return lane0 + c < plan.lanes ? load(lanes(k) + lane0 + c) : zeros(); });
 #pragma unroll
   for (int i = 0; i < R; i++) {
 #pragma unroll
@@ -41,10 +41,11 @@ struct Vectors {
   float constant;
 };
 
-GG_DEVICE float element(const Vectors &vectors, int lane, int k) {
-  if (k == vectors.size) return vectors.constant;
+// Elements k ..< k + 4 of a lane's vector.
+GG_DEVICE Four elements(const Vectors &vectors, int lane, int k) {
   const int row = vectors.index ? vectors.index[lane] : lane;
-  return row < 0 ? 0 : vectors.rows[(long long)row * vectors.stride + k];
+  const float *vector = row < 0 ? nullptr : vectors.rows + (long long)row * vectors.stride;
+  return load(vector, k, vectors.size, vectors.constant);
 }
 
 // Gradients of rows: out[row][column] = Σ over lanes of s[row][lane] · vector(lane, column).
@@ -67,16 +68,18 @@ GG_DEVICE void rows_gradient(const gg_arguments &a, float *shared, int block, co
   const int column_blocks = (g.width + T::columns - 1) / T::columns;
   const int column0 = block % column_blocks * T::columns, row0 = block / column_blocks * T::rows;
   if (row0 >= g.rows) return;
-  const float *mine[T::row_values];
+  const float *mine[T::row_fetches];
 #pragma unroll
-  for (int i = 0; i < T::row_values; i++) {
+  for (int i = 0; i < T::row_fetches; i++) {
     const int row = row0 + T::mine(i);
     mine[i] = row < g.rows ? g.s + (long long)row * a.lane_stride : nullptr;
   }
   float sum[R][C] = {};
   product<T, true, false>(
-      sum, shared, 0, plan.lanes, [&](int i, int, int k) { return mine[i] ? mine[i][k] : 0.0f; },
-      [&](int, int c, int k) { return column0 + c < g.width ? element(g.vectors, k, column0 + c) : 0.0f; });
+      sum, shared, 0, plan.lanes, [&](int i, int, int k) { return mine[i] ? load(mine[i] + k) : zeros(); },
+      [&](int, int c, int k) {
+        return column0 + c < g.width ? elements(g.vectors, k, column0 + c) : zeros();
+      });
 #pragma unroll
   for (int i = 0; i < R; i++) {
 #pragma unroll
@@ -164,9 +167,9 @@ GG_DEVICE void reset_gradients(const gg_arguments &a) {
       layer.reset_parts_count, layer.stride);
 }
 
-GG_KERNEL gg_score_gradients_small(const __grid_constant__ gg_arguments a) { score_gradients<4, 2, 32>(a); }
+GG_KERNEL gg_score_gradients_small(const __grid_constant__ gg_arguments a) { score_gradients<4, 2, 16>(a); }
 GG_KERNEL gg_score_gradients_large(const __grid_constant__ gg_arguments a) { score_gradients<4, 4, 16>(a); }
-GG_KERNEL gg_layer_gradients_small(const __grid_constant__ gg_arguments a) { layer_gradients<4, 2, 32>(a); }
+GG_KERNEL gg_layer_gradients_small(const __grid_constant__ gg_arguments a) { layer_gradients<4, 2, 16>(a); }
 GG_KERNEL gg_layer_gradients_large(const __grid_constant__ gg_arguments a) { layer_gradients<4, 4, 16>(a); }
-GG_KERNEL gg_reset_gradients_small(const __grid_constant__ gg_arguments a) { reset_gradients<4, 2, 32>(a); }
+GG_KERNEL gg_reset_gradients_small(const __grid_constant__ gg_arguments a) { reset_gradients<4, 2, 16>(a); }
 GG_KERNEL gg_reset_gradients_large(const __grid_constant__ gg_arguments a) { reset_gradients<4, 4, 16>(a); }

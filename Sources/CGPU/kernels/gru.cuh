@@ -2,18 +2,25 @@
 #pragma once
 #include "product.cuh"
 
-// Element k of the state that enters lane m, with the constant 1 of the bias behind it.
+// Element k of the state that enters a lane.
 GG_DEVICE float state_before(const gg_arguments &a, const float *states, int carried, int k) {
-  if (k == a.layer.units) return 1;
   return carried < 0 ? 0 : states[(long long)carried * a.layer.stride + k];
 }
 
-// The same of the layer's input vector.
-GG_DEVICE float input_of(const gg_arguments &a, int lane, int item, int k) {
-  if (k == a.layer.input_size) return 1;
-  const int parity = plan_of(a).parity;
-  if (a.layer.below[0]) return a.layer.below[1 - parity][(long long)lane * a.layer.below_stride + k];
-  return row_of(a.inputs, item)[k] * input_mask(a, lane, k);
+// Elements k ..< k + 4 of the layer's input vector of a lane.
+GG_DEVICE Four input_of(const gg_arguments &a, int lane, int item, int k) {
+  const int parity = plan_of(a).parity, size = a.layer.input_size;
+  if (a.layer.below[0]) {
+    return load(a.layer.below[1 - parity] + (long long)lane * a.layer.below_stride, k, size, 1);
+  }
+  Four four = load(row_of(a.inputs, item), k, size, 1);
+  if (a.input_dropout > 0) {
+#pragma unroll
+    for (int j = 0; j < 4; j++) {
+      if (k + j < size) four.v[j] *= input_mask(a, lane, k + j);
+    }
+  }
+  return four;
 }
 
 // What the gates of the form `after` and the first two of the form `before` need:
@@ -23,18 +30,19 @@ GG_DEVICE void gate_products(const gg_arguments &a, float *shared, float (&x)[3]
   const gg_plan &plan = plan_of(a);
   const gg_layer &layer = a.layer;
   const int unit0 = blockIdx.x * 16, lane0 = blockIdx.y * 16 * C, unit = unit0 + T::thread_row();
+  const int width = layer.input.width;
   // Rows of the tile: a unit's three gates, side by side.
-  const float *input_rows[T::row_values], *state_rows[T::row_values];
+  const float *input_rows[T::row_fetches], *state_rows[T::row_fetches];
 #pragma unroll
-  for (int i = 0; i < T::row_values; i++) {
+  for (int i = 0; i < T::row_fetches; i++) {
     const int r = T::mine(i), u = unit0 + r / 3, gate = r % 3;
     const int row = u < layer.units ? gate_row(layer, gate, u) : -1;
     input_rows[i] = row < 0 || !layer.input.rows ? nullptr : row_of(layer.input, row);
     state_rows[i] = row < 0 || (a.before && gate == 2) ? nullptr : row_of(layer.recurrent, row);
   }
-  int items[T::column_values], carried[T::column_values];
+  int items[T::column_fetches], carried[T::column_fetches];
 #pragma unroll
-  for (int i = 0; i < T::column_values; i++) {
+  for (int i = 0; i < T::column_fetches; i++) {
     const int lane = lane0 + T::mine(i);
     items[i] = lane < plan.lanes ? lane_ints(a, GG_INPUT)[lane] : -1;
     carried[i] = lane < plan.lanes ? lane_ints(a, GG_CARRIED)[lane] : -2;
@@ -52,21 +60,29 @@ GG_DEVICE void gate_products(const gg_arguments &a, float *shared, float (&x)[3]
   const bool keeps = blockIdx.x == 0 && layer.number == 0 && a.vectors;
   if (layer.input.rows) {
     product<T, true, true>(
-        x, shared, 0, layer.input.width,
-        [&](int i, int, int k) { return input_rows[i] ? input_rows[i][k] : 0.0f; },
+        x, shared, 0, width,
+        [&](int i, int, int k) { return input_rows[i] ? load(input_rows[i] + k) : zeros(); },
         [&](int i, int column, int k) {
-          if (items[i] < 0) return 0.0f;
-          const float value = input_of(a, lane0 + column, items[i], k);
+          if (items[i] < 0) return zeros();
+          const Four four = input_of(a, lane0 + column, items[i], k);
           // Gradients need it when its row may be another already.
-          if (keeps) a.vectors[(long long)(lane0 + column) * a.vector_stride + k] = value;
-          return value;
+          if (keeps) {
+            float *kept = a.vectors + (long long)(lane0 + column) * a.vector_stride + k;
+#pragma unroll
+            for (int j = 0; j < 4; j++) kept[j] = four.v[j];
+          }
+          return four;
         });
   }
   const float *states = layer.states[plan.parity];
   product<T, true, true>(
       y, shared, 0, layer.recurrent.width,
-      [&](int i, int, int k) { return state_rows[i] ? state_rows[i][k] : 0.0f; },
-      [&](int i, int, int k) { return carried[i] < -1 ? 0.0f : state_before(a, states, carried[i], k); });
+      [&](int i, int, int k) { return state_rows[i] ? load(state_rows[i] + k) : zeros(); },
+      [&](int i, int, int k) {
+        if (carried[i] < -1) return zeros();
+        const float *state = carried[i] < 0 ? nullptr : states + (long long)carried[i] * layer.stride;
+        return load(state, k, layer.units, 1);
+      });
 }
 
 template <int C, int D>
@@ -114,20 +130,20 @@ GG_DEVICE void gru_forward_candidate(const gg_arguments &a) {
   const gg_layer &layer = a.layer;
   const int unit0 = blockIdx.x * 16, unit = unit0 + T::thread_row(), lane0 = blockIdx.y * 16 * C;
   if (lane0 >= plan.lanes) return;
-  const float *weights[T::row_values];
+  const float *weights[T::row_fetches];
 #pragma unroll
-  for (int i = 0; i < T::row_values; i++) {
+  for (int i = 0; i < T::row_fetches; i++) {
     const int mine = unit0 + T::mine(i);
     weights[i] = mine < layer.units ? row_of(layer.recurrent, gate_row(layer, 2, mine)) : nullptr;
   }
   float y[1][C] = {};
   product<T, true, true>(
       y, shared, 0, layer.recurrent.width,
-      [&](int i, int, int k) { return weights[i] ? weights[i][k] : 0.0f; },
+      [&](int i, int, int k) { return weights[i] ? load(weights[i] + k) : zeros(); },
       [&](int, int column, int k) {
         const int lane = lane0 + column;
-        if (lane >= plan.lanes) return 0.0f;
-        return k == layer.units ? 1.0f : layer.reset[(long long)lane * layer.stride + k];
+        if (lane >= plan.lanes) return zeros();
+        return load(layer.reset + (long long)lane * layer.stride, k, layer.units, 1);
       });
   if (unit >= layer.units) return;
   const long long gate = (long long)layer.units * a.lane_stride;
@@ -173,7 +189,7 @@ GG_KERNEL gg_directions(const __grid_constant__ gg_arguments a) {
   if (threadIdx.x == 0) a.factors[lane] = factor;
 }
 
-GG_KERNEL gg_gru_small(const __grid_constant__ gg_arguments a) { gru_forward<1, 32>(a); }
+GG_KERNEL gg_gru_small(const __grid_constant__ gg_arguments a) { gru_forward<1, 16>(a); }
 GG_KERNEL gg_gru_large(const __grid_constant__ gg_arguments a) { gru_forward<4, 16>(a); }
-GG_KERNEL gg_candidate_small(const __grid_constant__ gg_arguments a) { gru_forward_candidate<1, 32>(a); }
+GG_KERNEL gg_candidate_small(const __grid_constant__ gg_arguments a) { gru_forward_candidate<1, 16>(a); }
 GG_KERNEL gg_candidate_large(const __grid_constant__ gg_arguments a) { gru_forward_candidate<4, 16>(a); }

@@ -26,23 +26,21 @@ GG_DEVICE void scores(const gg_arguments &a) {
   const float constant = scored_constant(a);
   const int *items = column_ints(a, GG_ITEM);
 
-  const float *rows[T::row_values], *vectors[T::column_values];
+  const float *rows[T::row_fetches], *vectors[T::column_fetches];
 #pragma unroll
-  for (int i = 0; i < T::row_values; i++) {
+  for (int i = 0; i < T::row_fetches; i++) {
     const int column = column0 + T::mine(i);
     rows[i] = column < plan.columns ? row_of(a.output, items[column]) : nullptr;
   }
 #pragma unroll
-  for (int i = 0; i < T::column_values; i++) {
+  for (int i = 0; i < T::column_fetches; i++) {
     const int lane = lane0 + T::mine(i);
     vectors[i] = lane < plan.lanes ? states + (long long)lane * a.layer.stride : nullptr;
   }
   float sum[R][C] = {};
   product<T, true, true>(
-      sum, shared, 0, width, [&](int i, int, int k) { return rows[i] ? rows[i][k] : 0.0f; },
-      [&](int i, int, int k) {
-        return !vectors[i] ? 0.0f : k == units ? constant : vectors[i][k];
-      });
+      sum, shared, 0, width, [&](int i, int, int k) { return rows[i] ? load(rows[i] + k) : zeros(); },
+      [&](int i, int, int k) { return vectors[i] ? load(vectors[i], k, units, constant) : zeros(); });
 
   // The tile by lanes, for the sums.
 #pragma unroll
@@ -225,5 +223,5 @@ GG_KERNEL gg_gradients(const __grid_constant__ gg_arguments a) {
   }
 }
 
-GG_KERNEL gg_scores_small(const __grid_constant__ gg_arguments a) { scores<4, 2, 32>(a); }
+GG_KERNEL gg_scores_small(const __grid_constant__ gg_arguments a) { scores<4, 2, 16>(a); }
 GG_KERNEL gg_scores_large(const __grid_constant__ gg_arguments a) { scores<4, 4, 16>(a); }

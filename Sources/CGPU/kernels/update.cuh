@@ -24,30 +24,24 @@ struct Row {
   int number;                // place of its norm
 };
 
-// Gradient of lane m's input, of its column k.
-GG_DEVICE float input_gradient(const gg_arguments &a, int m, int k) {
-  const gg_layer &layer = a.layer;
-  if (a.one_hot) return layer.input_gates[(long long)k * a.lane_stride + m];
-  float sum = 0;
-#pragma unroll 4
-  for (int part = 0; part < layer.input_parts_count; part++) {
-    sum += layer.input_parts[((long long)part * a.batch + m) * layer.input_stride + k];
-  }
-  return sum * input_mask(a, m, k);
-}
-
 // Adds up the lanes that show input i, on top of its gradient as an output row: the whole block, a thread per
-// column.
+// column. Many lanes may show one item: eight of their values are on their way at once.
 GG_DEVICE void sum_input(const gg_arguments &a, int i, int width, int size, float *out) {
+  const gg_layer &layer = a.layer;
   const int column = a.shared ? lane_ints(a, GG_COLUMN_OF_INPUT)[i] : -1;
   const int *lanes = lane_ints(a, GG_LANES_BY_INPUT);
   const int from = lane_ints(a, GG_FIRST_OF_INPUT)[i];
   const int to = i + 1 < plan_of(a).inputs ? lane_ints(a, GG_FIRST_OF_INPUT)[i + 1] : plan_of(a).lanes;
+  const int parts = a.one_hot ? 1 : layer.input_parts_count;
   for (int k = threadIdx.x; k < width; k += GG_THREADS) {
     float sum = column >= 0 ? a.column_gradient[(long long)column * a.output.padded + k] : 0;
-    if (k < size) {
-#pragma unroll 4
-      for (int place = from; place < to; place++) sum += input_gradient(a, lanes[place], k);
+    const int count = k < size ? (to - from) * parts : 0;
+#pragma unroll 8
+    for (int number = 0; number < count; number++) {
+      const int m = lanes[from + number / parts], part = number % parts;
+      sum += a.one_hot ? layer.input_gates[(long long)k * a.lane_stride + m]
+                       : layer.input_parts[((long long)part * a.batch + m) * layer.input_stride + k] *
+                             input_mask(a, m, k);
     }
     out[k] = sum;
   }

@@ -23,11 +23,11 @@ package final class GPUEngine: StepEngine, @unchecked Sendable {
   /// - Parameters:
   ///   - itemCounts: events of each item in training, for an engine that draws the samples itself where it can; `nil`
   ///     for one whose plans name all columns.
-  ///   - manyBlocks: blocks that keep the card busy; `nil` for the usual number, which files' bytes depend on.
+  ///   - largeTiles: whether kernels work on large tiles; `nil` chooses by the shapes.
   /// - Throws: ``GRU4RecError/gpuFailed(_:)``, such as for a card with too little memory.
   package init(
     parameters: TrainableParameters, itemCounts: [Int64]? = nil, on card: GraphicsCard,
-    manyBlocks: Int? = nil
+    largeTiles: Bool? = nil
   ) throws(GRU4RecError) {
     self.parameters = parameters
     let batch = parameters.hyperparameters.batchSize
@@ -41,7 +41,7 @@ package final class GPUEngine: StepEngine, @unchecked Sendable {
     drawsSamples = sampling != nil
     runner = try Self.asking { () throws(GPUError) in
       var shape = parameters.shapeOfCard
-      if let manyBlocks { shape.manyBlocks = manyBlocks }
+      shape.usesLargeTiles = largeTiles
       return try withExtendedLifetime(arena) { () throws(GPUError) in
         try GPUStepRunner(shape, parameters.tablesOfCard, sampling: sampling, on: card)
       }

@@ -27,6 +27,7 @@ extension TrainingDevice: CustomStringConvertible {
     }
   }
 
+  /// The device as it is read.
   public var description: String {
     switch self {
     case .cpu: "cpu"

@@ -11,6 +11,8 @@ struct DeviceOptions: ParsableArguments {
 }
 
 extension TrainingDevice: ExpressibleByArgument {
+  /// Reads `cpu`, `gpu`, `gpu:1` or `auto`.
   public init?(argument: String) { self.init(argument) }
+  /// The device as it is read.
   public var defaultValueDescription: String { description }
 }
