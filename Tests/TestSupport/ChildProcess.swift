@@ -39,10 +39,17 @@ public final class ChildProcess: Sendable {
     process.currentDirectoryURL = directory
     process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
     let (inURL, outURL, errURL) = (try create("in", input), try create("out"), try create("err"))
-    process.standardInput = try inputPipe ?? FileHandle(forReadingFrom: inURL)
-    process.standardOutput =
-      try outputPipe ?? FileHandle(forWritingTo: output.map { URL(filePath: $0) } ?? outURL)
-    process.standardError = try FileHandle(forWritingTo: errURL)
+    let handles = [
+      try FileHandle(forReadingFrom: inURL),
+      try FileHandle(forWritingTo: output.map { URL(filePath: $0) } ?? outURL),
+      try FileHandle(forWritingTo: errURL),
+    ]
+    // The child has its own; those that `Process` keeps would never be closed, and where there are more than a
+    // thousand, Foundation crashes as it looks through them.
+    defer { for handle in handles { try? handle.close() } }
+    process.standardInput = inputPipe ?? handles[0]
+    process.standardOutput = outputPipe ?? handles[1]
+    process.standardError = handles[2]
     process.terminationHandler = { [weak self] process in
       self?.status.withLock { $0 = process.terminationStatus }
       continuation.finish()
