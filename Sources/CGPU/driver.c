@@ -24,7 +24,6 @@ enum {
   CU_OUT_OF_MEMORY = 2,
   CU_NO_BINARY_FOR_GPU = 209,
   CU_UNSUPPORTED_PTX = 222,
-  CU_MULTIPROCESSORS = 16,
   CU_CAPABILITY_MAJOR = 75,
   CU_CAPABILITY_MINOR = 76,
   CU_STREAM_NON_BLOCKING = 1,
@@ -171,12 +170,6 @@ static int card_to_host(gg_device *device, void *to, const void *from, size_t by
   return GG_OK;
 }
 
-static int card_zero(gg_device *device, void *to, size_t bytes) {
-  ENTER(device);
-  if (bytes) TRY(c, "zeroing memory", zero((uintptr_t)to, 0, bytes, c->stream));
-  return GG_OK;
-}
-
 static int card_launch(gg_device *device, int kernel, int x, int y, const gg_arguments *arguments) {
   ENTER(device);
   void *parameters[] = {(void *)arguments};
@@ -262,9 +255,9 @@ static void card_close(gg_device *device) {
 }
 
 static const gg_functions card_functions = {
-    card_allocate, card_allocate_host, card_to_device, card_to_host,  card_zero,
-    card_launch,   card_begin_recording, card_end_recording, card_replay, card_mark,
-    card_wait,     card_synchronize,   card_close,
+    card_allocate, card_allocate_host,   card_to_device,     card_to_host, card_launch,
+    card_begin_recording, card_end_recording, card_replay,   card_mark,    card_wait,
+    card_synchronize, card_close,
 };
 
 static int load_driver(driver *cu, char *message) {
@@ -303,7 +296,6 @@ static int look_at(card *c, int number) {
   size_t memory = 0;
   TRY(c, "the card's memory", device_memory(&memory, c->number));
   c->shown.memory = memory;
-  TRY(c, "the card", device_attribute(&c->shown.multiprocessors, CU_MULTIPROCESSORS, c->number));
   TRY(c, "the card", device_attribute(&major, CU_CAPABILITY_MAJOR, c->number));
   TRY(c, "the card", device_attribute(&minor, CU_CAPABILITY_MINOR, c->number));
   c->shown.capability = 10 * major + minor;

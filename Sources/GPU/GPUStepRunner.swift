@@ -56,8 +56,6 @@ package final class GPUStepRunner: @unchecked Sendable {
 
   /// Whether the chunk that is being filled has room for no further step.
   package var isFull: Bool { filled == steps }
-  /// Whether steps are under way whose costs nobody has asked for.
-  package var isBusy: Bool { !underWay.isEmpty }
   /// Whether a further chunk can be filled before the oldest one is finished.
   package var hasRoom: Bool { underWay.count < Self.chunks }
 

@@ -185,12 +185,6 @@ int copy(gg_device *device, void *to, const void *from, size_t bytes) {
   return GG_OK;
 }
 
-int zero(gg_device *device, void *to, size_t bytes) {
-  if (of(device).lost()) return GG_LOST;
-  memset(to, 0, bytes);
-  return GG_OK;
-}
-
 void run(Emulation &e, const Launch &launch) {
   if (!Block::mine) Block::mine = std::make_unique<Block>();
   const int blocks = launch.x * launch.y;
@@ -242,7 +236,7 @@ void close(gg_device *device) {
 }
 
 const gg_functions functions = {
-    allocate, allocate, copy,  copy,  zero,        launch, begin_recording, end_recording,
+    allocate, allocate, copy,  copy,        launch, begin_recording, end_recording,
     replay,   event,    event, synchronize, close,
 };
 
@@ -257,7 +251,6 @@ gg_device *gg_emulation_open(bool descending, long long memory, int fails_after)
   e->shown.functions = &functions;
   snprintf(e->shown.name, sizeof e->shown.name, "emulated card");
   e->shown.memory = (unsigned long long)memory;
-  e->shown.multiprocessors = 1;
   e->shown.capability = 80;
   e->descending = descending;
   e->left = memory;

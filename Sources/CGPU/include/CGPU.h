@@ -45,7 +45,6 @@ typedef struct {
   int (*allocate_host)(gg_device *device, size_t bytes, void *_Nullable *_Nonnull address);
   int (*to_device)(gg_device *device, void *to, const void *from, size_t bytes);
   int (*to_host)(gg_device *device, void *to, const void *from, size_t bytes);
-  int (*zero)(gg_device *device, void *to, size_t bytes);
   int (*launch)(gg_device *device, int kernel, int x, int y, const gg_arguments *arguments);
   // launches between the two are kept instead of run
   int (*begin_recording)(gg_device *device);
@@ -63,7 +62,6 @@ struct gg_device {
   char name[128];            // of the card
   char message[256];         // what the driver said of the last failure
   unsigned long long memory; // bytes of the card
-  int multiprocessors;
   int driver_version;        // 12040 for 12.4
   int capability;            // 90 for 9.0
 };

@@ -4,8 +4,9 @@ import Kernels
 /// Runs training steps on a graphics card.
 ///
 /// The card holds the tables and the lanes' states, draws the samples and finds the columns; the host says which items
-/// the lanes show. It copies that there, and costs back, in chunks of steps, so that neither waits for the other. A card adds in another order than the CPU: like another instruction
-/// set, its models differ in the last digits, and within it the same seed gives the same bytes.
+/// the lanes show. It copies that there, and costs back, in chunks of steps, so that neither waits for the other. A card
+/// adds in another order than the CPU: like another instruction set, its models differ in the last digits, and within
+/// it the same seed gives the same bytes.
 package final class GPUEngine: StepEngine, @unchecked Sendable {
   // SAFETY: one thread at a time calls, as the trainer does; a run has no other threads.
 
@@ -14,8 +15,10 @@ package final class GPUEngine: StepEngine, @unchecked Sendable {
   package let drawsSamples: Bool
   /// The states that enter the next step, where they lie in the host's memory.
   private var states: [[Float]]
-  /// Where the newest parameters and states are.
-  private var isNewerHere = true
+  /// Whether parameters, or states alone as between two passes, were written here since the last step.
+  private var hasNewParameters = true
+  private var hasNewStates = true
+  /// Whether the card holds what was not fetched yet.
   private var isNewerThere = false
   /// Cost of the last step.
   package private(set) var cost: Float = 0
@@ -59,7 +62,7 @@ package final class GPUEngine: StepEngine, @unchecked Sendable {
 
   package func run(_ first: StepPlan, _ work: some StepWork) throws(GRU4RecError) {
     try Self.asking { () throws(GPUError) in
-      if isNewerHere { try upload() }
+      try upload()
       isNewerThere = true
       var underWay: [[Int]] = []
       var last: StepPlan?
@@ -92,9 +95,11 @@ package final class GPUEngine: StepEngine, @unchecked Sendable {
   // MARK: - Between the steps
 
   private func upload() throws(GPUError) {
-    try runner.upload()
-    for (layer, values) in states.enumerated() { try runner.setStates(values, of: layer) }
-    isNewerHere = false
+    if hasNewParameters { try runner.upload() }
+    if hasNewStates {
+      for (layer, values) in states.enumerated() { try runner.setStates(values, of: layer) }
+    }
+    (hasNewParameters, hasNewStates) = (false, false)
   }
 
   package func fetch() throws(GRU4RecError) {
@@ -117,7 +122,7 @@ package final class GPUEngine: StepEngine, @unchecked Sendable {
 
   package func updateParameters(_ body: (TrainableParameters) throws -> Void) rethrows {
     requireFetched()
-    isNewerHere = true
+    hasNewParameters = true
     try body(parameters)
   }
 
@@ -139,7 +144,7 @@ package final class GPUEngine: StepEngine, @unchecked Sendable {
     precondition(
       values.count == states[layer].count, "\(values.count) of \(states[layer].count) states")
     states[layer] = values
-    isNewerHere = true
+    hasNewStates = true
   }
 
   package func clearStates() {
