@@ -10,6 +10,12 @@ public struct BlendFit: Sendable {
     /// Mean of 1 / rank, 0 beyond 20.
     public var mrr = 0.0
 
+    /// Figures as given.
+    public init(recall: Double = 0, mrr: Double = 0) {
+      self.recall = recall
+      self.mrr = mrr
+    }
+
     /// Both together, which is what decides.
     public var sum: Double { recall + mrr }
   }

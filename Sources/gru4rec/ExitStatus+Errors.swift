@@ -36,6 +36,7 @@ extension ExitStatus {
     case BlendingError.noTable: self = .inputMissing
     case BlendingError.otherFiles: self = .usage
     case is BlendingError, is BlendError: self = .badData
+    case is FitError: self = .usage
     case PreparationError.cancelled: self = .interrupted
     case is PreparationError, is TrainingError: self = .badData
     case is ItemSetError: self = .inputMissing
@@ -144,7 +145,7 @@ extension ExitStatus {
 extension ExitStatus {
   private static func status(of error: SearchError) -> ExitStatus {
     switch error {
-    case .nothingHeldOut, .notDivisible, .logChanged, .allFailed, .emptyStudy: .badData
+    case .nothingHeldOut, .notDivisible, .nothingToMeasure, .logChanged, .allFailed, .emptyStudy: .badData
     case .studyMissing: .inputMissing
     case .cannotStart: .io
     case .workerFailed(let status): ExitStatus(rawValue: status) ?? .internalError

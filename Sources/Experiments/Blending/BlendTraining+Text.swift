@@ -3,11 +3,19 @@ import Wording
 
 extension BlendTraining.Outcome {
   /// What each model brings, as a table, and what is left out.
-  public var text: String {
+  public var text: String { fit.text(names: models.map(\.name)) }
+
+  /// The same as JSON.
+  public var json: String { fit.jsonObject(names: models.map(\.name)).json }
+}
+
+extension BlendFit {
+  /// What each model brings, as a table, and what is left out.
+  func text(names: [String]) -> String {
     var table = TextTable([
       ("model", .left), ("recall@20", .right), ("mrr@20", .right), ("brings", .right), ("", .left),
     ])
-    func add(_ name: String, _ part: BlendFit.Part) {
+    func add(_ name: String, _ part: Part) {
       table.add([
         name, part.alone.map { NumberText.fixed($0.recall, 4) } ?? "",
         part.alone.map { NumberText.fixed($0.mrr, 4) } ?? "",
@@ -16,20 +24,19 @@ extension BlendTraining.Outcome {
         part.isKept ? "" : "left out: no more than chance could bring",
       ])
     }
-    for (model, part) in zip(models, fit.members) { add(model.name, part) }
-    add("what the session has seen", fit.seen)
+    for (name, part) in zip(names, members) { add(name, part) }
+    add("what the session has seen", seen)
     table.add([
-      "blend", NumberText.fixed(fit.quality.recall, 4), NumberText.fixed(fit.quality.mrr, 4), "",
-      "",
+      "blend", NumberText.fixed(quality.recall, 4), NumberText.fixed(quality.mrr, 4), "", "",
     ])
     return table.text
-      + "on \(NumberText.count(fit.predictions, "prediction")) of the validation; a part brings what Recall@20 + MRR@20 "
+      + "on \(NumberText.count(predictions, "prediction")) of the validation; a part brings what Recall@20 + MRR@20 "
       + "lose without it\n"
   }
 
-  /// The same as JSON.
-  public var json: String {
-    func json(_ name: String, _ part: BlendFit.Part) -> JSONObject {
+  /// The same for programs.
+  func jsonObject(names: [String]) -> JSONObject {
+    func json(_ name: String, _ part: Part) -> JSONObject {
       var object = JSONObject(["name": name, "kept": part.isKept])
       if let alone = part.alone {
         object["recall@20"] = alone.recall
@@ -42,9 +49,8 @@ extension BlendTraining.Outcome {
       return object
     }
     return JSONObject([
-      "members": zip(models, fit.members).map { json($0.name, $1) },
-      "seen": json("seen", fit.seen), "recall@20": fit.quality.recall,
-      "mrr@20": fit.quality.mrr, "predictions": fit.predictions,
-    ]).json
+      "members": zip(names, members).map { json($0, $1) }, "seen": json("seen", seen),
+      "recall@20": quality.recall, "mrr@20": quality.mrr, "predictions": predictions,
+    ])
   }
 }

@@ -57,6 +57,16 @@ public struct ModelSpecification: Sendable {
       name, derived: model.identity.method, text: model.identity.method, .model(model))
   }
 
+  /// A GRU4Rec model, trained on each split's training log.
+  ///
+  /// - Parameter name: what to call it; `gru4rec` when `nil`.
+  public static func training(
+    _ settings: Hyperparameters, named name: String? = nil
+  ) -> ModelSpecification {
+    let text = settings.text.isEmpty ? gru4rec : "\(gru4rec):\(settings.text)"
+    return ModelSpecification(name, derived: gru4rec, text: text, .gru4rec(settings))
+  }
+
   /// A recommender of your own, made from each split's training log.
   ///
   /// - Parameters:

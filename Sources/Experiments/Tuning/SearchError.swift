@@ -6,6 +6,8 @@ public enum SearchError: Error, Equatable, Sendable {
   case nothingHeldOut(HoldOut, train: Int, validation: Int)
   /// The sessions of a log end together, so that no share of them is the last.
   case notDivisible
+  /// A log to measure with has no session of two events whose items the training log has.
+  case nothingToMeasure(path: String)
   /// A log is not the one that the study began with.
   case logChanged(path: String)
   /// No trial could be trained; why the first could not.
@@ -34,6 +36,8 @@ extension SearchError: ParameterNaming {
         + ", or \(logs)"
     case .notDivisible:
       "the training log cannot be divided by time, as too many sessions end together\n\(logs)"
+    case .nothingToMeasure(let path):
+      "\(path): no session has two events of items that the training log has; prepare the data again"
     case .logChanged(let path): "\(path): the log changed while the search was running"
     case .allFailed(let trials, let first):
       "all \(NumberText.count(trials, "trial")) failed; the first: \(first ?? "nothing was tried")"

@@ -1,0 +1,18 @@
+import Wording
+
+/// Why no model could be found.
+public enum FitError: Error, Equatable, Sendable {
+  /// Not one model could be measured in the time.
+  case nothingTried(seconds: Double)
+}
+
+extension FitError: ParameterNaming {
+  /// What is wrong, and what to do.
+  package func text(_ name: ParameterNames) -> String {
+    switch self {
+    case .nothingTried(let seconds):
+      "\(NumberText.span(seconds)) is too little to measure any model on this log; give more "
+        + name.choose(swift: "seconds", command: "--time")
+    }
+  }
+}
