@@ -108,13 +108,14 @@ let package = Package(
       name: "Experiments",
       dependencies: [
         "ModelFiles", "GRU4Rec", "Baselines", "Blending", "Evaluation", "EventLogs",
-        "SessionData", "Recommendation", "Tuning", "Kernels", "SystemFiles", "Wording",
+        "SessionData", "Recommendation", "Tuning", "Kernels", "Randomness", "SystemFiles",
+        "Wording",
       ]),
     .target(
       name: "ExperimentReports",
       dependencies: [
-        "Experiments", "Evaluation", "GRU4Rec", "SessionData", "Tuning", "Kernels", "Reports",
-        "Wording",
+        "Experiments", "Blending", "Evaluation", "GRU4Rec", "SessionData", "Tuning", "Kernels",
+        "Reports", "Wording",
       ]),
     .target(
       name: "Tuning",

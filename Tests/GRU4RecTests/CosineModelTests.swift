@@ -6,16 +6,45 @@ import Testing
 
 /// What a model with cosine scores answers.
 @Suite struct CosineModelTests {
-  private func model(_ layers: [Int]) throws -> GRU4RecModel {
-    let log = EventLog(
-      sessions: (0..<60).map { session in
-        (0..<4).map { "\((session * 7 + $0 * $0) % 23)" }
-      })
+  private let log = EventLog(
+    sessions: (0..<60).map { session in
+      (0..<4).map { "\((session * 7 + $0 * $0) % 23)" }
+    })
+
+  private func trainer(_ layers: [Int], logQ: Float = 0) throws -> GRU4RecTrainer {
     let settings = Hyperparameters {
-      ($0.layers, $0.epochs, $0.batchSize) = (layers, 2, 8)
+      ($0.layers, $0.epochs, $0.batchSize, $0.logQ) = (layers, 2, 8, logQ)
       ($0.negativeSamples, $0.similarity, $0.temperature) = (.count(8), .cosine, 0.1)
     }
-    return try GRU4RecTrainer(log: log, hyperparameters: settings, threads: 1).train()
+    return try GRU4RecTrainer(log: log, hyperparameters: settings, threads: 1)
+  }
+
+  private func model(_ layers: [Int]) throws -> GRU4RecModel { try trainer(layers).train() }
+
+  /// What sampling took from popular items is given back after the training, which knows nothing of it.
+  @Test func `logQ is a bias of log counts`() throws {
+    let plain = try model([12])
+    let trainer = try trainer([12], logQ: 0.6)
+    let corrected = try trainer.train()
+    #expect(corrected.weights.output.values() == plain.weights.output.values())
+    let counts = log.sessions.itemCounts(itemCount: log.vocabulary.count)
+    var state = corrected.initialState()
+    corrected.observe(3, state: &state)
+    let items = (0..<ItemIndex(corrected.itemCount)).map { $0 }
+    let scores = zip(corrected.score(state, of: items), plain.score(state, of: items))
+    for (item, (with, without)) in scores.enumerated() {
+      #expect(abs(with - without - 0.3 * log2(Float(counts[item])) * 0.693_147_2) < 1e-4)
+    }
+    let file = try Scratch().path("model.safetensors")
+    try trainer.saveModel(to: file)
+    #expect(
+      try GRU4RecModel(contentsOf: file).score(state, of: items)
+        == corrected.score(state, of: items))
+    // More of the same log: biases are those of all events, whatever the model had.
+    let more = try GRU4RecTrainer(continuing: corrected, log: log, threads: 1)
+    #expect(more.itemCounts[0] == 2 * counts[0])
+    let bias = try more.makeModel().weights.outputBias.values()
+    #expect(abs(bias[0] - 0.3 * log2(Float(2 * counts[0])) * 0.693_147_2) < 1e-4)
   }
 
   @Test(arguments: [[12], [7, 12]])

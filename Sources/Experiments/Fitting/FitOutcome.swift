@@ -28,7 +28,10 @@ public struct FitOutcome: Sendable {
   /// For people.
   public var text: String {
     let networks = trials.count { $0.isNetwork }
-    return "tried \(NumberText.count(networks, "network")) and "
+    let none =
+      trials.contains { $0.isNetwork && $0.quality != nil }
+      ? "" : "no network could be measured in this time; with more of it the model will be better\n"
+    return none + "tried \(NumberText.count(networks, "network")) and "
       + NumberText.count(trials.count - networks, "setting") + " of neighbours in "
       + "\(NumberText.duration(seconds)), on \(NumberText.count(predictions, "prediction"))\n"
       + fit.text(names: models.map(\.name))

@@ -33,12 +33,12 @@ public struct FitSession: Sendable {
   /// Looks for the model; blocks the calling thread until the time is over, or nothing better is to be expected.
   ///
   /// - Parameters:
-  ///   - isCancelled: asked again and again, from any thread; `true` ends it by an error.
   ///   - observer: told of every model that was tried, on the calling thread.
+  ///   - isCancelled: asked again and again, from any thread; `true` ends it by an error.
   /// - Throws: `CancellationError`, ``FitError``, `BlendError`, and what the trainings at the end throw.
   public func run(
-    isCancelled: @escaping @Sendable () -> Bool = { Task.isCancelled },
-    observer: @escaping @Sendable (FitEvent) -> Void = { _ in }
+    observer: @escaping @Sendable (FitEvent) -> Void = { _ in },
+    isCancelled: @escaping @Sendable () -> Bool = { Task.isCancelled }
   ) throws -> FitOutcome {
     var search = FitSearch(data, settings, isCancelled, observer)
     try search.tryNeighbours()

@@ -30,28 +30,28 @@ struct NetworkProposals {
 
   /// Changes one setting.
   private mutating func step(_ settings: inout Hyperparameters) {
-    switch generator.below(8) {
+    switch generator.below(9) {
     case 0, 1:
       settings.learningRate = rounded(settings.learningRate * one(of: [0.6, 0.75, 1.35, 1.7]))
-    case 2:
-      settings.embeddingDropout = rounded(
-        min(0.7, max(0, settings.embeddingDropout + one(of: [-0.15, -0.1, 0.1, 0.15]))))
-    case 3:
-      settings.hiddenDropout = rounded(
-        min(0.7, max(0, settings.hiddenDropout + one(of: [-0.2, -0.1, 0.1, 0.2]))))
-    case 4:
-      settings.temperature = rounded(
-        min(0.2, max(0.03, settings.temperature + one(of: [-0.02, -0.01, 0.01, 0.02]))))
+    case 2: move(&settings.embeddingDropout, by: [-0.15, -0.1, 0.1, 0.15], within: 0...0.7)
+    case 3: move(&settings.hiddenDropout, by: [-0.2, -0.1, 0.1, 0.2], within: 0...0.7)
+    case 4: move(&settings.temperature, by: [-0.02, -0.01, 0.01, 0.02], within: 0.03...0.2)
     case 5:
       settings.layers = [max(32, Int(Float(settings.layers[0]) * one(of: [0.7, 1.5, 2])) / 4 * 4)]
     case 6:
       settings.batchSize = min(256, max(16, Int(Float(settings.batchSize) * one(of: [0.5, 2]))))
-    default:
-      settings.momentum = rounded(min(0.5, max(0, settings.momentum + one(of: [-0.15, 0.15]))))
+    case 7: move(&settings.sampleAlpha, by: [-0.25, 0.25], within: 0...1)
+    default: move(&settings.momentum, by: [-0.15, 0.15], within: 0...0.5)
     }
   }
 
-  private mutating func one(of steps: [Float]) -> Float { steps[generator.below(steps.count)] }
+  private mutating func move(
+    _ value: inout Float, by steps: [Float], within range: ClosedRange<Float>
+  ) {
+    value = rounded(min(range.upperBound, max(range.lowerBound, value + one(of: steps))))
+  }
+
+  private mutating func one(of values: [Float]) -> Float { values[generator.below(values.count)] }
 
   /// Four decimals: what is tried can be written down.
   private func rounded(_ value: Float) -> Float { (value * 10_000).rounded() / 10_000 }

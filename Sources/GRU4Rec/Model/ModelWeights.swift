@@ -73,12 +73,15 @@ final class ModelWeights: Sendable {
   }
 
   /// Copies the weights of a training.
-  convenience init(copying parameters: TrainableParameters) {
+  ///
+  /// - Parameter outputBias: biases of the items that stand for those of the training.
+  convenience init(copying parameters: TrainableParameters, outputBias: [Float]? = nil) {
     let arena = Arena()
     let matrices = Self.makeMatrices(parameters.shape, in: arena)
     for (view, matrix) in zip(parameters.tensors, matrices) {
       if view.shape.count == 1 {
-        matrix.setRow(0, from: view.values, at: 0)
+        let other = view.name == NetworkShape.outputBiasName ? outputBias : nil
+        matrix.setRow(0, from: other ?? view.values, at: 0)
         continue
       }
       var row = [Float](repeating: 0, count: view.rowWidth)

@@ -42,6 +42,8 @@ extension GRU4RecTrainer {
       parameters.initialise(seed: seed, items: model.itemCount..<vocabulary.count)
       // The same network has the same tensors.
       for (tensor, known) in zip(parameters.tensors, model.weights.tensors) {
+        // Biases of cosine scores come anew of all events.
+        if settings.similarity == .cosine, tensor.name == NetworkShape.outputBiasName { continue }
         tensor.setRows(known.matrix)
       }
       guard let state else { return }

@@ -1,3 +1,4 @@
+import Foundation
 import SessionData
 
 extension GRU4RecTrainer {
@@ -27,7 +28,8 @@ extension GRU4RecTrainer {
     try requireSoundWeights()
     return GRU4RecModel(
       hyperparameters: hyperparameters.resolved, vocabulary: vocabulary, training: record,
-      itemCounts: itemCounts, weights: withModelParameters(ModelWeights.init(copying:)))
+      itemCounts: itemCounts,
+      weights: withModelParameters { ModelWeights(copying: $0, outputBias: popularityBias) })
   }
 
   /// Writes the model as it stands, without a copy of it in memory.
@@ -42,13 +44,21 @@ extension GRU4RecTrainer {
     try engine.withParameters { parameters in
       try withModelParameters { weights in
         try writeTensors(
-          commonContents(vocabulary, itemCounts) + contents(weights.tensors)
+          commonContents(vocabulary, itemCounts)
+            + contents(weights.tensors, outputBias: popularityBias)
             + contents(withOptimizer ? parameters.optimizerTensors : []),
           metadata: try ModelFile.metadata(
             .init(hyperparameters: hyperparameters, training: record)),
           to: path)
       }
     }
+  }
+
+  /// The bias of each item's cosine scores: of what sampling has taken from popular items; `nil` where training has
+  /// biases, or nothing is given back.
+  private var popularityBias: [Float]? {
+    let weight = hyperparameters.popularityWeight
+    return weight > 0 ? itemCounts.map { weight * Foundation.log(Float(max($0, 1))) } : nil
   }
 
   /// Calls `body` with what a model is made of: the mean of the weights where there is one, or else the weights.
@@ -73,6 +83,14 @@ extension GRU4RecTrainer {
 /// Tensors of a training on their way to a file, under names of their own or with `prefix` before them.
 func contents(_ tensors: [TensorView], prefix: String = "") -> [NamedContent] {
   tensors.map { NamedContent(name: prefix + $0.name, shape: $0.shape, content: .view($0)) }
+}
+
+/// The same with other biases of the items, where some are given.
+private func contents(_ tensors: [TensorView], outputBias: [Float]?) -> [NamedContent] {
+  contents(tensors).map { tensor in
+    guard let outputBias, tensor.name == NetworkShape.outputBiasName else { return tensor }
+    return NamedContent(name: tensor.name, shape: tensor.shape, content: .floats(outputBias))
+  }
 }
 
 /// What a continued training takes over from the model it starts from.

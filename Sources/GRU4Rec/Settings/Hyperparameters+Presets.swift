@@ -95,14 +95,13 @@ extension Hyperparameters {
     return settings
   }
 
-  /// Cross-entropy of cosine scores without correction.
+  /// Cross-entropy of cosine scores.
   private static func cosine(
     batch: Int, dropout: (Float, Float), rate: Float, momentum: Float, alpha: Float,
     temperature: Float
   ) -> Hyperparameters {
     var settings = crossEntropy(
       units: 100, batch: batch, dropout: dropout, rate: rate, momentum: momentum, alpha: alpha)
-    settings.logQ = 0
     settings.similarity = .cosine
     settings.temperature = temperature
     return settings

@@ -30,6 +30,9 @@ public struct Hyperparameters: Sendable, Equatable {
   /// Samples are drawn with probability ∝ count^alpha, 0 … 1 \[sample_alpha\].
   public var sampleAlpha: Float = 0.5
   /// Strength of the logQ correction of cross-entropy, 0 = off \[logq\].
+  ///
+  /// With products it acts in the loss. Cosine scores, which no training gives a bias, get back after the training what
+  /// sampling has taken from popular items: an item's bias is logQ · sampleAlpha · log count.
   public var logQ: Float = 0
   /// Strength of bpr-max's score regularisation, ≥ 0 \[bpreg\].
   public var bprRegularization: Float = 1
@@ -66,6 +69,12 @@ public struct Hyperparameters: Sendable, Equatable {
 
   /// The defaults of the table in `docs/`.
   public init() {}
+
+  /// Strength of the logQ correction inside the loss.
+  var lossLogQ: Float { similarity == .cosine ? 0 : logQ }
+
+  /// What the logarithm of its events adds to an item's cosine scores outside the loss.
+  var popularityWeight: Float { similarity == .cosine ? logQ * sampleAlpha : 0 }
 
   /// Form of the GRU with the default filled in.
   public internal(set) var gruForm: ResetGate {

@@ -10,7 +10,7 @@ struct ColumnWeights: Sendable {
   let logCount: [Float]
 
   init(_ hyperparameters: Hyperparameters, itemCounts: [Int64], in arena: Arena) {
-    let q = hyperparameters.logQ
+    let q = hyperparameters.lossLogQ
     let logs = q > 0 ? itemCounts.map { Foundation.log(Float(max($0, 1))) } : []
     func weights(_ exponent: Float) -> Vector<Float>? {
       guard !logs.isEmpty else { return nil }

@@ -194,14 +194,14 @@ extension GPUSampling {
   /// `nil` where plans name the columns: those of all items, and sums of corrections, which smoothed labels need.
   fileprivate init?(_ h: Hyperparameters, itemCounts: [Int64], in arena: Arena) {
     guard case .count(let samples) = h.negativeSamples, samples > 0,
-      h.logQ == 0 || h.labelSmoothing == 0
+      h.lossLogQ == 0 || h.labelSmoothing == 0
     else { return nil }
     let weights = ColumnWeights(h, itemCounts: itemCounts, in: arena)
     self.init(
       sampler: ItemSampler(
         cumulative: StepPlanner.cumulative(itemCounts, alpha: Double(h.sampleAlpha)), in: arena),
       samples: samples, targetWeight: weights.target, sampleWeight: weights.sample,
-      logCount: weights.logCount, logQ: h.logQ, isMasked: h.maskAccidentalHits)
+      logCount: weights.logCount, logQ: h.lossLogQ, isMasked: h.maskAccidentalHits)
   }
 }
 

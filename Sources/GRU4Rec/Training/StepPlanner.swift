@@ -179,7 +179,7 @@ package struct StepPlanner {
     for (lane, item) in targets.enumerated() {
       let column = Int(plan.targets.column[lane])
       let copies = plan.copies[column]
-      let correction = logCount.isEmpty ? 0 : hyperparameters.logQ * logCount[Int(item)]
+      let correction = logCount.isEmpty ? 0 : hyperparameters.lossLogQ * logCount[Int(item)]
       let own = weights.target.map { $0[Int(item)] } ?? 1
       let isMasked = hyperparameters.maskAccidentalHits
       plan.targets.ownCopies[lane] = isMasked ? 1 : copies
@@ -198,7 +198,7 @@ package struct StepPlanner {
 
   private func sumOfCorrections(_ targets: [ItemIndex]) -> Float {
     guard !logCount.isEmpty else { return 0 }
-    let q = hyperparameters.logQ
+    let q = hyperparameters.lossLogQ
     var sum: Float = 0
     for item in targets { sum += q * logCount[Int(item)] }
     for index in 0..<samples.count {
@@ -208,7 +208,7 @@ package struct StepPlanner {
   }
 
   private func correctionOfCopies(of item: ItemIndex, among targets: [ItemIndex]) -> Float {
-    let q = hyperparameters.logQ * logCount[Int(item)]
+    let q = hyperparameters.lossLogQ * logCount[Int(item)]
     let asTarget = targets.reduce(Float(0)) { $0 + ($1 == item ? q : 0) }
     var asSample: Float = 0
     for index in 0..<samples.count where samples[index] == item {

@@ -75,7 +75,7 @@ struct FitCommand: ParsableCommand {
     let outcome: FitOutcome
     do {
       outcome = try FitSession(data, settings: settings).run(
-        isCancelled: { Interruption.isRequested }, observer: { tell($0, bar) })
+        observer: { tell($0, bar) }, isCancelled: { Interruption.isRequested })
     } catch is CancellationError {
       bar.clear()
       throw CommandError.interrupted("stopped; nothing was written")

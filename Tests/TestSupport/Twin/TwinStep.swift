@@ -105,10 +105,13 @@ public struct TwinStep: Sendable {
 
   /// What logQ subtracts: q·log count from target columns, q·α·log count from sampled ones.
   ///
-  /// Nothing when all items are scored: then no column was drawn.
+  /// Nothing when all items are scored: then no column was drawn. Nothing for cosine scores, which are corrected afterwards.
   func logQCorrections(_ batch: TwinBatch, columns: [Int]) -> [Double] {
     let strength = Double(hyperparameters.logQ)
-    if strength == 0 || hyperparameters.negativeSamples == .all { return columns.map { _ in 0 } }
+    let isCosine = hyperparameters.similarity == .cosine
+    if strength == 0 || isCosine || hyperparameters.negativeSamples == .all {
+      return columns.map { _ in 0 }
+    }
     let targets = batch.logQTargets ?? batch.targets.count
     let alpha = Double(hyperparameters.sampleAlpha)
     return columns.enumerated().map { column, item in
