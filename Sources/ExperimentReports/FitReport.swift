@@ -28,7 +28,7 @@ public struct FitReport {
   /// The page.
   public var html: String {
     var report = HTMLReport(
-      title: "What was tried", subtitle: log, footer: "gru4rec \(productVersion)")
+      title: "How the model was found", subtitle: log, footer: "gru4rec \(productVersion)")
     report.append(verdict)
     report.append(figures)
     report.append(parts)
@@ -116,12 +116,12 @@ public struct FitReport {
     return LineChart(
       title: "Trials", caption: "Neighbours first, then networks; each at its best epoch.",
       x: .init("trial", isWhole: true), y: .init("Recall@20 × MRR@20, validation"),
-      series: [
-        .init("neighbours", points { !$0.isNetwork }, isConnected: false),
-        .init("networks", points { $0.isNetwork && $0.end != .behind }, isConnected: false),
-        .init("networks given up", points { $0.end == .behind }, isConnected: false),
-        .init("best so far", bestSoFar),
-      ])
+      series: [.init("best so far", bestSoFar)]
+        + [
+          ("neighbours", points { !$0.isNetwork }),
+          ("networks", points { $0.isNetwork && $0.end != .behind }),
+          ("networks given up", points { $0.end == .behind }),
+        ].filter { !$1.isEmpty }.map { .init($0, $1, isConnected: false) })
   }
 
   private var trials: Table {

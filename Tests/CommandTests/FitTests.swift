@@ -17,7 +17,7 @@ import Testing
     let list = try await space.run("recommend", "m.safetensors", "i3", "-k", "1", "--json")
     #expect(list.output.contains(#""item":"i4""#), "\(list.output)")
     let page = String(decoding: try space.data("fit.html"), as: UTF8.self)
-    #expect(page.contains("What was tried") && page.contains("gru4rec fit log.tsv"))
+    #expect(page.contains("How the model was found") && page.contains("gru4rec fit log.tsv"))
   }
 
   @Test func `prepared data have their validation`() async throws {

@@ -12,7 +12,7 @@ import Testing
     (.diginetica, "bpr-max 512 128 0.5 0.3 0.05 0.15 0.3 bpreg 0.9 elu 1"),
     (.digineticaXE, "cross-entropy 192 128 0.45 0.15 0.1 0 0 logq 1"),
     (.retailrocketXE, "cross-entropy 192 240 0.5 0.05 0.085 0.3 0.3 logq 1"),
-    (.cosine, "cross-entropy 100 32 0 0.4 0.1 0.2 0.5 logq 1"),
+    (.cosine, "cross-entropy 100 32 0 0.35 0.07 0.1 0.5 logq 1"),
     (.cosineSparse, "cross-entropy 100 128 0.2 0.15 0.04 0 0 logq 1"),
   ]
 

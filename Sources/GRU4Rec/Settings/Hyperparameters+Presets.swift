@@ -51,7 +51,7 @@ extension Hyperparameters {
         bpreg: 0.9, elu: 1)
     case .cosine:
       cosine(
-        batch: 32, dropout: (0, 0.4), rate: 0.1, momentum: 0.2, alpha: 0.5, temperature: 0.1)
+        batch: 32, dropout: (0, 0.35), rate: 0.07, momentum: 0.1, alpha: 0.5, temperature: 0.08)
     case .cosineSparse:
       cosine(
         batch: 128, dropout: (0.2, 0.15), rate: 0.04, momentum: 0, alpha: 0, temperature: 0.07)
