@@ -10,6 +10,8 @@ public struct TuningReport {
   private let commands: Commands?
   private let names: ParameterNames
   var plan: StudyPlan { outcome.plan }
+  /// Whether what was tuned is trained epoch by epoch.
+  var hasEpochs: Bool { outcome.found.hyperparameters != nil }
 
   /// What people run after a search, to be shown to them.
   public struct Commands: Sendable {
@@ -44,11 +46,11 @@ public struct TuningReport {
       footer: "gru4rec \(productVersion)")
     report.append(verdict)
     report.append(figures)
-    if let commands { report.append(Paragraph("Train these settings: \(commands.train)")) }
+    if let commands { report.append(Paragraph("A model of these settings: \(commands.train)")) }
     if !outcome.finalTrials.isEmpty { report.append(seedTable) }
     report.append(Heading("The search"))
     report.append(trialChart)
-    report.append(curves)
+    if hasEpochs { report.append(curves) }
     if let importance = outcome.importance { report.append(chart(importance)) }
     report.append(Heading("Each parameter's values"))
     report.append(parameterCharts)
@@ -57,7 +59,7 @@ public struct TuningReport {
     report.append(Heading("Settings of the best trial"))
     report.append(
       DefinitionList(
-        outcome.settings.settings.map { (term: $0.name, description: $0.value) }))
+        outcome.found.settings.map { (term: $0.name, description: $0.value) }))
     report.append(Heading("How it was searched"))
     report.append(DefinitionList(facts))
     if let commands {
@@ -109,7 +111,7 @@ public struct TuningReport {
     var figures = [
       KeyFigures.Figure(
         "best \(plan.metric)", NumberText.fixed(best.value, 4),
-        note: "validation, trial \(best.trial.number), epoch \(best.epoch)")
+        note: "validation, trial \(best.trial.number)" + (hasEpochs ? ", epoch \(best.epoch)" : ""))
     ]
     for measure in outcome.measureNames {
       guard let statistics = outcome.seeds(of: best.trial.number, measure) else { continue }
@@ -121,11 +123,11 @@ public struct TuningReport {
     figures.append(
       .init(
         "trials", NumberText.grouped(outcome.trials.count),
-        note: "\(outcome.completeCount) got all \(outcome.task.epochs) epochs"))
+        note: hasEpochs ? "\(outcome.completeCount) got all \(outcome.task.epochs) epochs" : nil))
     figures.append(
       .init(
         "search", NumberText.duration(outcome.searchSeconds),
-        note: NumberText.count(outcome.epochsTrained, "epoch")))
+        note: hasEpochs ? NumberText.count(outcome.epochsTrained, "epoch") : nil))
     return KeyFigures(figures)
   }
 
@@ -156,6 +158,7 @@ public struct TuningReport {
       ? "\(task.holdOut.text) of the training log" : task.validation.joined(separator: ", ")
     let run = outcome.runs.last
     return [
+      ("method", outcome.found.name),
       ("training log", "\(task.train.joined(separator: ", ")): \(task.trainSize.text)"),
       ("validation", "\(validation): \(task.validationSize.text)"),
       (
