@@ -90,8 +90,9 @@ public struct TuningReport {
         + "started from \(compared.text)"
       guard isClear else {
         return Verdict(
-          "No clear difference yet: \(change)"
-            + (trained.count > 1 ? "." : ", with a single seed each."), tone: .neutral)
+          "\(hasEpochs ? "No clear difference yet" : "With one measurement each"): \(change)"
+            + (trained.count > 1 || !hasEpochs ? "." : ", with a single seed each."),
+          tone: .neutral)
       }
       return gain > 0
         ? Verdict("It was worth it: \(change).", tone: .good)
@@ -136,15 +137,17 @@ public struct TuningReport {
     let rows = outcome.finalTrials.flatMap { name, trial in
       let name = name == "start" ? "start" : "best"
       let single = outcome.finals.filter { $0.trial == trial }.map { final in
-        [name, "\(final.seed)", "\(final.epochs)"]
+        [name] + (hasEpochs ? ["\(final.seed)", "\(final.epochs)"] : [])
           + names.map { final.measures[$0].map { NumberText.fixed($0, 4) } ?? "failed" }
       }
+      guard hasEpochs else { return single }
       let mean = ["\(name), mean", "", ""] + names.map { outcome.seeds(of: trial, $0)?.text ?? "" }
       return single + [mean]
     }
     return Table(
-      caption: "Trainings with different seeds, measured on \(outcome.finalLog)",
-      columns: [.text("settings"), .number("seed"), .number("epochs")]
+      caption: (hasEpochs ? "Trainings with different seeds, measured" : "Measured")
+        + " on \(outcome.finalLog)",
+      columns: [.text("settings")] + (hasEpochs ? [.number("seed"), .number("epochs")] : [])
         + names.map { .number($0) }, rows: rows)
   }
 

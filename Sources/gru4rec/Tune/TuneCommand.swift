@@ -21,7 +21,7 @@ struct TuneCommand: ParsableCommand {
 
       Examples:
         gru4rec tune train.tsv --study study.db --test test.tsv --report tune.html
-        gru4rec tune train.tsv --study vstan.db --method vstan --model vstan.safetensors
+        gru4rec tune train.tsv --study vstan.db --method vstan --model v.safetensors
       """)
 
   @Argument(help: "Training logs, read as one.") var train: [String]
