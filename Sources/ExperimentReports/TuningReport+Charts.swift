@@ -29,16 +29,25 @@ extension TuningReport {
       best = max(best, value)
       return .init(Double(trial.number), best)
     }
-    let all = [
-      LineChart.Series("all epochs", points { $0.state == .complete }, isConnected: false),
-      .init("stopped early", points { $0.state != .complete }, isConnected: false),
-      .init("best so far", bestSoFar),
-    ]
+    let all =
+      series { state in points { state.contains($0.state) } } + [.init("best so far", bestSoFar)]
     return LineChart(
       title: "Trials",
-      caption:
-        "Each trial's best epoch. Those that were stopped early had fewer epochs to find it.",
+      caption: hasEpochs
+        ? "Each trial's best epoch. Those that were stopped early had fewer epochs to find it."
+        : "What each trial was worth.",
       x: .init("trial", isWhole: true), y: .init("\(plan.metric), validation"), series: all)
+  }
+
+  /// Trials that came to their end, and the others where there can be some.
+  private func series(
+    _ points: ([Trial.State]) -> [LineChart.Point]
+  ) -> [LineChart.Series] {
+    let whole = LineChart.Series(
+      hasEpochs ? "all epochs" : "trials", points([.complete]), isConnected: false)
+    guard hasEpochs else { return [whole] }
+    let rest = points([.waiting, .running, .paused, .failed])
+    return [whole, .init("stopped early", rest, isConnected: false)]
   }
 
   /// Metric by epoch of the best trials, and of the one that the search started from.
@@ -67,8 +76,9 @@ extension TuningReport {
     return BarChart(
       title: "Importance of each parameter",
       caption:
-        "Share of the variance of \(plan.metric) after \(NumberText.count(first, "epoch")) that "
-        + "a parameter explains by itself (fANOVA, Hutter and others 2014). The rest, "
+        "Share of the variance of \(plan.metric)"
+        + (hasEpochs ? " after \(NumberText.count(first, "epoch"))" : "")
+        + " that a parameter explains by itself (fANOVA, Hutter and others 2014). The rest, "
         + "\(NumberText.fixed(100 * importance.interactions, 0)) %, is due to several together.",
       quantity: "% of variance", series: ["share"],
       groups: importance.shares.map { .init($0.name, [(1000 * $0.share).rounded() / 10]) })
@@ -80,7 +90,7 @@ extension TuningReport {
   var parameterCharts: FigureGrid {
     FigureGrid(
       plan.space.parameters.filter { $0.valueCount != 1 }.map { parameter in
-        if let categories = parameter.categories { return bars(parameter, categories) }
+        if let texts = parameter.texts { return bars(parameter, texts) }
         return slice(parameter)
       })
   }
@@ -88,7 +98,7 @@ extension TuningReport {
   private func slice(_ parameter: SearchParameter) -> any ReportBlock {
     func points(_ isIncluded: (Trial) -> Bool) -> [LineChart.Point] {
       outcome.trials.filter(isIncluded).compactMap { trial in
-        guard let text = trial.assignment[parameter.name], let x = parameter.number(of: text),
+        guard let text = parameter.value(in: trial.assignment), let x = parameter.number(of: text),
           let y = value(trial)
         else { return nil }
         return .init(x, y)
@@ -96,31 +106,26 @@ extension TuningReport {
     }
     let best = outcome.best.trial.number
     return LineChart(
-      title: parameter.name, x: .init(parameter.name, isLogarithmic: parameter.isLogarithmic),
+      title: plan.space.label(of: parameter),
+      x: .init(parameter.name, isLogarithmic: parameter.isLogarithmic),
       y: .init("\(plan.metric), validation"),
-      series: [
-        .init(
-          "all epochs", points { $0.state == .complete && $0.number != best },
-          isConnected: false),
-        .init(
-          "stopped early", points { $0.state != .complete && $0.number != best }, isConnected: false
-        ),
-        .init("best", points { $0.number == best }, isConnected: false),
-      ])
+      series: series { states in
+        points { states.contains($0.state) && $0.number != best }
+      } + [.init("best", points { $0.number == best }, isConnected: false)])
   }
 
   private func bars(
     _ parameter: SearchParameter, _ categories: [String]
   ) -> any ReportBlock {
     let groups = categories.map { category in
-      let values = outcome.trials.filter { $0.assignment[parameter.name] == category }
+      let values = outcome.trials.filter { parameter.value(in: $0.assignment) == category }
         .compactMap(value).sorted()
       let median = values.isEmpty ? nil : values[(values.count - 1) / 2]
       return BarChart.Group(
         "\(category) (\(values.count))", [values.last, median])
     }
     return BarChart(
-      title: parameter.name, quantity: "\(plan.metric), validation (trials)",
+      title: plan.space.label(of: parameter), quantity: "\(plan.metric), validation (trials)",
       series: ["best", "median"],
       groups: groups)
   }
@@ -137,15 +142,15 @@ extension TuningReport {
       let seconds = trial.epochs.reduce(0) { $0 + $1.seconds }
       return [
         "\(trial.number)", value(trial).map { NumberText.fixed($0, 4) } ?? trial.state.rawValue,
-        best.map { "\($0.epoch) of \(trial.epochs.count)" } ?? "",
-        NumberText.duration(seconds),
+      ] + (hasEpochs ? [best.map { "\($0.epoch) of \(trial.epochs.count)" } ?? ""] : []) + [
+        NumberText.duration(seconds)
       ] + names.map { trial.assignment[$0] ?? "–" }
     }
     let isCut = ranked.count > Self.mostRows
     return Table(
       caption: isCut ? "The best \(Self.mostRows) of \(ranked.count) trials" : "The best first",
-      columns: [.number("trial"), .number(plan.metric), .number("epoch"), .number("time")]
-        + names.map { .number($0) },
+      columns: [.number("trial"), .number(plan.metric)] + (hasEpochs ? [.number("epoch")] : [])
+        + [.number("time")] + names.map { .number($0) },
       rows: Array(rows))
   }
 }

@@ -10,6 +10,8 @@ public struct TuningReport {
   private let commands: Commands?
   private let names: ParameterNames
   var plan: StudyPlan { outcome.plan }
+  /// Whether what was tuned is trained epoch by epoch.
+  var hasEpochs: Bool { outcome.found.hyperparameters != nil }
 
   /// What people run after a search, to be shown to them.
   public struct Commands: Sendable {
@@ -44,11 +46,11 @@ public struct TuningReport {
       footer: "gru4rec \(productVersion)")
     report.append(verdict)
     report.append(figures)
-    if let commands { report.append(Paragraph("Train these settings: \(commands.train)")) }
+    if let commands { report.append(Paragraph("A model of these settings: \(commands.train)")) }
     if !outcome.finalTrials.isEmpty { report.append(seedTable) }
     report.append(Heading("The search"))
     report.append(trialChart)
-    report.append(curves)
+    if hasEpochs { report.append(curves) }
     if let importance = outcome.importance { report.append(chart(importance)) }
     report.append(Heading("Each parameter's values"))
     report.append(parameterCharts)
@@ -57,7 +59,7 @@ public struct TuningReport {
     report.append(Heading("Settings of the best trial"))
     report.append(
       DefinitionList(
-        outcome.settings.settings.map { (term: $0.name, description: $0.value) }))
+        outcome.found.settings.map { (term: $0.name, description: $0.value) }))
     report.append(Heading("How it was searched"))
     report.append(DefinitionList(facts))
     if let commands {
@@ -88,8 +90,9 @@ public struct TuningReport {
         + "started from \(compared.text)"
       guard isClear else {
         return Verdict(
-          "No clear difference yet: \(change)"
-            + (trained.count > 1 ? "." : ", with a single seed each."), tone: .neutral)
+          "\(hasEpochs ? "No clear difference yet" : "With one measurement each"): \(change)"
+            + (trained.count > 1 || !hasEpochs ? "." : ", with a single seed each."),
+          tone: .neutral)
       }
       return gain > 0
         ? Verdict("It was worth it: \(change).", tone: .good)
@@ -109,7 +112,7 @@ public struct TuningReport {
     var figures = [
       KeyFigures.Figure(
         "best \(plan.metric)", NumberText.fixed(best.value, 4),
-        note: "validation, trial \(best.trial.number), epoch \(best.epoch)")
+        note: "validation, trial \(best.trial.number)" + (hasEpochs ? ", epoch \(best.epoch)" : ""))
     ]
     for measure in outcome.measureNames {
       guard let statistics = outcome.seeds(of: best.trial.number, measure) else { continue }
@@ -121,11 +124,11 @@ public struct TuningReport {
     figures.append(
       .init(
         "trials", NumberText.grouped(outcome.trials.count),
-        note: "\(outcome.completeCount) got all \(outcome.task.epochs) epochs"))
+        note: hasEpochs ? "\(outcome.completeCount) got all \(outcome.task.epochs) epochs" : nil))
     figures.append(
       .init(
         "search", NumberText.duration(outcome.searchSeconds),
-        note: NumberText.count(outcome.epochsTrained, "epoch")))
+        note: hasEpochs ? NumberText.count(outcome.epochsTrained, "epoch") : nil))
     return KeyFigures(figures)
   }
 
@@ -134,15 +137,17 @@ public struct TuningReport {
     let rows = outcome.finalTrials.flatMap { name, trial in
       let name = name == "start" ? "start" : "best"
       let single = outcome.finals.filter { $0.trial == trial }.map { final in
-        [name, "\(final.seed)", "\(final.epochs)"]
+        [name] + (hasEpochs ? ["\(final.seed)", "\(final.epochs)"] : [])
           + names.map { final.measures[$0].map { NumberText.fixed($0, 4) } ?? "failed" }
       }
+      guard hasEpochs else { return single }
       let mean = ["\(name), mean", "", ""] + names.map { outcome.seeds(of: trial, $0)?.text ?? "" }
       return single + [mean]
     }
     return Table(
-      caption: "Trainings with different seeds, measured on \(outcome.finalLog)",
-      columns: [.text("settings"), .number("seed"), .number("epochs")]
+      caption: (hasEpochs ? "Trainings with different seeds, measured" : "Measured")
+        + " on \(outcome.finalLog)",
+      columns: [.text("settings")] + (hasEpochs ? [.number("seed"), .number("epochs")] : [])
         + names.map { .number($0) }, rows: rows)
   }
 
@@ -156,6 +161,7 @@ public struct TuningReport {
       ? "\(task.holdOut.text) of the training log" : task.validation.joined(separator: ", ")
     let run = outcome.runs.last
     return [
+      ("method", outcome.found.name),
       ("training log", "\(task.train.joined(separator: ", ")): \(task.trainSize.text)"),
       ("validation", "\(validation): \(task.validationSize.text)"),
       (

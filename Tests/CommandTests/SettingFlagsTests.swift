@@ -26,7 +26,7 @@ import Testing
       try setting.set(text, in: &expected)
       guard (try? expected.validate()) != nil else { continue }
       #expect(try options.hyperparameters() == expected)
-      #expect(Set(try options.fixedNames().keys) == Set(setting.fixedAuthorsNames))
+      #expect(Set(try options.fixedNames().keys) == Set(setting.fixedSearchNames))
     }
   }
 

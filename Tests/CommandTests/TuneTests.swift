@@ -52,7 +52,8 @@ import Testing
   @Test func `a search, its result and the command that it recommends`() async throws {
     let space = try await makeSpace()
     let outcome = try await tune(
-      space, "s.db", "--test", "log.tsv", "--report", "r.html", "--preset", "rsc15", "--json")
+      space, "s.db", "--test", "log.tsv", "--report", "r.html", "--preset", "rsc15", "--json",
+      "--model", "best.safetensors")
     #expect(outcome.status == 0, "\(outcome.errors)")
     let result = try outcome.json()
     #expect(result["trials"] as? Int == 6 && result["metric"] as? String == "mrr@20")
@@ -66,12 +67,16 @@ import Testing
 
     let command = try #require(result["command"] as? String)
     let words = command.split(separator: " ").map(String.init)
-    #expect(words.prefix(3) == ["gru4rec", "train", "log.tsv"])
+    #expect(
+      words.prefix(5) == ["gru4rec", "train", "log.tsv", "--model", "best.safetensors"])
+    #expect(result["model"] as? String == "best.safetensors")
+    let written = try space.data("best.safetensors")
     let train = try await Command.run(Array(words.dropFirst()) + ["--json"], in: space.directory)
     #expect(train.status == 0, "\(train.errors)")
+    #expect(try space.data("best.safetensors") == written, "the command writes the same file")
     let trained = try #require(try train.json()["hyperparameters"] as? NSDictionary)
     #expect(trained == best["hyperparameters"] as? NSDictionary)
-    let measured = try await space.run("evaluate", "model.safetensors", "log.tsv", "--json").json()
+    let measured = try await space.run("evaluate", "best.safetensors", "log.tsv", "--json").json()
     let single = finals.first { $0["trial"] as? Int == best["trial"] as? Int }
     let expected = (single?["measures"] as? [String: Double])?["mrr@20"] ?? 0
     #expect(abs((measured["mrr@20"] as? Double ?? 0) - expected) < 1e-6)
@@ -80,7 +85,96 @@ import Testing
     for piece in ["Tuning report", "Learning curves", "layers", "trial 1, the start"] {
       #expect(page.contains(piece))
     }
-    #expect(try space.names().filter { $0.contains("trials") } == [], "no checkpoints are left")
+    #expect(
+      try space.names().filter { $0.contains("trials") || $0.contains("checkpoint") } == [],
+      "no checkpoints are left")
+  }
+
+  @Test func `a baseline is tuned like a network`() async throws {
+    let space = try await makeSpace()
+    func run(_ study: String, _ more: String...) async throws -> Command.Outcome {
+      try await Command.run(
+        [
+          "tune", "log.tsv", "--study", study, "--trials", "8", "--validation-fraction", "0.2",
+          "--workers", "1",
+        ] + more, in: space.directory)
+    }
+    let outcome = try await run(
+      "s.db", "--method", "vstan:k=50", "--test", "log.tsv", "--report", "r.html", "--json",
+      "--model", "best.safetensors")
+    #expect(outcome.status == 0, "\(outcome.errors)")
+    let result = try outcome.json()
+    #expect(result["method"] as? String == "vstan" && result["trials"] as? Int == 8)
+    let best = try #require(result["best"] as? [String: Any])
+    let specification = try #require(best["specification"] as? String)
+    #expect(specification.hasPrefix("vstan:k=50,sample="))
+    #expect((result["finals"] as? [Any])?.count ?? 9 <= 2, "a seed changes nothing")
+    let written = try space.data("best.safetensors")
+    let command = try #require(result["command"] as? String)
+    #expect(command.hasPrefix("gru4rec baseline \(specification) log.tsv --model best.safetensors"))
+    let fit = try await Command.run(
+      command.split(separator: " ").dropFirst().map(String.init), in: space.directory)
+    #expect(fit.status == 0, "\(fit.errors)")
+    #expect(try space.data("best.safetensors") == written)
+    let page = try space.text("r.html")
+    #expect(page.contains("vstan") && page.contains("lambda_snh") && !page.contains("epoch"))
+
+    // As text, and with a space of one's own.
+    try space.write(
+      """
+      {"name":"pruning","dtype":"ordered","values":[1,2,5,10]}
+      {"name":"steps","dtype":"int","values":[1,3]}
+      """, to: "space.json")
+    let rules = try await run("t.db", "--method", "sr", "--space", "space.json")
+    #expect(rules.status == 0, "\(rules.errors)")
+    for piece in [
+      "8 trials of sequential-rules in ", "\nsequential-rules:steps=", "train it with:",
+    ] {
+      #expect(rules.output.contains(piece), "\(rules.output)")
+    }
+    #expect(!rules.output.contains("epoch"))
+
+    for (method, more, says) in [
+      ("popularity", [], "popularity has no settings to search"),
+      ("vstan", ["--layers", "4"], "--layers is for gru4rec"),
+      ("vstan", ["--preset", "rsc15"], "--preset is for gru4rec"),
+      ("vstan", ["--max-epochs", "2"], "--max-epochs is for gru4rec"),
+      ("gru4rec:layers=4", [], "settings of gru4rec are flags"),
+      ("markov:pruning=5", [], "all that is searched by default is fixed"),
+      (
+        "sr:steps=2", ["--space", "space.json"],
+        "'steps' is searched by space.json and fixed by --method"
+      ),
+    ] {
+      let refused = try await Command.run(
+        ["tune", "log.tsv", "--study", "u.db", "--method", method] + more, in: space.directory)
+      expect(refused, status: 64, says: says)
+    }
+  }
+
+  @Test func `settings beyond the authors' are searched by the names of flags`() async throws {
+    let space = try await makeSpace()
+    try space.write(
+      """
+      {"name":"similarity","dtype":"categorical","values":["dot","cosine"]}
+      {"name":"temperature","dtype":"float","values":[0.05,0.1],"when":{"similarity":"cosine"}}
+      {"name":"learning-rate","dtype":"float","values":[0.05,0.2],"when":{"similarity":"dot"}}
+      {"name":"learningRate","dtype":"float","values":[0.01,0.1],"when":{"similarity":"cosine"}}
+      {"name":"weight-average","dtype":"float","values":[0,0.5]}
+      {"name":"mask-accidental-hits","dtype":"categorical","values":[true,false]}
+      """, to: "space.json")
+    let outcome = try await tune(
+      space, "s.db", "--layers", "4", "--model", "best.safetensors", "--quiet", "--json")
+    #expect(outcome.status == 0, "\(outcome.errors)")
+    let result = try outcome.json()
+    #expect(result["failed_trials"] as? Int == 0)
+    let written = try space.data("best.safetensors")
+    let words = try #require(result["command"] as? String).split(separator: " ").map(String.init)
+    _ = try await Command.run(Array(words.dropFirst()), in: space.directory)
+    #expect(try space.data("best.safetensors") == written, "\(words)")
+    expect(
+      try await tune(space, "t.db", "--layers", "4", "--weight-average", "0.2", "--quiet"),
+      status: 64, says: "'weight_average' is searched by space.json and fixed by --weight-average")
   }
 
   @Test func `one worker and a seed decide everything, killed or not`() async throws {
@@ -185,6 +279,10 @@ import Testing
     expect(
       try await tune(space, "s.db", "--trials", "0"), status: 64, says: "--trials is 0; allowed: 1")
     expect(try await tune(space, "s.db", "--full", "log.tsv"), status: 64, says: "--test")
+    expect(
+      try await tune(space, "s.db", "--model", "log.tsv"), status: 64, says: "also read")
+    expect(
+      try await tune(space, "s.db", "--model", "none/m.safetensors"), status: 73, says: "none/m")
     expect(
       try await tune(space, "s.db", "--validation", "log.tsv"), status: 64,
       says: "exclude each other")

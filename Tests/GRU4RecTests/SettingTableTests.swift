@@ -86,15 +86,15 @@ import Testing
     }
   }
 
-  @Test func `authors' names that a setting fixes`() {
+  @Test func `names in a search that a setting fixes`() {
     func fixed(_ flag: String) -> [String]? {
-      Setting.all.first { $0.flag == flag }?.fixedAuthorsNames
+      Setting.all.first { $0.flag == flag }?.fixedSearchNames
     }
     #expect(fixed("loss") == ["loss"])
     #expect(fixed("elu") == ["elu_param", "final_act"])
     #expect(fixed("embedding") == ["constrained_embedding", "embedding"])
-    #expect(fixed("session-order") == ["train_random_order", "time_sort"])
-    #expect(fixed("reset-gate") == [])
+    #expect(fixed("session-order") == ["train_random_order", "time_sort", "session_order"])
+    #expect(fixed("reset-gate") == ["reset_gate"])
     let all = Set(Setting.all.flatMap(\.authorsNames))
     #expect(Set(Hyperparameters.authorsNames).subtracting(all) == ["adapt_params"])
   }

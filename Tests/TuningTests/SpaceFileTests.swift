@@ -55,6 +55,42 @@ import Tuning
     #expect(space.fixing(["loss": "cross-entropy"]).names == [])
   }
 
+  @Test func `a parameter may have a range for each kind, and other names`() throws {
+    let file = SpaceFile(path: "space.json", knownNames: Self.names) {
+      $0 == "rate" ? "learning_rate" : $0
+    }
+    let space = try file.parse(
+      """
+      {"name":"loss","dtype":"categorical","values":["a","b"]}
+      {"name":"learning_rate","dtype":"float","values":[0.1,0.2],"when":{"loss":"a"}}
+      {"name":"rate","dtype":"float","values":[0.3,0.4],"when":{"loss":"b"}}
+      {"name":"layers","dtype":"ordered","values":[1,10,0]}
+      """)
+    #expect(space.names == ["loss", "learning_rate", "layers"])
+    let rates = space["learning_rate"]
+    let labels: [String] = rates.map { space.label(of: $0) }
+    #expect(labels == ["learning_rate (loss a)", "learning_rate (loss b)"])
+    #expect(space.label(of: space.parameters[0]) == "loss")
+    let values: [String?] = rates.map { $0.value(in: ["loss": "b", "learning_rate": "0.3"]) }
+    #expect(values == [nil, "0.3"])
+    #expect(
+      space.assignment { $0.value(at: 1) } == ["loss": "b", "learning_rate": "0.4", "layers": "0"])
+    #expect(space.fixing(["loss": "a"])["learning_rate"].map { $0.value(at: 1) } == ["0.2"])
+    let layers = space["layers"][0]
+    #expect(layers.texts == ["1", "10", "0"] && layers.categories == nil && layers.valueCount == 3)
+    for (index, text) in ["1", "10", "0"].enumerated() {
+      let place = try #require(layers.place(of: text))
+      #expect(abs(place - (Double(index) + 0.5) / 3) < 1e-12)
+    }
+    #expect(throws: TuningError.self) {
+      try file.parse(
+        """
+        {"name":"rate","dtype":"int","values":[1,2]}
+        {"name":"learning_rate","dtype":"int","values":[1,2]}
+        """)
+    }
+  }
+
   @Test(arguments: [
     ("", "no parameters"),
     ("[]", "no parameters"),

@@ -35,6 +35,25 @@ public struct BaselineSpecification: Sendable, Equatable, CustomStringConvertibl
     settings = exchange.settings
   }
 
+  /// The same method with other values of some settings, by their names.
+  ///
+  /// - Throws: ``BaselineError`` for a setting that does not exist, and for values out of range.
+  public func with(_ values: [String: String]) throws(BaselineError) -> BaselineSpecification {
+    let known = Set(settings.map(\.name))
+    let all =
+      settings.map { ($0.name, values[$0.name] ?? $0.value) }
+      + values.filter { !known.contains($0.key) }.sorted { $0.key < $1.key }
+    return try BaselineSpecification(
+      name + ":" + all.map { "\($0.0)=\($0.1)" }.joined(separator: ","))
+  }
+
+  /// Names of the settings that a text gives, as ``init(_:)`` reads it.
+  public static func names(in text: String) -> [String] {
+    text.drop { $0 != ":" }.dropFirst().split(separator: ",").map { part in
+      String(part.prefix { $0 != "=" })
+    }
+  }
+
   /// The text that stands for the same method with all of its settings.
   public var description: String {
     settings.isEmpty

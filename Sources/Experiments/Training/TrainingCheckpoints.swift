@@ -41,6 +41,20 @@ public struct TrainingCheckpoints: Sendable, Equatable {
       device: device)
   }
 
+  /// A trainer that goes on from the checkpoint where it is of use, and begins anew where not, to the same end.
+  func makeTrainerAnyway(
+    log: EventLog, hyperparameters: Hyperparameters, seed: UInt64, threads: Int
+  ) throws -> GRU4RecTrainer {
+    if exists,
+      let trainer = try? makeTrainer(
+        log: log, hyperparameters: hyperparameters, seed: seed, threads: threads)
+    {
+      return trainer
+    }
+    return try GRU4RecTrainer(
+      log: log, hyperparameters: hyperparameters, seed: seed, threads: threads)
+  }
+
   /// Removes the files: the training is over, and its model saved.
   public func remove() {
     for file in [path, validationRecord, bestModel] { unlink(file) }

@@ -1,6 +1,9 @@
+import Baselines
 import Evaluation
 import Foundation
 import GRU4Rec
+import ModelFiles
+import Recommendation
 import SessionData
 import Tuning
 
@@ -25,13 +28,30 @@ struct TrialTrainer {
     _ assignment: [String: String], to epochs: Int, data: TuningData, measured: Int,
     checkpoint: String, add: (Trial.Epoch) throws -> Void
   ) throws {
-    let settings = try task.hyperparameters(assignment)
+    switch try task.method(assignment) {
+    case .gru4rec(let settings):
+      try train(settings, to: epochs, data, measured: measured, checkpoint: checkpoint, add: add)
+    case .baseline(let specification):
+      let start = ContinuousClock.now
+      let measures = try measure(specification.fit(data.train), data.validation)
+      try add(
+        Trial.Epoch(
+          epoch: 1, loss: 0, measures: measures,
+          seconds: (ContinuousClock.now - start) / .seconds(1)))
+    }
+  }
+
+  private func train(
+    _ settings: Hyperparameters, to epochs: Int, _ data: TuningData, measured: Int,
+    checkpoint: String, add: (Trial.Epoch) throws -> Void
+  ) throws {
     try NotEnoughMemory.check(settings, items: data.train.vocabulary.count, validating: true)
     let checkpoints = TrainingCheckpoints(checkpoint, every: .minutes(1))
-    let trainer = try trainer(settings, data, checkpoints)
+    let trainer = try checkpoints.makeTrainerAnyway(
+      log: data.train, hyperparameters: settings, seed: task.seed, threads: threads)
     var clock = ContinuousClock.now
     func keep(_ summary: EpochSummary) throws {
-      let measures = try measure(try trainer.makeModel(), data.validation)
+      let measures = try measure(CatalogueModel(try trainer.makeModel()), data.validation)
       try add(
         Trial.Epoch(
           epoch: summary.epoch, loss: summary.loss, measures: measures,
@@ -51,37 +71,26 @@ struct TrialTrainer {
   func train(
     _ assignment: [String: String], seed: UInt64, epochs: Int, log: EventLog, test: EventLog
   ) throws -> [String: Double] {
-    var settings = try task.hyperparameters(assignment)
-    settings.epochs = epochs
-    try NotEnoughMemory.check(settings, items: log.vocabulary.count, validating: true)
-    let trainer = try GRU4RecTrainer(
-      log: log, hyperparameters: settings, seed: seed, threads: threads)
-    let model = try trainer.train { _ in !isStopped() }
-    guard trainer.history.count == epochs else { throw Stopped() }
-    return try measure(model, test)
-  }
-
-  private func trainer(
-    _ settings: Hyperparameters, _ data: TuningData, _ checkpoints: TrainingCheckpoints
-  ) throws -> GRU4RecTrainer {
-    if checkpoints.exists,
-      let trainer = try? checkpoints.makeTrainer(
-        log: data.train, hyperparameters: settings, seed: task.seed, threads: threads)
-    {
-      return trainer
+    switch try task.method(assignment).training(epochs: epochs) {
+    case .baseline(let specification): return try measure(specification.fit(log), test)
+    case .gru4rec(let settings):
+      try NotEnoughMemory.check(settings, items: log.vocabulary.count, validating: true)
+      let trainer = try GRU4RecTrainer(
+        log: log, hyperparameters: settings, seed: seed, threads: threads)
+      let model = try trainer.train { _ in !isStopped() }
+      guard trainer.history.count == epochs else { throw Stopped() }
+      return try measure(CatalogueModel(model), test)
     }
-    return try GRU4RecTrainer(
-      log: data.train, hyperparameters: settings, seed: task.seed, threads: threads)
   }
 
-  private func measure(_ model: GRU4RecModel, _ log: EventLog) throws -> [String: Double] {
+  private func measure(_ model: CatalogueModel, _ log: EventLog) throws -> [String: Double] {
     var settings = EvaluationSettings()
     settings.cutoffs = [task.cutoff]
     settings.threads = threads
     do {
       return MetricAtCutoff.measures(
         try Evaluator(settings).evaluate(
-          model, sessions: log.sessions, itemCounts: model.itemCounts,
+          model.recommender, sessions: log.sessions, itemCounts: model.itemCounts,
           unknownEvents: log.report.unknownItemEvents, isCancelled: isStopped))
     } catch EvaluationError.cancelled {
       throw Stopped()

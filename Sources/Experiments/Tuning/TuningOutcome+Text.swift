@@ -6,16 +6,15 @@ extension TuningOutcome {
   /// For people.
   public var text: String {
     var text = """
-      \(NumberText.count(trials.count, "trial")) in \(NumberText.duration(searchSeconds)): \
-      \(completeCount) got all \(task.epochs) epochs, \(NumberText.count(epochsTrained, "epoch")) in all\
-      \(failedCount > 0 ? ", \(failedCount) failed" : "")
-      best   trial \(best.trial.number), epoch \(best.epoch): \(measures(of: best.trial, best.epoch))
+      \(NumberText.count(trials.count, "trial"))\(found.isRandom ? "" : " of \(found.name)") \
+      in \(NumberText.duration(searchSeconds))\(effort)\(failedCount > 0 ? ", \(failedCount) failed" : "")
+      best   \(name(of: best.trial, best.epoch)): \(measures(of: best.trial, best.epoch))
 
       """
     if let start, start.trial.number != best.trial.number,
       let epoch = start.trial.best(plan.metric)?.epoch
     {
-      text += "start  trial 1, epoch \(epoch): \(measures(of: start.trial, epoch))\n"
+      text += "start  \(name(of: start.trial, epoch)): \(measures(of: start.trial, epoch))\n"
     }
     for (name, trial) in finalTrials {
       let values = measureNames.compactMap { measure in
@@ -24,10 +23,22 @@ extension TuningOutcome {
       guard !values.isEmpty else { continue }
       let count = seeds(of: trial, measureNames[0])?.count ?? 0
       text +=
-        "\(name) on \(finalLog), \(NumberText.count(count, "seed")): "
+        "\(name) on \(finalLog)\(found.isRandom ? ", " + NumberText.count(count, "seed") : ""): "
         + values.joined(separator: ", ") + "\n"
     }
+    if !found.isRandom { text += "\(found.text)\n" }
     return text
+  }
+
+  /// How much was trained.
+  private var effort: String {
+    found.isRandom
+      ? ": \(completeCount) got all \(task.epochs) epochs, "
+        + "\(NumberText.count(epochsTrained, "epoch")) in all" : ""
+  }
+
+  private func name(of trial: Trial, _ epoch: Int) -> String {
+    "trial \(trial.number)" + (found.isRandom ? ", epoch \(epoch)" : "")
   }
 
   /// The trials that several seeds were trained of.
@@ -49,7 +60,7 @@ extension TuningOutcome {
   /// For programs.
   package func jsonObject() throws -> JSONObject {
     var object = JSONObject([
-      "study": study, "version": productVersion, "metric": plan.metric,
+      "study": study, "version": productVersion, "method": found.name, "metric": plan.metric,
       "search": plan.method.rawValue, "trials": trials.count, "complete_trials": completeCount,
       "failed_trials": failedCount, "epochs": epochsTrained,
       "search_seconds": searchSeconds, "total_seconds": totalSeconds, "runs": runs.count,
@@ -59,8 +70,8 @@ extension TuningOutcome {
       ]),
       "best": JSONObject([
         "trial": best.trial.number, "epoch": best.epoch,
-        "parameters": settings.authorsParameters,
-        "hyperparameters": try EncodedJSON(settings),
+        "specification": found.text, "parameters": found.hyperparameters?.authorsParameters,
+        "hyperparameters": try found.hyperparameters.map { try EncodedJSON($0) },
         "measures": try measures(best.trial, best.epoch),
       ]),
     ])

@@ -21,8 +21,8 @@ public struct TuningOutcome: Sendable {
   public let runs: [StudyRun]
   /// The best trial.
   public let best: TuningBest
-  /// The best settings, with the epochs that suit them.
-  public let settings: Hyperparameters
+  /// The method with the best settings, and with the epochs that suit them.
+  public let found: TunedMethod
   /// How much each parameter matters; `nil` where too little was tried to tell.
   public let importance: ParameterImportance?
 
@@ -41,9 +41,7 @@ public struct TuningOutcome: Sendable {
       throw SearchError.allFailed(trials: trials.count, first: trials.first?.failure)
     }
     self.best = best
-    var settings = try task.hyperparameters(best.trial.assignment)
-    settings.epochs = best.epoch
-    self.settings = settings
+    found = try task.method(best.trial.assignment).training(epochs: best.epoch)
     let first = plan.halving.rungs[0]
     importance = ParameterImportance(
       plan.space,

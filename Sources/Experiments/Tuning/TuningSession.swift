@@ -16,7 +16,8 @@ import Tuning
 /// let outcome = try session.run(workers: .inProcess(2)) { event in
 ///   if let line = event.line(session.plan) { print(line) }
 /// }
-/// print(outcome.settings.authorsParameters)
+/// print(outcome.found.text)
+/// try outcome.saveModel(to: "model.safetensors")
 /// ```
 ///
 /// With one worker, the same logs, settings and seed find the same, however often the search was stopped.
@@ -178,7 +179,8 @@ extension TuningTask {
     let largest = space.assignment { parameter in
       (parameter.categories ?? [parameter.value(at: 1)]).last ?? ""
     }
-    let settings = (try? hyperparameters(largest)) ?? base
-    return settings.trainingBytes(items: items, validating: true)
+    let method = (try? method(largest)) ?? (try? base())
+    // The index of a baseline is small beside the log.
+    return method?.hyperparameters?.trainingBytes(items: items, validating: true) ?? 0
   }
 }

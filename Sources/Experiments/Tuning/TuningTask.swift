@@ -1,6 +1,8 @@
+import Baselines
 import EventLogs
 import GRU4Rec
 import SessionData
+import Tuning
 import Wording
 
 /// What the trials of a search train and measure: kept in the study, for every worker.
@@ -34,10 +36,12 @@ public struct TuningTask: Sendable, Codable, Equatable {
   /// That part.
   public let holdOut: HoldOut
   private let tables: EventLogFormat
-  /// Settings that hold where the search chooses nothing else.
-  private let settings: Hyperparameters
+  /// Settings of a network that hold where the search chooses nothing else.
+  private let settings: Hyperparameters?
   private let hasImpliedActivation: Bool
   private let hasImpliedResetGate: Bool
+  /// A baseline with its settings, as text.
+  private let baseline: String?
   /// Epochs of a whole training.
   public let epochs: Int
   /// Seed of the trials.
@@ -54,10 +58,11 @@ public struct TuningTask: Sendable, Codable, Equatable {
     validation = logs.validation
     holdOut = logs.holdOut
     tables = logs.format
-    settings = search.base
+    settings = search.base.hyperparameters
     // Written out, defaults that depend on the loss and the embedding would outlive a change of these.
-    hasImpliedActivation = settings.finalActivation == nil
-    hasImpliedResetGate = settings.resetGate == nil
+    hasImpliedActivation = settings?.finalActivation == nil
+    hasImpliedResetGate = settings?.resetGate == nil
+    baseline = settings == nil ? search.base.text : nil
     epochs = search.mostEpochs
     seed = search.seed
     cutoff = search.metric.cutoff
@@ -74,20 +79,23 @@ public struct TuningTask: Sendable, Codable, Equatable {
     return logs
   }
 
-  /// The settings that hold where the search chooses nothing else.
-  public var base: Hyperparameters {
-    var base = settings
+  /// The method, and the settings that hold where the search chooses nothing else.
+  ///
+  /// - Throws: `BaselineError` for a baseline that this version does not know.
+  public func base() throws -> TunedMethod {
+    if let baseline { return .baseline(try BaselineSpecification(baseline)) }
+    var base = settings ?? Hyperparameters()
     if hasImpliedActivation { base.finalActivation = nil }
     if hasImpliedResetGate { base.resetGate = nil }
     base.epochs = epochs
-    return base
+    return .gru4rec(base)
   }
 
-  /// The settings of a trial.
-  public func hyperparameters(_ assignment: [String: String]) throws(GRU4RecError)
-    -> Hyperparameters
-  {
-    try base.with(authorsValues: assignment)
+  /// The method with the settings of a trial.
+  ///
+  /// - Throws: `GRU4RecError` or `BaselineError` for settings that exclude each other.
+  public func method(_ assignment: Assignment) throws -> TunedMethod {
+    try base().with(assignment)
   }
 }
 

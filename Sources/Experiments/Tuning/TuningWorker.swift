@@ -1,3 +1,4 @@
+import Baselines
 import Evaluation
 import Foundation
 import GRU4Rec
@@ -115,7 +116,7 @@ public final class TuningWorker {
       GRU4RecError.invalidParameter,
       GRU4RecError.conflict, EvaluationError.scoreNotANumber:
       true
-    case is NotEnoughMemory: true
+    case is NotEnoughMemory, is BaselineError: true
     default: false
     }
   }

@@ -32,11 +32,6 @@ extension Hyperparameters {
     return Setting.all.map { ($0, $0.text(self)) }.filter { $0.text(told) != $1 }
   }
 
-  /// Names of the authors' parameters that a parameter string gives.
-  package static func names(
-    inAuthorsParameters text: String
-  ) throws(GRU4RecError) -> [String] { try NamedValues(text).pairs.map(\.name) }
-
   /// Overwrites settings with those of a parameter string in the authors' notation, such as
   /// `loss=bpr-max,layers=100/100,constrained_embedding=True`.
   ///
@@ -44,19 +39,6 @@ extension Hyperparameters {
   ///   stands for something this package does not do.
   public mutating func apply(authorsParameters text: String) throws(GRU4RecError) {
     try apply(authors: NamedValues(text))
-  }
-
-  /// The settings of a trial: some of the authors' parameters over these, which are left at their defaults
-  /// where the loss among them does not know them.
-  ///
-  /// - Throws: ``GRU4RecError`` for what ``apply(authorsParameters:)`` or ``validate()`` refuses.
-  package func with(authorsValues given: [String: String]) throws(GRU4RecError) -> Hyperparameters {
-    var result = applicable(to: given["loss"])
-    try result.apply(
-      authors: NamedValues(
-        Self.authorsNames.compactMap { name in given[name].map { (name, $0) } }))
-    try result.validate()
-    return result
   }
 
   /// Overwrites settings with those of the authors' parameters that are given.

@@ -110,11 +110,4 @@ extension Setting {
   package var authorsNames: [String] {
     AuthorsParameter.all.filter { $0.setting?.path == path }.map(\.name)
   }
-
-  /// Names of the authors' parameters that are fixed where it is given: besides its own, the scores'
-  /// activation where that is made from it.
-  package var fixedAuthorsNames: [String] {
-    authorsNames
-      + (path == \Hyperparameters.eluAlpha ? Setting[\.scoreActivation].authorsNames : [])
-  }
 }

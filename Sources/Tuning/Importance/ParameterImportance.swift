@@ -7,7 +7,7 @@ import Randomness
 public struct ParameterImportance: Sendable, Equatable {
   /// A parameter's share.
   public struct Share: Sendable, Equatable {
-    /// The parameter.
+    /// The parameter; with its condition where several have its name.
     public let name: String
     /// Its share of the variance, 0 … 1.
     public let share: Double
@@ -36,7 +36,7 @@ public struct ParameterImportance: Sendable, Equatable {
     let parameters = space.parameters.filter { $0.valueCount != 1 }
     // A parameter without a value stands in the middle, where it tells nothing.
     let points = trials.map { assignment, _ in
-      parameters.map { assignment[$0.name].flatMap($0.place) ?? 0.5 }
+      parameters.map { $0.value(in: assignment).flatMap($0.place) ?? 0.5 }
     }
     let values = trials.map(\.value)
     var sums = [Double](repeating: 0, count: parameters.count)
@@ -49,7 +49,7 @@ public struct ParameterImportance: Sendable, Equatable {
       for (index, part) in variances.parts.enumerated() { sums[index] += part }
     }
     guard total > 0 else { return nil }
-    shares = zip(parameters, sums).map { Share(name: $0.name, share: $1 / total) }
+    shares = zip(parameters, sums).map { Share(name: space.label(of: $0), share: $1 / total) }
       .sorted { ($0.share, $1.name) > ($1.share, $0.name) }
   }
 }

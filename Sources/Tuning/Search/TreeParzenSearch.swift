@@ -41,7 +41,7 @@ struct TreeParzenSearch {
     of parameter: SearchParameter, _ generator: inout SplitMix64
   ) -> String {
     func places(_ trials: ArraySlice<Assignment>) -> [Double] {
-      trials.compactMap { $0[parameter.name].flatMap(parameter.place) }
+      trials.compactMap { parameter.value(in: $0).flatMap(parameter.place) }
     }
     let (l, g) = (ParzenDensity(places(good)), ParzenDensity(places(others)))
     // A step is as likely as its whole interval; without steps the interval is narrow.
@@ -61,7 +61,7 @@ struct TreeParzenSearch {
     of parameter: SearchParameter, _ categories: [String], _ generator: inout SplitMix64
   ) -> String {
     func shares(_ trials: ArraySlice<Assignment>) -> [Double] {
-      let values = trials.compactMap { $0[parameter.name] }
+      let values = trials.compactMap { parameter.value(in: $0) }
       // One of each beforehand, so that nothing is impossible.
       let counts = categories.map { category in 1 + Double(values.count { $0 == category }) }
       let sum = counts.reduce(0, +)

@@ -8,7 +8,7 @@ extension SearchParameter {
   public var isLogarithmic: Bool {
     switch domain {
     case .integers(_, _, _, let isLogarithmic), .reals(_, _, _, let isLogarithmic): isLogarithmic
-    case .categories: false
+    case .categories, .ordered: false
     }
   }
 
@@ -24,15 +24,15 @@ extension SearchParameter {
     case .reals(let low, let high, let step?, _):
       let last = low + Double(Self.steps(low, high, step)) * step
       range = (low - step / 2, last + step / 2)
-    case .categories(let values):
+    case .categories(let values), .ordered(let values):
       range = (-0.5, Double(values.count) - 0.5)
     }
     return isLogarithmic ? (log(range.0), log(range.1)) : range
   }
 
-  /// The number that a text stands for: a category's place in the list.
+  /// The number that a text stands for: its place in a list of texts.
   public func number(of text: String) -> Double? {
-    if let categories { return categories.firstIndex(of: text).map(Double.init) }
+    if let texts { return texts.firstIndex(of: text).map(Double.init) }
     return Double(text).flatMap { $0.isFinite ? $0 : nil }
   }
 
@@ -63,7 +63,7 @@ extension SearchParameter {
       let steps = ((number - low) / step).rounded()
       let kept = min(max(steps, 0), Double(Self.steps(low, high, step)))
       return Self.text(low + step * kept, digits: 10)
-    case .categories(let values):
+    case .categories(let values), .ordered(let values):
       return values[Int(min(max(number.rounded(), 0), Double(values.count - 1)))]
     }
   }

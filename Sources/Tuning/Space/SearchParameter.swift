@@ -10,6 +10,9 @@ public struct SearchParameter: Sendable, Equatable, Codable {
     case reals(low: Double, high: Double, step: Double?, isLogarithmic: Bool)
     /// Texts without an order.
     case categories([String])
+    /// Texts in an order: what is near in the list is alike. As good for steps of any size as for a number
+    /// beyond the last one that stands for "none".
+    case ordered([String])
   }
 
   /// A parameter that has a value only where another one has one of some values.
@@ -44,7 +47,7 @@ public struct SearchParameter: Sendable, Equatable, Codable {
     case .reals(let low, let high, let step, let isLogarithmic):
       precondition(low <= high && step ?? 1 > 0, "numbers \(low) … \(high)")
       precondition(!isLogarithmic || low > 0 && step == nil, "logarithm of \(low)")
-    case .categories(let values):
+    case .categories(let values), .ordered(let values):
       precondition(!values.isEmpty, "no categories")
     }
     self.name = name
@@ -57,9 +60,32 @@ public struct SearchParameter: Sendable, Equatable, Codable {
     conditions.allSatisfy { values[$0.name].map($0.values.contains) ?? false }
   }
 
-  /// The categories; `nil` for numbers.
+  /// The parameter's own value among those of an assignment; `nil` where it has none, even if another
+  /// parameter of the same name has one.
+  public func value(in assignment: Assignment) -> String? {
+    isActive(beside: assignment) ? assignment[name] : nil
+  }
+
+  /// Whether the two never have a value at the same time, since one condition or another excludes it.
+  func excludes(_ other: SearchParameter) -> Bool {
+    conditions.contains { condition in
+      other.conditions.contains {
+        $0.name == condition.name && Set($0.values).isDisjoint(with: condition.values)
+      }
+    }
+  }
+
+  /// The categories; `nil` for numbers and for what has an order.
   public var categories: [String]? {
     if case .categories(let values) = domain { values } else { nil }
+  }
+
+  /// The values, where they are a list of texts.
+  public var texts: [String]? {
+    switch domain {
+    case .categories(let values), .ordered(let values): values
+    case .integers, .reals: nil
+    }
   }
 
   /// Number of values; `nil` for a continuous range.
@@ -67,7 +93,7 @@ public struct SearchParameter: Sendable, Equatable, Codable {
     switch domain {
     case .integers(let low, let high, let step, _): (high - low) / step + 1
     case .reals(let low, let high, let step, _): step.map { Self.steps(low, high, $0) + 1 }
-    case .categories(let values): values.count
+    case .categories(let values), .ordered(let values): values.count
     }
   }
 

@@ -32,44 +32,55 @@ struct SpaceEntry: Decodable {
   }
 
   /// The parameter, if it makes sense behind those that stand before it.
-  func parameter(after earlier: [SearchParameter]) throws(Fault) -> SearchParameter {
-    guard !earlier.contains(where: { $0.name == name }) else {
-      throw Fault(reason: "'\(name)' is given twice")
-    }
+  ///
+  /// - Parameter canonical: one name of a parameter for all that it may be called.
+  func parameter(
+    after earlier: [SearchParameter], canonical: (String) -> String
+  ) throws(Fault) -> SearchParameter {
     var conditions: [SearchParameter.Condition] = []
     for (other, allowed) in when.sorted(by: { $0.key < $1.key }) {
-      guard let parameter = earlier.first(where: { $0.name == other }) else {
+      let other = canonical(other)
+      let known = earlier.filter { $0.name == other }
+      guard !known.isEmpty else {
         throw Fault(reason: "'when' names '\(other)', which must stand in a line before '\(name)'")
       }
-      let texts = allowed.scalars.map(\.text)
-      if let text = texts.first(where: { !(parameter.categories?.contains($0) ?? false) }) {
+      let (texts, values) = (allowed.scalars.map(\.text), known.flatMap { $0.texts ?? [] })
+      if let text = texts.first(where: { !values.contains($0) }) {
         throw Fault(reason: "'when' names '\(text)', which is no category of '\(other)'")
       }
       conditions.append(SearchParameter.Condition(name: other, values: texts))
     }
-    return SearchParameter(name: name, domain: try domain(), conditions: conditions)
+    let parameter = SearchParameter(
+      name: canonical(name), domain: try domain(), conditions: conditions)
+    guard earlier.allSatisfy({ $0.name != parameter.name || $0.excludes(parameter) }) else {
+      throw Fault(
+        reason: "'\(name)' is given twice; several lines of one name need 'when', with values of "
+          + "one parameter that differ")
+    }
+    return parameter
   }
 
   private func domain() throws(Fault) -> SearchParameter.Domain {
     switch dtype {
     case "int": return try integers()
     case "float": return try reals()
-    case "categorical": return try categories()
+    case "categorical": return .categories(try texts())
+    case "ordered": return .ordered(try texts())
     default:
       throw Fault(
-        reason: "'\(name)' has the dtype '\(dtype)'; known: int, float, categorical")
+        reason: "'\(name)' has the dtype '\(dtype)'; known: int, float, categorical, ordered")
     }
   }
 
-  private func categories() throws(Fault) -> SearchParameter.Domain {
+  private func texts() throws(Fault) -> [String] {
     guard step == nil, !log else {
-      throw Fault(reason: "'\(name)' is categorical and has no step or log")
+      throw Fault(reason: "'\(name)' is \(dtype) and has no step or log")
     }
     let texts = values.map(\.text)
     guard !texts.isEmpty, Set(texts).count == texts.count else {
       throw Fault(reason: "'\(name)' needs values that differ")
     }
-    return .categories(texts)
+    return texts
   }
 
   /// Both ends of a range of numbers, and its step.

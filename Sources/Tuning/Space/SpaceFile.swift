@@ -3,11 +3,14 @@ import Foundation
 /// Reads search spaces in the format of the authors' files for their `paropt.py`: a JSON object per line with
 /// `name`, `dtype` (`int`, `float`, `categorical`), `values`, and for numbers `step` and `log`.
 ///
-/// A JSON list of such objects is read too, and `when` is ours: `"when": {"loss": "bpr-max"}` gives the
-/// parameter a value only where another one, which stands before it, has that value, or one of a list.
+/// A JSON list of such objects is read too. Ours are the dtype `ordered`, a list of values whose neighbours are
+/// alike, and `when`: `"when": {"loss": "bpr-max"}` gives the parameter a value only where another one, which
+/// stands before it, has that value, or one of a list. Lines of one name whose `when` exclude each other give a
+/// parameter several ranges.
 public struct SpaceFile {
   private let path: String
   private let knownNames: [String]
+  private let canonical: (String) -> String
 
   /// Largest file that is read, in bytes.
   private static let mostBytes = 1 << 20
@@ -17,9 +20,14 @@ public struct SpaceFile {
   /// - Parameters:
   ///   - path: the file, for messages too.
   ///   - knownNames: names that a parameter may have.
-  public init(path: String, knownNames: [String]) {
+  ///   - canonical: the one of these that another name for the same parameter stands for; other names as they
+  ///     are.
+  public init(
+    path: String, knownNames: [String], canonical: @escaping (String) -> String = { $0 }
+  ) {
     self.path = path
     self.knownNames = knownNames
+    self.canonical = canonical
   }
 
   /// Reads the file.
@@ -53,7 +61,7 @@ public struct SpaceFile {
     for (line, entry) in try entries(of: text) {
       let parameter: SearchParameter
       do {
-        parameter = try entry.parameter(after: parameters)
+        parameter = try entry.parameter(after: parameters, canonical: canonical)
       } catch {
         throw invalid(line, error.reason)
       }

@@ -67,14 +67,14 @@ struct HyperparameterOptions: ParsableArguments {
     return Setting.all.compactMap { setting in values[setting.flag].map { (setting, $0) } }
   }
 
-  /// Parameters that flags or the parameter string fix, by the authors' names, and how.
+  /// What flags or the parameter string fix, by the names of a search, and how.
   func fixedNames() throws(GRU4RecError) -> [String: String] {
     var fixed: [String: String] = [:]
-    for name in try Hyperparameters.names(inAuthorsParameters: parameters ?? "") {
+    for name in try Hyperparameters.searchNames(inAuthorsParameters: parameters ?? "") {
       fixed[name] = "--parameters"
     }
     for (setting, _) in given {
-      for name in setting.fixedAuthorsNames { fixed[name] = "--" + setting.flag }
+      for name in setting.fixedSearchNames { fixed[name] = "--" + setting.flag }
     }
     return fixed
   }

@@ -14,19 +14,32 @@ struct TuneCommand: ParsableCommand {
     commandName: "tune",
     abstract: "Search for the settings that suit a log best.",
     discussion: """
-      Tries settings of a space, the authors' by default, on a part of the log that is left out of the \
-      training, and stops early what lags behind. Settings that are given as flags are fixed; those of a \
-      preset are where the search starts. The study keeps every finished trial: the same command goes on \
-      with it.
+      Tries settings of a space on a part of the log that is left out of the training, and stops early what \
+      lags behind. Settings that are given as flags are fixed; those of a preset are where the search starts. \
+      The study keeps every finished trial: the same command goes on with it. With --model it ends with a \
+      model of the best settings that is ready to serve.
 
-      Example:
+      Examples:
         gru4rec tune train.tsv --study study.db --test test.tsv --report tune.html
+        gru4rec tune train.tsv --study vstan.db --method vstan --model v.safetensors
       """)
 
   @Argument(help: "Training logs, read as one.") var train: [String]
 
   @Option(help: ArgumentHelp("File that keeps the search.", valueName: "study.db"))
   var study: String
+
+  @Option(
+    help: ArgumentHelp(
+      "What is tuned: gru4rec, or a baseline; settings behind its name are fixed.",
+      valueName: "vstan:k=500"))
+  var method = "gru4rec"
+
+  @Option(
+    help: ArgumentHelp(
+      "Model file to write: the best settings, trained on all training logs.",
+      valueName: "model.safetensors"))
+  var model: String?
 
   @Option(
     parsing: .upToNextOption,
@@ -48,7 +61,7 @@ struct TuneCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "Space to search, as the authors write it: JSON lines. (default: the authors')",
+      "Space to search, as the authors write it: JSON lines. (default: the method's own)",
       valueName: "space.json"))
   var space: String?
 
@@ -84,7 +97,7 @@ struct TuneCommand: ParsableCommand {
   @Option(
     parsing: .upToNextOption,
     help: ArgumentHelp(
-      "Training logs for the end. (default: the training logs and --validation)",
+      "Training logs for the end and for --model. (default: the training logs and --validation)",
       valueName: "train_full.tsv"))
   var full: [String] = []
 
@@ -139,8 +152,8 @@ struct TuneCommand: ParsableCommand {
         "a search reads its logs several times, which standard input (-) does not allow; write it to a file"
       )
     }
-    guard full.isEmpty || !test.isEmpty else {
-      throw ValidationError("--full is trained to be measured with --test logs; give some")
+    guard full.isEmpty || !test.isEmpty || model != nil else {
+      throw ValidationError("--full is what a --model is trained on, or measured with --test logs")
     }
   }
 
@@ -156,10 +169,10 @@ struct TuneCommand: ParsableCommand {
   }
 
   /// What is searched, and how.
-  private func search(_ base: Hyperparameters) throws -> TuningSettings {
-    var search = TuningSettings()
-    search.base = base
-    search.space = try SpaceChoice(path: space, options: settings, base: base).space
+  private func tuningSettings() throws -> TuningSettings {
+    let choice = try SpaceChoice(self)
+    var search = TuningSettings(choice.base)
+    search.space = choice.space
     search.method = self.search
     search.trials = trials
     search.metric = metric
@@ -171,37 +184,47 @@ struct TuneCommand: ParsableCommand {
   }
 
   func run() throws {
-    let base = try settings.hyperparameters()
-    guard maxEpochs ?? base.epochs >= 1 else {
+    let search = try tuningSettings()
+    guard maxEpochs ?? search.base.hyperparameters?.epochs ?? 1 >= 1 else {
       throw CommandError.usage("--epochs is 0; a search needs at least 1")
     }
-    let search = try search(base)
     let inputs = train + validation + test + full + [space].compactMap(\.self)
-    try OutputCheck.check([report].compactMap(\.self), inputs: inputs + [study])
+    let models = [model].compactMap(\.self)
+    try OutputCheck.check(
+      models + [report].compactMap(\.self), inputs: inputs + [study], regular: models)
     var reports: [ReadReport] = []
     let session = try TuningSession(study: study, logs: try logs(), settings: search) { report in
       LogOptions.warn(of: report, besides: reports.last)
       reports.append(report)
     }
     Messages.warnings(session.warnings)
-    let outcome = try TuneRun(self, session).run()
+    let run = TuneRun(self, session)
+    let outcome = try run.run()
+    if let model { try run.save(outcome, to: model) }
     if let report {
       let page = TuningReport(
-        outcome, commands: .init(train: outcome.trainCommand, again: ShellCommand.given),
+        outcome, commands: .init(train: command(outcome), again: ShellCommand.given),
         names: .flags)
       try ReportFile.write(page.html, to: report)
     }
     try StandardOutput.writeLine(output.json ? try json(outcome, reports) : text(outcome))
   }
 
+  private func command(_ outcome: TuningOutcome) -> String {
+    outcome.command(model: model ?? "model.safetensors")
+  }
+
   private func text(_ outcome: TuningOutcome) -> String {
-    outcome.text + "train it with:\n  " + outcome.trainCommand
+    let end =
+      model.map { "\($0) holds the best, ready to serve; the same as by:" } ?? "train it with:"
+    return "\(outcome.text)\(end)\n  \(command(outcome))"
   }
 
   private func json(_ outcome: TuningOutcome, _ reports: [ReadReport]) throws -> String {
     var object = try outcome.jsonObject()
     object["time_units"] = reports.first?.timeUnits.map(\.rawValue)
-    object["command"] = outcome.trainCommand
+    object["model"] = model
+    object["command"] = command(outcome)
     object["report"] = report
     return object.json
   }

@@ -24,11 +24,30 @@ struct TuneRun {
 
   /// Searches to the end.
   func run() throws -> TuningOutcome {
-    defer { bar.clear() }
-    do {
-      return try session.run(
+    try resumably {
+      try session.run(
         workers: .started(workers.count, threads: workers.threads, by: start),
         isCancelled: { Interruption.isRequested }, observer: tell)
+    }
+  }
+
+  /// Makes a model of what was found, and writes it.
+  func save(_ outcome: TuningOutcome, to path: String) throws {
+    try resumably {
+      try outcome.saveModel(
+        to: path, threads: workers.count * workers.threads,
+        isCancelled: { Interruption.isRequested }
+      ) { event in
+        if case .progress(let progress, let pace) = event { bar.show(progress, pace) }
+      }
+    }
+  }
+
+  /// Says how to go on where it was stopped.
+  private func resumably<Result>(_ body: () throws -> Result) throws -> Result {
+    defer { bar.clear() }
+    do {
+      return try body()
     } catch let error as SearchError {
       bar.clear()
       switch error {
@@ -84,7 +103,7 @@ struct TuneRun {
       data        \(command.train.joined(separator: ", ")): \(task.trainSize.text)
       measured on \(measuredOn): \(task.validationSize.text)
       search      \(plan.method.rawValue), \(NumberText.count(plan.trials, "trial")) of \
-      \(plan.space.names.joined(separator: ", "))
+      \(command.method.prefix { $0 != ":" }): \(plan.space.names.joined(separator: ", "))
       epochs      \(plan.halving.rungs.map(String.init).joined(separator: ", ")); seed \(plan.seed)
       machine     \(NumberText.count(workers.count, "worker")) with \
       \(NumberText.count(workers.threads, "thread"))

@@ -2,17 +2,21 @@ import EventLogs
 import Experiments
 
 extension TuningOutcome {
-  /// The command that trains the best settings.
-  var trainCommand: String {
-    var words = ["gru4rec", "train"] + logs.fullTrain + ["--model", "model.safetensors"]
-    let parameters = settings.authorsParameters
-    if !parameters.isEmpty { words += ["--parameters", parameters] }
-    for (setting, value) in settings.beyondAuthorsParameters {
-      words += value == "true" ? ["--\(setting.flag)"] : ["--\(setting.flag)", value]
+  /// The command that makes a model of the best settings.
+  func command(model: String) -> String {
+    var words = ["gru4rec"]
+    switch found {
+    case .gru4rec(let settings):
+      words += ["train"] + logs.fullTrain + ["--model", model]
+      let parameters = settings.authorsParameters
+      if !parameters.isEmpty { words += ["--parameters", parameters] }
+      for (setting, value) in settings.beyondAuthorsParameters {
+        words += value == "true" ? ["--\(setting.flag)"] : ["--\(setting.flag)", value]
+      }
+      words += ["--seed", "\(plan.seed)"]
+    case .baseline: words += ["baseline", found.text] + logs.fullTrain + ["--model", model]
     }
-    words += logs.format.words
-    words += ["--seed", "\(plan.seed)"]
-    return words.map(ShellCommand.quoted).joined(separator: " ")
+    return (words + logs.format.words).map(ShellCommand.quoted).joined(separator: " ")
   }
 }
 

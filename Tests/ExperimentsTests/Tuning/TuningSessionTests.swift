@@ -1,7 +1,10 @@
+import Baselines
 import Evaluation
 import Experiments
 import Foundation
 import GRU4Rec
+import ModelFiles
+import Recommendation
 import SessionData
 import Synchronization
 import TestSupport
@@ -16,7 +19,7 @@ import Tuning
   /// A small and quick search.
   private func settings(trials: Int = 5) -> TuningSettings {
     var settings = TuningSettings()
-    settings.base = Walks.settings(epochs: 3)
+    settings.base = .gru4rec(Walks.settings(epochs: 3))
     settings.space = SearchSpace([
       .init(name: "layers", domain: .integers(low: 4, high: 16, step: 4, isLogarithmic: false)),
       .init(
@@ -64,7 +67,7 @@ import Tuning
     }
     #expect(began == 1 && last?.done == 5 && last?.trials == 5)
     #expect(outcome.trials.count == 5 && outcome.completeCount >= 1 && outcome.failedCount == 0)
-    #expect(outcome.best.value > 0 && outcome.settings.epochs == outcome.best.epoch)
+    #expect(outcome.best.value > 0 && outcome.found.hyperparameters?.epochs == outcome.best.epoch)
     #expect(Set(outcome.finals.map(\.seed)) == [42, 43])
     #expect(outcome.measureNames == ["mrr@5", "recall@5"])
     for trial in 1...5 { #expect(lines.contains { $0.hasPrefix("trial \(trial), ") }) }
@@ -100,6 +103,52 @@ import Tuning
         stops += 1
       }
     }
+  }
+
+  @Test func `the best settings become a model, however often its training is stopped`() throws {
+    let outcome = try session("s.db", settings()).run(workers: .inProcess(1))
+    let log = Walks.log()
+    let found = try #require(outcome.found.hyperparameters)
+    let trainer = try GRU4RecTrainer(log: log, hyperparameters: found, seed: 42, threads: 1)
+    while try trainer.advance() != .finished {}
+    try trainer.saveModel(to: scratch.file("expected"))
+    let expected = try Data(contentsOf: URL(filePath: scratch.file("expected")))
+
+    let isStopping = Atomic(true)
+    #expect(throws: SearchError.stopped(trials: 5, of: 5, study: scratch.file("s.db"))) {
+      try outcome.saveModel(
+        to: scratch.file("model"), from: log,
+        isCancelled: { isStopping.load(ordering: .relaxed) })
+    }
+    #expect(try !scratch.names.contains("model") && scratch.names.contains("s.db-model.checkpoint"))
+    isStopping.store(false, ordering: .relaxed)
+    try outcome.saveModel(to: scratch.file("model"), from: log, threads: 2)
+    #expect(try Data(contentsOf: URL(filePath: scratch.file("model"))) == expected)
+    #expect(try !scratch.names.contains { $0.contains("checkpoint") })
+    try outcome.makeModel(from: log).save(to: scratch.file("made"))
+    #expect(try Data(contentsOf: URL(filePath: scratch.file("made"))) == expected)
+  }
+
+  @Test func `a baseline is a method like another`() throws {
+    var settings = TuningSettings(.baseline(try BaselineSpecification("vstan")))
+    settings.trials = 12
+    settings.metric = MetricAtCutoff(.mrr, at: 5)
+    let outcome = try session("s.db", settings).run(workers: .inProcess(2))
+    #expect(outcome.trials.count == 12 && outcome.failedCount == 0)
+    #expect(outcome.trials.allSatisfy { $0.epochs.count == 1 && $0.state == .complete })
+    #expect(outcome.finals.isEmpty && outcome.found.name == "vstan")
+    #expect(outcome.trials[0].assignment == settings.base.searchValues)
+    guard case .baseline(let specification) = outcome.found else {
+      Issue.record("\(outcome.found)")
+      return
+    }
+    #expect(outcome.text.contains("\n\(specification)\n") && !outcome.text.contains("epoch"))
+    _ = try ModelSpecification(outcome.found.text)
+    try outcome.saveModel(to: scratch.file("model"), from: Walks.log())
+    #expect(try CatalogueModel(contentsOf: scratch.file("model")).identity.method == "vstan")
+    // Another method on the same study is another search.
+    settings.base = .baseline(try BaselineSpecification("stan"))
+    #expect(throws: TuningError.self) { try session("s.db", settings).run(workers: .inProcess(1)) }
   }
 
   @Test func `cancelling the task stops an asynchronous search`() async throws {

@@ -62,7 +62,7 @@ import Wording
   @Test func `a space without what is fixed`() {
     var settings = Hyperparameters()
     settings.loss = .bprMax
-    let space = AuthorsSpaces.both.fixing(["loss", "layers"], of: settings)
+    let space = AuthorsSpaces.both.fixing(["loss", "layers"], of: .gru4rec(settings))
     #expect(space.names.contains("bpreg"))
     #expect(!space.names.contains { ["loss", "layers", "logq"].contains($0) })
   }
