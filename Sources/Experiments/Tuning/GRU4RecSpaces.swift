@@ -4,7 +4,7 @@ import Tuning
 /// Spaces for networks.
 public enum GRU4RecSpaces {
   /// What is searched by default: scores by product over the authors' space, for either of their losses, and by
-  /// cosine with cross-entropy, at the lower learning rates and without the logQ correction that go with it.
+  /// cosine with cross-entropy, at the lower learning rates that go with it.
   ///
   /// With a fixed loss, cosines are tried with that one.
   public static let standard = SearchSpace(
@@ -28,15 +28,11 @@ public enum GRU4RecSpaces {
     .init(name: "similarity", values: [similarity])
   }
 
-  /// A parameter of the authors' in one or two parts: what depends on the similarity has a range for each.
+  /// A parameter of the authors' in one or two parts: learning rates have a range for each similarity.
   private static func divided(_ parameter: SearchParameter) -> [SearchParameter] {
-    let ofCosine: SearchParameter.Domain
-    switch parameter.name {
-    case "learning_rate":
-      ofCosine = .reals(low: 0.01, high: 0.15, step: nil, isLogarithmic: true)
-    case "logq": ofCosine = .categories(["0"])
-    default: return [parameter]
-    }
+    guard parameter.name == "learning_rate" else { return [parameter] }
+    let ofCosine = SearchParameter.Domain.reals(
+      low: 0.01, high: 0.15, step: nil, isLogarithmic: true)
     return [(parameter.domain, dot), (ofCosine, cosine)].map { domain, similarity in
       SearchParameter(
         name: parameter.name, domain: domain,

@@ -58,7 +58,7 @@ import Tuning
           settings.similarity == .dot ? 0.0099...0.251 : 0.0099...0.151
         #expect(rates.contains(settings.learningRate))
         if settings.similarity == .cosine {
-          #expect(settings.logQ == 0 && settings.loss == .crossEntropy)
+          #expect(settings.logQ == 1 && settings.loss == .crossEntropy)
           #expect((0.0499...0.101).contains(settings.temperature))
         }
       }
