@@ -2,7 +2,7 @@ import Kernels
 
 /// How a model is looked for where nothing is to be decided: ``FitSession``.
 public struct FitSettings: Sendable, Equatable {
-  /// Time for all of it in seconds, above 0: what is tried, the weights of the blend, and the trainings of what is kept.
+  /// Time in seconds, above 0, for all but reading the log: what is tried, the weights of the blend, and the trainings of what is kept.
   public var seconds = 1800.0
   /// Sessions that what is tried is measured with, where the data name none.
   public var holdOut = HoldOut.fraction(0.08)

@@ -26,7 +26,7 @@ struct FitCommand: ParsableCommand {
   @Option(help: ArgumentHelp("Model file to write.", valueName: "model.safetensors"))
   var model: String
 
-  @Option(help: "Time for all of it.")
+  @Option(help: "Time for all of it but reading the log.")
   var time = DurationText(seconds: 1800)
 
   @Option(
