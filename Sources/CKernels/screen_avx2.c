@@ -1,5 +1,5 @@
-// The screen where bytes are multiplied in pairs: sums of two products have 16 bits and must not overflow, so that
-// a state's codes have one bit less.
+// The screen where bytes are multiplied in pairs: sums of two products have 16 bits and must not
+// overflow, so that a state's codes have one bit less.
 #include "screen.h"
 
 #if defined(__x86_64__)
