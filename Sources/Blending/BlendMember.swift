@@ -67,16 +67,21 @@ struct BlendMember: Sendable {
     state = states[0]
   }
 
-  /// What a sparse member says of the blend's items, in ascending order: each score's share of its best.
-  func shares(of own: [ScoredItem]) -> [ScoredItem] {
+  /// The state after some items of the blend.
+  func state(after items: [ItemIndex]) -> any Sendable {
+    recommender.state(after: own == nil ? items : items.compactMap(index))
+  }
+
+  /// What a sparse member says of the blend's items, in ascending order: each score's share of its best, times a factor.
+  func shares(of own: [ScoredItem], times factor: Float = 1) -> [ScoredItem] {
     let best = own.reduce(0) { max($0, $1.score) }
     guard best > 0 else { return [] }
-    let shares = own.compactMap { one in
-      blendIndex(one.item).map {
-        ScoredItem(item: $0, score: BlendWeights.share(one.score, of: best))
-      }
+    func share(_ one: ScoredItem, as item: ItemIndex) -> ScoredItem {
+      ScoredItem(item: item, score: factor * BlendWeights.share(one.score, of: best))
     }
-    return sharesNumbers ? shares : shares.sorted { $0.item < $1.item }
+    if sharesNumbers { return own.map { share($0, as: $0.item) } }
+    return own.compactMap { one in blendIndex(one.item).map { share(one, as: $0) } }
+      .sorted { $0.item < $1.item }
   }
 
   /// The same member, ready to answer many requests.

@@ -51,7 +51,8 @@ extension BlendedRecommender {
     let others = zip(requests, additions).map { request, additions in
       var request = request
       var excluded = request.filter.excluded ?? ItemSet()
-      for addition in additions { excluded.insert(addition.item) }
+      // The set grows to its size at once.
+      for addition in additions.reversed() { excluded.insert(addition.item) }
       request.filter.excluded = excluded
       return request
     }
@@ -60,13 +61,10 @@ extension BlendedRecommender {
       let request = requests[index]
       let few = additions[index].filter { request.filter.admits($0.item) }
       let scores = denseScores(states[index], of: few.map(\.item))
-      let scored = zip(few, scores).map {
-        ScoredItem(item: $0.item, score: $1 + $0.score)
-      }
       var best = BoundedHeap(capacity: min(request.k, itemCount))
-      for item in (scored + lists[index]).sorted(by: { $0.item < $1.item })
-      where best.admits(item.score) {
-        best.insert(item)
+      for item in lists[index] { _ = best.offer(item) }
+      for (one, score) in zip(few, scores) {
+        _ = best.offer(ScoredItem(item: one.item, score: score + one.score))
       }
       return best.sorted()
     }

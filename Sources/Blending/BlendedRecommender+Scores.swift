@@ -83,11 +83,7 @@ extension BlendedRecommender {
       guard let own = member.recommender.sparseScores(self.state(of: number, state)) else {
         preconditionFailure("a member that named the items with a score names none")
       }
-      let factor = factor(of: number, state)
-      sum.add(
-        member.shares(of: own).map {
-          ScoredItem(item: $0.item, score: factor * $0.score)
-        })
+      sum.add(member.shares(of: own, times: factor(of: number, state)))
     }
     let unit = unit(state)
     sum.add(
@@ -107,17 +103,21 @@ extension [ScoredItem] {
     }
     var sum: [ScoredItem] = []
     sum.reserveCapacity(count + other.count)
-    var rest = other[...]
+    var next = 0
     for one in self {
-      while let next = rest.first, next.item < one.item { sum.append(rest.removeFirst()) }
-      if let next = rest.first, next.item == one.item {
-        sum.append(ScoredItem(item: one.item, score: one.score + next.score))
-        rest.removeFirst()
+      while next < other.count, other[next].item < one.item {
+        sum.append(other[next])
+        next += 1
+      }
+      if next < other.count, other[next].item == one.item {
+        sum.append(ScoredItem(item: one.item, score: one.score + other[next].score))
+        next += 1
       } else {
         sum.append(one)
       }
     }
-    self = sum + rest
+    sum += other[next...]
+    self = sum
   }
 
   /// Where an item is in ascending order of items.

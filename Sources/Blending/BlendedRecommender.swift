@@ -39,10 +39,7 @@ public struct BlendedRecommender: Sendable {
 
   /// The state of a member; of one that keeps none, after the items that are remembered.
   func state(of member: Int, _ state: State) -> any Sendable {
-    if let own = state.states[member] { return own }
-    var own = members[member].recommender.initialState()
-    for item in state.recent.items { members[member].observe(item, &own) }
-    return own
+    state.states[member] ?? members[member].state(after: state.recent.items)
   }
 }
 

@@ -7,6 +7,8 @@ protocol MemberRecommender: Sendable {
   var isIntact: Bool { get }
   func initialState() -> any Sendable
   func observe(_ items: [ItemIndex], states: inout [any Sendable])
+  /// The state after these items.
+  func state(after items: [ItemIndex]) -> any Sendable
   func score(_ states: [any Sendable], into scores: inout MutableSpan<Float>)
   func score(_ state: any Sendable, of items: [ItemIndex]) -> [Float]
   func sparseScores(_ state: any Sendable) -> [ScoredItem]?
@@ -32,6 +34,12 @@ struct TypedMember<Recommender: ServableRecommender>: MemberRecommender {
     var own = states.map(unboxed)
     recommender.observe(items, states: &own)
     states = own
+  }
+
+  func state(after items: [ItemIndex]) -> any Sendable {
+    var state = recommender.initialState()
+    for item in items { recommender.observe(item, state: &state) }
+    return state
   }
 
   func score(_ states: [any Sendable], into scores: inout MutableSpan<Float>) {

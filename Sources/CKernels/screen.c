@@ -1,5 +1,5 @@
 // Products of bytes bound every score from above; AVX-512 VNNI adds 64 of them in one instruction.
-#include "CScreen.h"
+#include "screen.h"
 
 #include "CKernels.h"
 
@@ -12,16 +12,6 @@
 
 // A tile is four vectors of items; as many lanes as the registers hold sums for.
 enum { VECTORS = 4, MOST_LANES = 6, VECTOR = 16 };
-
-// Lists the marked items of a tile.
-static void list_items(const gk_screen *screen, gk_screened_lane *lane, int32_t first,
-                       const float *upper, uint64_t marks) {
-  for (; marks; marks &= marks - 1) {
-    const int32_t place = __builtin_ctzll(marks), item = first + place;
-    const float width = screen->scale[item] * lane->spread + screen->norm[item] * (2 * lane->error);
-    lane->list[lane->count++] = (gk_candidate){item, upper[place], upper[place] - width};
-  }
-}
 
 GK_BYTES_INLINE void screen_lanes(const int L, const gk_screen *screen, gk_screened_lane *lanes,
                                   int32_t tile) {
@@ -96,13 +86,16 @@ GK_BYTES static int32_t screen_run(const gk_screen *screen, gk_screened_lane *la
   return last;
 }
 
-gk_screen_run gk_screen_for(int level) {
-  return level == GK_AVX512 && gk_best_level() == GK_AVX512 && __builtin_cpu_supports("avx512vnni")
-             ? screen_run
-             : NULL;
+// Sums of 32 bits bear any codes.
+static const gk_screener screener = {screen_run, 127};
+
+const gk_screener *gk_screener_for(int level) {
+  if (level > gk_best_level()) level = gk_best_level();
+  if (level == GK_AVX512 && __builtin_cpu_supports("avx512vnni")) return &screener;
+  return level >= GK_AVX2 ? &gk_screener_avx2 : NULL;
 }
 #else
-gk_screen_run gk_screen_for(int level) {
+const gk_screener *gk_screener_for(int level) {
   (void)level;
   return NULL;
 }

@@ -15,22 +15,22 @@ static float largest(const float *values, int32_t count) {
   return most;
 }
 
-static int32_t code(float value, float inverse) {
+static int32_t code(float value, float inverse, float most) {
   const float rounded = __builtin_rintf(value * inverse);
-  return (int32_t)(rounded > 127 ? 127 : rounded < -127 ? -127 : rounded);
+  return (int32_t)(rounded > most ? most : rounded < -most ? -most : rounded);
 }
 
-gk_codes gk_screen_state(const float *state, int32_t units, int8_t *codes) {
+gk_codes gk_screen_state(const float *state, int32_t units, int32_t most, int8_t *codes) {
   double whole = 0, rest = 0;
   for (int32_t k = 0; k < units; k++) whole += (double)state[k] * state[k];
   gk_codes result = {.norm = above(sqrt(whole))};
   if (!isfinite(result.norm)) return result;
-  const float most = largest(state, units);
+  const float size = largest(state, units), bound = (float)most;
   // Too small a state is all rest.
-  result.scale = most < 1e-30f ? 0 : most / 127;
+  result.scale = size < 1e-30f ? 0 : size / bound;
   const float inverse = result.scale > 0 ? 1 / result.scale : 0;
   for (int32_t k = 0; k < units; k++) {
-    const int32_t p = code(state[k], inverse);
+    const int32_t p = code(state[k], inverse, bound);
     const double difference = state[k] - (double)result.scale * p;
     rest += difference * difference;
     result.sum += p;

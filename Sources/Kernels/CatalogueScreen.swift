@@ -11,7 +11,7 @@ package final class CatalogueScreen: @unchecked Sendable {
   // SAFETY: written while it is made, read-only afterwards; `arena` and the owner of the biases, which the
   // model keeps, hold the memory.
   let raw: gk_screen
-  let run: gk_screen_run
+  let screener: gk_screener
   /// At least the largest |w − s q| / s.
   let rest: Double
   /// At least the largest |w|.
@@ -34,8 +34,8 @@ package final class CatalogueScreen: @unchecked Sendable {
     precondition(
       bias.rows == 1 && bias.columns == weights.rows,
       "\(bias.columns) biases for \(weights.rows) items")
-    guard let run = gk_screen_for(set.level), weights.columns <= 32_768 else { return nil }
-    self.run = run
+    guard let screener = gk_screener_for(set.level), weights.columns <= 32_768 else { return nil }
+    self.screener = screener.pointee
     let tiles = (weights.rows + Self.tile - 1) / Self.tile
     let groups = (weights.columns + 3) / 4
     let screen = gk_screen(

@@ -31,7 +31,9 @@ package final class ScreenedLanes {
     let codes = arena.vector(Int8.self, count: (units + 3) / 4 * 4)
     let found = state.withUnsafeBufferPointer { state in
       // SAFETY: both hold as many values as there are units, at least one.
-      state.baseAddress.map { gk_screen_state($0, screen.raw.units, codes.base) }
+      state.baseAddress.map {
+        gk_screen_state($0, screen.raw.units, screen.screener.most, codes.base)
+      }
     }
     guard let found, found.norm * screen.norm * 8 + screen.bias < 1e37 else { return false }
     let scale = Double(found.scale)
@@ -69,7 +71,7 @@ package final class ScreenedLanes {
       Float.self, count: (0..<count).map { Int(lanes[$0].room) }.max() ?? 0)
     withUnsafePointer(to: screen.raw) { raw in
       while true {
-        next = screen.run(raw, lanes.base, Int32(count), next, last)
+        next = screen.screener.run(raw, lanes.base, Int32(count), next, last)
         for lane in 0..<count where next == last || Self.isFull(lanes[lane]) {
           gk_screen_narrow(
             lanes.base + lane, Int32(lengths[lane]), screen.slack, scratch.base)

@@ -30,13 +30,21 @@ package struct BoundedHeap: Sendable {
     if isFull { limit = Self.item(ofKey: keys[0]).score }
   }
 
+  /// Adds an item that is among the best, whatever its index; answers whether it is.
+  package mutating func offer(_ item: ScoredItem) -> Bool {
+    if item.score.isNaN || capacity == 0 { return false }
+    if isFull && Self.key(of: item) <= keys[0] { return false }
+    insert(item)
+    return true
+  }
+
   /// Adds the best of items of higher indices.
   package mutating func add(_ other: BoundedHeap) {
     for item in other.sorted() where admits(item.score) { insert(item) }
   }
 
   /// The kept items, best first.
-  package func sorted() -> [ScoredItem] { keys.sorted(by: >).map(Self.item(ofKey:)) }
+  package func sorted() -> [ScoredItem] { keys.sorted().reversed().map(Self.item(ofKey:)) }
 
   private mutating func siftUp(from index: Int) {
     var child = index

@@ -31,6 +31,17 @@ public struct CandidateFilter: Sendable {
   /// All candidates of a catalogue, 64 items a word; `nil` where every item is one.
   package func words(itemCount: Int) -> [UInt64]? {
     guard excluded != nil || only != nil else { return nil }
-    return (0..<(itemCount + 63) / 64).map(candidates(inWord:))
+    let count = (itemCount + 63) / 64
+    var words: [UInt64]
+    if let only {
+      words = Array(only.words.prefix(count))
+      words.append(contentsOf: repeatElement(0, count: count - words.count))
+    } else {
+      words = [UInt64](repeating: .max, count: count)
+    }
+    if let excluded {
+      for index in 0..<min(count, excluded.words.count) { words[index] &= ~excluded.words[index] }
+    }
+    return words
   }
 }

@@ -90,10 +90,20 @@ extension NextItemRecommender {
   /// Nothing: every item has a score.
   public func sparseScores(_ state: State) -> [ScoredItem]? { nil }
 
-  /// Scores the sessions and answers from their rows, on the calling thread.
+  /// Answers on the calling thread from the scores that are not 0, or scores the sessions and answers from their rows.
   public func rank(_ states: [State], _ requests: [RankingRequest], threads: Int) -> [Ranking] {
     precondition(
       states.count == requests.count, "\(requests.count) requests for \(states.count) states")
+    var rankings: [Ranking] = []
+    rankings.reserveCapacity(states.count)
+    for (state, request) in zip(states, requests) {
+      guard let scores = sparseScores(state) else { return rankRows(states, requests) }
+      rankings.append(request.answer(fromSparse: scores, itemCount: itemCount))
+    }
+    return rankings
+  }
+
+  private func rankRows(_ states: [State], _ requests: [RankingRequest]) -> [Ranking] {
     // As many rows at a time as take 16 MiB, or one.
     let rowsAtOnce = min(states.count, max(1, (1 << 22) / max(1, itemCount)))
     var scores = [Float](repeating: 0, count: rowsAtOnce * itemCount)

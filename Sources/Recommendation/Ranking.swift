@@ -25,6 +25,26 @@ public struct RankingRequest: Sendable {
       best: TopK(k).select(from: scores, filter: filter),
       counts: target.map { ScoreCounts(of: scores[Int($0)], in: scores) } ?? ScoreCounts())
   }
+
+  /// The same answer from the scores that are not 0, as ``NextItemRecommender/sparseScores(_:)`` has them.
+  public func answer(fromSparse scores: [ScoredItem], itemCount: Int) -> Ranking {
+    var best = BoundedHeap(capacity: min(k, itemCount))
+    for one in scores where best.admits(one.score) && filter.admits(one.item) { best.insert(one) }
+    var others = scores[...]
+    // Of items without a score the first come first; none has a place behind one in a full list.
+    for item in 0..<ItemIndex(itemCount) {
+      if best.limit >= 0 { break }
+      if others.first?.item == item {
+        others.removeFirst()
+      } else if filter.admits(item) {
+        _ = best.offer(ScoredItem(item: item, score: 0))
+      }
+    }
+    return Ranking(
+      best: best.sorted(),
+      counts: target.map { ScoreCounts(of: $0, inSparse: scores, itemCount: itemCount) }
+        ?? ScoreCounts())
+  }
 }
 
 /// The answer to a ``RankingRequest``.

@@ -1,3 +1,5 @@
+import SessionData
+
 /// Where a target stands in a row of scores.
 public struct ScoreCounts: Sendable, Equatable {
   /// Scores greater than the target's.
@@ -15,6 +17,17 @@ public struct ScoreCounts: Sendable, Equatable {
     self.greater = greater
     self.equal = equal
     self.notANumber = notANumber
+  }
+
+  /// Compares the scores that are not 0, and those that are, with the score of the target.
+  init(of target: ItemIndex, inSparse scores: [ScoredItem], itemCount: Int) {
+    let limit = scores.first { $0.item == target }?.score ?? 0
+    for one in scores {
+      if one.score > limit { greater += 1 } else if one.score == limit { equal += 1 }
+      if one.score.isNaN { notANumber += 1 }
+    }
+    let others = itemCount - scores.count
+    if limit < 0 { greater += others } else if limit == 0 { equal += others }
   }
 
   /// Compares a row of scores with the score of the target, 16 at a time.

@@ -94,11 +94,13 @@ import Testing
     }
   }
 
-  @Test(arguments: [false, true])
-  func stanAndVSTAN(_ isVSTAN: Bool) {
+  /// Where sessions age within hours, most are too old to be looked at.
+  @Test(arguments: [false, true], [5.0, 0.05])
+  func stanAndVSTAN(_ isVSTAN: Bool, ageDecay: Double) {
     compare { sessions, k, sample in
       var settings = VSTAN.Settings()
       (settings.stan.k, settings.stan.sample) = (k, sample)
+      settings.stan.ageDecay = ageDecay
       let latest = sessions.times.max() ?? 0
       func weight(_ place: Int, _ current: [ItemIndex]) -> Float {
         Float(exp(Double(place - current.count) / 1.02))
@@ -118,7 +120,7 @@ import Testing
           guard isVSTAN else { return stan }
           let back = Double(Naive.newestCommon(current, other) - current.count)
           return stan * (1 + 5 * Naive.idf(item, sessions)) * exp(back / 1.02)
-        }, age: { Float(exp(($0 - latest) / (5 * 86_400))) })
+        }, age: { max(1e-30, Float(exp(($0 - latest) / (ageDecay * 86_400)))) })
       let model: any ServableRecommender =
         isVSTAN
         ? VSTAN(sessions, itemCount: Self.itemCount, settings: settings)

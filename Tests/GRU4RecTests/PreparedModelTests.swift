@@ -9,7 +9,7 @@ import Testing
 
 /// A model that is prepared for serving gives the very answers of one that is not.
 ///
-/// On machines without products of bytes both are the same, and so are the answers.
+/// Where no instructions multiply bytes both are the same, and so are the answers.
 @Suite("Prepared model")
 struct PreparedModelTests {
   /// Output weights that are hard to tell apart, or to bound.

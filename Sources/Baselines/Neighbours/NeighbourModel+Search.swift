@@ -29,28 +29,49 @@ extension NeighbourModel {
   /// The same candidates as VMIS-kNN's (Kersbergen et al., *Serenade*, 2022), without its heap.
   func neighbours(of current: ObservedSession) -> [Neighbour] {
     var cursors = cursors(of: current)
-    let holders = index.holders.values.span
     let norm = norm(of: cursors)
     let distinct = current.entries.count
+    let holders = index.holders.values.span
+    let offsets = index.items.offsets.span
+    let ages = ageFactors.span
     var best = BoundedHeap(capacity: min(rules.k, rules.sample))
-    var candidates: [(session: Int32, weight: Float)] = []
-    while candidates.count < rules.sample {
-      var newest: Int32 = -1
-      for cursor in cursors { newest = max(newest, cursor.session) }
-      if newest < 0 { break }
+    var admitted: [(session: Int32, weight: Float)] = []
+    var newest = cursors.reduce(-1) { max($0, $1.session) }
+    var ceiling = ceiling(of: cursors, norm)
+    var sampled = 0
+    while newest >= 0, sampled < rules.sample {
+      sampled += 1
+      let session = Int(newest)
+      // Sessions get no younger: what no older one can reach is decided.
+      if !ages.isEmpty, ceiling * ages[session] <= best.limit { break }
       var shared: Float = 0
       var common = 0
       var weight: Float = 0
-      for place in cursors.indices where cursors[place].session == newest {
-        shared += cursors[place].itemWeight
-        common += 1
-        // Cursors stand in the order of the session: the last one to match is its newest item.
-        weight = cursors[place].neighbourWeight
-        let next = cursors[place].next
-        cursors[place].session = next < cursors[place].end ? holders[next] : -1
-        cursors[place].next = next + 1
+      var following: Int32 = -1
+      var isAtEnd = false
+      for place in cursors.indices {
+        if cursors[place].session == newest {
+          shared += cursors[place].itemWeight
+          common += 1
+          // Cursors stand in the order of the session: the last one to match is its newest item.
+          weight = cursors[place].neighbourWeight
+          let next = cursors[place].next
+          if next < cursors[place].end {
+            cursors[place].session = holders[next]
+            cursors[place].next = next + 1
+          } else {
+            cursors[place].session = -1
+            isAtEnd = true
+          }
+        }
+        following = max(following, cursors[place].session)
       }
-      let other = index.items.places(of: Int(newest)).count
+      newest = following
+      if isAtEnd {
+        cursors.removeAll { $0.session < 0 }
+        ceiling = self.ceiling(of: cursors, norm)
+      }
+      let other = offsets[session + 1] - offsets[session]
       var similarity =
         switch rules.similarity {
         case .cosine: Float(common) / Float(distinct * other).squareRoot()
@@ -58,14 +79,14 @@ extension NeighbourModel {
         case .weightedShare: shared / Float(distinct)
         case .weightedCosine: shared / (norm * Float(other).squareRoot())
         }
-      if !ageFactors.isEmpty { similarity *= ageFactors[Int(newest)] }
+      if !ages.isEmpty { similarity *= ages[session] }
       if best.admits(similarity) {
-        best.insert(ScoredItem(item: ItemIndex(candidates.count), score: similarity))
+        best.insert(ScoredItem(item: ItemIndex(admitted.count), score: similarity))
+        admitted.append((Int32(session), weight))
       }
-      candidates.append((newest, weight))
     }
     return best.sorted().map { found in
-      let candidate = candidates[Int(found.item)]
+      let candidate = admitted[Int(found.item)]
       return Neighbour(
         session: Int(candidate.session), similarity: found.score, weight: candidate.weight)
     }
@@ -85,5 +106,14 @@ extension NeighbourModel {
   /// √ of the sum of the squared weights.
   private func norm(of cursors: [Cursor]) -> Float {
     cursors.reduce(0) { $0 + $1.itemWeight * $1.itemWeight }.squareRoot()
+  }
+  /// At least the similarity of any session whose common items are among these, before its age counts;
+  /// infinite where ages do not count.
+  ///
+  /// That is a sum of some of these weights, in the same order, divided by no less: rounding keeps it from
+  /// being more.
+  private func ceiling(of cursors: [Cursor], _ norm: Float) -> Float {
+    guard rules.similarity == .weightedCosine else { return .infinity }
+    return cursors.reduce(0) { $0 + $1.itemWeight } / norm
   }
 }

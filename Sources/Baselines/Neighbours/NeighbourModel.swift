@@ -13,6 +13,7 @@ public struct NeighbourModel: Sendable {
   let ageFactors: [Float]
   /// What its distance from the last common item makes of an item's score; empty where it is ignored.
   let distanceFactors: [Float]
+  private let tallies: VoteTallies
 
   /// Size of the catalogue.
   public let itemCount: Int
@@ -20,8 +21,9 @@ public struct NeighbourModel: Sendable {
   init(_ sessions: Sessions, itemCount: Int, rules: NeighbourRules) {
     self.rules = rules
     self.itemCount = itemCount
-    index = NeighbourIndex(sessions, itemCount: itemCount, limit: rules.sample)
-    let index = index
+    let index = NeighbourIndex(sessions, itemCount: itemCount, limit: rules.sample)
+    self.index = index
+    tallies = VoteTallies(itemCount: itemCount)
     rarityFactors = Self.rarityFactors(rules.rarity, sessions, itemCount: itemCount)
     let latest = index.ends.last ?? 0
     // The age is told from the end of training, not from now: the difference is a factor that all sessions share.
@@ -59,39 +61,32 @@ public struct NeighbourModel: Sendable {
 
   /// What the neighbours of a session count for the items that they hold, in ascending order of items.
   func sparseScores(_ session: ObservedSession) -> [ScoredItem] {
-    var row = [Float](repeating: 0, count: itemCount)
-    var items: [ItemIndex] = []
-    forEachVote(for: session) { item, vote in
-      if row[item] == 0 { items.append(ItemIndex(item)) }
-      row[item] += vote
+    tallies.withTally { tally in
+      forEachVote(for: session) { item, vote in tally.add(vote, to: item) }
+      return tally.takeAll()
     }
-    items.sort()
-    var scored: [ScoredItem] = []
-    scored.reserveCapacity(items.count)
-    // A sum that came back to 0 on its way put its item there twice.
-    for item in items where row[Int(item)] != 0 && scored.last?.item != item {
-      scored.append(ScoredItem(item: item, score: row[Int(item)]))
-    }
-    return scored
   }
 
   /// Calls `body` with every item of every neighbour, and what it counts there.
   private func forEachVote(for session: ObservedSession, _ body: (_ item: Int, Float) -> Void) {
     let items = index.items.values.span
     let positions = index.positions.span
+    let distances = distanceFactors.span
+    let rarities = rarityFactors.span
     for neighbour in neighbours(of: session) {
       let weight = neighbour.similarity * neighbour.weight
       let places = index.items.places(of: neighbour.session)
-      let lastCommon =
-        distanceFactors.isEmpty
-        ? 0 : places.filter { session.contains(items[$0]) }.map { positions[$0] }.max() ?? 0
+      var lastCommon: Int32 = 0
+      if !distances.isEmpty {
+        for place in places where session.contains(items[place]) {
+          lastCommon = max(lastCommon, positions[place])
+        }
+      }
       for place in places {
         let item = Int(items[place])
         var score = weight
-        if !distanceFactors.isEmpty {
-          score *= distanceFactors[Int(abs(positions[place] - lastCommon))]
-        }
-        if !rarityFactors.isEmpty { score *= rarityFactors[item] }
+        if !distances.isEmpty { score *= distances[Int(abs(positions[place] - lastCommon))] }
+        if !rarities.isEmpty { score *= rarities[item] }
         body(item, score)
       }
     }

@@ -29,7 +29,7 @@ typedef struct {
   float lower;
 } gk_candidate;
 
-// One session: h ≈ σ · p with |p| ≤ 127.
+// One session: h ≈ σ · p with |p| as large as the screen's sums bear.
 typedef struct {
   int8_t *codes;                 // p, H rounded up to whole groups
   int32_t start;                 // of every sum of products
@@ -50,14 +50,21 @@ typedef struct {
   double rest;                   // |h − σ · p|
   int32_t sum;                   // Σ p
 } gk_codes;
-gk_codes gk_screen_state(const float *state, int32_t units, int8_t *codes);
+// `most` is the largest |p|.
+gk_codes gk_screen_state(const float *state, int32_t units, int32_t most, int8_t *codes);
 
 // Lists the items of tiles first ..< last whose upper bound is above their lane's limit. Returns the tile
 // before which a list has no room for a whole one, or `last`.
 typedef int32_t (*gk_screen_run)(const gk_screen *screen, gk_screened_lane *lanes, int32_t count,
                                  int32_t first, int32_t last);
+
+// How an instruction set multiplies bytes.
+typedef struct {
+  gk_screen_run run;
+  int32_t most;                  // the largest |p| of a state's codes
+} gk_screener;
 // NULL where the processor or the instruction set has no products of bytes.
-gk_screen_run _Nullable gk_screen_for(int level);
+const gk_screener *_Nullable gk_screener_for(int level);
 
 // Raises the limit to about the k-th best lower bound less `slack`, and drops what is not above it.
 void gk_screen_narrow(gk_screened_lane *lane, int32_t k, float slack, float *scratch);

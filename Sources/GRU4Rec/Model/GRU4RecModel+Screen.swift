@@ -12,7 +12,7 @@ extension GRU4RecModel {
   ///
   /// Builds a copy of the output weights in bytes, a quarter of their size. It bounds every score, so
   /// that few have to be computed: the lists are the same, in a fraction of the time. A model whose
-  /// catalogue is small, or a processor without products of bytes (AVX-512 VNNI), goes on as before.
+  /// catalogue is small, or a processor that cannot multiply bytes (neither AVX-512 VNNI nor AVX2), goes on as before.
   ///
   /// - Parameter threads: how many build it, ≥ 1.
   public func preparedForServing(threads: Int = 1) -> GRU4RecModel {
