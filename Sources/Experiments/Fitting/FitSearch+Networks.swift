@@ -1,5 +1,6 @@
 import GRU4Rec
 import ModelFiles
+import Recommendation
 
 extension FitSearch {
   /// Tries networks as long as what comes after still fits into the time.

@@ -1,7 +1,5 @@
 import Blending
 import Evaluation
-import GRU4Rec
-import ModelFiles
 import Recommendation
 import SessionData
 
