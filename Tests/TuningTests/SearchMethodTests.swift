@@ -43,6 +43,29 @@ import Testing
         let base = values["kind"] == "b" ? 0 : -0.3
         return base - (n - 0.6) * (n - 0.6) - rate * rate
       },
+      Problem(
+        testDescription: "a kind that is the better one in few places",
+        space: SearchSpace(
+          [SearchParameter(name: "kind", domain: .categories(["a", "b"]))]
+            + (0..<5).map {
+              SearchParameter(
+                name: "x\($0)",
+                domain: .reals(low: 0, high: 1, step: 0.05, isLogarithmic: false))
+            } + [
+              SearchParameter(
+                name: "b-rate",
+                domain: .reals(low: 0, high: 1, step: 0.025, isLogarithmic: false),
+                conditions: [.init(name: "kind", values: ["b"])])
+            ])
+      ) { values in
+        let weights = [1, 0.5, 0.2, 0.1, 0.05]
+        let sum = zip(weights, [0.4, 0.7, 0.3, 0.5, 0.6]).enumerated().reduce(0.0) { sum, place in
+          let away = (Double(values["x\(place.offset)", default: ""]) ?? 0) - place.element.1
+          return sum + place.element.0 * away * away
+        }
+        let rate = (Double(values["b-rate", default: ""]) ?? 0) - 0.8
+        return values["kind"] == "a" ? -0.05 - sum : -1.5 * sum - rate * rate
+      },
     ]
 
     /// The best value that a search finds.

@@ -2,6 +2,13 @@ import Testing
 import Tuning
 
 @Suite struct SuccessiveHalvingTests {
+  @Test func `the lowest rungs may be left out`() {
+    #expect(SuccessiveHalving(maximum: 10, most: 2).rungs == [3, 10])
+    #expect(SuccessiveHalving(maximum: 3, most: 2).rungs == [1, 3])
+    #expect(SuccessiveHalving(maximum: 2, most: 2).rungs == [2])
+    #expect(SuccessiveHalving(maximum: 10, most: 1).rungs == [10])
+  }
+
   typealias Standing = SuccessiveHalving.Standing
 
   private func standings(_ values: [[Double]], busy: Set<Int> = []) -> [Standing] {

@@ -58,8 +58,10 @@ extension TuningEvent {
     let epochs = plan.halving.rungs[trial.rungs - 1]
     let value = trial.best(plan.metric, until: epochs)?.value ?? 0
     let seconds = trial.epochs.reduce(0) { $0 + $1.seconds }
+    // Where all have one, as baselines do, there is nothing to tell.
+    let effort = plan.halving.rungs == [1] ? "" : ", \(NumberText.count(epochs, "epoch"))"
     var line =
-      "trial \(trial.number), \(NumberText.count(epochs, "epoch")): \(plan.metric) "
+      "trial \(trial.number)\(effort): \(plan.metric) "
       + "\(NumberText.fixed(value, 4)), \(NumberText.duration(seconds))"
     if let best {
       line += "; best \(NumberText.fixed(best.value, 4)), trial \(best.trial.number)"

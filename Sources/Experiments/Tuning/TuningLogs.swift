@@ -10,7 +10,8 @@ public struct TuningLogs: Sendable, Equatable {
   public var holdOut = HoldOut.days(1)
   /// Logs to measure the best settings with at the end; empty to measure them as the trials are.
   public var test: [String] = []
-  /// Training logs for the end; those of training and validation when empty.
+  /// Training logs for the end, and for the model that is made of what was found; those of training and
+  /// validation when empty.
   public var full: [String] = []
   /// How all of them are read.
   public var format = EventLogFormat()

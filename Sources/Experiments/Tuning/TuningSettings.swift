@@ -17,7 +17,10 @@ public struct TuningSettings: Sendable, Equatable {
   public var metric = MetricAtCutoff(.mrr, at: 20)
   /// Epochs of a whole training of a network, ≥ 1; those of ``base`` when `nil`.
   public var epochs: Int?
-  /// Whether only what is among the best third after a ninth and a third of the epochs is trained on.
+  /// Whether only what is among the best third after a third of the epochs is trained on.
+  ///
+  /// Fewer epochs would mislead the search: it would learn which settings are fast, and `docs/tuning.md` tells how
+  /// many of the best are not.
   public var stopsEarly = true
   /// Trainings with different seeds at the end, ≥ 0, of the best settings and of those at the start.
   ///
@@ -63,7 +66,7 @@ extension StudyPlan {
     self.init(
       space: settings.space, method: settings.method,
       halving: settings.stopsEarly
-        ? SuccessiveHalving(maximum: epochs) : SuccessiveHalving(wholeTrainings: epochs),
+        ? SuccessiveHalving(maximum: epochs, most: 2) : SuccessiveHalving(wholeTrainings: epochs),
       metric: settings.metric.description, seed: settings.seed,
       start: settings.space.assignment { values[$0.name] ?? $0.value(at: 0.5) },
       trials: settings.trials,

@@ -11,11 +11,12 @@ public struct SuccessiveHalving: Sendable, Equatable, Codable {
 
   /// Rungs of `maximum`, `maximum`/η, `maximum`/η² … epochs, rounded down, none below 1.
   ///
+  /// - Parameter most: number of rungs, ≥ 1, at most; those of the fewest epochs are left out.
   /// - Precondition: `maximum` ≥ 1, `reduction` ≥ 2.
-  public init(maximum: Int, reduction: Int = 3) {
+  public init(maximum: Int, reduction: Int = 3, most: Int = .max) {
     precondition(maximum >= 1 && reduction >= 2, "\(maximum) epochs divided by \(reduction)")
     var rungs = [maximum]
-    while let first = rungs.first, first / reduction >= 1 {
+    while rungs.count < most, let first = rungs.first, first / reduction >= 1 {
       rungs.insert(first / reduction, at: 0)
     }
     self.rungs = rungs

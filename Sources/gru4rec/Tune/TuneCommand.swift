@@ -80,7 +80,7 @@ struct TuneCommand: ParsableCommand {
 
   @Flag(
     inversion: .prefixedNo,
-    help: "Train on only what is among the best third after a ninth and a third of the epochs.")
+    help: "Train on only what is among the best third after a third of the epochs.")
   var earlyStopping = true
 
   @Option(
