@@ -8,7 +8,8 @@ import Testing
   private static let isRecording = ProcessInfo.processInfo.environment["RECORD_HELP"] == "1"
 
   @Test(arguments: [
-    "", "prepare", "generate", "train", "tune", "baseline", "blend", "evaluate", "compare",
+    "", "prepare", "generate", "train", "tune", "baseline", "blend", "fit", "evaluate",
+    "compare",
     "recommend", "serve", "loadtest", "inspect", "-benchmark",
     "-benchmark train", "-benchmark score", "-benchmark evaluate", "-benchmark read",
   ])

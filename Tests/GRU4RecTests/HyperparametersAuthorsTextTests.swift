@@ -11,7 +11,10 @@ import Testing
   }
 
   @Test func `presets come back from their parameter strings`() throws {
-    for preset in Preset.allCases { try roundTrip(.preset(preset)) }
+    // Their notation has no word for cosine scores.
+    for settings in Preset.allCases.map(Hyperparameters.preset) where settings.similarity == .dot {
+      try roundTrip(settings)
+    }
     #expect(Hyperparameters().authorsParameters == "")
     let text = Hyperparameters.preset(.rsc15).authorsParameters
     #expect(
