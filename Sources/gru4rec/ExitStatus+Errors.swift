@@ -145,7 +145,8 @@ extension ExitStatus {
 extension ExitStatus {
   private static func status(of error: SearchError) -> ExitStatus {
     switch error {
-    case .nothingHeldOut, .notDivisible, .nothingToMeasure, .logChanged, .allFailed, .emptyStudy: .badData
+    case .nothingHeldOut, .notDivisible, .nothingToMeasure, .logChanged, .allFailed, .emptyStudy:
+      .badData
     case .studyMissing: .inputMissing
     case .cannotStart: .io
     case .workerFailed(let status): ExitStatus(rawValue: status) ?? .internalError

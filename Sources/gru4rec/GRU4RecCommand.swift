@@ -23,7 +23,8 @@ struct GRU4RecCommand: ParsableCommand {
       """,
     subcommands: [
       PrepareCommand.self, GenerateCommand.self, TrainCommand.self, TuneCommand.self,
-      BaselineCommand.self, BlendCommand.self, FitCommand.self, EvaluateCommand.self, CompareCommand.self,
+      BaselineCommand.self, BlendCommand.self, FitCommand.self, EvaluateCommand.self,
+      CompareCommand.self,
       RecommendCommand.self, ServeCommand.self, LoadTestCommand.self, InspectCommand.self,
       TuneWorkerCommand.self,
     ])
