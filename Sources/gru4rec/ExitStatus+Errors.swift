@@ -36,7 +36,8 @@ extension ExitStatus {
     case BlendingError.noTable: self = .inputMissing
     case BlendingError.otherFiles: self = .usage
     case is BlendingError, is BlendError: self = .badData
-    case is FitError: self = .usage
+    case FitError.nothingTried: self = .usage
+    case is FitError: self = .badData
     case PreparationError.cancelled: self = .interrupted
     case is PreparationError, is TrainingError: self = .badData
     case is ItemSetError: self = .inputMissing

@@ -51,6 +51,9 @@ import Testing
     #expect(itself.0 == 64 && itself.1.contains("also read"), "\(itself)")
     let short = try await errors("log.tsv", "--model", "m.safetensors", "--time", "1us")
     #expect(short.0 == 64 && short.1.contains("give more --time"), "\(short)")
+    try space.write("SessionId\tItemId\tTime\n1\ta\t1\n1\tb\t2\n", to: "one.tsv")
+    let one = try await errors("one.tsv", "--model", "m.safetensors")
+    #expect(one.0 == 65 && one.1.contains("give more of it"), "\(one)")
     #expect(!space.has("m.safetensors"))
   }
 

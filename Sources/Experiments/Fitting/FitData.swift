@@ -13,10 +13,11 @@ public struct FitData: Sendable {
 
   /// A log whose last sessions are held out to measure with.
   ///
-  /// - Throws: ``SearchError`` when a part would be empty.
-  public init(_ log: EventLog, holdOut: HoldOut) throws(SearchError) {
+  /// - Throws: ``FitError/nothingHeldOut`` when a part would be empty.
+  public init(_ log: EventLog, holdOut: HoldOut) throws(FitError) {
     full = log
-    (train, validation) = try holdOut.split(log)
+    guard let parts = try? holdOut.split(log) else { throw .nothingHeldOut }
+    (train, validation) = parts
   }
 
   /// Reads logs, or a folder that prepared data was written to.
@@ -27,7 +28,7 @@ public struct FitData: Sendable {
   ///   - holdOut: what is held out of logs.
   ///   - threads: threads at work, ≥ 1.
   ///   - take: receives how the reading of each went.
-  /// - Throws: ``SearchError``, ``BlendingError/noTable(folder:name:)``, and what reading throws.
+  /// - Throws: ``FitError``, ``SearchError``, ``BlendingError/noTable(folder:name:)``, and what reading throws.
   public init(
     _ paths: [String], format: EventLogFormat = EventLogFormat(), holdOut: HoldOut, threads: Int,
     take: (ReadReport) -> Void = { _ in }
