@@ -246,8 +246,9 @@ let package = Package(
     .testTarget(
       name: "ExperimentsTests",
       dependencies: [
-        "Experiments", "ExperimentReports", "ModelFiles", "Baselines", "GRU4Rec", "Evaluation",
-        "SyntheticLogs", "DataPreparation", "EventLogs", "SessionData", "Recommendation", "Tuning",
+        "Experiments", "ExperimentReports", "ModelFiles", "Baselines", "Blending", "GRU4Rec",
+        "Evaluation", "SyntheticLogs", "DataPreparation", "EventLogs", "SessionData",
+        "Recommendation", "Tuning",
         "Wording", "TestSupport",
       ]),
     .testTarget(

@@ -16,6 +16,9 @@ public struct BlendFit: Sendable {
       self.mrr = mrr
     }
 
+    /// Their product, so that a percent of either counts the same.
+    public var product: Double { recall * mrr }
+
     /// Both together, which is what decides.
     public var sum: Double { recall + mrr }
   }
@@ -76,23 +79,12 @@ extension BlendFit {
     let (place, members) = try BlendedRecommender.members(
       of: models.map { $0.preparedForServing(threads: settings.threads) })
     let sessions = log.renumbered(to: models[place].vocabulary).sessions
+      .sample(predictions: settings.predictions)
     let observations = BlendObservations(
-      members, sessions.sample(predictions: settings.predictions),
+      members, (0..<sessions.sessionCount).map { sessions.items(of: $0) },
       candidates: settings.candidates, threads: settings.threads)
     guard observations.choices.chosen.contains(where: { $0 >= 0 }) else { throw .nothingToLearn }
     self = Fitter(observations, isDense: members.map(\.isDense), threads: settings.threads).fit()
-  }
-}
-
-extension Sessions {
-  /// Items of sessions with predictions, evenly over the log, so many that these are hardly more than asked for.
-  fileprivate func sample(predictions: Int) -> [ArraySlice<ItemIndex>] {
-    let all = (0..<sessionCount).map { items(of: $0) }.filter { $0.count > 1 }
-    let total = all.reduce(0) { $0 + $1.count - 1 }
-    let share = Swift.min(1, Double(predictions) / Double(Swift.max(1, total)))
-    return all.enumerated().filter { number, _ in
-      Int(Double(number + 1) * share) > Int(Double(number) * share)
-    }.map(\.element)
   }
 }
 

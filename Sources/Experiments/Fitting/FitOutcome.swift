@@ -1,7 +1,6 @@
 import Blending
 import GRU4Rec
 import ModelFiles
-import SessionData
 import Wording
 
 /// What a ``FitSession`` found.
@@ -14,16 +13,15 @@ public struct FitOutcome: Sendable {
   public let fit: BlendFit
   /// The model: the blend of what is kept, trained on the full log.
   public let blend: BlendFile
-  /// Sessions that what was tried was measured with.
-  let measured: Sessions
+  /// Predictions that each try was measured with.
+  public let predictions: Int
+  /// Seed of what was trained.
+  public let seed: UInt64
   /// Time that all of it took, in seconds.
   public let seconds: Double
 
   /// What the blend holds, as `blend` takes it.
   public var kept: [ModelSpecification] { fit.kept.map { models[$0] } }
-
-  /// Predictions that each try was measured with.
-  public var predictions: Int { measured.eventCount - measured.sessionCount }
 
   /// For people.
   public var text: String {
@@ -35,9 +33,9 @@ public struct FitOutcome: Sendable {
       + NumberText.count(trials.count - networks, "setting") + " of neighbours in "
       + "\(NumberText.duration(seconds)), on \(NumberText.count(predictions, "prediction"))\n"
       + fit.text(names: models.map(\.name))
-      + "the same model, from data that gru4rec prepare wrote:\n"
+      + "its parts blended once more, from data that gru4rec prepare wrote:\n"
       + "  gru4rec blend " + kept.map(\.text).joined(separator: " ")
-      + " --data data --model model.safetensors\n"
+      + " --data data --seed \(seed) --model model.safetensors\n"
   }
 
   /// For programs, as JSON.

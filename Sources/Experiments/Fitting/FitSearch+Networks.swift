@@ -9,9 +9,8 @@ extension FitSearch {
     var tried = 0
     var vain = 0
     while tried < settings.networks, vain < Self.patience,
-      let next = proposals.next(best: networks.first?.settings)
+      let next = proposals.next(best: networks.first?.proposed)
     {
-      proposals.note(next)
       guard hasTime(for: next) else {
         // A smaller one may fit.
         vain += 1
@@ -99,11 +98,9 @@ extension FitSearch {
       }
     } while end == .measured && trainer.history.count < proposed.epochs
     guard let best = outcome.validation.best else { return (nil, end) }
-    var found = proposed
-    found.epochs = best.epoch
     return (
       NetworkTrial(
-        settings: found, model: CatalogueModel(try session.makeModel()),
+        proposed: proposed, epochs: best.epoch, model: CatalogueModel(try session.makeModel()),
         quality: .init(recall: best.recall, mrr: best.mrr),
         curve: outcome.validation.entries.map(\.score), epochSeconds: epoch), end
     )

@@ -41,20 +41,21 @@ struct FitSearch {
     self.observer = observer
   }
 
-  /// What a blend can be made of: the best networks, neighbours, and what is cheap.
-  var candidates: [(model: CatalogueModel, specification: ModelSpecification)] {
+  /// What a blend can be made of: the best networks, neighbours, and what is cheap; none where nothing was measured.
+  func candidates() throws -> [(model: CatalogueModel, specification: ModelSpecification)] {
     var all: [(model: CatalogueModel, specification: ModelSpecification)] = []
     for (place, network) in networks.enumerated() {
       let name = networks.count == 1 ? "network" : "network \(place + 1)"
       all.append((network.model, .training(network.settings, named: name)))
     }
     if let neighbours { all.append(neighbours) }
-    let others = networks.isEmpty ? ["sequential-rules", "popularity"] : ["sequential-rules"]
-    for name in others {
-      guard !all.isEmpty, let model = try? ModelSpecification(name),
-        let made = try? model.make(from: data.train, threads: settings.threads)
-      else { continue }
-      all.append((made, model))
+    guard !all.isEmpty else { return [] }
+    // Without a network somebody has to have a score for every item.
+    for name in ["sequential-rules"] + (networks.isEmpty ? ["popularity"] : []) {
+      let cheap = try ModelSpecification(name)
+      let made = try cheap.make(
+        from: data.train, threads: settings.threads, isCancelled: isCancelled)
+      all.append((made, cheap))
     }
     return all
   }

@@ -43,14 +43,15 @@ public struct FitSession: Sendable {
     var search = FitSearch(data, settings, isCancelled, observer)
     try search.tryNeighbours()
     try search.tryNetworks()
-    let candidates = search.candidates
+    let candidates = try search.candidates()
     guard !candidates.isEmpty else { throw FitError.nothingTried(seconds: settings.seconds) }
     let fit = try weights(of: candidates.map(\.model), search.clock, isCancelled, observer)
     let kept = fit.kept.map { candidates[$0].specification }
     let members = try kept.map { try make($0, search.clock, isCancelled, observer) }
     return FitOutcome(
       trials: search.trials, models: candidates.map(\.specification), fit: fit,
-      blend: try BlendFile(members, fit.weights), measured: search.sample.log.sessions,
+      blend: try BlendFile(members, fit.weights), predictions: search.sample.predictions,
+      seed: settings.seed,
       seconds: search.clock.elapsed)
   }
 

@@ -29,8 +29,8 @@ public struct FitTrial: Sendable, Equatable {
   /// Whether it is a network.
   public let isNetwork: Bool
 
-  /// What trials are compared by: Recall@20 × MRR@20, so that a percent of either counts the same.
-  public var score: Double { quality.map { $0.recall * $0.mrr } ?? 0 }
+  /// What trials are compared by: Recall@20 × MRR@20.
+  public var score: Double { quality?.product ?? 0 }
 
   /// One line for people.
   public var line: String {

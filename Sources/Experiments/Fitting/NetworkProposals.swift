@@ -14,7 +14,11 @@ struct NetworkProposals {
 
   /// What to try next; `nil` when nothing new comes of the best.
   mutating func next(best: Hyperparameters?) -> Hyperparameters? {
-    if !waiting.isEmpty { return waiting.removeFirst() }
+    if !waiting.isEmpty {
+      let next = waiting.removeFirst()
+      asked.insert(next.text)
+      return next
+    }
     guard let best else { return nil }
     for _ in 0..<100 {
       var settings = best
@@ -24,9 +28,6 @@ struct NetworkProposals {
     }
     return nil
   }
-
-  /// Notes what is tried.
-  mutating func note(_ settings: Hyperparameters) { asked.insert(settings.text) }
 
   /// Changes one setting.
   private mutating func step(_ settings: inout Hyperparameters) {

@@ -5,8 +5,10 @@ import Recommendation
 
 /// A network that was tried, and its model of the best epoch.
 struct NetworkTrial: Sendable {
-  /// The settings, with the epochs that were best.
-  let settings: Hyperparameters
+  /// The settings that were tried.
+  let proposed: Hyperparameters
+  /// The epochs after which it was best.
+  let epochs: Int
   let model: CatalogueModel
   let quality: BlendFit.Quality
   /// Quality after each epoch.
@@ -21,9 +23,16 @@ struct NetworkTrial: Sendable {
     var all = 0.0
   }
 
-  var score: Double { quality.recall * quality.mrr }
+  /// The settings that make the model.
+  var settings: Hyperparameters {
+    var settings = proposed
+    settings.epochs = epochs
+    return settings
+  }
+
+  var score: Double { quality.product }
   /// Time to train it once more, to its best epoch.
-  var seconds: Double { Double(settings.epochs) * epochSeconds.training }
+  var seconds: Double { Double(epochs) * epochSeconds.training }
 
   /// About the time of an epoch, measured, with other settings.
   func epochSeconds(of other: Hyperparameters) -> Double {
@@ -31,6 +40,6 @@ struct NetworkTrial: Sendable {
       let units = Double(settings.layers[0])
       return units * (100 + units) * (1 + 16 / Double(settings.batchSize))
     }
-    return epochSeconds.all * work(other) / work(settings)
+    return epochSeconds.all * work(other) / work(proposed)
   }
 }

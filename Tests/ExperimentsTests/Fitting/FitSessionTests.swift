@@ -1,3 +1,4 @@
+import Blending
 import GRU4Rec
 import ModelFiles
 import Recommendation
@@ -87,12 +88,25 @@ import Testing
     for _ in 0..<60 {
       let proposed = proposals.next(best: best)
       let next = try #require(proposed)
-      proposals.note(next)
       #expect(texts.insert(next.text).inserted, "\(next.text)")
       #expect(throws: Never.self) { try next.validate() }
       #expect(try Hyperparameters(next.text) == next)
+      #expect(next.epochs == Hyperparameters().epochs)
       best = next
     }
+  }
+
+  /// However soon the best was at its best, what comes of it may take its time.
+  @Test func `epochs are not handed down`() throws {
+    let quality = BlendFit.Quality(recall: 0.5, mrr: 0.2)
+    let proposed = Hyperparameters.preset(.cosine)
+    let model = try CatalogueModel(
+      GRU4RecTrainer(log: Walks.log(), hyperparameters: Walks.settings(), threads: 1).makeModel())
+    let trial = NetworkTrial(
+      proposed: proposed, epochs: 3, model: model, quality: quality, curve: [],
+      epochSeconds: .init(training: 2, all: 3))
+    #expect(trial.settings.epochs == 3 && trial.proposed.epochs == 10 && trial.seconds == 6)
+    #expect(trial.epochSeconds(of: proposed) == 3)
   }
 
   @Test func `neighbours are proposed once, and all can be made`() throws {
