@@ -2,7 +2,6 @@ import Blending
 import Experiments
 import GRU4Rec
 import Reports
-import SessionData
 import Wording
 
 /// What was tried to find a model, and what came of it, as a web page.
@@ -142,15 +141,10 @@ public struct FitReport {
   }
 
   private var facts: [(term: String, description: String)] {
-    func counts(_ log: EventLog) -> String {
-      NumberText.count(log.sessions.eventCount, "event") + " in "
-        + NumberText.count(log.sessions.sessionCount, "session")
-    }
-    return [
-      ("tried on", counts(data.train)), ("measured with", counts(data.validation)),
-      ("the model was trained on", counts(data.full)),
-      ("items", NumberText.grouped(data.full.vocabulary.count)),
-    ].map { (term: $0.0, description: $0.1) }
+    [
+      ("tried on", data.train), ("measured with", data.validation),
+      ("the model was trained on", data.full),
+    ].map { (term: $0.0, description: TuningTask.Size($0.1).text) }
   }
 }
 

@@ -16,7 +16,8 @@ public struct TuningTask: Sendable, Codable, Equatable {
     /// Number of items.
     public let items: Int
 
-    init(_ log: EventLog) {
+    /// The numbers of a log.
+    public init(_ log: EventLog) {
       events = log.sessions.eventCount
       sessions = log.sessions.sessionCount
       items = log.vocabulary.count

@@ -94,14 +94,11 @@ struct FitCommand: ParsableCommand {
   }
 
   private func summary(_ data: FitData) -> String {
-    func counts(_ log: EventLog) -> String {
-      NumberText.count(log.sessions.eventCount, "event") + " in "
-        + NumberText.count(log.sessions.sessionCount, "session")
-    }
+    func text(_ log: EventLog) -> String { TuningTask.Size(log).text }
     return """
-      data        \(counts(data.full)), \(NumberText.count(data.full.vocabulary.count, "item"))
-      tried on    \(counts(data.train))
-      measured on \(counts(data.validation)), the last ones
+      data        \(text(data.full))
+      tried on    \(text(data.train))
+      measured on \(text(data.validation)), the last ones
       time        \(NumberText.duration(time.seconds)) on \(NumberText.count(threads.count, "thread")), seed \(seed)
 
       """
