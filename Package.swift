@@ -112,10 +112,16 @@ let package = Package(
         "Wording",
       ]),
     .target(
+      name: "Following",
+      dependencies: [
+        "ModelFiles", "GRU4Rec", "Baselines", "Blending", "Evaluation", "EventLogs", "SessionData",
+        "Recommendation", "Randomness", "SystemFiles", "Wording",
+      ]),
+    .target(
       name: "ExperimentReports",
       dependencies: [
-        "Experiments", "Blending", "Evaluation", "GRU4Rec", "SessionData", "Tuning", "Kernels",
-        "Reports", "Wording",
+        "Experiments", "Following", "Blending", "Evaluation", "GRU4Rec", "SessionData", "Tuning",
+        "Kernels", "Reports", "Wording",
       ]),
     .target(
       name: "Tuning",
@@ -176,7 +182,7 @@ let package = Package(
         "GRU4Rec", "Baselines", "Blending", "Evaluation", "Recommendation", "SessionData",
         "EventLogs",
         "SyntheticLogs", "DataPreparation", "ModelFiles", "Experiments", "ExperimentReports",
-        "Kernels", "Safetensors", "Reports",
+        "Following", "Kernels", "Safetensors", "Reports",
         "SessionStates", "SQLiteSessions", "RedisSessions", "LiveSessions", "RecommendationServer",
         "LoadTest",
         "Tuning", "Wording",
