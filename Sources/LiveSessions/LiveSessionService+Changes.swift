@@ -28,6 +28,7 @@ extension LiveSessionService {
         if let answer = try await replay(
           idempotencyKey, fingerprint, list, record, session, deadline)
         {
+          await keepShown(answer, of: list, record, session, revision)
           return answer
         }
         if record.eventCount == 0 { throw .unknownSession }
@@ -93,6 +94,7 @@ extension LiveSessionService {
       let count = (source?.eventCount ?? 0) - Int(clamping: before)
       guard let source, count > 0 else {
         let answer = try await self.list(list, record, session, deadline, isRecorded: false).list
+        await keepShown(answer, of: list, record, session, revision)
         guard let source, source.eventCount > 0 else { return (answer, moved) }
         if try await empty(source, other, sourceRevision) { return (answer, moved) }
         continue
@@ -129,6 +131,7 @@ extension LiveSessionService {
     record.model = answer.model.name
     record.modelVersion = answer.model.version
     record.state = state
+    remember(answer, of: list, in: &record)
     return answer
   }
 }

@@ -37,6 +37,8 @@ public struct SessionRecord: Sendable, Equatable {
   var state: [UInt8]?
   /// What was applied with a key, oldest first.
   var applied: [Applied] = []
+  /// The list that the session was shown last, where that is remembered (``LiveSessionSettings/remembersShownLists``).
+  public internal(set) var shown: ShownList?
 
   /// A session without events.
   init(now: Double) {
