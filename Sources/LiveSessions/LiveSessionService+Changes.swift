@@ -28,17 +28,21 @@ extension LiveSessionService {
         if let answer = try await replay(
           idempotencyKey, fingerprint, list, record, session, deadline)
         {
+          await keepShown(answer, of: list, record, session, revision)
           return answer
         }
         if record.eventCount == 0 { throw .unknownSession }
-        guard record.remove(number: event == .last ? record.eventCount : event.number) else {
-          throw .unknownEvent
-        }
+        guard
+          let removed = record.remove(number: event == .last ? record.eventCount : event.number)
+        else { throw .unknownEvent }
         let answer = try await renew(&record, session, list, deadline)
         if let key = idempotencyKey.map(StableHash.of) {
           record.remember(.init(key: key, request: fingerprint))
         }
-        if try await save(record, for: session, replacing: revision) { return answer }
+        if try await save(record, for: session, replacing: revision) {
+          try await listener?.takenBack(removed, from: session)
+          return answer
+        }
       }
       throw .contended
     }
@@ -93,6 +97,7 @@ extension LiveSessionService {
       let count = (source?.eventCount ?? 0) - Int(clamping: before)
       guard let source, count > 0 else {
         let answer = try await self.list(list, record, session, deadline, isRecorded: false).list
+        await keepShown(answer, of: list, record, session, revision)
         guard let source, source.eventCount > 0 else { return (answer, moved) }
         if try await empty(source, other, sourceRevision) { return (answer, moved) }
         continue
@@ -129,6 +134,7 @@ extension LiveSessionService {
     record.model = answer.model.name
     record.modelVersion = answer.model.version
     record.state = state
+    remember(answer, of: list, in: &record)
     return answer
   }
 }

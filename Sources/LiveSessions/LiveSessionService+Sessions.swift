@@ -26,15 +26,20 @@ extension LiveSessionService {
         if let answer = try await replay(
           request.idempotencyKey, request.fingerprint, request.list, record, session, deadline)
         {
+          await keepShown(answer, of: request.list, record, session, revision)
+          try await tell(ofRepeated: request, session, record)
           return answer
         }
         let model = try model(for: request.list, session, isRecorded: false) { model in
           model.knowsAny(request.events.lazy.map(\.item))
             || model.knowsAny(record.events.lazy.map(\.item))
         }
+        try listener?.admit(request.events.count)
+        let shown = record.shown
         let answer = try await advance(&record, by: request, model, deadline)
         if try await save(record, for: session, replacing: revision) {
           measured.answered(answer, k: request.list.k)
+          try await tell(of: request, session, record, shown: shown)
           return answer
         }
       }
@@ -50,8 +55,20 @@ extension LiveSessionService {
     _ request: ListRequest = ListRequest(), for session: String
   ) async throws(LiveSessionError) -> ListAnswer {
     let deadline = ContinuousClock.now + settings.timeout
-    let record = try await load(session).record ?? SessionRecord(now: Self.now)
-    let answer = try await list(request, record, session, deadline).list
+    let answer: ListAnswer
+    if settings.remembersShownLists {
+      // In its turn: the session's next event is to find the list.
+      answer = try await order.run(session) { () async throws(LiveSessionError) -> ListAnswer in
+        let (known, revision) = try await load(session)
+        let record = known ?? SessionRecord(now: Self.now)
+        let answer = try await list(request, record, session, deadline).list
+        await keepShown(answer, of: request, record, session, revision)
+        return answer
+      }
+    } else {
+      let record = try await load(session).record ?? SessionRecord(now: Self.now)
+      answer = try await list(request, record, session, deadline).list
+    }
     measured.answered(answer, k: request.k)
     return answer
   }
@@ -67,6 +84,7 @@ extension LiveSessionService {
   /// Forgets a session.
   public func forget(_ session: String) async throws(LiveSessionError) {
     let wasKnown = try await order.run(session) { () async throws(LiveSessionError) -> Bool in
+      try await listener?.forgotten(session)
       do throws(SessionStateStoreError) {
         return try await states.remove(session)
       } catch {
@@ -178,9 +196,11 @@ extension LiveSessionService {
     if let key = request.idempotencyKey.map(StableHash.of) {
       record.remember(.init(key: key, request: request.fingerprint))
     }
-    return ListAnswer(
+    let list = ListAnswer(
       model: model, best: request.list.part(of: answer.best), unknown: new.unknown,
       events: record.eventCount, isMostPopular: isMostPopular)
+    remember(list, of: request.list, in: &record)
+    return list
   }
 }
 

@@ -47,6 +47,7 @@ extension LiveSessionService {
   public func updateMetrics() async {
     measured.update(
       sessions: try? await states.count(), isStoreUp: storeFailure == nil, models: models)
+    listener?.report(to: metrics)
   }
 
   /// Why the store of sessions cannot do its part for now; `nil` while it can, as far as anybody knows.

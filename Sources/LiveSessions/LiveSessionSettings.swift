@@ -14,6 +14,12 @@ public struct LiveSessionSettings: Sendable {
   public var watchesModels = false
   /// Name of the model that answers for sessions without an item that their own model knows.
   public var fallback: String?
+  /// Whether a session's record keeps the list that the session was shown last (``SessionRecord/shown``), so that its
+  /// next event tells at which rank its item stood there.
+  ///
+  /// Every list that answers a request about a session counts, and asking for one then writes to the store, where a
+  /// session without events is kept for it, too. Servers of versions without this cannot read such records.
+  public var remembersShownLists = false
   /// Files of the item sets, by their names: one identifier per line.
   public var itemSets: [String: String] = [:]
 

@@ -18,7 +18,12 @@ import Testing
     (bare.state, bare.applied) = (nil, [])
     var stateless = full
     stateless.state = []
-    return [empty, full, bare, stateless]
+    var shown = full
+    shown.shown = ShownList(
+      model: "fallback", modelVersion: "9a", offset: 20, items: [0, .max] + (0..<98))
+    var shownNothing = empty
+    shownNothing.shown = ShownList(model: "", modelVersion: "", offset: 0, items: [])
+    return [empty, full, bare, stateless, shown, shownNothing]
   }()
 
   @Test(arguments: records)
@@ -31,7 +36,14 @@ import Testing
     let bytes = record.bytes
     for length in bytes.indices { #expect(SessionRecord(bytes: Array(bytes[..<length])) == nil) }
     #expect(SessionRecord(bytes: bytes + [0]) == nil)
-    #expect(SessionRecord(bytes: [2] + bytes.dropFirst()) == nil)
+    for format: UInt8 in 0...3 where format != bytes[0] {
+      #expect(SessionRecord(bytes: [format] + bytes.dropFirst()) == nil)
+    }
+  }
+
+  /// Servers that know of no lists read what has none.
+  @Test func onlyRecordsWithAListHaveTheNewFormat() {
+    for record in Self.records { #expect(record.bytes[0] == (record.shown == nil ? 1 : 2)) }
   }
 
   /// Whatever lies in the store, reading ends; what is read as a record can be written again.
@@ -48,7 +60,9 @@ import Testing
       #expect(SessionRecord(bytes: record.bytes)?.bytes == record.bytes, "seed \(seed)")
     }
     for length in 0..<500 {
-      let bytes = [1] + (0..<length).map { _ in UInt8.random(in: 0...255, using: &random) }
+      let bytes =
+        [UInt8(1 + length % 2)]
+        + (0..<length).map { _ in UInt8.random(in: 0...255, using: &random) }
       _ = SessionRecord(bytes: bytes)
     }
   }

@@ -1,14 +1,17 @@
 /// The bytes of a record: numbers in little-endian order, texts with their length before them.
 extension SessionRecord {
-  /// First byte of every record.
+  /// First byte of a record without a list that was shown; servers that know of none read it as well.
   private static let format: UInt8 = 1
+  /// First byte of a record with such a list, which stands at its end.
+  private static let formatWithList: UInt8 = 2
 
   /// The record for a store.
   var bytes: [UInt8] {
     var writer = ByteWriter()
     writer.bytes.reserveCapacity(
-      96 + (state?.count ?? 0) + 16 * applied.count + 24 * events.count)
-    writer.bytes.append(Self.format)
+      128 + (state?.count ?? 0) + 16 * applied.count + 24 * events.count
+        + 4 * (shown?.items.count ?? 0))
+    writer.bytes.append(shown == nil ? Self.format : Self.formatWithList)
     writer.add(created.bitPattern)
     writer.add(lastUse.bitPattern)
     writer.add(UInt32(clamping: eventCount))
@@ -26,13 +29,15 @@ extension SessionRecord {
       writer.add(event.time.bitPattern)
       writer.add(event.item.utf8)
     }
+    if let shown { writer.add(shown) }
     return writer.bytes
   }
 
   /// Reads the record from a store; `nil` when the bytes are no record of this version.
   init?(bytes: [UInt8]) {
     var reader = ByteReader(bytes)
-    guard reader.byte() == Self.format, let created = reader.number(UInt64.self),
+    guard let format = reader.byte(), format == Self.format || format == Self.formatWithList,
+      let created = reader.number(UInt64.self),
       let lastUse = reader.number(UInt64.self), let eventCount = reader.number(UInt32.self),
       let model = reader.text(), let modelVersion = reader.text(), let hasState = reader.byte()
     else { return nil }
@@ -58,6 +63,10 @@ extension SessionRecord {
       events.append(Event(item: item, time: Double(bitPattern: time)))
       itemBytes += item.utf8.count
     }
+    if format == Self.formatWithList {
+      guard let shown = reader.shownList() else { return nil }
+      self.shown = shown
+    }
     guard reader.isAtEnd else { return nil }
   }
 }
@@ -76,6 +85,14 @@ private struct ByteWriter {
   mutating func add(_ text: some Collection<UInt8>) {
     add(UInt32(text.count))
     bytes.append(contentsOf: text)
+  }
+
+  mutating func add(_ list: ShownList) {
+    add(list.model.utf8)
+    add(list.modelVersion.utf8)
+    add(UInt32(clamping: list.offset))
+    add(UInt16(list.items.count))
+    for item in list.items { add(item) }
   }
 }
 
@@ -109,4 +126,16 @@ private struct ByteReader {
   }
 
   mutating func text() -> String? { bytes().map { String(decoding: $0, as: UTF8.self) } }
+
+  mutating func shownList() -> ShownList? {
+    guard let model = text(), let version = text(), let offset = number(UInt32.self),
+      let count = number(UInt16.self)
+    else { return nil }
+    var items: [UInt32] = []
+    for _ in 0..<count {
+      guard let item = number(UInt32.self) else { return nil }
+      items.append(item)
+    }
+    return ShownList(model: model, modelVersion: version, offset: Int(offset), items: items)
+  }
 }
