@@ -258,6 +258,12 @@ let package = Package(
         "Wording", "TestSupport",
       ]),
     .testTarget(
+      name: "FollowingTests",
+      dependencies: [
+        "Following", "ModelFiles", "GRU4Rec", "Baselines", "Blending", "EventLogs", "Randomness",
+        "Recommendation", "SessionData", "TestSupport",
+      ]),
+    .testTarget(
       name: "BaselinesTests",
       dependencies: [
         "Baselines", "Evaluation", "Randomness", "RecommendationTesting", "EventLogs",

@@ -31,8 +31,9 @@ public struct FollowCycle: Sendable, Equatable, Codable {
   public var badRows = 0
   /// Segments that are damaged, and were put aside.
   public var damaged: [String] = []
-  /// Sessions, or parts of them, and their events that the new model has learnt.
+  /// Sessions, or parts of them, that the new model has learnt.
   public var sessions = 0
+  /// Events of theirs that are new to it.
   public var learntEvents = 0
   /// Events that were replayed from earlier days.
   public var replayedEvents = 0
@@ -40,17 +41,21 @@ public struct FollowCycle: Sendable, Equatable, Codable {
   public var sessionsLeftOut = 0
   /// Events that wait for their visitors to pause.
   public var waitingEvents = 0
-  /// Items that are new, and that have left.
+  /// Items that the model had not.
   public var newItems = 0
+  /// Items that have left it.
   public var droppedItems = 0
   /// What the gate measured.
   public var gate: GateResult?
   /// Whether the file was another one than this follower had published.
   public var wasReplaced = false
-  /// Seconds that reading, learning and measuring took, and all together.
+  /// Seconds that reading took.
   public var readSeconds = 0.0
+  /// Seconds that learning took.
   public var learnSeconds = 0.0
+  /// Seconds that measuring took.
   public var gateSeconds = 0.0
+  /// Seconds of the whole cycle.
   public var seconds = 0.0
 }
 
@@ -63,7 +68,8 @@ extension FollowCycle {
     if wasReplaced { parts.append("the model file was replaced; going on from it") }
     if outcome != .nothing {
       parts.append(
-        "\(NumberText.count(learntEvents, "event")) of \(NumberText.count(sessions, "session")) learnt")
+        "\(NumberText.count(learntEvents, "event")) of \(NumberText.count(sessions, "session")) learnt"
+      )
     }
     if newItems > 0 { parts.append(NumberText.count(newItems, "new item")) }
     if droppedItems > 0 { parts.append("\(NumberText.count(droppedItems, "item")) dropped") }
@@ -72,7 +78,8 @@ extension FollowCycle {
     }
     if let gate, gate.predictions > 0 {
       parts.append(
-        "Recall@20 \(NumberText.metric(gate.recall.before)) → \(NumberText.metric(gate.recall.after))")
+        "Recall@20 \(NumberText.metric(gate.recall.before)) → \(NumberText.metric(gate.recall.after))"
+      )
     }
     switch outcome {
     case .published: parts.append("published \(version) with \(NumberText.count(items, "item"))")

@@ -14,7 +14,9 @@ extension FollowSettings {
       "\(idle), the idle time, or more")
     try check(0 <= replay && replay < 1, "the share that is replayed", replay, "0 or more, below 1")
     try check(replayWindow > 0, "the window of the replay", replayWindow, "above 0")
-    if let dropAfter { try check(dropAfter > 0, "the time until items leave", dropAfter, "above 0") }
+    if let dropAfter {
+      try check(dropAfter > 0, "the time until items leave", dropAfter, "above 0")
+    }
     try check(
       0 <= gateShare && gateShare < 1, "the share of the gate", gateShare, "0 or more, below 1")
     try check(gatePredictions >= 1, "the predictions of the gate", gatePredictions, "1 or more")

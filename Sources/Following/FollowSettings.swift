@@ -13,8 +13,9 @@ public struct FollowSettings: Sendable {
   public var replayWindow = 7 * 86_400.0
   /// Seconds without an event after which an item leaves the model; `nil` keeps all.
   public var dropAfter: Double?
-  /// Share of the visitors whose newest sessions are kept for the gate, and learnt when newer ones take their place; at
-  /// least 0 and below 1. Without any, every model is published.
+  /// Share of the visitors whose newest sessions are kept for the gate, at least 0 and below 1.
+  ///
+  /// They are learnt when newer ones take their place. Without any, every model is published.
   public var gateShare = 0.1
   /// Predictions that the gate measures with, at most: those of the newest sessions.
   public var gatePredictions = 5000

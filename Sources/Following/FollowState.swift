@@ -9,8 +9,8 @@ struct FollowState: Codable, Equatable {
   var format = Self.currentFormat
   /// Cycles that are done.
   var cycle = 0
-  /// Bytes of each segment, uncompressed, that are taken up.
-  var places: [String: Int] = [:]
+  /// Up to where each segment is taken up.
+  var places: [String: Int64] = [:]
   /// Time of the newest event, in Unix seconds; none later than the clock said.
   var clock = 0.0
   /// Events up to this time were learnt before following began.

@@ -43,7 +43,7 @@ public final class Follower {
   ) throws {
     try settings.validate()
     (self.log, self.model, self.settings) = (log, model, settings)
-    _ = try EventSegment.all(in: log)
+    _ = try Self.segments(of: log)
     // A file that is no model is told before anything is made beside it.
     if !FileManager.default.fileExists(atPath: model + ".follow/" + FollowState.fileName) {
       _ = try CatalogueModel(contentsOf: model)
@@ -108,7 +108,7 @@ public final class Follower {
     }
     cycle.readSeconds = seconds(since: start)
     let idle = pending.open.takeIdle(
-      clock: state.clock, now: now, idle: settings.idle, gap: settings.sessionGap)
+      now: now, idle: settings.idle, gap: settings.sessionGap)
     var due = pending.admit(idle, settings)
     due += pending.again
     pending.again = []
@@ -157,30 +157,46 @@ public final class Follower {
   private func read(
     _ state: inout FollowState, _ pending: inout Pending, _ cycle: inout FollowCycle, now: Double
   ) throws {
-    let segments = try EventSegment.all(in: log)
+    let segments = try Self.segments(of: log)
     let names = Set(segments.map(\.name))
     state.places = state.places.filter { names.contains($0.key) }
-    for segment in segments where segment.mayHaveMore(than: state.places[segment.name] ?? 0) {
+    for segment in segments {
       let place = state.places[segment.name] ?? 0
-      guard let part = try segment.part(from: place) else {
+      guard segment.mayHaveMore(from: place) else { continue }
+      var (clock, open) = (state.clock, pending)
+      let learntUntil = state.learntUntil
+      var counts = cycle
+      let end = try segment.forEachEvent(from: place) { event in
+        guard let event else {
+          counts.badRows += 1
+          return
+        }
+        counts.events += 1
+        // A clock that was wrong, here or at a client, would end all sessions.
+        let time = min(event.time, now)
+        clock = max(clock, time)
+        guard time > learntUntil else {
+          counts.earlierEvents += 1
+          return
+        }
+        open.add(event, at: time, settings)
+      }
+      guard let end else {
         cycle.damaged.append(segment.name)
         continue
       }
-      state.places[segment.name] = part.end
-      cycle.badRows += part.bad
-      for row in part.rows {
-        cycle.events += 1
-        // A clock that was wrong, here or at a client, would end all sessions.
-        let time = min(row.time, now)
-        state.clock = max(state.clock, time)
-        guard time > state.learntUntil else {
-          cycle.earlierEvents += 1
-          continue
-        }
-        guard let item = pending.number(of: row.item) else { continue }
-        if settings.dropAfter != nil { pending.note(item, at: time) }
-        pending.open.add(row.visitor, item, at: time, seen: now, gap: settings.sessionGap)
-      }
+      state.places[segment.name] = end
+      (state.clock, pending, cycle) = (clock, open, counts)
+    }
+  }
+
+  /// The segments of the log's folder, oldest first.
+  static func segments(of log: String) throws(FollowError) -> [LogSegment] {
+    var isFolder: ObjCBool = false
+    guard FileManager.default.fileExists(atPath: log, isDirectory: &isFolder), isFolder.boolValue
+    else { throw .unreadableFolder(log, reason: "there is no such folder") }
+    do { return try LogSegment.all(in: log) } catch {
+      throw .unreadableFolder(log, reason: "\(error)")
     }
   }
 

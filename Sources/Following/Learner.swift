@@ -70,7 +70,9 @@ struct Learner {
     for (number, file) in state.members.enumerated() {
       let target = name(cycle, number)
       if let network = try network(file) {
-        try go(on: network, replayed, to: target, isAlone: state.members.count == 1, &learnt, isCancelled, isOld)
+        try go(
+          on: network, replayed, to: target, isAlone: state.members.count == 1, &learnt,
+          isCancelled, isOld)
       } else {
         try refit(file, log, window: state.windows[number], to: target, &learnt, isOld)
         if state.members.count == 1 {

@@ -20,7 +20,7 @@ public struct GateResult: Sendable, Equatable, Codable {
 
   /// Sessions of two or more events.
   public var sessions: Int
-  /// Predictions: one per event after a session's first. 0: there was nothing to measure with.
+  /// Predictions, one per event after a session's first; 0 where there was nothing to measure with.
   public var predictions: Int
   /// Recall@20.
   public var recall: Comparison
@@ -63,7 +63,8 @@ struct ModelGate {
       [served, candidate], resamples: 1000, seed: settings.seed, threads: settings.threads)
     func comparison(_ metric: RankMetric) -> GateResult.Comparison {
       let metric = MetricAtCutoff(metric, at: 20)
-      let interval = resamples.difference(metric, of: 1, from: 0, level: settings.confidence).interval
+      let interval = resamples.difference(metric, of: 1, from: 0, level: settings.confidence)
+        .interval
       return .init(
         before: before.value(metric) ?? 0, after: after.value(metric) ?? 0,
         interval: [interval.lowerBound, interval.upperBound])

@@ -17,6 +17,13 @@ struct Pending {
   /// Number of an item.
   mutating func number(of item: String) -> ItemIndex? { items.add(item) }
 
+  /// Takes up an event.
+  mutating func add(_ event: LoggedEvent, at time: Double, _ settings: FollowSettings) {
+    guard let item = number(of: event.item) else { return }
+    if settings.dropAfter != nil { note(item, at: time) }
+    open.add(event.visitor, item, at: time, gap: settings.sessionGap)
+  }
+
   /// Notes that an item was clicked.
   mutating func note(_ item: ItemIndex, at time: Double) {
     while lastClicks.count < items.count { lastClicks.append(time) }

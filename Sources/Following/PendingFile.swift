@@ -9,7 +9,10 @@ enum PendingFile {
     case open, gate, again
   }
 
-  private static let columns = ["Visit", "Place", "Visitor", "Item", "Time", "Continued", "Seen", "Tries"]
+  private static let clickColumns = ["Item", "Time"]
+  private static let columns = [
+    "Visit", "Place", "Visitor", "Item", "Time", "Continued", "Tries",
+  ]
 
   /// Writes the visits, and when each item was clicked last.
   static func write(_ pending: Pending, to path: String, lastClicks: String?) throws {
@@ -23,14 +26,14 @@ enum PendingFile {
         for (item, time) in zip(visit.items, visit.times) {
           try table.writeRow([
             "\(number)", place.rawValue, visit.visitor, pending.items.id(of: item), "\(time)",
-            visit.isContinued ? "1" : "0", "\(visit.seen)", "\(visit.tries)",
+            visit.isContinued ? "1" : "0", "\(visit.tries)",
           ])
         }
       }
     }
     try table.finish()
     guard let lastClicks else { return }
-    var clicks = try TableWriter(path: lastClicks, columns: ["Item", "Time"], quotes: true)
+    var clicks = try TableWriter(path: lastClicks, columns: clickColumns, quotes: true)
     for (item, time) in pending.lastClicks.enumerated() {
       try clicks.writeRow([pending.items.id(of: ItemIndex(item)), "\(time)"])
     }
@@ -41,7 +44,7 @@ enum PendingFile {
   static func read(_ path: String, lastClicks: String?) throws -> Pending {
     var pending = Pending()
     if let lastClicks {
-      for row in try rows(of: lastClicks, count: 2) {
+      for row in try rows(of: lastClicks, clickColumns) {
         guard let time = Double(row[1]), let item = pending.number(of: row[0]) else {
           throw FollowError.damagedState(lastClicks, reason: "a row is no item with a time")
         }
@@ -50,9 +53,9 @@ enum PendingFile {
     }
     var visits: [(place: Place, visit: Visit)] = []
     var last = ""
-    for row in try rows(of: path, count: columns.count) {
+    for row in try rows(of: path, columns) {
       guard let place = Place(rawValue: row[1]), let time = Double(row[4]),
-        let seen = Double(row[6]), let tries = Int(row[7]), !row[3].isEmpty,
+        let tries = Int(row[6]), !row[3].isEmpty,
         let item = pending.number(of: row[3])
       else { throw FollowError.damagedState(path, reason: "a row is no event") }
       if row[0] == last {
@@ -64,7 +67,7 @@ enum PendingFile {
           (
             place,
             Visit(
-              visitor: row[2], items: [item], times: [time], isContinued: row[5] == "1", seen: seen,
+              visitor: row[2], items: [item], times: [time], isContinued: row[5] == "1",
               tries: tries)
           ))
       }
@@ -75,15 +78,9 @@ enum PendingFile {
     return pending
   }
 
-  private static func rows(of path: String, count: Int) throws -> [[String]] {
-    let text = try FileBytes.read(path)
-    guard text.last == 0x0A else {
-      throw FollowError.damagedState(path, reason: "it ends within a row")
+  private static func rows(of path: String, _ columns: [String]) throws -> [[String]] {
+    do { return try WholeTable(contentsOf: path, columns: columns).rows } catch {
+      throw FollowError.damagedState(path, reason: "\(error)")
     }
-    let rows = TableText(quotes: true).rows(text[...]).dropFirst()
-    guard rows.allSatisfy({ $0.count == count }) else {
-      throw FollowError.damagedState(path, reason: "a row has not its \(count) columns")
-    }
-    return rows.map { $0.map { String(decoding: $0, as: UTF8.self) } }
   }
 }

@@ -13,18 +13,17 @@ struct RecentVisits {
     window = settings.replayWindow
     let waiting = Set((pending.open.all + pending.gate + pending.again).map(\.visitor))
     var open = OpenVisits()
-    for segment in try EventSegment.all(in: log) {
-      guard let place = state.places[segment.name], let part = try segment.part(to: place)
-      else { continue }
-      for row in part.rows
-      where row.time >= state.clock - window && !waiting.contains(row.visitor) {
-        guard let item = pending.number(of: row.item) else { continue }
-        open.add(row.visitor, item, at: row.time, seen: row.time, gap: settings.sessionGap)
+    for segment in try Follower.segments(of: log) {
+      guard let place = state.places[segment.name] else { continue }
+      _ = try segment.forEachEvent(from: 0, to: place) { event in
+        guard let event, event.time >= state.clock - window, !waiting.contains(event.visitor),
+          let item = pending.number(of: event.item)
+        else { return }
+        open.add(event.visitor, item, at: event.time, gap: settings.sessionGap)
       }
     }
     add(
-      open.takeIdle(clock: .infinity, now: .infinity, idle: 0, gap: settings.sessionGap),
-      clock: state.clock)
+      open.takeIdle(now: .infinity, idle: 0, gap: settings.sessionGap), clock: state.clock)
   }
 
   /// Adds what was learnt, and forgets what is too old.

@@ -9,8 +9,6 @@ struct Visit: Equatable {
   var times: [Double]
   /// Whether the first event was learnt with an earlier part: it is there for what follows it.
   var isContinued = false
-  /// When its last event was read, in Unix seconds.
-  var seen: Double
   /// How often a model that had learnt it was held back.
   var tries = 0
 
@@ -41,33 +39,30 @@ struct OpenVisits {
 
   /// Takes up an event.
   mutating func add(
-    _ visitor: String, _ item: ItemIndex, at time: Double, seen now: Double, gap: Double
+    _ visitor: String, _ item: ItemIndex, at time: Double, gap: Double
   ) {
     if var visit = visits[visitor] {
       if time - visit.end <= gap {
         visit.items.append(item)
         visit.times.append(max(time, visit.end))
-        visit.seen = now
         visits[visitor] = visit
         return
       }
       if visit.newEvents > 0 { ended.append(visit) }
     }
-    visits[visitor] = Visit(visitor: visitor, items: [item], times: [time], seen: now)
+    visits[visitor] = Visit(visitor: visitor, items: [item], times: [time])
   }
 
-  /// Takes out what is to be learnt: visits without an event for so long. Their last event stays, for what follows it.
+  /// Takes out what is to be learnt: visits without an event for so long.
   ///
-  /// - Parameters:
-  ///   - clock: time of the newest event.
-  ///   - now: what the wall clock says, which goes on where no event comes.
-  mutating func takeIdle(
-    clock: Double, now: Double, idle: Double, gap: Double
-  ) -> [Visit] {
+  /// Their last event stays, for what follows it.
+  ///
+  /// - Parameter now: what the clock says, in Unix seconds.
+  mutating func takeIdle(now: Double, idle: Double, gap: Double) -> [Visit] {
     var due = ended
     ended = []
     for (visitor, visit) in visits {
-      let pause = max(clock - visit.end, now - visit.seen)
+      let pause = now - visit.end
       if visit.newEvents > 0, pause >= idle {
         due.append(visit)
         visits[visitor]?.items = visit.items.suffix(1)

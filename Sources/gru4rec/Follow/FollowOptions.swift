@@ -1,6 +1,7 @@
 import ArgumentParser
 import Console
 import Following
+import GRU4Rec
 
 /// How a model follows its log.
 struct FollowOptions: ParsableArguments {
@@ -45,6 +46,12 @@ struct FollowOptions: ParsableArguments {
       "Step size of the training. (default: that of the model)", valueName: "rate"))
   var learningRate: Float?
 
+  @Option(
+    help: ArgumentHelp(
+      "Where a new item begins: at the mean of its neighbours in sessions, or anywhere.",
+      valueName: "rows"))
+  var newItems = NewItemRows.neighbours
+
   @Option(help: ArgumentHelp("Seed of everything random.", valueName: "n"))
   var seed: UInt64 = 42
 
@@ -78,7 +85,9 @@ struct FollowOptions: ParsableArguments {
     (settings.replay, settings.replayWindow) = (replay, replayWindow.seconds)
     settings.dropAfter = dropAfter?.seconds
     (settings.gateShare, settings.tolerance) = (gateShare, gateTolerance)
-    (settings.learningRate, settings.seed) = (learningRate, seed)
+    (settings.learningRate, settings.newItems, settings.seed) = (learningRate, newItems, seed)
     return settings
   }
 }
+
+extension NewItemRows: ExpressibleByArgument {}
