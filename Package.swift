@@ -346,8 +346,8 @@ let package = Package(
     .testTarget(
       name: "CommandTests",
       dependencies: [
-        "gru4rec", "GRU4Rec", "Safetensors", "Console", "LoadTest", "ModelFiles", "Recommendation",
-        "SessionData", "TestSupport",
+        "gru4rec", "GRU4Rec", "Safetensors", "Console", "EventLogs", "LoadTest", "ModelFiles",
+        "Recommendation", "SessionData", "TestSupport",
       ]),
     .testTarget(
       name: "PageTests", dependencies: ["gru4rec", "Reports", "SessionData", "TestSupport"]),
