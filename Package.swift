@@ -16,6 +16,7 @@ let package = Package(
         "EventLogs", "SyntheticLogs", "DataPreparation", "ModelFiles", "Safetensors", "SystemFiles",
       ]),
     .library(name: "LiveSessions", targets: ["LiveSessions", "SessionStates"]),
+    .library(name: "EventRecording", targets: ["EventRecording", "LiveSessions"]),
     .library(name: "SQLiteSessions", targets: ["SQLiteSessions", "SessionStates"]),
     .library(name: "RedisSessions", targets: ["RedisSessions", "SessionStates"]),
     .library(
@@ -145,6 +146,13 @@ let package = Package(
         product("Metrics", of: "swift-metrics", for: "Server"),
       ]),
     .target(
+      name: "EventRecording",
+      dependencies: [
+        "LiveSessions", "EventLogs", "SystemFiles", "CCrypto",
+        product("Logging", of: "swift-log", for: "Server"),
+        product("Metrics", of: "swift-metrics", for: "Server"),
+      ]),
+    .target(
       name: "RecommendationServer",
       dependencies: [
         "LiveSessions", "Recommendation", "SessionData", "EventLogs", "SessionStates",
@@ -183,8 +191,8 @@ let package = Package(
         "EventLogs",
         "SyntheticLogs", "DataPreparation", "ModelFiles", "Experiments", "ExperimentReports",
         "Following", "Kernels", "Safetensors", "Reports",
-        "SessionStates", "SQLiteSessions", "RedisSessions", "LiveSessions", "RecommendationServer",
-        "LoadTest",
+        "SessionStates", "SQLiteSessions", "RedisSessions", "LiveSessions", "EventRecording",
+        "RecommendationServer", "LoadTest",
         "Tuning", "Wording",
         product("ArgumentParser", of: "swift-argument-parser", for: "Command"),
         product("Logging", of: "swift-log", for: "Server"),
@@ -318,6 +326,14 @@ let package = Package(
         product("Metrics", of: "swift-metrics", for: "Server"),
       ]),
     .testTarget(
+      name: "EventRecordingTests",
+      dependencies: [
+        "EventRecording", "LiveSessions", "LiveSessionTesting", "EventLogs", "SessionData",
+        "SessionStates", "TestSupport",
+        product("Logging", of: "swift-log", for: "Server"),
+        product("Metrics", of: "swift-metrics", for: "Server"),
+      ]),
+    .testTarget(
       name: "RecommendationServerTests",
       dependencies: [
         "RecommendationServer", "LiveSessions", "LiveSessionTesting", "Recommendation",
@@ -342,8 +358,8 @@ let package = Package(
     .testTarget(
       name: "CommandTests",
       dependencies: [
-        "gru4rec", "GRU4Rec", "Safetensors", "Console", "LoadTest", "ModelFiles", "Recommendation",
-        "SessionData", "TestSupport",
+        "gru4rec", "GRU4Rec", "Safetensors", "Console", "EventLogs", "LoadTest", "ModelFiles",
+        "Recommendation", "SessionData", "TestSupport",
       ]),
     .testTarget(
       name: "PageTests", dependencies: ["gru4rec", "Reports", "SessionData", "TestSupport"]),
