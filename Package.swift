@@ -15,12 +15,12 @@ let package = Package(
         "GRU4Rec", "Baselines", "Blending", "Evaluation", "Recommendation", "SessionData",
         "EventLogs", "SyntheticLogs", "DataPreparation", "ModelFiles", "Safetensors", "SystemFiles",
       ]),
-    .library(name: "LiveSessions", targets: ["LiveSessions", "SessionStates"]),
+    .library(name: "LiveSessions", targets: ["LiveSessions", "LiveQuality", "SessionStates"]),
     .library(name: "SQLiteSessions", targets: ["SQLiteSessions", "SessionStates"]),
     .library(name: "RedisSessions", targets: ["RedisSessions", "SessionStates"]),
     .library(
       name: "RecommendationServer",
-      targets: ["RecommendationServer", "LiveSessions", "SessionStates"]),
+      targets: ["RecommendationServer", "LiveSessions", "LiveQuality", "SessionStates"]),
     .library(name: "Experiments", targets: ["Experiments", "ExperimentReports", "Tuning"]),
     .library(name: "Safetensors", targets: ["Safetensors", "SystemFiles"]),
     .library(name: "Reports", targets: ["Reports"]),
@@ -132,17 +132,20 @@ let package = Package(
       ]),
     .target(name: "RedisSessions", dependencies: ["SessionStates", "CHiredis", "COpenSSL"]),
     .target(
+      name: "LiveQuality", dependencies: ["Evaluation", "Randomness", "SystemFiles", "Wording"]),
+    .target(
       name: "LiveSessions",
       dependencies: [
-        "Recommendation", "SessionData", "EventLogs", "SessionStates", "SystemFiles",
+        "LiveQuality", "Recommendation", "SessionData", "EventLogs", "SessionStates",
+        "SystemFiles",
         product("Logging", of: "swift-log", for: "Server"),
         product("Metrics", of: "swift-metrics", for: "Server"),
       ]),
     .target(
       name: "RecommendationServer",
       dependencies: [
-        "LiveSessions", "Recommendation", "SessionData", "EventLogs", "SessionStates",
-        "SystemFiles", "Wording",
+        "LiveSessions", "LiveQuality", "Recommendation", "SessionData", "EventLogs",
+        "SessionStates", "SystemFiles", "Wording",
         product("HTTPTypes", of: "swift-http-types", for: "Server"),
         product("Hummingbird", of: "hummingbird", for: "Server"),
         product("HummingbirdCore", of: "hummingbird", for: "Server"),
@@ -270,6 +273,8 @@ let package = Package(
         "Evaluation", "RecommendationTesting", "Randomness", "Recommendation", "Safetensors",
         "SessionData", "TestSupport",
       ]),
+    .testTarget(
+      name: "LiveQualityTests", dependencies: ["LiveQuality", "Evaluation", "Randomness"]),
     .testTarget(name: "ReportsTests", dependencies: ["Reports", "Safetensors", "Wording"]),
     .testTarget(
       name: "TuningTests",
@@ -301,8 +306,8 @@ let package = Package(
     .testTarget(
       name: "LiveSessionsTests",
       dependencies: [
-        "LiveSessions", "LiveSessionTesting", "EventLogs", "Recommendation", "SessionData",
-        "SessionStates", "SessionStoreTesting",
+        "LiveSessions", "LiveQuality", "LiveSessionTesting", "Evaluation", "EventLogs",
+        "Recommendation", "SessionData", "SessionStates", "SessionStoreTesting",
         product("Metrics", of: "swift-metrics", for: "Server"),
       ]),
     .testTarget(

@@ -33,8 +33,10 @@ extension LiveSessionService {
           model.knowsAny(request.events.lazy.map(\.item))
             || model.knowsAny(record.events.lazy.map(\.item))
         }
+        let observation = quality?.look(at: request, of: session, record)
         let answer = try await advance(&record, by: request, model, deadline)
         if try await save(record, for: session, replacing: revision) {
+          if let observation { quality?.count(observation) }
           measured.answered(answer, k: request.list.k)
           return answer
         }

@@ -25,6 +25,8 @@ public struct LiveSessionService: Sendable {
   let measured: LiveSessionMetrics
   let order = SessionOrder()
   let searches: ItemSearches
+  /// What looks at the events' quality, where that is measured.
+  let quality: QualityWatch?
 
   /// Loads the models.
   ///
@@ -41,6 +43,8 @@ public struct LiveSessionService: Sendable {
     metrics: any MetricsFactory = NOOPMetricsHandler.instance, logger: Logger? = nil
   ) throws {
     self.titles = titles
+    var settings = settings
+    if settings.quality != nil { settings.remembersShownLists = true }
     self.settings = settings
     self.logger = logger ?? Logger(label: "gru4rec") { _ in SwiftLogNoOpLogHandler() }
     self.states = WatchedStore(states, logger: self.logger)
@@ -48,6 +52,11 @@ public struct LiveSessionService: Sendable {
     registry = try ModelRegistry(
       models, settings: settings, metrics: measured, logger: self.logger)
     searches = ItemSearches(titles: titles)
+    quality = settings.quality.map { [registry, logger = self.logger] quality in
+      QualityWatch(
+        quality, registry, QualityMetrics(factory: metrics), fallback: settings.fallback,
+        logger: logger)
+    }
   }
 
   /// Serves one model that is in memory.
@@ -63,6 +72,7 @@ public struct LiveSessionService: Sendable {
 
   /// Ends the models' threads when they have answered what they were given, and closes the store of sessions.
   public func close() async {
+    await quality?.close()
     for model in registry.all { model.engine.stop() }
     await states.close()
   }
