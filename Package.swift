@@ -16,6 +16,7 @@ let package = Package(
         "EventLogs", "SyntheticLogs", "DataPreparation", "ModelFiles", "Safetensors", "SystemFiles",
       ]),
     .library(name: "LiveSessions", targets: ["LiveSessions", "LiveQuality", "SessionStates"]),
+    .library(name: "EventRecording", targets: ["EventRecording", "LiveSessions"]),
     .library(name: "SQLiteSessions", targets: ["SQLiteSessions", "SessionStates"]),
     .library(name: "RedisSessions", targets: ["RedisSessions", "SessionStates"]),
     .library(
@@ -142,6 +143,13 @@ let package = Package(
         product("Metrics", of: "swift-metrics", for: "Server"),
       ]),
     .target(
+      name: "EventRecording",
+      dependencies: [
+        "LiveSessions", "EventLogs", "SystemFiles", "CCrypto",
+        product("Logging", of: "swift-log", for: "Server"),
+        product("Metrics", of: "swift-metrics", for: "Server"),
+      ]),
+    .target(
       name: "RecommendationServer",
       dependencies: [
         "LiveSessions", "LiveQuality", "Recommendation", "SessionData", "EventLogs",
@@ -180,8 +188,8 @@ let package = Package(
         "EventLogs",
         "SyntheticLogs", "DataPreparation", "ModelFiles", "Experiments", "ExperimentReports",
         "Kernels", "Safetensors", "Reports",
-        "SessionStates", "SQLiteSessions", "RedisSessions", "LiveSessions", "RecommendationServer",
-        "LoadTest",
+        "SessionStates", "SQLiteSessions", "RedisSessions", "LiveSessions", "EventRecording",
+        "RecommendationServer", "LoadTest",
         "Tuning", "Wording",
         product("ArgumentParser", of: "swift-argument-parser", for: "Command"),
         product("Logging", of: "swift-log", for: "Server"),
@@ -308,6 +316,14 @@ let package = Package(
       dependencies: [
         "LiveSessions", "LiveQuality", "LiveSessionTesting", "Evaluation", "EventLogs",
         "Recommendation", "SessionData", "SessionStates", "SessionStoreTesting",
+        product("Metrics", of: "swift-metrics", for: "Server"),
+      ]),
+    .testTarget(
+      name: "EventRecordingTests",
+      dependencies: [
+        "EventRecording", "LiveSessions", "LiveSessionTesting", "EventLogs", "SessionData",
+        "SessionStates", "TestSupport",
+        product("Logging", of: "swift-log", for: "Server"),
         product("Metrics", of: "swift-metrics", for: "Server"),
       ]),
     .testTarget(

@@ -11,7 +11,8 @@ extension EventLogError: ParameterNaming {
         + (tables.isEmpty ? "no table is there" : "there are \(Self.list(tables))")
         + ", and \(folder)/\(LogFolder.summary) tells what was written, and what was not and why"
     case .directory(let path):
-      "\(path): is a directory; name its files, or one with nothing but Parquet files"
+      "\(path): is a directory; name its files, or one with nothing but Parquet files or segments of an "
+        + "event log"
     case .unreadable(let path, let reason): "\(path): cannot be opened: \(reason)"
     case .readFailed(let path, let reason): "\(path): reading failed: \(reason)"
     case .empty(let path): "\(path): the file is empty; a header line and rows are expected"

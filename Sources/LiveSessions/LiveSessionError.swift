@@ -34,6 +34,8 @@ public enum LiveSessionError: Error, Equatable {
   case contended
   /// What is kept of the session was written by another version.
   case foreignRecord
+  /// The log of events does not take events for now; those of the request are recorded in the session or not.
+  case notLogged(reason: String, isRecorded: Bool)
   /// The store of sessions cannot do its part.
   case store(SessionStateStoreError)
 }
@@ -71,6 +73,11 @@ extension LiveSessionError: CustomStringConvertible {
       "other servers keep adding events to this session at the same time; send this one again"
     case .foreignRecord:
       "what is stored of the session was written by another version; delete the session"
+    case .notLogged(let reason, let isRecorded):
+      "\(reason); "
+        + (isRecorded
+          ? "the events are recorded, and a retry with the same key logs them"
+          : "nothing was recorded")
     case .store(let error): "\(error)"
     }
   }

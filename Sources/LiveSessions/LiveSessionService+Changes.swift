@@ -32,14 +32,17 @@ extension LiveSessionService {
           return answer
         }
         if record.eventCount == 0 { throw .unknownSession }
-        guard record.remove(number: event == .last ? record.eventCount : event.number) else {
-          throw .unknownEvent
-        }
+        guard
+          let removed = record.remove(number: event == .last ? record.eventCount : event.number)
+        else { throw .unknownEvent }
         let answer = try await renew(&record, session, list, deadline)
         if let key = idempotencyKey.map(StableHash.of) {
           record.remember(.init(key: key, request: fingerprint))
         }
-        if try await save(record, for: session, replacing: revision) { return answer }
+        if try await save(record, for: session, replacing: revision) {
+          try await listener?.takenBack(removed, from: session)
+          return answer
+        }
       }
       throw .contended
     }

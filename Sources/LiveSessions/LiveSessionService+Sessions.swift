@@ -27,6 +27,7 @@ extension LiveSessionService {
           request.idempotencyKey, request.fingerprint, request.list, record, session, deadline)
         {
           await keepShown(answer, of: request.list, record, session, revision)
+          try await tell(ofRepeated: request, session, record)
           return answer
         }
         let model = try model(for: request.list, session, isRecorded: false) { model in
@@ -34,10 +35,13 @@ extension LiveSessionService {
             || model.knowsAny(record.events.lazy.map(\.item))
         }
         let observation = quality?.look(at: request, of: session, record)
+        try listener?.admit(request.events.count)
+        let shown = record.shown
         let answer = try await advance(&record, by: request, model, deadline)
         if try await save(record, for: session, replacing: revision) {
           if let observation { quality?.count(observation) }
           measured.answered(answer, k: request.list.k)
+          try await tell(of: request, session, record, shown: shown)
           return answer
         }
       }
@@ -82,6 +86,7 @@ extension LiveSessionService {
   /// Forgets a session.
   public func forget(_ session: String) async throws(LiveSessionError) {
     let wasKnown = try await order.run(session) { () async throws(LiveSessionError) -> Bool in
+      try await listener?.forgotten(session)
       do throws(SessionStateStoreError) {
         return try await states.remove(session)
       } catch {

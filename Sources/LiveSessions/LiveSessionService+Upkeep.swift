@@ -52,6 +52,7 @@ extension LiveSessionService {
     measured.update(
       sessions: try? await states.count(), isStoreUp: storeFailure == nil, models: models)
     quality?.updateMetrics()
+    listener?.report(to: metrics)
   }
 
   /// How good the models are, as far as the events tell; `nil` where it is not measured.

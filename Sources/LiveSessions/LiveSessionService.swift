@@ -22,11 +22,14 @@ public struct LiveSessionService: Sendable {
   let registry: ModelRegistry
   let states: WatchedStore
   let logger: Logger
+  let metrics: any MetricsFactory
   let measured: LiveSessionMetrics
   let order = SessionOrder()
   let searches: ItemSearches
   /// What looks at the events' quality, where that is measured.
   let quality: QualityWatch?
+  /// Who is told of events.
+  let listener: (any SessionEventListener)?
 
   /// Loads the models.
   ///
@@ -34,12 +37,14 @@ public struct LiveSessionService: Sendable {
   ///   - models: what answers; the first one where nothing else is said. One or more, with different names.
   ///   - states: where sessions are kept.
   ///   - titles: names of items, for searches.
+  ///   - listener: told of what happens to sessions; the service closes it at its end.
   ///   - metrics: the backend of the measurements; none where nothing is said.
   ///   - logger: told of models and item sets that are read again; nobody where `nil`.
   /// - Throws: whatever loading a model throws, and ``ItemSetError``.
   public init(
     models: [ModelSource], states: any SessionStateStore = MemorySessionStore(),
     titles: ItemTable? = nil, settings: LiveSessionSettings = LiveSessionSettings(),
+    listener: (any SessionEventListener)? = nil,
     metrics: any MetricsFactory = NOOPMetricsHandler.instance, logger: Logger? = nil
   ) throws {
     self.titles = titles
@@ -57,23 +62,28 @@ public struct LiveSessionService: Sendable {
         quality, registry, QualityMetrics(factory: metrics), fallback: settings.fallback,
         logger: logger)
     }
+    self.listener = listener
+    self.metrics = metrics
   }
 
   /// Serves one model that is in memory.
   public init(
     _ model: CatalogueModel, states: any SessionStateStore = MemorySessionStore(),
     titles: ItemTable? = nil, settings: LiveSessionSettings = LiveSessionSettings(),
+    listener: (any SessionEventListener)? = nil,
     metrics: any MetricsFactory = NOOPMetricsHandler.instance, logger: Logger? = nil
   ) throws {
     try self.init(
       models: [ModelSource(model)], states: states, titles: titles, settings: settings,
-      metrics: metrics, logger: logger)
+      listener: listener, metrics: metrics, logger: logger)
   }
 
-  /// Ends the models' threads when they have answered what they were given, and closes the store of sessions.
+  /// Ends the models' threads when they have answered what they were given, and closes the store of sessions and the
+  /// listener.
   public func close() async {
     await quality?.close()
     for model in registry.all { model.engine.stop() }
     await states.close()
+    await listener?.close()
   }
 }

@@ -25,6 +25,8 @@ final class InputFile {
   private var rawStart = 0
   private var rawEnd = 0
   private var fileEnded = false
+  /// Bytes of the file that may still be read: of a segment that is being written only its whole rows.
+  private var left = Int.max
   /// The first bytes, for a look at what the file is; ``read(into:from:)`` begins with them.
   private(set) var head: [UInt8] = []
   /// Where the lines end that stand in ``head`` as a whole.
@@ -40,8 +42,15 @@ final class InputFile {
   init(path given: String) throws(EventLogError) {
     let isStandardInput = given == Self.standardInput.path
     path = isStandardInput ? Self.standardInput.name : given
-    descriptor =
-      isStandardInput ? dup(STDIN_FILENO) : open(given, O_RDONLY | O_CLOEXEC)
+    let segment = LogSegment(path: given)
+    var opened = isStandardInput ? dup(STDIN_FILENO) : open(given, O_RDONLY | O_CLOEXEC)
+    if opened < 0, errno == ENOENT, segment?.isCompressed == false {
+      // Its writer has completed it since somebody looked.
+      opened = open(given + Compression.zstd.suffix, O_RDONLY | O_CLOEXEC)
+    } else if segment?.isCompressed == false {
+      left = Self.wholeRows(opened)
+    }
+    descriptor = opened
     guard descriptor >= 0 else {
       throw errno == ENOENT || errno == ENOTDIR
         ? LogFolder.error(at: path, otherwise: .missing(path: path))
@@ -54,13 +63,14 @@ final class InputFile {
     }
     // The first bytes tell the compression; a pipe may deliver them one by one.
     while rawEnd < 4 {
-      let got = Self.readSome(descriptor, into: &raw, from: rawEnd)
+      let got = Self.readSome(descriptor, into: &raw, from: rawEnd, atMost: left)
       if got < 0 {
         close(descriptor)
         throw .readFailed(path: path, reason: systemMessage(-Int32(got)))
       }
       if got == 0 { break }
       rawEnd += got
+      left -= got
     }
     compression = Compression(content: raw[0..<rawEnd])
     decoder = compression?.makeDecoder()
@@ -130,19 +140,20 @@ final class InputFile {
   }
 
   private func readRaw(into buffer: inout [UInt8], from offset: Int) throws(EventLogError) -> Int {
-    let got = Self.readSome(descriptor, into: &buffer, from: offset)
+    let got = Self.readSome(descriptor, into: &buffer, from: offset, atMost: left)
     if got < 0 { throw .readFailed(path: path, reason: systemMessage(-Int32(got))) }
+    left -= got
     return got
   }
 
   /// One `read`, repeated when a signal interrupts it; a failure is the negated `errno`.
   private static func readSome(
-    _ descriptor: Int32, into buffer: inout [UInt8], from offset: Int
+    _ descriptor: Int32, into buffer: inout [UInt8], from offset: Int, atMost most: Int
   ) -> Int {
     buffer.withUnsafeMutableBytes { target in
       // SAFETY: callers pass an offset within the buffer, which is borrowed for this call; read writes no
       // more bytes than it is told.
-      let room = UnsafeMutableRawBufferPointer(rebasing: target[offset...])
+      let room = UnsafeMutableRawBufferPointer(rebasing: target[offset...].prefix(most))
       while true {
         #if canImport(Glibc)
           let got = Glibc.read(descriptor, room.baseAddress, room.count)

@@ -1,7 +1,7 @@
 import Foundation
 import Parquet
 
-/// Folders of Parquet files, as Spark and other engines write a table.
+/// Folders of Parquet files, as Spark and other engines write a table, and of the segments of an event log.
 enum LogFolder {
   /// Folders in folders.
   private static let depthLimit = 16
@@ -35,6 +35,19 @@ enum LogFolder {
       throw .unsupported(
         path: folder,
         reason: "a table of \(table), whose log says which of its files are valid; export it first")
+    }
+    let segments = LogSegment.all(of: names, in: folder)
+    if !segments.isEmpty {
+      let other = names.sorted().first {
+        !$0.hasPrefix(".") && !$0.hasPrefix("_") && LogSegment(path: $0) == nil
+      }
+      if let other {
+        throw .unsupported(
+          path: folder,
+          reason: "segments of an event log stand there beside '\(other)'; keep them apart")
+      }
+      files += segments.map(\.path)
+      return
     }
     let known = files.count
     for name in names.sorted(by: { $0.utf8.lexicographicallyPrecedes($1.utf8) })

@@ -4,7 +4,8 @@ import SystemFiles
 
 /// Reads click logs: delimited text or JSON, plain or compressed, several files as one log.
 ///
-/// Parquet files are logs as well, whatever their names, and folders of them.
+/// Parquet files are logs as well, whatever their names, and folders of them; so are folders of an event log's segments
+/// (``LogSegment``), of which one that is being written counts with its whole rows.
 ///
 /// Rows stream through a few buffers. Memory stays below 24 bytes per event, however long the
 /// identifiers of sessions are, as long as sessions have four events or more on average; the identifiers
@@ -52,7 +53,9 @@ public struct EventLogReader: Sendable {
       LogSource(files, format, pieceBytes: pieceBytes),
       EventLogBuilder(
         vocabulary: vocabulary, unknownItems: unknownItems,
-        watchesFiles: files.count > 1 && format.userColumn == nil && !format.keepsFilesApart,
+        // Visitors come back, and a server's log has one name for each.
+        watchesFiles: files.count > 1 && format.userColumn == nil && !format.keepsFilesApart
+          && !files.allSatisfy { LogSegment(path: $0) != nil },
         hasUsers: format.userColumn != nil),
       threads: min(threads, Self.mostThreads), progress: progress)
     var log = try line.run()

@@ -56,7 +56,9 @@ struct LogSource: ~Copyable {
     _ piece: inout LogPiece
   ) throws(EventLogError) -> Bool {
     if isBetweenFiles {
-      guard let source = try ParquetSource(path: paths[opened], format, number: opened) else {
+      guard LogSegment(path: paths[opened]) == nil,
+        let source = try ParquetSource(path: paths[opened], format, number: opened)
+      else {
         return false
       }
       parquet = source
@@ -79,6 +81,10 @@ struct LogSource: ~Copyable {
       paths[opened], bufferSize: pieceBytes, delimiter: format.delimiter, columns: format.columns,
       wanted: format.columnNames, encoding: format.encoding)
     var layout = try TableLayout(table, format, file: opened)
+    // A server's own log has one unit, whatever times its clients send.
+    if LogSegment(path: paths[opened]) != nil {
+      layout.format.timeUnit = layout.format.timeUnit ?? .milliseconds
+    }
     piece.form = LogSample(table, layout).settle(&layout)
     self.layout = layout
     piece.headerLines = table.nextLine - 1

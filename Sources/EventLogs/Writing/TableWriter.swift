@@ -98,15 +98,31 @@ public struct TableWriter: ~Copyable {
         throw .notRepresentable(path: path, text: String(decoding: Array(field), as: UTF8.self))
       }
     } else if breaksRow || field.contains(QuotedRecord.quote) {
-      row.append(QuotedRecord.quote)
-      for byte in field {
-        if byte == QuotedRecord.quote { row.append(byte) }
-        row.append(byte)
-      }
-      row.append(QuotedRecord.quote)
+      appendBetweenQuotes(field, to: &row)
       return
     }
     row.append(contentsOf: field)
+  }
+
+  /// Appends a field to a row, between quotes where that is needed.
+  static func appendQuoted(
+    _ field: some Collection<UInt8>, separatedBy delimiter: Delimiter, to row: inout [UInt8]
+  ) {
+    let isPlain = field.allSatisfy {
+      $0 != 0x0A && $0 != 0x0D && $0 != delimiter.byte && $0 != QuotedRecord.quote
+    }
+    if isPlain { row.append(contentsOf: field) } else { appendBetweenQuotes(field, to: &row) }
+  }
+
+  private static func appendBetweenQuotes(
+    _ field: some Collection<UInt8>, to row: inout [UInt8]
+  ) {
+    row.append(QuotedRecord.quote)
+    for byte in field {
+      if byte == QuotedRecord.quote { row.append(byte) }
+      row.append(byte)
+    }
+    row.append(QuotedRecord.quote)
   }
 
   private mutating func flush(finish: Bool) throws(EventLogError) {

@@ -92,13 +92,14 @@ public struct SessionRecord: Sendable, Equatable {
   /// Takes an event back.
   ///
   /// - Parameter number: its number among all events ever, from 1.
-  /// - Returns: whether it was there.
-  mutating func remove(number: Int) -> Bool {
+  /// - Returns: the event; `nil` where there is none of the number.
+  mutating func remove(number: Int) -> Event? {
     let lost = eventCount - events.count
-    guard number > lost, number <= eventCount else { return false }
-    itemBytes -= events.remove(at: number - 1 - lost).item.utf8.count
+    guard number > lost, number <= eventCount else { return nil }
+    let event = events.remove(at: number - 1 - lost)
+    itemBytes -= event.item.utf8.count
     eventCount -= 1
-    return true
+    return event
   }
 
   /// Forgets the events, but not which requests were applied: a retry of one must not bring its events back.

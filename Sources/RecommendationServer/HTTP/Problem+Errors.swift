@@ -53,6 +53,13 @@ extension Problem {
       return Problem(
         status: .serviceUnavailable, kind: "model-damaged",
         title: "The model cannot be relied on", detail: detail, retryAfter: 1)
+    case .notLogged(_, let isRecorded):
+      return Problem(
+        status: .serviceUnavailable, kind: "not-logged", title: "Events cannot be logged for now",
+        detail: isRecorded
+          ? "the request was carried out, but is not in the log; send it again with the same Idempotency-Key"
+          : "nothing was recorded; send the request again a little later",
+        isRecorded: isRecorded, retryAfter: 1)
     case .store(.full):
       return Problem(
         status: .serviceUnavailable, kind: "store-full", title: "There is no room for sessions",

@@ -209,6 +209,7 @@ extension Routes {
     guard traffic.isReady else { throw Problem.notReady }
     guard sessions.models.allSatisfy(\.isIntact) else { throw LiveSessionError.modelDamaged }
     if let failure = sessions.storeFailure { throw LiveSessionError.store(failure) }
+    if let failure = sessions.admissionFailure { throw failure }
     return Self.text("ready\n")
   }
 

@@ -32,22 +32,25 @@ public final class RecommendationService: Service {
   ///   - models: what to serve; the first one answers where nothing else is said.
   ///   - store: where sessions are kept; the server closes it at its end.
   ///   - titles: names of items, for people.
+  ///   - listener: told of what happens to sessions, such as a log of events; the server closes it at its end.
   ///   - metrics: a backend that gets all measurements beside the page `/metrics`.
   ///   - logger: told what happens; nobody where `nil`.
   /// - Throws: whatever loading a model throws, and `ItemSetError`.
   public init(
     models: [ModelSource], store: any SessionStateStore = MemorySessionStore(),
     titles: ItemTable? = nil, settings: ServerSettings = ServerSettings(),
+    listener: (any SessionEventListener)? = nil,
     metrics: (any MetricsFactory)? = nil, logger: Logger? = nil
   ) throws {
     let prometheus = PrometheusMetrics(
-      help: HTTPMetrics.help.merging(LiveSessionService.metrics) { $1 })
+      help: HTTPMetrics.help.merging(LiveSessionService.metrics) { $1 }
+        .merging(listener?.metrics ?? [:]) { $1 })
     let backend: any MetricsFactory =
       metrics.map { MultiplexMetricsHandler(factories: [prometheus, $0]) } ?? prometheus
     let logger = logger ?? Logger(label: "gru4rec") { _ in SwiftLogNoOpLogHandler() }
     sessions = try LiveSessionService(
       models: models, states: store, titles: titles, settings: settings.sessions,
-      metrics: backend, logger: logger)
+      listener: listener, metrics: backend, logger: logger)
     traffic = Traffic(limit: settings.maxInFlight)
     let measured = HTTPMetrics(factory: backend)
     routes = Routes(
@@ -65,10 +68,11 @@ public final class RecommendationService: Service {
   public convenience init(
     _ model: CatalogueModel, store: any SessionStateStore = MemorySessionStore(),
     titles: ItemTable? = nil, settings: ServerSettings = ServerSettings(),
+    listener: (any SessionEventListener)? = nil,
     metrics: (any MetricsFactory)? = nil, logger: Logger? = nil
   ) throws {
     try self.init(
       models: [ModelSource(model)], store: store, titles: titles, settings: settings,
-      metrics: metrics, logger: logger)
+      listener: listener, metrics: metrics, logger: logger)
   }
 }

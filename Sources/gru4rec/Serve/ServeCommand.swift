@@ -35,6 +35,7 @@ struct ServeCommand: ParsableCommand {
   @OptionGroup var access: ServerAccessOptions
   @OptionGroup var models: ServedModelOptions
   @OptionGroup var quality: QualityOptions
+  @OptionGroup var events: EventLogOptions
   @OptionGroup var threads: ThreadOptions
   @OptionGroup var log: ServerLogOptions
 
@@ -70,14 +71,18 @@ struct ServeCommand: ParsableCommand {
     settings.sessions.maxSessionLength = sessions.maxSessionLength
     sessions.warn(logger)
     let sources = try models.sources(main: model)
+    let recorder = try events.recorder(logger)
+    settings.sessions.remembersShownLists = recorder != nil
     try Blocking.run { [settings, sessions] in
       let store = try await sessions.open()
       let server: RecommendationService
       do {
         server = try RecommendationService(
-          models: sources, store: store, titles: titles, settings: settings, logger: logger)
+          models: sources, store: store, titles: titles, settings: settings,
+          listener: recorder, logger: logger)
       } catch {
         await store.close()
+        await recorder?.close()
         throw error
       }
       try await server.run(handlingSignals: true) { port in

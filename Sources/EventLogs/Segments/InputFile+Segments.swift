@@ -1,0 +1,61 @@
+import SystemFiles
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
+#endif
+
+extension InputFile {
+  /// Bytes of whole rows at the beginning of a plain segment: what a writer is still at, or left behind, is none.
+  static func wholeRows(_ descriptor: Int32) -> Int {
+    var buffer = [UInt8](repeating: 0, count: 1 << 18)
+    var (place, whole) = (0, 0)
+    var isQuoted = false
+    while true {
+      let got = pread(descriptor, &buffer, buffer.count, off_t(place))
+      if got < 0 && errno == EINTR { continue }
+      if got <= 0 { return whole }
+      for index in 0..<got {
+        if buffer[index] == QuotedRecord.quote { isQuoted.toggle() }
+        if buffer[index] == 0x0A && !isQuoted { whole = place + index + 1 }
+      }
+      place += got
+    }
+  }
+
+  /// What stands behind the whole rows of a plain segment.
+  static func rest(path: String) throws(EventLogError) -> [UInt8] {
+    try raw(path: path) { descriptor in wholeRows(descriptor) ..< .max }
+  }
+
+  /// The first bytes of a file as they stand, or all where it has fewer.
+  static func raw(path: String, count: Int) throws(EventLogError) -> [UInt8] {
+    try raw(path: path) { _ in 0..<count }
+  }
+
+  private static func raw(
+    path: String, _ range: (Int32) -> Range<Int>
+  ) throws(EventLogError) -> [UInt8] {
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else {
+      throw errno == ENOENT
+        ? .missing(path: path) : .unreadable(path: path, reason: systemMessage(errno))
+    }
+    defer { close(descriptor) }
+    let range = range(descriptor)
+    var bytes: [UInt8] = []
+    var buffer = [UInt8](repeating: 0, count: 1 << 16)
+    while bytes.count < range.count {
+      let wanted = min(buffer.count, range.count - bytes.count)
+      let got = pread(descriptor, &buffer, wanted, off_t(range.lowerBound + bytes.count))
+      if got < 0 && errno == EINTR { continue }
+      if got < 0 { throw .readFailed(path: path, reason: systemMessage(errno)) }
+      if got == 0 { break }
+      bytes += buffer[..<got]
+    }
+    return bytes
+  }
+}

@@ -1,0 +1,84 @@
+import CCrypto
+import Foundation
+import SystemFiles
+
+/// What sessions are called in a log.
+struct SessionNames: Sendable {
+  /// File of the key in the log's folder; a name with an underscore is none of a log's.
+  static let keyFile = "_key"
+  private static let keyBytes = 32
+
+  /// The key of pseudonyms; `nil` where names stay as they are.
+  private let key: [UInt8]?
+
+  /// Takes the folder's key, which the first server makes.
+  init(_ names: EventRecordingSettings.Names, folder: String) throws(FileError) {
+    key = names == .plain ? nil : try Self.key(in: folder)
+  }
+
+  /// The name of a session in the log.
+  func name(of session: String) -> [UInt8] {
+    guard let key else { return Array(session.utf8) }
+    let text = Array(session.utf8)
+    var digest = [UInt8](repeating: 0, count: Int(EVP_MAX_MD_SIZE))
+    var count: UInt32 = 0
+    _ = HMAC(EVP_sha256(), key, Int32(key.count), text, text.count, &digest, &count)
+    return Hex.text(digest.prefix(16))
+  }
+
+  private static func key(in folder: String) throws(FileError) -> [UInt8] {
+    let path = "\(folder)/\(keyFile)"
+    if !FileManager.default.fileExists(atPath: path) {
+      var random = SystemRandomNumberGenerator()
+      let key = (0..<keyBytes).map { _ in UInt8.random(in: 0...255, using: &random) }
+      // Under its name at once and whole, and that of whoever comes first: others may begin at the same time.
+      let draft = "\(folder)/.\(keyFile).\(UInt64.random(in: .min ... .max, using: &random)).tmp"
+      let descriptor = open(draft, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+      guard descriptor >= 0 else { throw FileError(.create, path, code: errno) }
+      defer { unlink(draft) }
+      let text = Hex.text(key) + [0x0A]
+      let failure =
+        writeAll(text.span.bytes, to: descriptor) ?? (fsync(descriptor) == 0 ? nil : errno)
+      close(descriptor)
+      if let failure { throw FileError(.write, path, code: failure) }
+      if link(draft, path) != 0 && errno != EEXIST {
+        throw FileError(.create, path, code: errno)
+      }
+    }
+    guard let text = FileManager.default.contents(atPath: path) else {
+      throw FileError(.read, path, code: EACCES)
+    }
+    guard let key = Hex.bytes(text.prefix { $0 != 0x0A }), key.count == keyBytes else {
+      throw FileError(.read, path, code: EINVAL)
+    }
+    return key
+  }
+}
+
+/// Bytes as text, two digits each.
+enum Hex {
+  private static let digits = Array("0123456789abcdef".utf8)
+
+  static func text(_ bytes: some Collection<UInt8>) -> [UInt8] {
+    bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }
+  }
+
+  static func text(_ number: UInt64) -> [UInt8] {
+    text((0..<8).map { UInt8(truncatingIfNeeded: number >> (56 - 8 * $0)) })
+  }
+
+  static func bytes(_ text: some Collection<UInt8>) -> [UInt8]? {
+    var bytes: [UInt8] = []
+    var high: UInt8?
+    for digit in text {
+      guard let value = digits.firstIndex(of: digit).map({ UInt8($0) }) else { return nil }
+      if let first = high {
+        bytes.append(first << 4 | value)
+        high = nil
+      } else {
+        high = value
+      }
+    }
+    return high == nil ? bytes : nil
+  }
+}

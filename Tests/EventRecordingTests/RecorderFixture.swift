@@ -1,0 +1,132 @@
+import EventLogs
+import Foundation
+import LiveSessionTesting
+import LiveSessions
+import Metrics
+import Synchronization
+import TestSupport
+
+@testable import EventRecording
+
+/// A folder that a test records into.
+final class RecorderFixture: Sendable {
+  let scratch: Scratch
+  let lines = LogLines()
+
+  init() throws { scratch = try Scratch() }
+
+  var folder: String { scratch.file("log") }
+
+  func recorder(
+    _ change: (inout EventRecordingSettings) -> Void = { _ in }
+  ) throws -> EventRecorder {
+    var settings = EventRecordingSettings(folder: folder)
+    settings.names = .plain
+    settings.sync = .always
+    change(&settings)
+    return try EventRecorder(settings, logger: lines.logger())
+  }
+
+  /// All rows, as their fields, segment after segment.
+  func rows() throws -> [[String]] {
+    var rows: [[String]] = []
+    for segment in try LogSegment.all(in: folder) {
+      try segment.forEachRow { row in
+        rows.append(row.fields().map { String(decoding: $0, as: UTF8.self) })
+        return true
+      }
+    }
+    return rows
+  }
+
+  /// Sessions and items of all rows.
+  func events() throws -> [String] { try rows().map { "\($0[0]) \($0[1])" } }
+
+  var names: [String] {
+    get throws { try FileManager.default.contentsOfDirectory(atPath: folder).sorted() }
+  }
+
+  /// Waits until something holds that another thread brings about.
+  func wait(until condition: () throws -> Bool) async throws {
+    let end = ContinuousClock.now + .seconds(60)
+    while try !condition() {
+      if ContinuousClock.now > end { throw Late() }
+      try await Task.sleep(for: .milliseconds(10))
+    }
+  }
+
+  struct Late: Error {}
+}
+
+extension EventRecorder {
+  /// Records one event.
+  func add(
+    _ session: String, _ item: String, _ time: Double = 1_772_359_200, rank: Int? = nil,
+    key: UInt64? = nil
+  ) async throws {
+    try await accepted(
+      AcceptedEvents(
+        session: session, events: [.init(item: item, time: time, rank: rank)], model: "main",
+        modelVersion: "v1", key: key))
+  }
+
+  /// Does what goes on beside the writing, now.
+  func look() async {
+    await withCheckedContinuation { continuation in
+      keeper.queue.async {
+        self.keeper.look()
+        continuation.resume()
+      }
+    }
+  }
+
+  /// What is measured, by its name.
+  var measured: [String: Double] {
+    let values = MeasuredValues()
+    report(to: values)
+    return values.all
+  }
+}
+
+/// A backend that keeps the last value of each metric.
+private final class MeasuredValues: MetricsFactory {
+  private final class Value: CounterHandler, MeterHandler {
+    let value = Mutex(0.0)
+
+    func increment(by amount: Int64) { value.withLock { $0 += Double(amount) } }
+    func reset() {}
+    func set(_ value: Int64) { self.value.withLock { $0 = Double(value) } }
+    func set(_ value: Double) { self.value.withLock { $0 = value } }
+    func increment(by amount: Double) { value.withLock { $0 += amount } }
+    func decrement(by amount: Double) { value.withLock { $0 -= amount } }
+  }
+
+  private let values = Mutex<[String: Value]>([:])
+
+  var all: [String: Double] {
+    values.withLock { $0.mapValues { $0.value.withLock { $0 } } }
+  }
+
+  private func value(_ label: String) -> Value {
+    values.withLock { values in
+      let value = values[label.replacing("gru4rec_event_log_", with: "")] ?? Value()
+      values[label.replacing("gru4rec_event_log_", with: "")] = value
+      return value
+    }
+  }
+
+  func makeCounter(label: String, dimensions: [(String, String)]) -> any CounterHandler {
+    value(label)
+  }
+  func makeMeter(label: String, dimensions: [(String, String)]) -> any MeterHandler { value(label) }
+  func makeRecorder(
+    label: String, dimensions: [(String, String)], aggregate: Bool
+  ) -> any RecorderHandler { NOOPMetricsHandler.instance }
+  func makeTimer(label: String, dimensions: [(String, String)]) -> any TimerHandler {
+    NOOPMetricsHandler.instance
+  }
+  func destroyCounter(_ handler: any CounterHandler) {}
+  func destroyMeter(_ handler: any MeterHandler) {}
+  func destroyRecorder(_ handler: any RecorderHandler) {}
+  func destroyTimer(_ handler: any TimerHandler) {}
+}
