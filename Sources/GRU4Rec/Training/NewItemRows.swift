@@ -4,8 +4,8 @@ import SessionData
 public enum NewItemRows: String, Sendable, CaseIterable {
   /// Drawn like all first weights.
   case drawn
-  /// The mean of the rows of the known items that stand next to it in the sessions, with the drawn row added: an item
-  /// is where its neighbours are before it is learnt.
+  /// The mean of the rows of the known items that stand next to it in the sessions, and a tenth of the drawn row: an
+  /// item is where its neighbours are before it is learnt, and no two are the same.
   case neighbours
 }
 
@@ -21,6 +21,7 @@ extension TrainableParameters {
       )
       for (item, known) in zip(new, neighbours) where !known.isEmpty {
         view.copyRow(item, into: &row, at: 0)
+        for column in row.indices { row[column] *= Self.drawnShare }
         let share = 1 / Float(known.count)
         for neighbour in known {
           view.copyRow(Int(neighbour), into: &other, at: 0)
@@ -31,6 +32,8 @@ extension TrainableParameters {
     }
     if output.isUnit { output.weights.rows(new).bringRowsToUnitLength() }
   }
+
+  private static let drawnShare: Float = 0.1
 
   /// Known items next to each new one, as often as they stand there.
   private static func neighbours(of new: Range<Int>, in sessions: Sessions) -> [[ItemIndex]] {
