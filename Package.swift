@@ -23,6 +23,7 @@ let package = Package(
       name: "RecommendationServer",
       targets: ["RecommendationServer", "LiveSessions", "LiveQuality", "SessionStates"]),
     .library(name: "Experiments", targets: ["Experiments", "ExperimentReports", "Tuning"]),
+    .library(name: "Following", targets: ["Following"]),
     .library(name: "Safetensors", targets: ["Safetensors", "SystemFiles"]),
     .library(name: "Reports", targets: ["Reports"]),
     .library(name: "RecommendationTesting", targets: ["RecommendationTesting"]),
