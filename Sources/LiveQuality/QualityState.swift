@@ -13,6 +13,8 @@ struct QualityState: Sendable, Equatable, Codable {
     /// By name of the model.
     var models: [String: SampledCounts] = [:]
     var pairs: [PairedHistory] = []
+    /// Name of the model that took over from the first one.
+    var promoted: String?
   }
 
   /// What tells the file from others.

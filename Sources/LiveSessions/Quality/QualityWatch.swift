@@ -12,7 +12,7 @@ final class QualityWatch: Sendable {
     let time: Double
   }
 
-  let quality: LiveQuality
+  let quality: QualityCounter
   private let settings: LiveQualitySettings
   private let metrics: QualityMetrics
   private let registry: ModelRegistry
@@ -33,28 +33,24 @@ final class QualityWatch: Sendable {
     file = settings.file.map(QualityFile.init)
     let now = LiveSessionService.now
     let opened = file?.open(at: now)
-    quality = opened?.quality ?? LiveQuality(since: now)
+    quality = opened?.quality ?? QualityCounter(since: now)
     if let problem = opened?.problem {
       logger.error(
         "live quality", metadata: ["file": "\(settings.file ?? "")", "error": "\(problem)"])
     }
     for source in registry.sources { metrics.begin(with: source.name) }
+    let ranking = QualityRanking(
+      quality: quality, registry: registry, metrics: metrics, fallback: fallback,
+      promotion: settings.promotion)
     sampler =
       settings.samplePercent > 0
-      ? QualitySampler { [quality, metrics, registry] events in
-        let models = registry.all
-        let ranks = models.map { model in
-          (try? model.ranks(of: events, isFallback: model.name == fallback))
-            ?? [ItemRank](repeating: .notListed, count: events.count)
-        }
-        for (place, event) in events.enumerated() {
-          let one = zip(models, ranks).map { model, ranks in
-            (model: ModelVersion(model), rank: ranks[place])
-          }
-          quality.countSample(one, session: event.session, at: event.time)
-          for (model, rank) in one { metrics.countSample(rank, of: model.name) }
-        }
-      } : nil
+      ? QualitySampler { events in ranking.rank(events) } : nil
+    if let name = quality.promoted,
+      registry.promote(name, because: "it was promoted before") == nil
+    {
+      logger.warning(
+        "the model that was promoted is not served any more", metadata: ["model": "\(name)"])
+    }
   }
 
   deinit { sampler?.end() }
@@ -93,7 +89,7 @@ final class QualityWatch: Sendable {
   /// What can be said now.
   var report: QualityReport {
     quality.report(
-      of: registry.all.map(ModelVersion.init), samplePercent: settings.samplePercent)
+      of: registry.defaultFirst.map(ModelVersion.init), samplePercent: settings.samplePercent)
   }
 
   func updateMetrics() { metrics.update(report) }

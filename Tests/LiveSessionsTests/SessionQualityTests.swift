@@ -9,7 +9,7 @@ import Testing
 @testable import LiveSessions
 
 /// What events say of the lists before them, and of all models.
-@Suite struct LiveQualityTests {
+@Suite struct SessionQualityTests {
   private static let other = FoldingRecommender(itemCount: Shop.ids.count, seed: 9)
 
   private func shop(

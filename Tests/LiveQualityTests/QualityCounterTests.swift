@@ -4,22 +4,22 @@ import Testing
 @testable import LiveQuality
 
 /// What is counted, what is said of it, and what survives.
-@Suite struct LiveQualityTests {
+@Suite struct QualityCounterTests {
   private static let main = ModelVersion(name: "main", version: "1")
   private static let next = ModelVersion(name: "next", version: "1")
   private static let begin = 1_700_000_000.0
 
   /// Two models on sessions of two events each, the second one always better.
   private func filled(_ versions: (String, String) = ("1", "1"), sessions: Range<UInt64> = 0..<60)
-    -> LiveQuality
+    -> QualityCounter
   {
-    let quality = LiveQuality(since: Self.begin)
+    let quality = QualityCounter(since: Self.begin)
     fill(quality, versions, sessions)
     return quality
   }
 
   private func fill(
-    _ quality: LiveQuality, _ versions: (String, String), _ sessions: Range<UInt64>,
+    _ quality: QualityCounter, _ versions: (String, String), _ sessions: Range<UInt64>,
     at time: Double = begin
   ) {
     for session in sessions {
@@ -33,7 +33,7 @@ import Testing
     }
   }
 
-  private func report(_ quality: LiveQuality, _ models: [ModelVersion] = [main, next])
+  private func report(_ quality: QualityCounter, _ models: [ModelVersion] = [main, next])
     -> QualityReport
   {
     quality.report(of: models, samplePercent: 5)
