@@ -113,10 +113,16 @@ let package = Package(
         "Wording",
       ]),
     .target(
+      name: "Following",
+      dependencies: [
+        "ModelFiles", "GRU4Rec", "Baselines", "Blending", "Evaluation", "EventLogs", "SessionData",
+        "Recommendation", "Randomness", "SystemFiles", "Wording",
+      ]),
+    .target(
       name: "ExperimentReports",
       dependencies: [
-        "Experiments", "Blending", "Evaluation", "GRU4Rec", "SessionData", "Tuning", "Kernels",
-        "Reports", "Wording",
+        "Experiments", "Following", "Blending", "Evaluation", "GRU4Rec", "SessionData", "Tuning",
+        "Kernels", "Reports", "Wording",
       ]),
     .target(
       name: "Tuning",
@@ -187,7 +193,7 @@ let package = Package(
         "GRU4Rec", "Baselines", "Blending", "Evaluation", "Recommendation", "SessionData",
         "EventLogs",
         "SyntheticLogs", "DataPreparation", "ModelFiles", "Experiments", "ExperimentReports",
-        "Kernels", "Safetensors", "Reports",
+        "Following", "Kernels", "Safetensors", "Reports",
         "SessionStates", "SQLiteSessions", "RedisSessions", "LiveSessions", "EventRecording",
         "RecommendationServer", "LoadTest",
         "Tuning", "Wording",
@@ -261,6 +267,12 @@ let package = Package(
         "Evaluation", "SyntheticLogs", "DataPreparation", "EventLogs", "SessionData",
         "Recommendation", "Tuning",
         "Wording", "TestSupport",
+      ]),
+    .testTarget(
+      name: "FollowingTests",
+      dependencies: [
+        "Following", "ModelFiles", "GRU4Rec", "Baselines", "Blending", "EventLogs", "Randomness",
+        "Recommendation", "SessionData", "TestSupport",
       ]),
     .testTarget(
       name: "BaselinesTests",
@@ -351,8 +363,8 @@ let package = Package(
     .testTarget(
       name: "CommandTests",
       dependencies: [
-        "gru4rec", "GRU4Rec", "Safetensors", "Console", "LoadTest", "ModelFiles", "Recommendation",
-        "SessionData", "TestSupport",
+        "gru4rec", "GRU4Rec", "Safetensors", "Console", "EventLogs", "LoadTest", "ModelFiles",
+        "Recommendation", "SessionData", "TestSupport",
       ]),
     .testTarget(
       name: "PageTests", dependencies: ["gru4rec", "Reports", "SessionData", "TestSupport"]),

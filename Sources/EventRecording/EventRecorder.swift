@@ -32,7 +32,7 @@ public final class EventRecorder: SessionEventListener {
   /// Opens the folder, and begins to write with the first event.
   ///
   /// - Parameter logger: told what goes wrong; nobody where `nil`.
-  /// - Throws: `FileError` when the folder cannot be made or written.
+  /// - Throws: `FileError` when the folder cannot be made or written, `EventLogError` when its key is none.
   public init(_ settings: EventRecordingSettings, logger: Logger? = nil) throws {
     let logger = logger ?? Logger(label: "gru4rec") { _ in SwiftLogNoOpLogHandler() }
     try Folder.prepare(settings.folder)

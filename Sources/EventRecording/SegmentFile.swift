@@ -39,6 +39,7 @@ final class SegmentFile {
         throw FileError(.create, path, code: errno)
       }
       try write(LogSegment.header[...])
+      try synchronize()
       guard rename(draft, path) == 0 else { throw FileError(.create, path, code: errno) }
       Folder.synchronize(folder)
     } catch {

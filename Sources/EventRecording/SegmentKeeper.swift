@@ -110,7 +110,10 @@ final class SegmentKeeper: Sendable {
   }
 
   private func complete(_ segment: LogSegment) {
-    attempt("a segment of the event log cannot be compressed") { try segment.complete() }
+    attempt("a segment of the event log cannot be compressed") {
+      // As readable as it was.
+      if let done = try segment.complete() { chmod(done.path, 0o640) }
+    }
   }
 
   func attempt(_ what: String, _ body: () throws -> Void) {

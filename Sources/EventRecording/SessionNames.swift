@@ -1,4 +1,5 @@
 import CCrypto
+import EventLogs
 import Foundation
 import SystemFiles
 
@@ -12,7 +13,9 @@ struct SessionNames: Sendable {
   private let key: [UInt8]?
 
   /// Takes the folder's key, which the first server makes.
-  init(_ names: EventRecordingSettings.Names, folder: String) throws(FileError) {
+  ///
+  /// - Throws: `FileError`, and `EventLogError` where the file has no key.
+  init(_ names: EventRecordingSettings.Names, folder: String) throws {
     key = names == .plain ? nil : try Self.key(in: folder)
   }
 
@@ -26,7 +29,7 @@ struct SessionNames: Sendable {
     return Hex.text(digest.prefix(16))
   }
 
-  private static func key(in folder: String) throws(FileError) -> [UInt8] {
+  private static func key(in folder: String) throws -> [UInt8] {
     let path = "\(folder)/\(keyFile)"
     if !FileManager.default.fileExists(atPath: path) {
       var random = SystemRandomNumberGenerator()
@@ -49,7 +52,11 @@ struct SessionNames: Sendable {
       throw FileError(.read, path, code: EACCES)
     }
     guard let key = Hex.bytes(text.prefix { $0 != 0x0A }), key.count == keyBytes else {
-      throw FileError(.read, path, code: EINVAL)
+      throw EventLogError.unsupported(
+        path: path,
+        reason:
+          "no key of an event log, which has \(2 * keyBytes) hexadecimal digits; put it back, or remove the "
+          + "file: visitors have other pseudonyms then")
     }
     return key
   }

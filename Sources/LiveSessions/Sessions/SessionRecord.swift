@@ -6,6 +6,12 @@ public struct SessionRecord: Sendable, Equatable {
     public var item: String
     /// Unix seconds.
     public var time: Double
+
+    /// An event of an item.
+    public init(item: String, time: Double) {
+      self.item = item
+      self.time = time
+    }
   }
 
   /// An event that was sent with an idempotency key.
