@@ -68,6 +68,12 @@ struct PairedHistory: Sendable, Equatable, Codable {
     ]
   }
 
+  /// Whether any of the days is one of those that are kept.
+  func isRecent(at time: Double) -> Bool {
+    let first = HourlyCounts.hour(of: time) / 24 - Self.kept
+    return days.keys.contains { $0 > first }
+  }
+
   /// Whether nothing is missing, as a file may say anything.
   var isWhole: Bool { current.isWhole && days.values.allSatisfy(\.isWhole) }
 }

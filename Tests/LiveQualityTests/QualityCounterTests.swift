@@ -80,6 +80,18 @@ import Testing
     #expect(report(quality).comparisons.map(\.events) == [130, 10])
   }
 
+  @Test func pairsThatAreNotServedAnyMoreGo() {
+    let quality = filled()
+    let third = ModelVersion(name: "third", version: "1")
+    let fourth = ModelVersion(name: "fourth", version: "1")
+    quality.countSample(
+      [(Self.main, .at(1)), (third, .at(2))], session: 1, at: Self.begin + 6 * 86_400)
+    #expect(quality.state.sampled.pairs.count == 2)
+    quality.countSample(
+      [(Self.main, .at(1)), (fourth, .at(2))], session: 1, at: Self.begin + 8 * 86_400)
+    #expect(quality.state.sampled.pairs.map(\.model.name) == ["third", "fourth"])
+  }
+
   /// Whoever answers by default now: what was counted of the two goes on, seen from the other side.
   @Test func sidesMayChange() {
     let quality = filled()

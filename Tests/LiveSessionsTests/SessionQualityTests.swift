@@ -64,6 +64,13 @@ import Testing
     #expect(try report(shop).models[0].sampled.events <= 1)
   }
 
+  @Test func noEventIsNone() async throws {
+    let shop = try shop(sample: 100)
+    _ = try await shop.add(EventsRequest(events: []), to: "s")
+    #expect(try report(shop).withoutList == 0)
+    await shop.close()
+  }
+
   @Test func theListOfTheModelThatMadeItCounts() async throws {
     let shop = try shop([Shop.source(), Shop.source("b", Self.other, version: "v2")])
     let best = try await shop.add(Shop.ids[3], to: "s", ListRequest(model: "b")).best.ids

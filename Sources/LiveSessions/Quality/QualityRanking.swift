@@ -12,26 +12,24 @@ struct QualityRanking: Sendable {
   /// Ranks and counts events; blocks the calling thread.
   func rank(_ events: [SampledEvent]) {
     let models = registry.defaultFirst
-    let ranks = models.map { model in
-      // A damaged model has no ranks.
-      (try? model.ranks(of: events, isFallback: model.name == fallback))
-        ?? [ItemRank](repeating: .notListed, count: events.count)
+    // A model whose file was damaged has no ranks, and where that is the default one, there is nothing to compare with.
+    let asked = models.compactMap { model in
+      (try? model.ranks(of: events, isFallback: model.name == fallback)).map { (model, $0) }
     }
+    guard asked.first?.0 === models[0] else { return }
     for (place, event) in events.enumerated() {
-      let one = zip(models, ranks).map { model, ranks in
-        (model: ModelVersion(model), rank: ranks[place])
-      }
+      let one = asked.map { model, ranks in (model: ModelVersion(model), rank: ranks[place]) }
       quality.countSample(one, session: event.session, at: event.time)
       for (model, rank) in one { metrics.countSample(rank, of: model.name) }
     }
-    promote(among: models)
+    promote(among: asked.map(\.0))
   }
 
   /// Lets the model take over that is surely ahead of the default one.
   private func promote(among models: [ServedModel]) {
     guard let promotion,
       let best = quality.leader(
-        among: models.dropFirst().filter { $0.name != fallback && $0.isIntact }.map(
+        among: models.dropFirst().filter { $0.name != fallback }.map(
           ModelVersion.init),
         over: ModelVersion(models[0]), level: promotion.certainty, every: promotion.events)
     else { return }

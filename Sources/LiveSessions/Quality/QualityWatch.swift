@@ -55,15 +55,13 @@ final class QualityWatch: Sendable {
 
   deinit { sampler?.end() }
 
-  /// What the events of a request say, before they are taken into a record.
+  /// What the events of a request say, before they are taken into a record; `nil` of none.
   func look(
     at request: EventsRequest, of session: String, _ record: SessionRecord
-  ) -> Observation {
+  ) -> Observation? {
+    guard let first = request.events.first else { return nil }
     let shown = record.shown.map { list in
-      (
-        model: list.model,
-        rank: list.rank(of: request.events[0].item).map(ItemRank.at) ?? .notListed
-      )
+      (model: list.model, rank: list.rank(of: first.item).map(ItemRank.at) ?? .notListed)
     }
     let now = LiveSessionService.now
     return Observation(
