@@ -77,6 +77,7 @@ public final class QualityCounter: Sendable {
   ///
   /// - Parameters:
   ///   - models: which may be it, in the versions of now.
+  ///   - reference: the default one.
   ///   - level: of the intervals, between 0 and 1.
   ///   - events: after so many events of both it is looked at, and again after as many more.
   public func leader(
