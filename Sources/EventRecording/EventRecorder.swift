@@ -19,8 +19,8 @@ import SystemFiles
 public final class EventRecorder: SessionEventListener {
   private let settings: EventRecordingSettings
   private let names: SessionNames
-  private let queue: RecordingQueue
-  private let figures = RecordingFigures()
+  let queue: RecordingQueue
+  let figures = RecordingFigures()
   private let health: RecordingHealth
   let keeper: SegmentKeeper
   private let repeated: RepeatedRequests

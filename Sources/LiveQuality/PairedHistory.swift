@@ -8,6 +8,8 @@ struct PairedHistory: Sendable, Equatable, Codable {
   private(set) var other: ModelVersion
   /// Events since both have these versions.
   private(set) var current = PairedTally()
+  /// Times that somebody looked whether the one is surely ahead, since then.
+  private(set) var looks = 0
   /// Events of all versions, by the day's number since 1970, in UTC.
   private(set) var days: [Int: PairedTally] = [:]
 
@@ -37,6 +39,7 @@ struct PairedHistory: Sendable, Equatable, Codable {
     if (self.model, self.other) != (model.model, other.model) {
       (self.model, self.other) = (model.model, other.model)
       current = PairedTally()
+      looks = 0
     }
     current.add(model.rank, against: other.rank, weights: weights)
     let day = HourlyCounts.hour(of: time) / 24
@@ -44,14 +47,31 @@ struct PairedHistory: Sendable, Equatable, Codable {
     days[day, default: PairedTally()].add(model.rank, against: other.rank, weights: weights)
   }
 
+  /// Looks whether a model is ahead, once in so many events: who looks at every event will find one ahead that is not.
+  mutating func look(every events: Int) -> Bool {
+    guard current.events / events > looks else { return false }
+    looks = current.events / events
+    return true
+  }
+
+  /// The events since both have the versions of now, as seen from one of them.
+  func current(of name: String) -> PairedTally {
+    name == model.name ? current : current.reversed
+  }
+
   /// What can be said of a model beside the other one.
   func comparisons(of name: String) -> [QualityComparison] {
     let other = name == model.name ? self.other.name : model.name
-    let sides = { (tally: PairedTally) in name == model.name ? tally : tally.reversed }
     return [
-      QualityComparison(sides(current), of: name, from: other, .versions),
-      QualityComparison(sides(week), of: name, from: other, .week),
+      QualityComparison(current(of: name), of: name, from: other, .versions),
+      QualityComparison(name == model.name ? week : week.reversed, of: name, from: other, .week),
     ]
+  }
+
+  /// Whether any of the days is one of those that are kept.
+  func isRecent(at time: Double) -> Bool {
+    let first = HourlyCounts.hour(of: time) / 24 - Self.kept
+    return days.keys.contains { $0 > first }
   }
 
   /// Whether nothing is missing, as a file may say anything.

@@ -15,8 +15,8 @@ public final class QualityFile: Sendable {
   ///
   /// - Parameter time: Unix seconds of now.
   /// - Returns: with what was wrong with the file; `nil` for nothing.
-  public func open(at time: Double) -> (quality: LiveQuality, problem: String?) {
-    let new = LiveQuality(since: time)
+  public func open(at time: Double) -> (quality: QualityCounter, problem: String?) {
+    let new = QualityCounter(since: time)
     let data: Data
     do {
       data = try Data(contentsOf: URL(filePath: path))
@@ -25,7 +25,7 @@ public final class QualityFile: Sendable {
     } catch {
       return (new, "it cannot be read: \(error.localizedDescription)")
     }
-    if let state = Self.state(from: data) { return (LiveQuality(state), nil) }
+    if let state = Self.state(from: data) { return (QualityCounter(state), nil) }
     let aside = path + ".damaged"
     // Over one that was put aside before; what cannot be moved is replaced by the next file.
     let isMoved = rename(path, aside) == 0
@@ -37,7 +37,7 @@ public final class QualityFile: Sendable {
   }
 
   /// Writes what was counted: complete, or not at all.
-  public func save(_ quality: LiveQuality) throws {
+  public func save(_ quality: QualityCounter) throws {
     let encoder = JSONEncoder()
     encoder.outputFormatting = .sortedKeys
     let data = try encoder.encode(quality.state)

@@ -13,6 +13,8 @@ struct QualityState: Sendable, Equatable, Codable {
     /// By name of the model.
     var models: [String: SampledCounts] = [:]
     var pairs: [PairedHistory] = []
+    /// Name of the model that took over from the first one.
+    var promoted: String?
   }
 
   /// What tells the file from others.
@@ -40,8 +42,15 @@ extension QualityState.Sampled {
     let weights = weights()
     for other in ranks.dropFirst() {
       let pair = pairs.firstIndex { $0.isOf(other.model.name, ranks[0].model.name) }
-      if pair == nil { pairs.append(PairedHistory(other.model, ranks[0].model)) }
-      pairs[pair ?? pairs.count - 1].add(other, ranks[0], weights: weights, at: time)
+      if let pair {
+        pairs[pair].add(other, ranks[0], weights: weights, at: time)
+      } else {
+        // Those of models that are not served any more go.
+        pairs.removeAll { !$0.isRecent(at: time) }
+        var new = PairedHistory(other.model, ranks[0].model)
+        new.add(other, ranks[0], weights: weights, at: time)
+        pairs.append(new)
+      }
     }
   }
 }

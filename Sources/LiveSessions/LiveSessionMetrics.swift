@@ -37,6 +37,7 @@ final class LiveSessionMetrics: Sendable {
     meter("gru4rec_model_items", model.name).set(model.vocabulary.count)
     // From the beginning, so that the first of them is an increase.
     _ = counters(of: model.name)
+    _ = promotions(of: model.name)
   }
 
   /// A list was made.
@@ -80,6 +81,14 @@ final class LiveSessionMetrics: Sendable {
     ).increment()
   }
 
+  /// A model took the place of the one that answers where nothing else is said.
+  func promoted(_ model: String) { promotions(of: model).increment() }
+
+  private func promotions(of model: String) -> Counter {
+    Counter(
+      label: "gru4rec_model_promotions_total", dimensions: [("model", model)], factory: factory)
+  }
+
   private func meter(_ label: String, _ model: String) -> Meter {
     Meter(label: label, dimensions: [("model", model)], factory: factory)
   }
@@ -100,6 +109,7 @@ extension LiveSessionService {
     "gru4rec_model_info": "1 for the version of each model that is being served.",
     "gru4rec_model_intact": "0 when a model's file was damaged while it was being served.",
     "gru4rec_model_items": "Size of each model's catalogue.",
+    "gru4rec_model_promotions_total": "Times that a model took the default one's place.",
     "gru4rec_model_reloads_total": "Models loaded again, by model and outcome.",
   ].merging(QualityMetrics.help) { $1 }
 }

@@ -2,8 +2,17 @@ import Recommendation
 import SessionData
 
 extension LiveSessionService {
-  /// The models that answer now, the default one first; in the order of ``sources``.
+  /// The models that answer now, in the order of ``sources``.
   public var models: [ServedModel] { registry.all }
+
+  /// The model that answers where nothing else is said: the first one, until another one is promoted.
+  public var defaultModel: ServedModel { registry.defaultModel }
+
+  /// Share of the sessions that a model has, in percent; `nil` for the default one, which has what others leave, and for a
+  /// name that there is not.
+  public func percent(of name: String) -> Double? {
+    sources.firstIndex { $0.name == name }.flatMap(registry.percent(at:))
+  }
 
   /// Where the models come from.
   public var sources: [ModelSource] { registry.sources }
@@ -27,7 +36,7 @@ extension LiveSessionService {
       }
       model = named
     } else {
-      model = session.map(registry.model(forSession:)) ?? registry.all[0]
+      model = session.map(registry.model(forSession:)) ?? registry.defaultModel
     }
     if let asked = request.modelVersion, asked != model.version {
       throw .staleModel(asked: asked, served: model.version)

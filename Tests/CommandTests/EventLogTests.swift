@@ -118,16 +118,13 @@ import Testing
     #expect(try report.json()["events"] as? Int == all.count, "\(report.output)")
     let training = try await space.train("events", model: "next.safetensors")
     #expect(training.status == 0, "\(training.errors)")
-    let prepared = try await space.run(
-      "prepare", "events", "--output", "prepared", "--min-item-support", "1")
-    #expect(prepared.status == 0, "\(prepared.errors)")
   }
 
   /// A disk that takes no more: nothing is lost, and all goes on when there is room.
   @Test func fullDisk() async throws {
     let space = try await space()
     let (server, address) = try await serve(
-      space, "--event-log-sync", "always", limit: "trap '' XFSZ; ulimit -f 16; ")
+      space, "--event-log-sync", "always", limit: "trap '' XFSZ; ulimit -S -f 16; ")
     var answered: [String] = []
     var refused = 0
     for number in 0..<400 where refused < 5 {

@@ -40,6 +40,10 @@ import Testing
       "--fallback", "m.safetensors", "--also", "fallback=m.safetensors", status: 64,
       says: "'fallback'")
     try await refuses("--session-idle", "0s", status: 64, says: "--session-idle")
+    try await refuses("--quality-sample", "101", status: 64, says: "allowed: 0 … 100")
+    try await refuses("--promote", "95", status: 64, says: "--promote")
+    try await refuses(
+      "--promote", "95:2000", "--quality-sample", "0", status: 64, says: "needs a sample")
     try await refuses("--max-batch", "0", status: 64, says: "--max-batch")
     // A token, as a server for others without one is warned of first.
     try "a-token-of-some-length".write(

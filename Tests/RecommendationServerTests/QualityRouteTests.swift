@@ -1,3 +1,4 @@
+import HTTPTypes
 import LiveSessionTesting
 import LiveSessions
 import Testing
@@ -71,5 +72,34 @@ import Testing
     let page = try PrometheusPage(metrics.text)
     #expect(page.value("ranks_total", ["k": "5"]) == 0.75)
     #expect(page.types["ranks_total"] == "counter")
+  }
+}
+
+/// Another model answers where nothing else is said.
+extension QualityRouteTests {
+  @Test func modelsArePromotedByRequest() async throws {
+    let admin = try #require(BearerToken("0123456789abcdef"))
+    let server = try Shop.server([Shop.source(), Shop.source("b", version: "v2")]) {
+      $0.adminTokens = AccessTokens([admin])
+    }
+    try await server.test { client in
+      let body = #"{"model": "b"}"#
+      #expect(try await client.send(.post, "/v1/model/promote", body).status == 401)
+      var headers: HTTPFields = [:]
+      headers[.authorization] = "Bearer 0123456789abcdef"
+      let answer = try await client.send(.post, "/v1/model/promote", body, headers: headers)
+      #expect(answer.json == ["model": "b", "model_version": "v2", "before": "main"])
+      let models = try await client.send(.get, "/v1/model").json["models"]
+      #expect(models?[0]?["default"] == false && models?[0]?["percent"] == 0)
+      #expect(models?[1]?["default"] == true && models?[1]?["percent"] == nil)
+      let list = try await client.send(
+        .post, "/v1/sessions/s/events", #"{"item": "100594", "k": 1}"#)
+      #expect(list.json["model"] == "b")
+      let none = #"{"model": "none"}"#
+      let refused = try await client.send(.post, "/v1/model/promote", none, headers: headers)
+      #expect(refused.status == 422 && refused.json["field"] == "model")
+      let metrics = try PrometheusPage(try await client.send(.get, "/metrics").text)
+      #expect(metrics.value("gru4rec_model_promotions_total", ["model": "b"]) == 1)
+    }
   }
 }

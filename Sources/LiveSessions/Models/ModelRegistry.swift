@@ -13,6 +13,8 @@ final class ModelRegistry: Sendable {
   let sets: ItemSets
   private let fallbackName: String?
   private let current: Mutex<[ServedModel]>
+  /// Place of the model that answers where nothing else is said.
+  private let defaultPlace = Atomic(0)
   private let loading = SingleFile()
   private let serial = Atomic(0)
   private let batches: BatchSettings
@@ -38,8 +40,43 @@ final class ModelRegistry: Sendable {
     current.withLock { $0 = models }
   }
 
-  /// All models, the default one first.
+  /// All models, in the order of ``sources``.
   var all: [ServedModel] { current.withLock { $0 } }
+
+  /// The model that answers where nothing else is said.
+  var defaultModel: ServedModel { all[defaultPlace.load(ordering: .relaxed)] }
+
+  /// All models, the default one first.
+  var defaultFirst: [ServedModel] {
+    var models = all
+    models.insert(models.remove(at: defaultPlace.load(ordering: .relaxed)), at: 0)
+    return models
+  }
+
+  /// Lets a model answer where nothing else is said; `nil` where there is none of this name.
+  func promote(
+    _ name: String, because reason: String
+  ) -> (now: ServedModel, before: ServedModel)? {
+    guard let place = sources.firstIndex(where: { $0.name == name }) else { return nil }
+    let models = all
+    let before = models[defaultPlace.exchange(place, ordering: .relaxed)]
+    if before.name != name {
+      metrics.promoted(name)
+      logger.notice(
+        "model promoted",
+        metadata: ["model": "\(name)", "instead_of": "\(before.name)", "because": "\(reason)"])
+    }
+    return (models[place], before)
+  }
+
+  /// Share of the sessions that a model has, in percent; `nil` for the default one, which has what others leave.
+  ///
+  /// One that was promoted has changed places with the first.
+  func percent(at place: Int) -> Double? {
+    let defaultPlace = defaultPlace.load(ordering: .relaxed)
+    if place == defaultPlace { return nil }
+    return sources[place == 0 ? defaultPlace : place].percent
+  }
 
   /// The model of a name.
   func model(named name: String) -> ServedModel? {
@@ -53,14 +90,15 @@ final class ModelRegistry: Sendable {
   func model(forSession session: String) -> ServedModel {
     let models = all
     guard models.count > 1 else { return models[0] }
+    let defaultPlace = defaultPlace.load(ordering: .relaxed)
     // Two decimals of a percentage.
     let place = Double(StableHash.of(session) % 10_000) / 100
     var upTo = 0.0
-    for (model, source) in zip(models, sources).dropFirst() {
+    for (index, source) in sources.enumerated().dropFirst() {
       upTo += source.percent
-      if place < upTo { return model }
+      if place < upTo { return models[index == defaultPlace ? 0 : index] }
     }
-    return models[0]
+    return models[defaultPlace]
   }
 
   /// Loads a model again and lets it answer from now on; when that fails, the old one goes on.

@@ -7,6 +7,8 @@ public struct ModelSource: Sendable {
   /// File that the model comes from, for messages and for being watched; `nil` where it comes from elsewhere.
   public let path: String?
   /// Share of the sessions that this model answers, in percent; the first model has what others leave.
+  ///
+  /// Of a model that is promoted, the one that it takes the place of has the share from then on.
   public let percent: Double
   /// Whether loading it again may give another model.
   let isReloadable: Bool

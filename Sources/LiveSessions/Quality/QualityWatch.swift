@@ -12,7 +12,7 @@ final class QualityWatch: Sendable {
     let time: Double
   }
 
-  let quality: LiveQuality
+  let quality: QualityCounter
   private let settings: LiveQualitySettings
   private let metrics: QualityMetrics
   private let registry: ModelRegistry
@@ -33,41 +33,35 @@ final class QualityWatch: Sendable {
     file = settings.file.map(QualityFile.init)
     let now = LiveSessionService.now
     let opened = file?.open(at: now)
-    quality = opened?.quality ?? LiveQuality(since: now)
+    quality = opened?.quality ?? QualityCounter(since: now)
     if let problem = opened?.problem {
       logger.error(
         "live quality", metadata: ["file": "\(settings.file ?? "")", "error": "\(problem)"])
     }
     for source in registry.sources { metrics.begin(with: source.name) }
+    let ranking = QualityRanking(
+      quality: quality, registry: registry, metrics: metrics, fallback: fallback,
+      promotion: settings.promotion)
     sampler =
       settings.samplePercent > 0
-      ? QualitySampler { [quality, metrics, registry] events in
-        let models = registry.all
-        let ranks = models.map { model in
-          (try? model.ranks(of: events, isFallback: model.name == fallback))
-            ?? [ItemRank](repeating: .notListed, count: events.count)
-        }
-        for (place, event) in events.enumerated() {
-          let one = zip(models, ranks).map { model, ranks in
-            (model: ModelVersion(model), rank: ranks[place])
-          }
-          quality.countSample(one, session: event.session, at: event.time)
-          for (model, rank) in one { metrics.countSample(rank, of: model.name) }
-        }
-      } : nil
+      ? QualitySampler { events in ranking.rank(events) } : nil
+    if let name = quality.promoted,
+      registry.promote(name, because: "it was promoted before") == nil
+    {
+      logger.warning(
+        "the model that was promoted is not served any more", metadata: ["model": "\(name)"])
+    }
   }
 
   deinit { sampler?.end() }
 
-  /// What the events of a request say, before they are taken into a record.
+  /// What the events of a request say, before they are taken into a record; `nil` of none.
   func look(
     at request: EventsRequest, of session: String, _ record: SessionRecord
-  ) -> Observation {
+  ) -> Observation? {
+    guard let first = request.events.first else { return nil }
     let shown = record.shown.map { list in
-      (
-        model: list.model,
-        rank: list.rank(of: request.events[0].item).map(ItemRank.at) ?? .notListed
-      )
+      (model: list.model, rank: list.rank(of: first.item).map(ItemRank.at) ?? .notListed)
     }
     let now = LiveSessionService.now
     return Observation(
@@ -93,7 +87,7 @@ final class QualityWatch: Sendable {
   /// What can be said now.
   var report: QualityReport {
     quality.report(
-      of: registry.all.map(ModelVersion.init), samplePercent: settings.samplePercent)
+      of: registry.defaultFirst.map(ModelVersion.init), samplePercent: settings.samplePercent)
   }
 
   func updateMetrics() { metrics.update(report) }

@@ -107,19 +107,16 @@ struct Answers: Sendable {
   }
 
   /// What is being served.
-  func models(_ models: [ServedModel], _ sources: [ModelSource], sets: [String]) -> Response {
+  func models(_ sessions: LiveSessionService) -> Response {
     var writer = JSONWriter(capacity: 1024)
     writer.object { writer in
       writer.name("models")
-      writer.array(zip(models, sources).enumerated()) { writer, one in
-        let (model, source) = one.element
-        writer.object { writer in
-          Self.write(model, source, isDefault: one.offset == 0, to: &writer)
-        }
+      writer.array(sessions.models) { writer, model in
+        writer.object { Self.write(model, percent: sessions.percent(of: model.name), to: &$0) }
       }
       writer.field("has_titles", titles != nil)
       writer.name("item_sets")
-      writer.array(sets) { $0.value($1) }
+      writer.array(sessions.itemSets) { $0.value($1) }
     }
     return Self.json(writer)
   }
@@ -135,17 +132,28 @@ struct Answers: Sendable {
     return Self.json(writer)
   }
 
+  /// A model that answers from now on where nothing else is said.
+  func promoted(_ model: ServedModel, insteadOf before: ServedModel) -> Response {
+    var writer = JSONWriter(capacity: 128)
+    writer.object { writer in
+      writer.field("model", model.name)
+      writer.field("model_version", model.version)
+      writer.field("before", before.name)
+    }
+    return Self.json(writer)
+  }
+
   private static func write(
-    _ model: ServedModel, _ source: ModelSource, isDefault: Bool, to writer: inout JSONWriter
+    _ model: ServedModel, percent: Double?, to writer: inout JSONWriter
   ) {
     writer.field("name", model.name)
     writer.field("version", model.version)
     writer.field("items", model.vocabulary.count)
     writer.field("loaded_at", text(ofTime: model.loadedAt.timeIntervalSince1970))
-    writer.field("default", isDefault)
-    if !isDefault {
+    writer.field("default", percent == nil)
+    if let percent {
       writer.name("percent")
-      writer.value(source.percent)
+      writer.value(percent)
     }
     writer.name("settings")
     writer.array(model.settings) { writer, setting in

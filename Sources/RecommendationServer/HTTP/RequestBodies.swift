@@ -55,6 +55,15 @@ struct MergeBody: Decodable {
   }
 }
 
+/// The body of `POST /v1/model/promote`.
+struct PromotionBody: Decodable {
+  let model: String
+
+  init(from decoder: any Decoder) throws {
+    model = try BodyFields(decoder, known: ["model"]).required("model", as: String.self)
+  }
+}
+
 /// The body of `POST /v1/recommendations`.
 struct RecommendationsBody: Decodable {
   /// Most sessions of a request.

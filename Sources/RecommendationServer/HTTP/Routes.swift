@@ -27,6 +27,7 @@ struct Routes: Sendable {
       Route(path: "/v1/items/{item}/similar", methods: [(.get, similar)]),
       Route(path: "/v1/model", methods: [(.get, models)], access: .forWatching),
       Route(path: "/v1/model/reload", methods: [(.post, reload)], access: .forAdministration),
+      Route(path: "/v1/model/promote", methods: [(.post, promote)], access: .forAdministration),
       Route(path: "/v1/quality", methods: [(.get, quality)], access: .forWatching),
       Route(path: "/healthz", methods: [(.get, health)], access: [.withoutToken, .whenBusy]),
       Route(path: "/readyz", methods: [(.get, readiness)], access: [.withoutToken, .whenBusy]),
@@ -182,13 +183,20 @@ extension Routes {
 
   @Sendable private func models(_ request: Request, _ path: Parameters) async throws -> Response {
     _ = try RequestQuery(request, known: [])
-    return answers.models(sessions.models, sessions.sources, sets: sessions.itemSets)
+    return answers.models(sessions)
   }
 
   @Sendable private func reload(_ request: Request, _ path: Parameters) async throws -> Response {
     let query = try RequestQuery(request, known: ["model"])
-    let name = query.text("model") ?? sessions.sources[0].name
+    let name = query.text("model") ?? sessions.defaultModel.name
     return answers.reloaded(try await sessions.reload(name))
+  }
+
+  @Sendable private func promote(_ request: Request, _ path: Parameters) async throws -> Response {
+    try await reading(PromotionBody.self, of: request) { body in
+      let (now, before) = try await sessions.promote(body.model)
+      return answers.promoted(now, insteadOf: before)
+    }
   }
 }
 

@@ -15,7 +15,7 @@ public struct ServerSettings: Sendable {
   public var maxBodyBytes = 1 << 20
   /// Secrets of which requests must carry one; `nil` asks for none.
   public var tokens: AccessTokens?
-  /// Secrets for loading models again, for `/metrics` and for `/v1/model`, and for nothing else.
+  /// Secrets for loading models again, for `/metrics`, for `/v1/model` and `/v1/quality`, and for nothing else.
   ///
   /// Where there are any, no other token is good for loading models.
   public var adminTokens: AccessTokens?

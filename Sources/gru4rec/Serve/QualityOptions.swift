@@ -20,18 +20,33 @@ struct QualityOptions: ParsableArguments {
       valueName: "percent"))
   var qualitySample: Double?
 
+  @Option(
+    help: ArgumentHelp(
+      "Let a model take over that is ahead with this certainty (%), looked at after each so many sampled events, as 95:2000.",
+      valueName: "percent:events"))
+  var promote: PromotionRule?
+
   func validate() throws {
     if let qualitySample, !(0...100).contains(qualitySample) {
       throw ValidationError("--quality-sample is \(qualitySample); allowed: 0 … 100")
+    }
+    if promote != nil, qualitySample == 0 {
+      throw ValidationError("--promote needs a sample; --quality-sample is 0")
     }
   }
 
   func apply(to settings: inout LiveSessionSettings) {
     // Who says how wants it.
-    guard quality || qualityFile != nil || qualitySample != nil else { return }
+    guard quality || qualityFile != nil || qualitySample != nil || promote != nil else { return }
     var quality = LiveQualitySettings()
     quality.file = qualityFile
+    quality.promotion = promote
     if let qualitySample { quality.samplePercent = qualitySample }
     settings.quality = quality
   }
+}
+
+extension PromotionRule: ExpressibleByArgument {
+  /// A certainty in percent and a number of events.
+  public init?(argument: String) { self.init(argument) }
 }

@@ -11,7 +11,7 @@ struct ServerAccessOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Load models again only for requests with a token in this file, which are let see /metrics and /v1/model, too.",
+      "Load models again only for requests with a token in this file, which are let see /metrics, /v1/model and /v1/quality, too.",
       valueName: "file"))
   var adminTokenFile: String?
 

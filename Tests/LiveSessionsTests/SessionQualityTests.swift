@@ -9,7 +9,7 @@ import Testing
 @testable import LiveSessions
 
 /// What events say of the lists before them, and of all models.
-@Suite struct LiveQualityTests {
+@Suite struct SessionQualityTests {
   private static let other = FoldingRecommender(itemCount: Shop.ids.count, seed: 9)
 
   private func shop(
@@ -62,6 +62,13 @@ import Testing
     store.fail(nil)
     await shop.close()
     #expect(try report(shop).models[0].sampled.events <= 1)
+  }
+
+  @Test func noEventIsNone() async throws {
+    let shop = try shop(sample: 100)
+    _ = try await shop.add(EventsRequest(events: []), to: "s")
+    #expect(try report(shop).withoutList == 0)
+    await shop.close()
   }
 
   @Test func theListOfTheModelThatMadeItCounts() async throws {

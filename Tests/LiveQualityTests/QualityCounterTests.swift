@@ -4,22 +4,22 @@ import Testing
 @testable import LiveQuality
 
 /// What is counted, what is said of it, and what survives.
-@Suite struct LiveQualityTests {
+@Suite struct QualityCounterTests {
   private static let main = ModelVersion(name: "main", version: "1")
   private static let next = ModelVersion(name: "next", version: "1")
   private static let begin = 1_700_000_000.0
 
   /// Two models on sessions of two events each, the second one always better.
   private func filled(_ versions: (String, String) = ("1", "1"), sessions: Range<UInt64> = 0..<60)
-    -> LiveQuality
+    -> QualityCounter
   {
-    let quality = LiveQuality(since: Self.begin)
+    let quality = QualityCounter(since: Self.begin)
     fill(quality, versions, sessions)
     return quality
   }
 
   private func fill(
-    _ quality: LiveQuality, _ versions: (String, String), _ sessions: Range<UInt64>,
+    _ quality: QualityCounter, _ versions: (String, String), _ sessions: Range<UInt64>,
     at time: Double = begin
   ) {
     for session in sessions {
@@ -33,7 +33,7 @@ import Testing
     }
   }
 
-  private func report(_ quality: LiveQuality, _ models: [ModelVersion] = [main, next])
+  private func report(_ quality: QualityCounter, _ models: [ModelVersion] = [main, next])
     -> QualityReport
   {
     quality.report(of: models, samplePercent: 5)
@@ -78,6 +78,18 @@ import Testing
     let quality = filled()
     fill(quality, ("1", "1"), 100..<105, at: Self.begin + 7 * 86_400)
     #expect(report(quality).comparisons.map(\.events) == [130, 10])
+  }
+
+  @Test func pairsThatAreNotServedAnyMoreGo() {
+    let quality = filled()
+    let third = ModelVersion(name: "third", version: "1")
+    let fourth = ModelVersion(name: "fourth", version: "1")
+    quality.countSample(
+      [(Self.main, .at(1)), (third, .at(2))], session: 1, at: Self.begin + 6 * 86_400)
+    #expect(quality.state.sampled.pairs.count == 2)
+    quality.countSample(
+      [(Self.main, .at(1)), (fourth, .at(2))], session: 1, at: Self.begin + 8 * 86_400)
+    #expect(quality.state.sampled.pairs.map(\.model.name) == ["third", "fourth"])
   }
 
   /// Whoever answers by default now: what was counted of the two goes on, seen from the other side.

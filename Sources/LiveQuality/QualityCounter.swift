@@ -6,7 +6,7 @@ import Synchronization
 /// What was shown needs no labels: the next event of a session says whether its item stood in the list before it. The
 /// sample asks all models about the same events, so that two of them are compared without showing anybody the
 /// worse one's list.
-public final class LiveQuality: Sendable {
+public final class QualityCounter: Sendable {
   /// Two locks, as requests touch the one and what follows them the other.
   private let shown: Mutex<QualityState.Shown>
   private let sampled: Mutex<QualityState.Sampled>
@@ -70,6 +70,43 @@ public final class LiveQuality: Sendable {
           .comparisons(of: model.name) ?? []
       },
       withoutList: shown.withoutList, skipped: shown.skipped)
+  }
+
+  /// The model that is furthest ahead of the default one by Recall@20, of those that surely are, with no surely lower
+  /// MRR@20; `nil` for none.
+  ///
+  /// - Parameters:
+  ///   - models: which may be it, in the versions of now.
+  ///   - reference: the default one.
+  ///   - level: of the intervals, between 0 and 1.
+  ///   - events: after so many events of both it is looked at, and again after as many more.
+  public func leader(
+    among models: [ModelVersion], over reference: ModelVersion, level: Double, every events: Int
+  ) -> QualityComparison? {
+    let tallies = sampled.withLock { sampled in
+      models.compactMap { model -> (name: String, tally: PairedTally)? in
+        guard
+          let pair = sampled.pairs.firstIndex(where: {
+            $0.isOf(model.name, reference.name)
+              && Set([$0.model, $0.other]) == Set([model, reference])
+          }), sampled.pairs[pair].look(every: events)
+        else { return nil }
+        return (model.name, sampled.pairs[pair].current(of: model.name))
+      }
+    }
+    let ahead = tallies.filter { one in
+      one.tally.sessions >= QualityComparison.fewestSessions
+        && one.tally.recall(level: level).interval.lowerBound > 0
+        && one.tally.mrr(level: level).interval.upperBound >= 0
+    }
+    return ahead.map { QualityComparison($0.tally, of: $0.name, from: reference.name, .versions) }
+      .max { $0.recall.value < $1.recall.value }
+  }
+
+  /// Name of the model that took over from the one that is served first; kept for whoever serves.
+  public var promoted: String? {
+    get { sampled.withLock { $0.promoted } }
+    set { sampled.withLock { $0.promoted = newValue } }
   }
 
   private static func report(
