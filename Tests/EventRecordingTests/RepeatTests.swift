@@ -1,4 +1,5 @@
 import EventLogs
+import Foundation
 import LiveSessionTesting
 import LiveSessions
 import Testing
@@ -65,6 +66,33 @@ import Testing
     _ = try await shop.add(request(["a"], key: "one"), to: "s")
     #expect(try await second.add(request(["a"], key: "one"), to: "s").isReplay)
     await second.close()
+    await shop.close()
+    #expect(try fixture.events() == ["s a"])
+  }
+
+  /// The row could not be written, which the client was told.
+  @Test func aRetryAfterAFailureIsLogged() async throws {
+    let recorder = try fixture.recorder()
+    let shop = try service(TestStore(), recorder)
+    await recorder.look()
+    try FileManager.default.removeItem(atPath: fixture.folder)
+    let once = request(["a"], key: "one")
+    let error = await #expect(throws: LiveSessionError.self) {
+      _ = try await shop.add(once, to: "s")
+    }
+    guard case .notLogged(_, isRecorded: true) = error else {
+      Issue.record("\(String(describing: error))")
+      return
+    }
+    // Another event is not taken in meanwhile.
+    await #expect(throws: LiveSessionError.self) {
+      _ = try await shop.add(request(["b"], key: nil), to: "s")
+    }
+    try FileManager.default.createDirectory(
+      atPath: fixture.folder, withIntermediateDirectories: true)
+    try await fixture.wait { recorder.measured["up"] == 1 }
+    for _ in 0..<2 { #expect(try await shop.add(once, to: "s").isReplay) }
+    #expect(try await shop.session("s").events.map(\.item) == ["a"])
     await shop.close()
     #expect(try fixture.events() == ["s a"])
   }
