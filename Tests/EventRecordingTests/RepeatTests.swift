@@ -2,6 +2,7 @@ import EventLogs
 import Foundation
 import LiveSessionTesting
 import LiveSessions
+import Synchronization
 import Testing
 
 @testable import EventRecording
@@ -125,6 +126,26 @@ import Testing
     await recorder.look()
     try await fixture.wait { try fixture.events() == ["t d"] }
     await shop.close()
+  }
+
+  /// Another server on the same store adds an event just then: the last event is another one.
+  @Test func whatIsNotTakenBackAfterAllStays() async throws {
+    let recorder = try fixture.recorder()
+    recorder.keeper.settling.store(0, ordering: .relaxed)
+    let other = Mutex<LiveSessionService?>(nil)
+    let store = TestStore { _, _, number in
+      guard number == 2, let shop = other.withLock({ $0 }) else { return }
+      _ = try? await shop.add("b", to: "s")
+    }
+    let (shop, second) = (try service(store, recorder), try service(store, recorder))
+    other.withLock { $0 = second }
+    _ = try await shop.add(request(["a"], key: nil), to: "s")
+    _ = try await shop.takeBack(.last, from: "s")
+    #expect(try await shop.session("s").events.map(\.item) == ["a"])
+    await recorder.look()
+    try await fixture.wait { try fixture.events() == ["s a"] }
+    await shop.close()
+    #expect(try fixture.events() == ["s a"])
   }
 
   @Test func ranksAreThoseOfTheListBefore() async throws {
