@@ -124,22 +124,22 @@ public final class EventRecorder: SessionEventListener {
   /// Lets the row of an event leave the log.
   public func takenBack(
     _ event: SessionRecord.Event, from session: String
-  ) async throws(LiveSessionError) {
-    let milliseconds = RecordingLoop.milliseconds(event.time)
-    try await wish(
-      .event(session: session, item: event.item, milliseconds: milliseconds), isRecorded: true)
+  ) async throws(LiveSessionError) { try await wish(.init(event, of: session)) }
+
+  /// Lets the row of an event stay that was to leave.
+  public func kept(_ event: SessionRecord.Event, in session: String) async {
+    // Where this cannot be written, the row leaves: the log says what went wrong.
+    _ = await queue.run(.withdrawal(.init(event, of: session)))
   }
 
   /// Lets all rows of a session leave the log.
   public func forgotten(_ session: String) async throws(LiveSessionError) {
-    try await wish(.session(session), isRecorded: false)
+    try await wish(.session(session))
   }
 
-  private func wish(
-    _ subject: Wish.Subject, isRecorded: Bool
-  ) async throws(LiveSessionError) {
+  private func wish(_ subject: Wish.Subject) async throws(LiveSessionError) {
     if let failure = await queue.run(.wish(subject)) {
-      throw .notLogged(reason: failure, isRecorded: isRecorded)
+      throw .notLogged(reason: failure, isRecorded: false)
     }
   }
 
@@ -168,6 +168,13 @@ public final class EventRecorder: SessionEventListener {
       }
     }
     await keeper.end()
+  }
+}
+
+extension Wish.Subject {
+  fileprivate init(_ event: SessionRecord.Event, of session: String) {
+    self = .event(
+      session: session, item: event.item, milliseconds: RecordingLoop.milliseconds(event.time))
   }
 }
 

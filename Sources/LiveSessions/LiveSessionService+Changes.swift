@@ -39,10 +39,9 @@ extension LiveSessionService {
         if let key = idempotencyKey.map(StableHash.of) {
           record.remember(.init(key: key, request: fingerprint))
         }
-        if try await save(record, for: session, replacing: revision) {
-          try await listener?.takenBack(removed, from: session)
-          return answer
-        }
+        try await listener?.takenBack(removed, from: session)
+        if try await save(record, for: session, replacing: revision) { return answer }
+        await listener?.kept(removed, in: session)
       }
       throw .contended
     }

@@ -109,6 +109,24 @@ import Testing
     #expect(try fixture.events().sorted() == ["s a", "s b", "s c", "s d"])
   }
 
+  /// The clock was set back by an hour since the last server ran.
+  @Test func segmentsComeInOrderWhateverTheClock() async throws {
+    let ahead = Int64(Folder.now * 1000) + 3_600_000
+    for writer in ["a", "b"] {
+      let recorder = try fixture.recorder()
+      try await recorder.add("s", writer)
+      await recorder.close()
+      if writer == "a" {
+        let path = try LogSegment.all(in: fixture.folder)[0].path
+        let name = LogSegment.name(begin: ahead, writer: "w")
+        try FileManager.default.moveItem(
+          atPath: path, toPath: "\(fixture.folder)/\(name).tsv.zst")
+      }
+    }
+    #expect(try LogSegment.all(in: fixture.folder).map { $0.begin > ahead } == [false, true])
+    #expect(try fixture.events() == ["s a", "s b"])
+  }
+
   @Test func withoutAnEventThereIsNoSegment() async throws {
     let recorder = try fixture.recorder()
     await recorder.close()

@@ -1,6 +1,8 @@
 import EventLogs
+import Foundation
 import LiveSessionTesting
 import LiveSessions
+import Synchronization
 import Testing
 
 @testable import EventRecording
@@ -69,6 +71,33 @@ import Testing
     #expect(try fixture.events() == ["s a"])
   }
 
+  /// The row could not be written, which the client was told.
+  @Test func aRetryAfterAFailureIsLogged() async throws {
+    let recorder = try fixture.recorder()
+    let shop = try service(TestStore(), recorder)
+    await recorder.look()
+    try FileManager.default.removeItem(atPath: fixture.folder)
+    let once = request(["a"], key: "one")
+    let error = await #expect(throws: LiveSessionError.self) {
+      _ = try await shop.add(once, to: "s")
+    }
+    guard case .notLogged(_, isRecorded: true) = error else {
+      Issue.record("\(String(describing: error))")
+      return
+    }
+    // Another event is not taken in meanwhile.
+    await #expect(throws: LiveSessionError.self) {
+      _ = try await shop.add(request(["b"], key: nil), to: "s")
+    }
+    try FileManager.default.createDirectory(
+      atPath: fixture.folder, withIntermediateDirectories: true)
+    try await fixture.wait { recorder.measured["up"] == 1 }
+    for _ in 0..<2 { #expect(try await shop.add(once, to: "s").isReplay) }
+    #expect(try await shop.session("s").events.map(\.item) == ["a"])
+    await shop.close()
+    #expect(try fixture.events() == ["s a"])
+  }
+
   @Test func whatWasTakenBackDoesNotComeAgain() async throws {
     let store = TestStore()
     let before = try service(store, nil)
@@ -97,6 +126,26 @@ import Testing
     await recorder.look()
     try await fixture.wait { try fixture.events() == ["t d"] }
     await shop.close()
+  }
+
+  /// Another server on the same store adds an event just then: the last event is another one.
+  @Test func whatIsNotTakenBackAfterAllStays() async throws {
+    let recorder = try fixture.recorder()
+    recorder.keeper.settling.store(0, ordering: .relaxed)
+    let other = Mutex<LiveSessionService?>(nil)
+    let store = TestStore { _, _, number in
+      guard number == 2, let shop = other.withLock({ $0 }) else { return }
+      _ = try? await shop.add("b", to: "s")
+    }
+    let (shop, second) = (try service(store, recorder), try service(store, recorder))
+    other.withLock { $0 = second }
+    _ = try await shop.add(request(["a"], key: nil), to: "s")
+    _ = try await shop.takeBack(.last, from: "s")
+    #expect(try await shop.session("s").events.map(\.item) == ["a"])
+    await recorder.look()
+    try await fixture.wait { try fixture.events() == ["s a"] }
+    await shop.close()
+    #expect(try fixture.events() == ["s a"])
   }
 
   @Test func ranksAreThoseOfTheListBefore() async throws {

@@ -36,7 +36,12 @@ import Testing
     }
     func takenBack(
       _ event: SessionRecord.Event, from session: String
-    ) async throws(LiveSessionError) { try tell("back \(session): \(event.item)") }
+    ) async throws(LiveSessionError) {
+      try tell("back \(session): \(event.item)", isRecorded: false)
+    }
+    func kept(_ event: SessionRecord.Event, in session: String) async {
+      told.withLock { $0.append("kept \(session): \(event.item)") }
+    }
     func forgotten(_ session: String) async throws(LiveSessionError) {
       try tell("forgotten \(session)", isRecorded: false)
     }
@@ -103,6 +108,11 @@ import Testing
       let late = try await client.send(.post, events, #"{"item": "100594"}"#)
       #expect(late.status == 503 && late.json["recorded"] == true)
       #expect(try await client.send(.get, "/v1/sessions/s").status == 200)
+      // An event is not taken back by one and kept by the other.
+      let back = try await client.send(
+        .delete, events + "/1", headers: [.idempotencyKey: "back"])
+      #expect(back.status == 503 && back.json["recorded"] == false)
+      #expect(try await client.send(.get, "/v1/sessions/s").json["events"] == 1)
       // A session is not forgotten by one and remembered by the other.
       let forgetting = try await client.send(.delete, "/v1/sessions/s")
       #expect(forgetting.status == 503 && forgetting.json["recorded"] == false)

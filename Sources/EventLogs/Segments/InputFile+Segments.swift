@@ -31,9 +31,9 @@ extension InputFile {
     try raw(path: path) { descriptor in wholeRows(descriptor) ..< .max }
   }
 
-  /// The first bytes of a file as they stand, or all where it has fewer.
-  static func raw(path: String, count: Int) throws(EventLogError) -> [UInt8] {
-    try raw(path: path) { _ in 0..<count }
+  /// Bytes of a file as they stand, or fewer where it ends before.
+  static func raw(path: String, from start: Int = 0, count: Int) throws(EventLogError) -> [UInt8] {
+    try raw(path: path) { _ in start..<start + count }
   }
 
   private static func raw(

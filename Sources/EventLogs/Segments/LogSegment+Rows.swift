@@ -20,6 +20,7 @@ extension LogSegment {
     from offset: Int64 = 0, limit: Int = .max
   ) throws(EventLogError) -> Rows {
     let start = max(offset, Int64(Self.header.count))
+    if !isCompressed, let rows = try plainRows(from: start, limit: limit) { return rows }
     var rows = Rows(end: start)
     try forEachRow { row in
       if row.offset + Int64(row.text.count) <= start { return true }
@@ -28,6 +29,30 @@ extension LogSegment {
       rows.end = row.offset + Int64(row.text.count)
       return true
     }
+    return rows
+  }
+
+  /// Reads rows of a plain segment without what stands before them; `nil` where the file is gone, since it was compressed.
+  private func plainRows(from start: Int64, limit: Int) throws(EventLogError) -> Rows? {
+    // Beside rows of the limit, one that begins in it: names and identifiers have a bound.
+    let most = limit < 1 << 30 ? limit + 1 << 20 : Int.max - Int(start)
+    var rows = Rows(end: start)
+    do throws(EventLogError) {
+      rows.text = try InputFile.raw(path: path, from: Int(start), count: most)
+    } catch {
+      guard case .missing = error else { throw error }
+      return nil
+    }
+    var whole = 0
+    var isQuoted = false
+    for index in rows.text.indices {
+      if rows.text[index] == QuotedRecord.quote { isQuoted.toggle() }
+      if rows.text[index] != 0x0A || isQuoted { continue }
+      whole = index + 1
+      if whole >= limit { break }
+    }
+    rows.text.removeLast(rows.text.count - whole)
+    rows.end = start + Int64(whole)
     return rows
   }
 

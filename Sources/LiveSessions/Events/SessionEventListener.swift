@@ -20,8 +20,11 @@ public protocol SessionEventListener: Sendable {
   /// - Parameter since: Unix seconds after which the session took in events last.
   func repeated(_ events: AcceptedEvents, since: Double) async throws(LiveSessionError)
 
-  /// Told of an event that was taken back, once the session's record is saved.
+  /// Told of an event that is to be taken back, before it is: a retry of a request that failed tells of it again.
   func takenBack(_ event: SessionRecord.Event, from session: String) async throws(LiveSessionError)
+
+  /// Told that the event that was told of last is not taken back after all, since another server changed the session.
+  func kept(_ event: SessionRecord.Event, in session: String) async
 
   /// Told of a session that is to be forgotten, known or not, before it is.
   func forgotten(_ session: String) async throws(LiveSessionError)

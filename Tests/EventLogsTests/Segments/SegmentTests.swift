@@ -139,6 +139,11 @@ import Testing
     _ = try scratch.write(first, header + rows.joined())
     let plain = try segment(first)
     let all = try plain.rows()
+    for place in rows.indices {
+      let before = rows[..<place].joined().utf8.count + LogSegment.header.count
+      let rest = try plain.rows(from: Int64(before))
+      #expect(rest.text.elementsEqual(rows[place...].joined().utf8) && rest.end == all.end)
+    }
     let half = try plain.rows(limit: rows[0].utf8.count * 2 + 1)
     #expect(half.text.elementsEqual((rows[0] + rows[1] + rows[2]).utf8))
     var found: [RemovedRow] = []

@@ -17,7 +17,7 @@ final class SegmentWriter {
   private var fresh = 0
   /// Milliseconds since 1970 that were used last: segments come in the order of their names, also when the clock is set
   /// back.
-  private var lastTime: Int64 = 0
+  private var lastTime: Int64
 
   init(
     _ settings: EventRecordingSettings, writer: String,
@@ -26,6 +26,9 @@ final class SegmentWriter {
     self.settings = settings
     self.writer = writer
     self.onClose = onClose
+    // Also when it was set back while no server ran; a clock that was days ahead is not followed.
+    let newest = (try? LogSegment.all(in: settings.folder))?.last?.begin ?? 0
+    lastTime = newest < Int64(Folder.now * 1000) + 86_400_000 ? newest : 0
   }
 
   /// A name for a writer: the machine, the process, and something that tells it from others of these.
@@ -109,13 +112,13 @@ final class SegmentWriter {
 
   /// A time that is later than all segments that were begun, and before all that will be.
   func timeBetweenSegments() -> Int64 {
-    lastTime = max(lastTime, Int64(Date().timeIntervalSince1970 * 1000))
+    lastTime = max(lastTime, Int64(Folder.now * 1000))
     return lastTime
   }
 
   private func open() throws(FileError) -> SegmentFile {
     if let file { return file }
-    lastTime = max(lastTime + 1, Int64(Date().timeIntervalSince1970 * 1000))
+    lastTime = max(lastTime + 1, Int64(Folder.now * 1000))
     let new = try SegmentFile(
       folder: settings.folder, name: LogSegment.name(begin: lastTime, writer: writer))
     file = new

@@ -47,6 +47,15 @@ struct WishFile: Sendable {
     try file.commit()
   }
 
+  /// Takes the last wish out that is about the same.
+  func removeLast(like wish: Wish) throws(FileError) {
+    let last = wishes.last {
+      $0.session == wish.session && $0.event?.item == wish.event?.item
+        && $0.event?.time == wish.event?.time
+    }
+    if let last { try remove([last.id]) }
+  }
+
   /// Waits for its turn, which others leave soon.
   private func lock() -> Int32? {
     for _ in 0..<100 {

@@ -53,11 +53,12 @@ final class RecordingLoop {
 
   private func work(_ entries: [RecordingQueue.Entry]) {
     var done: [CheckedContinuation<String?, Never>] = []
-    var wished: [Wish.Subject] = []
+    var wished: [(subject: Wish.Subject, isWithdrawn: Bool)] = []
     for entry in entries {
       switch entry.work {
       case .events(let events): append(events)
-      case .wish(let subject): wished.append(subject)
+      case .wish(let subject): wished.append((subject, false))
+      case .withdrawal(let subject): wished.append((subject, true))
       }
       if let waiting = entry.done { done.append(waiting) }
     }
@@ -118,7 +119,9 @@ final class RecordingLoop {
   }
 
   /// Writes wishes down, with the places where segments end now.
-  private func keep(_ subjects: [Wish.Subject]) throws(FileError) {
+  private func keep(
+    _ wished: [(subject: Wish.Subject, isWithdrawn: Bool)]
+  ) throws(FileError) {
     let open = ((try? LogSegment.all(in: settings.folder)) ?? []).filter { !$0.isCompressed }
     let places = open.map { segment in
       let isOwn = segment.name == writer.file?.name
@@ -126,16 +129,19 @@ final class RecordingLoop {
       return Wish.Place(name: segment.name, offset: Int64(size ?? 0), isOwn: isOwn)
     }
     let time = writer.timeBetweenSegments()
-    try wishes.append(
-      subjects.map { subject in
-        var event: (item: [UInt8], time: [UInt8])?
-        if case .event(_, let item, let milliseconds) = subject {
-          event = (Array(item.utf8), Array("\(milliseconds)".utf8))
-        }
-        return Wish(
-          id: .random(in: .min ... .max), session: names.name(of: subject.session), event: event,
-          time: time, places: places)
-      })
+    func wish(_ subject: Wish.Subject) -> Wish {
+      var event: (item: [UInt8], time: [UInt8])?
+      if case .event(_, let item, let milliseconds) = subject {
+        event = (Array(item.utf8), Array("\(milliseconds)".utf8))
+      }
+      return Wish(
+        id: .random(in: .min ... .max), session: names.name(of: subject.session), event: event,
+        time: time, places: places)
+    }
+    // A withdrawal comes behind its wish, never in one group with it: its sender waited for that.
+    for one in wished where one.isWithdrawn { try wishes.removeLast(like: wish(one.subject)) }
+    let new = wished.filter { !$0.isWithdrawn }.map { wish($0.subject) }
+    if !new.isEmpty { try wishes.append(new) }
   }
 
   private func end() {

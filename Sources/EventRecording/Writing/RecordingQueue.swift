@@ -9,6 +9,8 @@ final class RecordingQueue: Sendable {
     case events(AcceptedEvents)
     /// A wish about rows that were written before.
     case wish(Wish.Subject)
+    /// The last such wish is one no more.
+    case withdrawal(Wish.Subject)
   }
 
   /// Work, and who waits for it: told why it was not done.
