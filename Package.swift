@@ -15,13 +15,13 @@ let package = Package(
         "GRU4Rec", "Baselines", "Blending", "Evaluation", "Recommendation", "SessionData",
         "EventLogs", "SyntheticLogs", "DataPreparation", "ModelFiles", "Safetensors", "SystemFiles",
       ]),
-    .library(name: "LiveSessions", targets: ["LiveSessions", "SessionStates"]),
+    .library(name: "LiveSessions", targets: ["LiveSessions", "LiveQuality", "SessionStates"]),
     .library(name: "EventRecording", targets: ["EventRecording", "LiveSessions"]),
     .library(name: "SQLiteSessions", targets: ["SQLiteSessions", "SessionStates"]),
     .library(name: "RedisSessions", targets: ["RedisSessions", "SessionStates"]),
     .library(
       name: "RecommendationServer",
-      targets: ["RecommendationServer", "LiveSessions", "SessionStates"]),
+      targets: ["RecommendationServer", "LiveSessions", "LiveQuality", "SessionStates"]),
     .library(name: "Experiments", targets: ["Experiments", "ExperimentReports", "Tuning"]),
     .library(name: "Safetensors", targets: ["Safetensors", "SystemFiles"]),
     .library(name: "Reports", targets: ["Reports"]),
@@ -113,10 +113,16 @@ let package = Package(
         "Wording",
       ]),
     .target(
+      name: "Following",
+      dependencies: [
+        "ModelFiles", "GRU4Rec", "Baselines", "Blending", "Evaluation", "EventLogs", "SessionData",
+        "Recommendation", "Randomness", "SystemFiles", "Wording",
+      ]),
+    .target(
       name: "ExperimentReports",
       dependencies: [
-        "Experiments", "Blending", "Evaluation", "GRU4Rec", "SessionData", "Tuning", "Kernels",
-        "Reports", "Wording",
+        "Experiments", "Following", "Blending", "Evaluation", "GRU4Rec", "SessionData", "Tuning",
+        "Kernels", "Reports", "Wording",
       ]),
     .target(
       name: "Tuning",
@@ -133,9 +139,12 @@ let package = Package(
       ]),
     .target(name: "RedisSessions", dependencies: ["SessionStates", "CHiredis", "COpenSSL"]),
     .target(
+      name: "LiveQuality", dependencies: ["Evaluation", "Randomness", "SystemFiles", "Wording"]),
+    .target(
       name: "LiveSessions",
       dependencies: [
-        "Recommendation", "SessionData", "EventLogs", "SessionStates", "SystemFiles",
+        "LiveQuality", "Recommendation", "SessionData", "EventLogs", "SessionStates",
+        "SystemFiles",
         product("Logging", of: "swift-log", for: "Server"),
         product("Metrics", of: "swift-metrics", for: "Server"),
       ]),
@@ -149,8 +158,8 @@ let package = Package(
     .target(
       name: "RecommendationServer",
       dependencies: [
-        "LiveSessions", "Recommendation", "SessionData", "EventLogs", "SessionStates",
-        "SystemFiles", "Wording",
+        "LiveSessions", "LiveQuality", "Recommendation", "SessionData", "EventLogs",
+        "SessionStates", "SystemFiles", "Wording",
         product("HTTPTypes", of: "swift-http-types", for: "Server"),
         product("Hummingbird", of: "hummingbird", for: "Server"),
         product("HummingbirdCore", of: "hummingbird", for: "Server"),
@@ -184,7 +193,7 @@ let package = Package(
         "GRU4Rec", "Baselines", "Blending", "Evaluation", "Recommendation", "SessionData",
         "EventLogs",
         "SyntheticLogs", "DataPreparation", "ModelFiles", "Experiments", "ExperimentReports",
-        "Kernels", "Safetensors", "Reports",
+        "Following", "Kernels", "Safetensors", "Reports",
         "SessionStates", "SQLiteSessions", "RedisSessions", "LiveSessions", "EventRecording",
         "RecommendationServer", "LoadTest",
         "Tuning", "Wording",
@@ -260,6 +269,12 @@ let package = Package(
         "Wording", "TestSupport",
       ]),
     .testTarget(
+      name: "FollowingTests",
+      dependencies: [
+        "Following", "ModelFiles", "GRU4Rec", "Baselines", "Blending", "EventLogs", "Randomness",
+        "Recommendation", "SessionData", "TestSupport",
+      ]),
+    .testTarget(
       name: "BaselinesTests",
       dependencies: [
         "Baselines", "Evaluation", "Randomness", "RecommendationTesting", "EventLogs",
@@ -278,6 +293,8 @@ let package = Package(
         "Evaluation", "RecommendationTesting", "Randomness", "Recommendation", "Safetensors",
         "SessionData", "TestSupport",
       ]),
+    .testTarget(
+      name: "LiveQualityTests", dependencies: ["LiveQuality", "Evaluation", "Randomness"]),
     .testTarget(name: "ReportsTests", dependencies: ["Reports", "Safetensors", "Wording"]),
     .testTarget(
       name: "TuningTests",
@@ -309,8 +326,8 @@ let package = Package(
     .testTarget(
       name: "LiveSessionsTests",
       dependencies: [
-        "LiveSessions", "LiveSessionTesting", "EventLogs", "Recommendation", "SessionData",
-        "SessionStates", "SessionStoreTesting",
+        "LiveSessions", "LiveQuality", "LiveSessionTesting", "Evaluation", "EventLogs",
+        "Recommendation", "SessionData", "SessionStates", "SessionStoreTesting",
         product("Metrics", of: "swift-metrics", for: "Server"),
       ]),
     .testTarget(

@@ -99,7 +99,7 @@ extension [Double] {
   /// rank.
   ///
   /// - Precondition: not empty.
-  func middle(_ level: Double) -> ClosedRange<Double> {
+  package func middle(_ level: Double) -> ClosedRange<Double> {
     let sorted = sorted()
     let tail = (1 - level) / 2
     return sorted.quantile(tail)...sorted.quantile(1 - tail)

@@ -1,8 +1,8 @@
 /// Poisson(1) weights by table: 16 uniform bits give one, with probabilities exact to 2^-16.
-struct PoissonTable: Sendable {
+package struct PoissonTable: Sendable {
   private let weights: [UInt8]
 
-  init() {
+  package init() {
     var weights: [UInt8] = []
     weights.reserveCapacity(1 << 16)
     var probability = 0.367_879_441_171_442_33
@@ -19,5 +19,6 @@ struct PoissonTable: Sendable {
     self.weights = weights
   }
 
-  func weight(_ bits: UInt16) -> Double { Double(weights[Int(bits)]) }
+  /// The weight of 16 uniform bits.
+  package func weight(_ bits: UInt16) -> Double { Double(weights[Int(bits)]) }
 }

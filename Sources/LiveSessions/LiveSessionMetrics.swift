@@ -101,5 +101,5 @@ extension LiveSessionService {
     "gru4rec_model_intact": "0 when a model's file was damaged while it was being served.",
     "gru4rec_model_items": "Size of each model's catalogue.",
     "gru4rec_model_reloads_total": "Models loaded again, by model and outcome.",
-  ]
+  ].merging(QualityMetrics.help) { $1 }
 }

@@ -35,9 +35,11 @@ extension LiveSessionService {
             || model.knowsAny(record.events.lazy.map(\.item))
         }
         try listener?.admit(request.events.count)
+        let observation = quality?.look(at: request, of: session, record)
         let shown = record.shown
         let answer = try await advance(&record, by: request, model, deadline)
         if try await save(record, for: session, replacing: revision) {
+          if let observation { quality?.count(observation) }
           measured.answered(answer, k: request.list.k)
           try await tell(of: request, session, record, shown: shown)
           return answer

@@ -1,3 +1,4 @@
+import LiveQuality
 import Logging
 import SessionStates
 
@@ -5,6 +6,8 @@ import SessionStates
 private let interval = Duration.seconds(1)
 /// Looks between two sweeps of the store.
 private let sweepEvery = 10
+/// Looks between two writings of what was counted of quality.
+private let saveEvery = 30
 
 extension LiveSessionService {
   /// Does what goes on beside the requests, until the task is cancelled: item sets and models whose files
@@ -22,6 +25,7 @@ extension LiveSessionService {
       await registry.refreshItemSets()
       await states.look()
       if round % sweepEvery == 0 { await sweep() }
+      if round % saveEvery == 0 { await quality?.save() }
       let all = models
       for model in all where !model.isIntact && damaged.insert(model.serial).inserted {
         logger.error(
@@ -47,8 +51,12 @@ extension LiveSessionService {
   public func updateMetrics() async {
     measured.update(
       sessions: try? await states.count(), isStoreUp: storeFailure == nil, models: models)
+    quality?.updateMetrics()
     listener?.report(to: metrics)
   }
+
+  /// How good the models are, as far as the events tell; `nil` where it is not measured.
+  public var qualityReport: QualityReport? { quality?.report }
 
   /// Why the store of sessions cannot do its part for now; `nil` while it can, as far as anybody knows.
   ///

@@ -26,6 +26,8 @@ public struct LiveSessionService: Sendable {
   let measured: LiveSessionMetrics
   let order = SessionOrder()
   let searches: ItemSearches
+  /// What looks at the events' quality, where that is measured.
+  let quality: QualityWatch?
   /// Who is told of events.
   let listener: (any SessionEventListener)?
 
@@ -46,6 +48,8 @@ public struct LiveSessionService: Sendable {
     metrics: any MetricsFactory = NOOPMetricsHandler.instance, logger: Logger? = nil
   ) throws {
     self.titles = titles
+    var settings = settings
+    if settings.quality != nil { settings.remembersShownLists = true }
     self.settings = settings
     self.logger = logger ?? Logger(label: "gru4rec") { _ in SwiftLogNoOpLogHandler() }
     self.states = WatchedStore(states, logger: self.logger)
@@ -53,6 +57,11 @@ public struct LiveSessionService: Sendable {
     registry = try ModelRegistry(
       models, settings: settings, metrics: measured, logger: self.logger)
     searches = ItemSearches(titles: titles)
+    quality = settings.quality.map { [registry, logger = self.logger] quality in
+      QualityWatch(
+        quality, registry, QualityMetrics(factory: metrics), fallback: settings.fallback,
+        logger: logger)
+    }
     self.listener = listener
     self.metrics = metrics
   }
@@ -72,6 +81,7 @@ public struct LiveSessionService: Sendable {
   /// Ends the models' threads when they have answered what they were given, and closes the store of sessions and the
   /// listener.
   public func close() async {
+    await quality?.close()
     for model in registry.all { model.engine.stop() }
     await states.close()
     await listener?.close()

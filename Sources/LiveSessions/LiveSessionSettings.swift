@@ -20,6 +20,10 @@ public struct LiveSessionSettings: Sendable {
   /// Every list that answers a request about a session counts, and asking for one then writes to the store, where a
   /// session without events is kept for it, too. Servers of versions without this cannot read such records.
   public var remembersShownLists = false
+  /// How the quality of what is served is measured; `nil` leaves it.
+  ///
+  /// Where it is, lists that were shown are remembered, too (``remembersShownLists``).
+  public var quality: LiveQualitySettings?
   /// Files of the item sets, by their names: one identifier per line.
   public var itemSets: [String: String] = [:]
 

@@ -98,7 +98,7 @@ package final class AtomicFile {
     if rename(temporary, target) != 0 { throw fail(errno) }
     // From here on the file has its name, and nothing is left to remove.
     self.temporary = nil
-    try synchronizeDirectory()
+    do { try FileReplacement.synchronizeDirectory(of: target) } catch { throw fail(error.code) }
   }
 
   /// Closes the file and removes what was written; does nothing after ``commit()``.
@@ -114,16 +114,6 @@ package final class AtomicFile {
     if let failure { throw failure }
     try system(writeAll(buffer.span.bytes, to: descriptor))
     buffer.removeAll(keepingCapacity: true)
-  }
-
-  /// Makes the new name durable, as far as the file system offers that.
-  private func synchronizeDirectory() throws(FileError) {
-    // One may write to a directory that one may not read.
-    let directory = open(directoryPath(of: target), O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-    guard directory >= 0 else { return }
-    defer { close(directory) }
-    // Some file systems cannot synchronise a directory and say EINVAL.
-    if fsync(directory) != 0 && errno != EINVAL { throw fail(errno) }
   }
 
   /// Passes an error number on, if there is one.

@@ -5,6 +5,7 @@ import DataPreparation
 import Evaluation
 import EventLogs
 import Experiments
+import Following
 import Foundation
 import GRU4Rec
 import LiveSessions
@@ -38,6 +39,7 @@ extension ExitStatus {
     case is BlendingError, is BlendError: self = .badData
     case FitError.nothingTried: self = .usage
     case is FitError: self = .badData
+    case let error as FollowError: self = Self.status(of: error)
     case PreparationError.cancelled: self = .interrupted
     case is PreparationError, is TrainingError: self = .badData
     case is ItemSetError: self = .inputMissing
@@ -152,6 +154,18 @@ extension ExitStatus {
     case .cannotStart: .io
     case .workerFailed(let status): ExitStatus(rawValue: status) ?? .internalError
     case .stopped: .interrupted
+    }
+  }
+}
+
+extension ExitStatus {
+  private static func status(of error: FollowError) -> ExitStatus {
+    switch error {
+    case .unreadableFolder: .inputMissing
+    case .busy: .cannotCreate
+    case .damagedState: .badData
+    case .file: .io
+    case .invalidSetting: .usage
     }
   }
 }

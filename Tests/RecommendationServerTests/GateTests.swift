@@ -42,7 +42,7 @@ import Testing
     try await Shop.server { $0.tokens = AccessTokens([token]) }.test { client in
       var headers: HTTPFields = [:]
       headers[.authorization] = header
-      for path in ["/v1/model", "/metrics"] {
+      for path in ["/v1/model", "/v1/quality", "/metrics"] {
         let answer = try await client.send(.get, path, headers: headers)
         #expect(answer.status == status)
         #expect((answer.headers[.wwwAuthenticate] == "Bearer") == (status == 401))

@@ -1,5 +1,6 @@
 import Foundation
 import LiveSessionTesting
+import LiveSessions
 import Testing
 
 @testable import RecommendationServer
@@ -14,7 +15,10 @@ import Testing
     let file = FileManager.default.temporaryDirectory.appending(path: "set-\(UUID())")
     try "item 3".write(to: file, atomically: true, encoding: .utf8)
     defer { try? FileManager.default.removeItem(at: file) }
-    let server = try Shop.server { $0.sessions.itemSets = ["some": file.path] }
+    let server = try Shop.server {
+      $0.sessions.itemSets = ["some": file.path]
+      $0.sessions.quality = LiveQualitySettings()
+    }
     return try await server.test { client in
       _ = try await client.send(.post, "/v1/sessions/s/events", #"{"item": "100594"}"#)
       _ = try await client.send(.post, "/v1/model/reload")

@@ -65,7 +65,7 @@ extension LogSegment {
   }
 
   /// The folder, with a slash behind it.
-  private var folder: String {
+  package var folder: String {
     path.utf8.lastIndex(of: UInt8(ascii: "/")).map { String(path[...$0]) } ?? ""
   }
 

@@ -46,6 +46,14 @@ package struct NetworkShape: Sendable {
 
     var isVector: Bool { shape.count == 1 }
 
+    /// Whether each item has a row, or a value, of it.
+    var isOfItems: Bool {
+      switch role {
+      case .outputWeight, .outputBias, .inputEmbedding, .gateTable: true
+      case .inputWeight, .inputBias, .recurrentWeight, .recurrentBias: false
+      }
+    }
+
     /// Name of what the optimiser keeps of every value under the name `state`.
     func name(of state: String) -> String { "optimizer.\(name).\(state)" }
   }

@@ -10,6 +10,7 @@ extension GRU4RecTrainer {
   ///   - log: newer events, read with the model's vocabulary:
   ///     `reader.read(paths, vocabulary: model.vocabulary)`.
   ///   - hyperparameters: settings of this training; those that define the network must be the model's.
+  ///   - newItems: what rows the items begin with that the model does not have.
   ///   - seed: seed of the new rows and of this training.
   ///   - threads: `nil` takes the machine's processors, 8 at most.
   ///   - device: what trains.
@@ -17,7 +18,8 @@ extension GRU4RecTrainer {
   ///   define another network, or there is nothing to learn.
   public convenience init(
     continuing model: GRU4RecModel, log: EventLog, hyperparameters: Hyperparameters? = nil,
-    seed: UInt64 = 42, threads: Int? = nil, device: TrainingDevice = .cpu
+    newItems: NewItemRows = .drawn, seed: UInt64 = 42, threads: Int? = nil,
+    device: TrainingDevice = .cpu
   ) throws {
     let settings = hyperparameters ?? model.hyperparameters
     guard log.vocabulary.starts(with: model.vocabulary) else {
@@ -45,6 +47,10 @@ extension GRU4RecTrainer {
         // Biases of cosine scores come anew of all events.
         if settings.similarity == .cosine, tensor.name == NetworkShape.outputBiasName { continue }
         tensor.setRows(known.matrix)
+      }
+      if newItems == .neighbours {
+        parameters.moveNewItems(
+          model.itemCount..<vocabulary.count, toNeighboursIn: log.sessions)
       }
       guard let state else { return }
       for tensor in parameters.optimizerTensors where state.tensors[tensor.name] != nil {

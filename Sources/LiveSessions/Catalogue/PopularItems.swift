@@ -22,6 +22,9 @@ struct PopularItems: Sendable {
     return Self.select(k, counts, filter)
   }
 
+  /// Where an item stands, behind all that are as popular.
+  func rank(of item: ItemIndex) -> Int { counts.count { $0 >= counts[Int(item)] } }
+
   private static func select(
     _ k: Int, _ counts: [Int64], _ filter: CandidateFilter
   ) -> [ScoredItem] {

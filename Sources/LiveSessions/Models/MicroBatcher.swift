@@ -58,6 +58,18 @@ final class MicroBatcher<Recommender: ServableRecommender>: ScoringEngine {
     return similar
   }
 
+  func ranks(of jobs: [RankingJob]) throws(LiveSessionError) -> [Int?] {
+    if jobs.isEmpty { return [] }
+    var states = jobs.map { Self.state($0.state, recommender) }
+    Self.observe(jobs.map(\.items), &states, recommender)
+    let requests = jobs.map { RankingRequest(k: 0, target: $0.target) }
+    let rankings = recommender.rank(states, requests, threads: 1)
+    guard recommender.isIntact else { throw .modelDamaged }
+    return rankings.map { ranking in
+      ranking.counts.notANumber > 0 ? nil : ranking.counts.greater + ranking.counts.equal
+    }
+  }
+
   var isIntact: Bool { recommender.isIntact }
 
   var queueDepth: Int { queue.depth }
@@ -74,10 +86,8 @@ final class MicroBatcher<Recommender: ServableRecommender>: ScoringEngine {
         jobs.append(waiting)
       }
     }
-    var states = jobs.map { waiting in
-      waiting.job.state.flatMap(recommender.state(from:)) ?? recommender.initialState()
-    }
-    observe(jobs, &states, recommender)
+    var states = jobs.map { state($0.job.state, recommender) }
+    observe(jobs.map(\.job.items), &states, recommender)
     let asking = jobs.indices.filter { jobs[$0].job.k > 0 }
     let requests = asking.map { RankingRequest(k: jobs[$0].job.k, filter: jobs[$0].job.filter) }
     let rankings = recommender.rank(asking.map { states[$0] }, requests, threads: batch.threads)
@@ -95,15 +105,19 @@ final class MicroBatcher<Recommender: ServableRecommender>: ScoringEngine {
     }
   }
 
+  private static func state(_ bytes: [UInt8]?, _ recommender: Recommender) -> Recommender.State {
+    bytes.flatMap(recommender.state(from:)) ?? recommender.initialState()
+  }
+
   /// Advances the sessions step by step: in step n those that have an n-th item, together.
   private static func observe(
-    _ jobs: [Waiting], _ states: inout [Recommender.State], _ recommender: Recommender
+    _ items: [[ItemIndex]], _ states: inout [Recommender.State], _ recommender: Recommender
   ) {
-    let steps = jobs.map(\.job.items.count).max() ?? 0
+    let steps = items.map(\.count).max() ?? 0
     for step in 0..<steps {
-      let some = jobs.indices.filter { jobs[$0].job.items.count > step }
+      let some = items.indices.filter { items[$0].count > step }
       var moving = some.map { states[$0] }
-      recommender.observe(some.map { jobs[$0].job.items[step] }, states: &moving)
+      recommender.observe(some.map { items[$0][step] }, states: &moving)
       for (place, index) in some.enumerated() { states[index] = moving[place] }
     }
   }

@@ -21,6 +21,16 @@ struct ScoringAnswer: Sendable {
   var best: [ScoredItem]
 }
 
+/// What a sampled event asks of a model: where an item stands after a session's items.
+struct RankingJob: Sendable {
+  /// State to start from, as the model wrote it; `nil` starts at the beginning.
+  var state: [UInt8]?
+  /// Items to observe first, oldest first.
+  var items: [ItemIndex]
+  /// The item that is looked for.
+  var target: ItemIndex
+}
+
 /// Runs a model for many requests at once; hides the type of the model's state.
 protocol ScoringEngine: Sendable {
   /// Answers a job together with others that arrive at the same time.
@@ -36,6 +46,12 @@ protocol ScoringEngine: Sendable {
   func similarItems(
     to item: ItemIndex, k: Int, filter: CandidateFilter
   ) throws(LiveSessionError) -> [ScoredItem]?
+
+  /// Where the items stand that jobs look for, among all items and behind those of the same score; `nil` where scores are
+  /// no numbers. Works on the calling thread.
+  ///
+  /// - Throws: ``LiveSessionError/modelDamaged``.
+  func ranks(of jobs: [RankingJob]) throws(LiveSessionError) -> [Int?]
 
   /// Whether the model can be relied on.
   var isIntact: Bool { get }

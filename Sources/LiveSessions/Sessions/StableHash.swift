@@ -7,7 +7,12 @@ enum StableHash {
   static func of(utf8 text: some Sequence<UInt8>) -> UInt64 {
     var hash: UInt64 = 0xcbf2_9ce4_8422_2325
     for byte in text { hash = (hash ^ UInt64(byte)) &* 0x0000_0100_0000_01b3 }
-    hash = (hash ^ hash >> 32) &* 0xd6e8_feb8_6659_fd93
+    return mix(hash)
+  }
+
+  /// The bits of a number mixed so that all of them depend on all others.
+  static func mix(_ number: UInt64) -> UInt64 {
+    let hash = (number ^ number >> 32) &* 0xd6e8_feb8_6659_fd93
     return hash ^ hash >> 32
   }
 }

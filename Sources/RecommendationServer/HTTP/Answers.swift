@@ -194,7 +194,7 @@ struct Answers: Sendable {
     if let title = titles?.title(ofUTF8: id) { writer.field("title", title) }
   }
 
-  private static func json(_ writer: JSONWriter) -> Response {
+  static func json(_ writer: JSONWriter) -> Response {
     Response(
       status: .ok, headers: [.contentType: "application/json", .cacheControl: "no-store"],
       body: ResponseBody(byteBuffer: ByteBuffer(bytes: writer.bytes)))

@@ -27,6 +27,7 @@ struct Routes: Sendable {
       Route(path: "/v1/items/{item}/similar", methods: [(.get, similar)]),
       Route(path: "/v1/model", methods: [(.get, models)], access: .forWatching),
       Route(path: "/v1/model/reload", methods: [(.post, reload)], access: .forAdministration),
+      Route(path: "/v1/quality", methods: [(.get, quality)], access: .forWatching),
       Route(path: "/healthz", methods: [(.get, health)], access: [.withoutToken, .whenBusy]),
       Route(path: "/readyz", methods: [(.get, readiness)], access: [.withoutToken, .whenBusy]),
       Route(path: "/metrics", methods: [(.get, metricsText)], access: [.forWatching, .whenBusy]),
@@ -194,6 +195,11 @@ extension Routes {
 // MARK: Watching the server
 
 extension Routes {
+  @Sendable private func quality(_ request: Request, _ path: Parameters) async throws -> Response {
+    _ = try RequestQuery(request, known: [])
+    return answers.quality(sessions.qualityReport)
+  }
+
   @Sendable private func health(_ request: Request, _ path: Parameters) async throws -> Response {
     Self.text("alive\n")
   }

@@ -42,6 +42,12 @@ final class PrometheusMetrics: MetricsFactory {
     series(label, "counter", dimensions) { PrometheusCounter() }
   }
 
+  func makeFloatingPointCounter(
+    label: String, dimensions: [(String, String)]
+  ) -> any FloatingPointCounterHandler {
+    series(label, "counter", dimensions) { PrometheusSum() }
+  }
+
   func makeMeter(label: String, dimensions: [(String, String)]) -> any MeterHandler {
     series(label, "gauge", dimensions) { PrometheusGauge() }
   }
@@ -61,6 +67,7 @@ final class PrometheusMetrics: MetricsFactory {
   // Handlers stay: a metric that is asked for again goes on from where it was.
 
   func destroyCounter(_ handler: any CounterHandler) {}
+  func destroyFloatingPointCounter(_ handler: any FloatingPointCounterHandler) {}
   func destroyMeter(_ handler: any MeterHandler) {}
   func destroyRecorder(_ handler: any RecorderHandler) {}
   func destroyTimer(_ handler: any TimerHandler) {}

@@ -27,6 +27,19 @@ final class PrometheusCounter: CounterHandler, PrometheusSeries {
   }
 }
 
+/// A sum that only grows, by fractions.
+final class PrometheusSum: FloatingPointCounterHandler, PrometheusSeries {
+  private let value = Mutex(0.0)
+
+  func increment(by amount: Double) { value.withLock { $0 += amount } }
+
+  func reset() { value.withLock { $0 = 0 } }
+
+  func write(_ name: String, _ labels: String, to text: inout String) {
+    text += row(name, labels, value.withLock { $0 })
+  }
+}
+
 /// Something that goes up and down.
 final class PrometheusGauge: MeterHandler, RecorderHandler, PrometheusSeries {
   private let value = Mutex(0.0)

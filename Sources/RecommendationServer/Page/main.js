@@ -8,6 +8,7 @@ import { name } from './format.js'
 import { listenForShortcuts, prepareDialogs } from './keyboard.js'
 import { Pane } from './pane.js'
 import { Path } from './path.js'
+import { Quality } from './quality.js'
 import { Session } from './session.js'
 import { SimilarItems } from './similar.js'
 import { Vitals } from './vitals.js'
@@ -125,6 +126,7 @@ async function start() {
     if (now === 'live' && before === 'away') load(panes.map((pane) => pane.model))
   })
   vitals.watch()
+  new Quality().watch()
 }
 
 byID('undo').addEventListener('click', () => session.undo())

@@ -34,6 +34,7 @@ struct ServeCommand: ParsableCommand {
   @OptionGroup var limits: ServerLimitOptions
   @OptionGroup var access: ServerAccessOptions
   @OptionGroup var models: ServedModelOptions
+  @OptionGroup var quality: QualityOptions
   @OptionGroup var events: EventLogOptions
   @OptionGroup var threads: ThreadOptions
   @OptionGroup var log: ServerLogOptions
@@ -64,6 +65,7 @@ struct ServeCommand: ParsableCommand {
     limits.apply(to: &settings)
     try access.apply(to: &settings)
     models.apply(to: &settings)
+    quality.apply(to: &settings.sessions)
     settings.sessions.batches.threads = threads.count
     settings.connectionThreads = connectionThreads ?? threads.count
     settings.sessions.maxSessionLength = sessions.maxSessionLength

@@ -1,0 +1,304 @@
+import EventLogs
+import Foundation
+import ModelFiles
+import Recommendation
+import SessionData
+import SystemFiles
+
+/// Lets a model learn on from a log that grows, cycle by cycle.
+///
+/// ```swift
+/// let follower = try Follower(log: "events", model: "model.safetensors")
+/// while true {
+///   print(try follower.cycle().text)
+///   sleep(900)
+/// }
+/// ```
+///
+/// A cycle reads what is new, lets the model learn the sessions that have ended, measures the new model and the old one on
+/// sessions that neither has learnt, and puts the new one in the old one's place unless it is worse. Each event is learnt
+/// once, wherever the process is ended: what is read and not learnt is kept in a folder beside the model file.
+public final class Follower {
+  /// Folder of the log.
+  public let log: String
+  /// The model file, which newer ones replace.
+  public let model: String
+  /// How it is done.
+  public let settings: FollowSettings
+
+  private let folder: WorkFolder
+  private let learner: Learner
+  private var state: FollowState
+  private var pending: Pending
+  private var recent: RecentVisits?
+
+  /// Takes up the work where it was left, or begins it.
+  ///
+  /// - Parameters:
+  ///   - log: folder of the segments that a server writes.
+  ///   - model: file of the model; a folder beside it, `<model>.follow`, keeps what is not learnt yet.
+  /// - Throws: ``FollowError``; whatever opening the model throws.
+  public init(
+    log: String, model: String, settings: FollowSettings = FollowSettings()
+  ) throws {
+    try settings.validate()
+    (self.log, self.model, self.settings) = (log, model, settings)
+    _ = try Self.segments(of: log)
+    // A file that is no model is told before anything is made beside it.
+    if !FileManager.default.fileExists(atPath: model + ".follow/" + FollowState.fileName) {
+      _ = try CatalogueModel(contentsOf: model)
+    }
+    folder = try WorkFolder(besideModel: model)
+    learner = Learner(folder: folder, settings: settings)
+    state = try FollowState(in: folder) ?? FollowState()
+    pending = Pending()
+    if let file = state.pending {
+      let path = folder.file(file)
+      do {
+        pending = try PendingFile.read(path, lastClicks: state.lastClicks.map(folder.file))
+      } catch let error as FollowError {
+        throw error
+      } catch {
+        throw FollowError.damagedState(path, reason: "\(error)")
+      }
+    }
+    try publishCandidate()
+    try clean()
+  }
+
+  /// Cycles that are done.
+  public var cycles: Int { state.cycle }
+
+  /// Does one cycle.
+  ///
+  /// When it throws, nothing has changed: the next call does what this one could not.
+  ///
+  /// - Parameters:
+  ///   - now: what the clock says, in Unix seconds.
+  ///   - isCancelled: asked now and then while the model learns; `true` ends the cycle by a `CancellationError`.
+  public func cycle(
+    now: Double = Date().timeIntervalSince1970, isCancelled: () -> Bool = { false }
+  ) throws -> FollowCycle {
+    do { return try next(now, isCancelled) } catch {
+      // Its items may have numbers that nobody else knows.
+      recent = nil
+      throw error
+    }
+  }
+
+  /// The cycles that are remembered, oldest first.
+  public var history: [FollowCycle] { cycleLog.read() }
+
+  private var cycleLog: CycleLog { CycleLog(path: folder.file(CycleLog.fileName)) }
+
+  private func next(_ now: Double, _ isCancelled: () -> Bool) throws -> FollowCycle {
+    let clock = ContinuousClock()
+    let start = clock.now
+    func seconds(since instant: ContinuousClock.Instant) -> Double {
+      (clock.now - instant) / .seconds(1)
+    }
+    var (state, pending) = (state, pending)
+    var cycle = FollowCycle(cycle: state.cycle + 1, time: now)
+    state.cycle += 1
+    try adopt(&state, &cycle)
+    let isFirst = state.clock == 0
+    try read(&state, &pending, &cycle, now: now)
+    if settings.dropAfter != nil, isFirst || pending.lastClicks.isEmpty {
+      try noteItems(&pending, at: state.clock)
+    }
+    cycle.readSeconds = seconds(since: start)
+    let idle = pending.open.takeIdle(
+      now: now, idle: settings.idle, gap: settings.sessionGap)
+    var due = pending.admit(idle, settings)
+    due += pending.again
+    pending.again = []
+    cycle.waitingEvents = pending.open.waitingEvents
+
+    var learnt: Learnt?
+    let learning = clock.now
+    if due.contains(where: { $0.predictions > 0 }) {
+      learnt = try learn(due, state, &pending, &cycle, isCancelled)
+    }
+    cycle.learnSeconds = seconds(since: learning)
+    if let learnt {
+      let gating = clock.now
+      let isBetter = try pass(learnt, pending, &cycle)
+      cycle.gateSeconds = seconds(since: gating)
+      if isBetter {
+        state.members = learnt.members
+        state.candidate = learnt.candidate
+        state.published = try Self.checksum(folder.file(learnt.candidate))
+      } else {
+        hold(due, &pending, &cycle)
+      }
+    }
+    try finish(state, pending)
+    recent?.add(cycle.outcome == .published ? due : [], clock: state.clock)
+    let served = try CatalogueModel(contentsOf: model)
+    (cycle.version, cycle.items) = (served.identity.version, served.vocabulary.count)
+    cycle.seconds = seconds(since: start)
+    try cycleLog.append(cycle)
+    return cycle
+  }
+
+  // MARK: The parts of a cycle
+
+  /// Begins with the model as it is, at first and when somebody has put another one in its place.
+  private func adopt(_ state: inout FollowState, _ cycle: inout FollowCycle) throws {
+    let checksum = try Self.checksum(model)
+    guard state.published != checksum else { return }
+    cycle.wasReplaced = !state.members.isEmpty
+    (state.members, state.windows) = try learner.adopt(model, cycle: state.cycle)
+    state.learntUntil = try learner.learntUntil(state.members)
+    state.published = checksum
+  }
+
+  /// Reads what is new.
+  private func read(
+    _ state: inout FollowState, _ pending: inout Pending, _ cycle: inout FollowCycle, now: Double
+  ) throws {
+    let segments = try Self.segments(of: log)
+    let names = Set(segments.map(\.name))
+    state.places = state.places.filter { names.contains($0.key) }
+    for segment in segments {
+      let place = state.places[segment.name] ?? 0
+      guard segment.mayHaveMore(from: place) else { continue }
+      var (clock, open) = (state.clock, pending)
+      let learntUntil = state.learntUntil
+      var counts = cycle
+      let end = try segment.forEachEvent(from: place) { event in
+        guard let event else {
+          counts.badRows += 1
+          return
+        }
+        counts.events += 1
+        // A clock that was wrong, here or at a client, would end all sessions.
+        let time = min(event.time, now)
+        clock = max(clock, time)
+        guard time > learntUntil else {
+          counts.earlierEvents += 1
+          return
+        }
+        open.add(event, at: time, settings)
+      }
+      guard let end else {
+        cycle.damaged.append(segment.name)
+        continue
+      }
+      state.places[segment.name] = end
+      (state.clock, pending, cycle) = (clock, open, counts)
+    }
+  }
+
+  /// The segments of the log's folder, oldest first.
+  static func segments(of log: String) throws(FollowError) -> [LogSegment] {
+    var isFolder: ObjCBool = false
+    guard FileManager.default.fileExists(atPath: log, isDirectory: &isFolder), isFolder.boolValue
+    else { throw .unreadableFolder(log, reason: "there is no such folder") }
+    do { return try LogSegment.all(in: log) } catch {
+      throw .unreadableFolder(log, reason: "\(error)")
+    }
+  }
+
+  /// Items that were there before are taken for clicked now.
+  private func noteItems(_ pending: inout Pending, at time: Double) throws {
+    let vocabulary = try CatalogueModel(contentsOf: model).vocabulary
+    for item in 0..<ItemIndex(vocabulary.count) {
+      guard let number = pending.number(of: vocabulary.id(of: item)) else { continue }
+      pending.note(number, at: time)
+    }
+  }
+
+  private func learn(
+    _ due: [Visit], _ state: FollowState, _ pending: inout Pending, _ cycle: inout FollowCycle,
+    _ isCancelled: () -> Bool
+  ) throws -> Learnt {
+    var replayed: [Visit] = []
+    if settings.replay > 0 {
+      if recent == nil { recent = try RecentVisits(log, self.state, settings, &pending) }
+      let events = due.reduce(0) { $0 + $1.items.count }
+      replayed =
+        recent?.sample(
+          events: Int(Double(events) * settings.replay / (1 - settings.replay)),
+          seed: settings.seed &+ UInt64(state.cycle)) ?? []
+    }
+    let oldest = settings.dropAfter.map { state.clock - $0 }
+    let learnt = try learner.learn(
+      pending.log(due), replayed: pending.log(due + replayed), state: state, model: model,
+      cycle: state.cycle, isCancelled: isCancelled
+    ) { [pending] item in
+      guard let oldest, let number = pending.items.index(of: item),
+        Int(number) < pending.lastClicks.count
+      else { return false }
+      return pending.lastClicks[Int(number)] < oldest
+    }
+    cycle.sessions = due.count { $0.predictions > 0 }
+    cycle.learntEvents = due.reduce(0) { $0 + $1.newEvents }
+    cycle.replayedEvents = replayed.reduce(0) { $0 + $1.items.count }
+    (cycle.newItems, cycle.droppedItems) = (learnt.newItems, learnt.droppedItems)
+    return learnt
+  }
+
+  /// Whether the new model may take the place of the old one.
+  private func pass(
+    _ learnt: Learnt, _ pending: Pending, _ cycle: inout FollowCycle
+  ) throws -> Bool {
+    let gate = try ModelGate(settings: settings).measure(
+      CatalogueModel(contentsOf: folder.file(learnt.candidate)),
+      against: CatalogueModel(contentsOf: model), on: pending.log(pending.gate))
+    cycle.gate = gate
+    cycle.outcome = gate.isWorse(tolerance: settings.tolerance) ? .held : .published
+    return cycle.outcome == .published
+  }
+
+  /// Keeps what the held model had learnt for another try, but not for ever.
+  private func hold(_ due: [Visit], _ pending: inout Pending, _ cycle: inout FollowCycle) {
+    for var visit in due {
+      visit.tries += 1
+      if visit.tries < settings.tries {
+        pending.again.append(visit)
+      } else {
+        cycle.sessionsLeftOut += 1
+      }
+    }
+    (cycle.newItems, cycle.droppedItems) = (0, 0)
+  }
+
+  // MARK: Keeping it
+
+  /// Writes what is true from now on, and publishes the model.
+  ///
+  /// Whatever is in the way before the state is written leaves everything as it was; afterwards, all that is left to
+  /// do is done again by ``init(log:model:settings:)``.
+  private func finish(_ state: FollowState, _ pending: Pending) throws {
+    var state = state
+    state.pending = "pending-\(state.cycle).tsv.zst"
+    state.lastClicks = settings.dropAfter == nil ? nil : "items-\(state.cycle).tsv.zst"
+    try PendingFile.write(
+      pending, to: folder.file(state.pending ?? ""), lastClicks: state.lastClicks.map(folder.file))
+    try state.write(in: folder)
+    (self.state, self.pending) = (state, pending)
+    try publishCandidate()
+    try clean()
+  }
+
+  /// Gives the candidate the model's name, where that is not done.
+  private func publishCandidate() throws {
+    guard let candidate = state.candidate else { return }
+    let path = folder.file(candidate)
+    guard FileManager.default.fileExists(atPath: path) else { return }
+    do { try FileReplacement.rename(path, over: model) } catch {
+      throw FollowError.file(model, reason: "the new model cannot take its place: \(error)")
+    }
+  }
+
+  /// Removes what no cycle needs any more.
+  private func clean() throws {
+    folder.keepOnly(
+      Set(state.members + [state.candidate, state.pending, state.lastClicks].compactMap(\.self)))
+  }
+
+  private static func checksum(_ model: String) throws -> String {
+    try CatalogueModel(contentsOf: model).identity.checksum ?? ""
+  }
+}

@@ -1,0 +1,56 @@
+import Kernels
+import Safetensors
+import SessionData
+
+extension GRU4RecModel {
+  /// Writes a model file without some of the items; everything else stays as it is, the optimiser's state included
+  /// where the model has it.
+  ///
+  /// - Parameters:
+  ///   - path: the file to create or replace.
+  ///   - isKept: whether an item stays; at least two do.
+  /// - Throws: `SafetensorsError` when the file cannot be written, ``GRU4RecError/tooFewItems(_:)``.
+  public func save(to path: String, keeping isKept: (ItemIndex) -> Bool) throws {
+    let kept = (0..<ItemIndex(itemCount)).filter(isKept)
+    guard kept.count >= 2 else { throw GRU4RecError.tooFewItems(kept.count) }
+    let items = ItemVocabulary(ids: kept.lazy.map { vocabulary.id(of: $0) })
+    var tensors = commonContents(items, kept.map { itemCounts[Int($0)] })
+    for (tensor, matrix) in weights.tensors {
+      tensors.append(
+        try content(
+          tensor.name, tensor, kept, values: { matrix.values() }, otherwise: .matrix(matrix)))
+    }
+    if let optimizerState {
+      for state in hyperparameters.stateNames {
+        for (tensor, _) in weights.tensors {
+          let name = tensor.name(of: state)
+          guard optimizerState.tensors[name] != nil else { continue }
+          let values = try optimizerState.array(name, as: Float.self)
+          tensors.append(
+            try content(name, tensor, kept, values: { values }, otherwise: .floats(values)))
+        }
+      }
+    }
+    var record = training
+    record.items = kept.count
+    try writeTensors(
+      tensors,
+      metadata: try ModelFile.metadata(.init(hyperparameters: hyperparameters, training: record)),
+      to: path)
+  }
+
+  /// A tensor with the rows of some items, where it has a row or a value for each.
+  private func content(
+    _ name: String, _ tensor: NetworkShape.Tensor, _ kept: [ItemIndex],
+    values: () throws -> [Float], otherwise whole: TensorContent
+  ) throws -> NamedContent {
+    guard tensor.isOfItems else {
+      return NamedContent(name: name, shape: tensor.shape, content: whole)
+    }
+    let all = try values()
+    let width = tensor.shape.dropFirst().first ?? 1
+    let some = kept.flatMap { all[Int($0) * width..<(Int($0) + 1) * width] }
+    return NamedContent(
+      name: name, shape: [kept.count] + tensor.shape.dropFirst(), content: .floats(some))
+  }
+}

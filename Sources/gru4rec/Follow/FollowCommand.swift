@@ -1,0 +1,83 @@
+import ArgumentParser
+import Console
+import ExperimentReports
+import Following
+import Foundation
+import Wording
+
+/// `gru4rec follow`: a model that learns on from what a server's visitors click.
+struct FollowCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "follow",
+    abstract: "Let a model learn on from the clicks that a server logs.",
+    discussion: """
+      Reads what is new in the folder of serve --event-log, lets the model learn the sessions that have ended, and \
+      puts the new model in the old one's place unless it is worse on sessions that neither has learnt. A server \
+      with --reload-watch takes it over. Each click is learnt once, wherever the command is ended. Networks go on training, \
+      baselines are fitted to the newest sessions, and the members of a blend do what is theirs.
+
+      Example:
+        gru4rec serve model.safetensors --event-log events --reload-watch &
+        gru4rec follow events --model model.safetensors --every 15m
+      """)
+
+  @Argument(help: "Folder of the event log.") var log: String
+
+  @Option(help: ArgumentHelp("Model file that learns on.", valueName: "model.safetensors"))
+  var model: String
+
+  @Option(help: ArgumentHelp("Time from one cycle to the next.", valueName: "time"))
+  var every = DurationText(seconds: 900)
+
+  @Flag(help: "Do one cycle and end, as for cron.") var once = false
+
+  @OptionGroup var settings: FollowOptions
+  @OptionGroup var threads: ThreadOptions
+
+  @Option(
+    help: ArgumentHelp(
+      "Write a web page of all cycles, anew after each.", valueName: "report.html"))
+  var report: String?
+
+  @OptionGroup var output: OutputOptions
+
+  func validate() throws { try every.requirePositive("--every") }
+
+  func run() throws {
+    try OutputCheck.check([model] + [report].compactMap(\.self), inputs: [], regular: [model])
+    var settings = settings.settings(every: every.seconds)
+    settings.threads = threads.count
+    Interruption.watch()
+    // What is wrong from the beginning ends the command; what goes wrong later is tried again.
+    var follower: Follower? = try Follower(log: log, model: model, settings: settings)
+    while true {
+      let start = ContinuousClock.now
+      do {
+        let current = try follower ?? Follower(log: log, model: model, settings: settings)
+        follower = current
+        let cycle = try current.cycle(isCancelled: { Interruption.isRequested })
+        try StandardOutput.writeLine(output.json ? try cycle.json : cycle.text)
+        if let report { try write(current.history, to: report) }
+      } catch is CancellationError {
+        throw CommandError.interrupted("stopped; what was not learnt yet is learnt next time")
+      } catch {
+        if once { throw error }
+        // Opened again, so that it goes on from what is on disk.
+        follower = nil
+        Messages.warning(
+          "this cycle failed and is tried again in \(NumberText.duration(every.seconds)): "
+            + Messages.text(error))
+      }
+      if once { return }
+      while ContinuousClock.now - start < .seconds(every.seconds) {
+        if Interruption.isRequested { return }
+        usleep(100_000)
+      }
+    }
+  }
+
+  private func write(_ cycles: [FollowCycle], to path: String) throws {
+    try ReportFile.write(
+      FollowReport(cycles, log: log, model: model, command: ShellCommand.given).html, to: path)
+  }
+}
