@@ -34,8 +34,8 @@ extension LiveSessionService {
           model.knowsAny(request.events.lazy.map(\.item))
             || model.knowsAny(record.events.lazy.map(\.item))
         }
-        let observation = quality?.look(at: request, of: session, record)
         try listener?.admit(request.events.count)
+        let observation = quality?.look(at: request, of: session, record)
         let shown = record.shown
         let answer = try await advance(&record, by: request, model, deadline)
         if try await save(record, for: session, replacing: revision) {
