@@ -10,7 +10,7 @@ import Testing
   @Test(arguments: [
     "", "prepare", "generate", "train", "tune", "baseline", "blend", "fit", "evaluate",
     "compare",
-    "recommend", "serve", "loadtest", "inspect", "-benchmark",
+    "recommend", "serve", "follow", "loadtest", "inspect", "-benchmark",
     "-benchmark train", "-benchmark score", "-benchmark evaluate", "-benchmark read",
   ])
   func `help is as recorded, with an example`(command: String) async throws {
