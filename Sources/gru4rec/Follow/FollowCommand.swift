@@ -39,7 +39,7 @@ struct FollowCommand: ParsableCommand {
       "Write a web page of all cycles, anew after each.", valueName: "report.html"))
   var report: String?
 
-  @OptionGroup var output: OutputOptions
+  @Flag(help: "Write each cycle as JSON.") var json = false
 
   func validate() throws { try every.requirePositive("--every") }
 
@@ -56,7 +56,7 @@ struct FollowCommand: ParsableCommand {
         let current = try follower ?? Follower(log: log, model: model, settings: settings)
         follower = current
         let cycle = try current.cycle(isCancelled: { Interruption.isRequested })
-        try StandardOutput.writeLine(output.json ? try cycle.json : cycle.text)
+        try StandardOutput.writeLine(json ? try cycle.json : cycle.text)
         if let report { try write(current.history, to: report) }
       } catch is CancellationError {
         throw CommandError.interrupted("stopped; what was not learnt yet is learnt next time")
