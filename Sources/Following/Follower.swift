@@ -101,6 +101,7 @@ public final class Follower {
     var cycle = FollowCycle(cycle: state.cycle + 1, time: now)
     state.cycle += 1
     try adopt(&state, &cycle)
+    if cycle.wasReplaced { pending.forget(until: state.learntUntil) }
     let isFirst = state.clock == 0
     try read(&state, &pending, &cycle, now: now)
     if settings.dropAfter != nil, isFirst || pending.lastClicks.isEmpty {

@@ -24,6 +24,13 @@ struct Pending {
     open.add(event.visitor, item, at: time, gap: settings.sessionGap)
   }
 
+  /// Forgets visits whose events the model has learnt elsewhere: those up to a time.
+  mutating func forget(until time: Double) {
+    open.forget(until: time)
+    gate.removeAll { $0.end <= time }
+    again.removeAll { $0.end <= time }
+  }
+
   /// Notes that an item was clicked.
   mutating func note(_ item: ItemIndex, at time: Double) {
     while lastClicks.count < items.count { lastClicks.append(time) }

@@ -74,6 +74,12 @@ struct OpenVisits {
     return due.sorted { ($0.times[0], $0.visitor) < ($1.times[0], $1.visitor) }
   }
 
+  /// Forgets visits whose events another model has learnt: those up to a time.
+  mutating func forget(until time: Double) {
+    ended.removeAll { $0.end <= time }
+    visits = visits.filter { $0.value.end > time }
+  }
+
   /// All that has to outlast a restart.
   var all: [Visit] { ended + visits.values.sorted { $0.visitor < $1.visitor } }
 

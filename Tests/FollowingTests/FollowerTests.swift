@@ -1,3 +1,4 @@
+import EventLogs
 import Foundation
 import GRU4Rec
 import ModelFiles
@@ -120,6 +121,27 @@ import Testing
     #expect(try shop.next(after: "item-4") == "item-3")
   }
 
+  @Test func `what waits is not learnt again by a model that has learnt it elsewhere`() throws {
+    let shop = try FollowedShop()
+    try shop.train()
+    let sessions = FollowedShop.walks(60, items: FollowedShop.items)
+    var end = try shop.click(sessions, at: FollowedShop.start)
+    let follower = try shop.follower { $0.gateShare = 0.5 }
+    // Half of it waits at the gate, and the last session goes on.
+    let first = try follower.cycle(now: end + 10)
+    #expect(first.waitingEvents > 0 && (first.gate?.predictions ?? 0) > 0)
+    let trainer = try GRU4RecTrainer(
+      log: EventLogReader().read([shop.log]), hyperparameters: FollowedShop.hyperparameters,
+      threads: 1)
+    _ = try trainer.train()
+    try trainer.saveModel(to: shop.model, withOptimizer: true)
+    let second = try follower.cycle(now: end + 3600)
+    #expect(second.wasReplaced && second.outcome == .nothing && second.waitingEvents == 0)
+    end = try shop.click(sessions, at: end + 7200, visitor: "w")
+    let third = try follower.cycle(now: end + 3600)
+    #expect(third.outcome == .published && third.learntEvents + third.gateEvents == 240)
+  }
+
   @Test func `one model has one follower`() throws {
     let shop = try FollowedShop()
     try shop.train()
@@ -196,4 +218,9 @@ import Testing
     #expect(cycle.damaged == [name] && cycle.badRows == 2 && cycle.learntEvents == 80)
     #expect(FileManager.default.fileExists(atPath: shop.log + "/_\(name).damaged"))
   }
+}
+
+extension FollowCycle {
+  /// Events of sessions that the gate keeps, which are of four events here.
+  fileprivate var gateEvents: Int { (gate?.sessions ?? 0) * 4 }
 }
