@@ -1,7 +1,7 @@
 # Every target does all it needs, asks nothing and may be called first on a fresh machine.
 
 .DEFAULT_GOAL := build
-.PHONY: build test demo serve examples format lint bench plots docs install clean help
+.PHONY: build test demo live serve examples format lint bench plots docs install clean help
 
 PREFIX ?= /usr/local
 PORT ?= 8080
@@ -17,6 +17,9 @@ test: ## build and run all tests, and end with their counts
 
 demo: ## from an invented click log to recommendations by title
 	@scripts/demo
+
+live: ## a week of clicks in minutes: a server, a model that learns on, and which model is ahead
+	@scripts/live
 
 serve: ## serve the demo's model until Ctrl-C; PORT=8081 takes another port
 	@scripts/serve --port $(PORT)
@@ -48,8 +51,8 @@ install: build ## copy the command to $(PREFIX)/bin
 	install -d "$(DESTDIR)$(PREFIX)/bin"
 	install -m 755 .build/release/gru4rec "$(DESTDIR)$(PREFIX)/bin/gru4rec"
 
-clean: ## remove all that was built, and the demo's files
-	rm -rf .build Examples/.build Benchmarks/.build demo
+clean: ## remove all that was built, and the files of demo and live
+	rm -rf .build Examples/.build Benchmarks/.build demo live
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)

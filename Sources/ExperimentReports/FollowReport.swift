@@ -30,7 +30,10 @@ public struct FollowReport {
       footer: "gru4rec \(productVersion)")
     report.append(verdict)
     report.append(figures)
-    if cycles.contains(where: \.isMeasured) { report.append(quality) }
+    if cycles.contains(where: \.isMeasured) {
+      report.append(quality("Recall@20", \.recall))
+      report.append(quality("MRR@20", \.mrr))
+    }
     report.append(events)
     report.append(items)
     report.append(seconds)
@@ -79,20 +82,19 @@ public struct FollowReport {
     cycles.compactMap { cycle in value(cycle).map { .init(Double(cycle.cycle), $0) } }
   }
 
-  private var quality: LineChart {
-    func gate(_ value: @escaping (GateResult) -> Double) -> [LineChart.Point] {
-      points { $0.isMeasured ? $0.gate.map(value) : nil }
+  /// A metric of the gate: with what a cycle has learnt, and without.
+  private func quality(
+    _ metric: String, _ change: @escaping (GateResult) -> GateResult.Comparison
+  ) -> LineChart {
+    func gate(_ value: @escaping (GateResult.Comparison) -> Double) -> [LineChart.Point] {
+      points { $0.isMeasured ? $0.gate.map { value(change($0)) } : nil }
     }
     return LineChart(
-      title: "Quality",
-      caption:
-        "On the newest sessions of some visitors, before they are learnt: with what a cycle has learnt, and without.",
-      x: .init("cycle", isWhole: true), y: .init("metric"),
+      title: metric,
+      caption: "On the newest sessions of some visitors, before they are learnt.",
+      x: .init("cycle", isWhole: true), y: .init(metric),
       series: [
-        .init("Recall@20, new model", gate(\.recall.after)),
-        .init("Recall@20, the one before", gate(\.recall.before)),
-        .init("MRR@20, new model", gate(\.mrr.after)),
-        .init("MRR@20, the one before", gate(\.mrr.before)),
+        .init("new model", gate(\.after)), .init("the one before", gate(\.before)),
       ])
   }
 

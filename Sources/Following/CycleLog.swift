@@ -12,8 +12,10 @@ struct CycleLog {
   /// Adds a cycle.
   func append(_ cycle: FollowCycle) throws(FollowError) {
     do {
-      let line = try cycle.json + "\n"
+      var line = try cycle.json + "\n"
       if size > Self.mostBytes { try shorten() }
+      // A line that was cut short does not take this one with it.
+      if !endsWithLine { line = "\n" + line }
       let descriptor = open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0o666)
       guard descriptor >= 0 else { throw FileError(.create, path, code: errno) }
       defer { close(descriptor) }
@@ -21,6 +23,11 @@ struct CycleLog {
     } catch {
       throw .file(path, reason: "\(error)")
     }
+  }
+
+  /// Adds the last cycle, where the process was ended before it could.
+  func complete(with last: FollowCycle) throws(FollowError) {
+    if read().last?.cycle != last.cycle { try append(last) }
   }
 
   /// The cycles, oldest first; lines that were cut short are passed over.
@@ -31,6 +38,13 @@ struct CycleLog {
     return data.split(separator: 0x0A).compactMap {
       try? decoder.decode(FollowCycle.self, from: Data($0))
     }
+  }
+
+  private var endsWithLine: Bool {
+    guard let file = FileHandle(forReadingAtPath: path), let size = try? file.seekToEnd(), size > 0
+    else { return true }
+    try? file.seek(toOffset: size - 1)
+    return (try? file.read(upToCount: 1)) == Data([0x0A])
   }
 
   private var size: Int {

@@ -27,6 +27,8 @@ struct FollowState: Codable, Equatable {
   var lastClicks: String?
   /// Events of each baseline's sessions when following began: its window.
   var windows: [Int] = []
+  /// The last cycle, whose line may not be written yet.
+  var last: FollowCycle?
 
   /// Reads the state of a folder; `nil` where there is none.
   init?(in folder: WorkFolder) throws(FollowError) {

@@ -64,6 +64,7 @@ public final class Follower {
     }
     try publishCandidate()
     try clean()
+    if let last = state.last { try cycleLog.complete(with: last) }
   }
 
   /// Cycles that are done.
@@ -133,11 +134,13 @@ public final class Follower {
         hold(due, &pending, &cycle)
       }
     }
-    try finish(state, pending)
-    recent?.add(cycle.outcome == .published ? due : [], clock: state.clock)
-    let served = try CatalogueModel(contentsOf: model)
+    let served = try CatalogueModel(
+      contentsOf: cycle.outcome == .published ? folder.file(state.candidate ?? "") : model)
     (cycle.version, cycle.items) = (served.identity.version, served.vocabulary.count)
     cycle.seconds = seconds(since: start)
+    state.last = cycle
+    try finish(state, pending)
+    recent?.add(cycle.outcome == .published ? due : [], clock: state.clock)
     try cycleLog.append(cycle)
     return cycle
   }

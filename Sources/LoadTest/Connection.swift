@@ -9,6 +9,8 @@ final class Connection: ChannelInboundHandler {
   struct Request {
     let step: Step
     let due: UInt64
+    /// Since when its session was free for it.
+    let ready: UInt64
     let sent: UInt64
     /// Whether the body of the answer is kept.
     let isSampled: Bool

@@ -10,8 +10,7 @@ final class LoadEngine {
   private let progress: @Sendable (LoadProgress) -> Bool
   private let promise: EventLoopPromise<LoadMeasurement>
 
-  private var pool: SessionPool
-  private var schedule: Schedule?
+  private var source: any RequestSource
   private var measurements: Measurements
   private var samples: SampledAnswers
   private var watch: ResourceWatch
@@ -22,12 +21,16 @@ final class LoadEngine {
   private let start: UInt64
   /// No request is sent from then on.
   private var end: UInt64
+  /// When the run is over if the server keeps up.
+  private let plannedEnd: UInt64
   private var isOpen = true
   private var isInterrupted = false
   private var isPumping = false
   private var isTimerSet = false
   /// Requests that were due and not sent when the time was over.
   private var unsent = 0
+  /// Requests that were due and not sent at the planned end; `nil` before it.
+  private var late: Int?
   /// Failures so far, those of the warm-up included.
   private var failed = 0
 
@@ -49,15 +52,22 @@ final class LoadEngine {
     self.progress = progress
     self.promise = promise
     writer = RequestWriter(traffic, settings, server)
-    pool = SessionPool(
-      traffic, size: settings.openSessions, recommendationShare: settings.recommendationShare)
     samples = SampledAnswers(share: settings.sampleShare)
+    // A long log takes a while to be put in order.
+    let replay = settings.speed.map { LogReplay(traffic, speed: $0) }
     start = Self.now()
     let opening = start + Self.nanoseconds(settings.warmUp)
     end = opening + Self.nanoseconds(settings.duration)
     measurements = Measurements(window: opening..<end)
     watch = ResourceWatch(process: settings.process, start: opening)
-    schedule = settings.rate.map { Schedule(start: start, rate: $0, arrivals: settings.arrivals) }
+    if var replay {
+      replay.start = start
+      source = replay
+      plannedEnd = min(end, replay.lastDue + 1)
+    } else {
+      source = SessionTurns(traffic, settings, start: start)
+      plannedEnd = end
+    }
   }
 
   /// Begins, and keeps the promise when all is done.
@@ -89,17 +99,18 @@ final class LoadEngine {
     _ request: Connection.Request, on connection: Connection, failure: Failure?, body: [UInt8] = []
   ) {
     let step = request.step
+    let now = Self.now()
     measurements.record(
       Exchange(
-        due: request.due, free: connection.freeSince, sent: request.sent, done: Self.now(),
-        failure: failure))
+        due: request.due, free: max(connection.freeSince, request.ready), sent: request.sent,
+        done: now, failure: failure))
     watch.exchanges += 1
     if failure != nil {
       failed += 1
-      pool.failed(step)
+      source.failed(step)
       return
     }
-    pool.answered(step)
+    source.answered(step, at: now)
     if request.isSampled {
       samples.add(
         SampledAnswer(
@@ -131,19 +142,17 @@ final class LoadEngine {
     while !idle.isEmpty {
       let now = Self.now()
       guard now < end else { return }
-      var due = now
-      if let next = schedule?.next {
-        guard next <= now else {
-          setTimer(for: max(next, now + Self.timerPeriod))
-          return
-        }
-        due = next
+      switch source.next(at: now) {
+      case .none: return
+      case .notBefore(let time):
+        setTimer(for: max(time, now + Self.timerPeriod))
+        return
+      case .request(let step, let due, let ready):
+        let connection = idle.removeFirst()
+        connection.start(
+          Connection.Request(
+            step: step, due: due, ready: ready, sent: now, isSampled: samples.wantsNext()))
       }
-      guard let step = pool.next() else { return }
-      schedule?.advance()
-      let connection = idle.removeFirst()
-      connection.start(
-        Connection.Request(step: step, due: due, sent: now, isSampled: samples.wantsNext()))
     }
   }
 
@@ -169,9 +178,10 @@ final class LoadEngine {
       watch.look(at: now)
       if !progress(state(at: now)) {
         isInterrupted = true
-        end = now
-        measurements.end(at: now)
+        finish(at: now)
       }
+      if now >= plannedEnd { late = late ?? source.unsent(before: plannedEnd) }
+      if source.isOver { finish(at: now) }
       if now >= end { stopSending(at: now) }
     }
     if !isOpen, idle.count == connections.count {
@@ -182,9 +192,15 @@ final class LoadEngine {
     loop.assumeIsolated().scheduleTask(in: Self.tickPeriod) { self.tick() }
   }
 
+  /// Measures no further than a time.
+  private func finish(at now: UInt64) {
+    end = min(end, now)
+    measurements.end(at: now)
+  }
+
   private func stopSending(at now: UInt64) {
     isOpen = false
-    unsent = schedule?.skip(to: end) ?? 0
+    unsent = source.unsent(before: end)
     watch.finish(at: now)
   }
 
@@ -196,20 +212,21 @@ final class LoadEngine {
     measurements.finish()
     promise.succeed(
       LoadMeasurement(
-        measurements, samples: samples.answers, watch: watch, unsent: unsent,
-        sessions: pool.begun, isInterrupted: isInterrupted))
+        measurements, samples: samples.answers, watch: watch, unsent: unsent, late: late ?? 0,
+        sessions: source.begun, isInterrupted: isInterrupted))
   }
 
   private func state(at now: UInt64) -> LoadProgress {
     let opening = measurements.window.lowerBound
     return LoadProgress(
-      fraction: Double(now - start) / Double(max(end - start, 1)), isWarmUp: now < opening,
+      fraction: min(Double(now - start) / Double(max(plannedEnd - start, 1)), 1),
+      isWarmUp: now < opening,
       lastSecond: measurements.timeline.seconds.last, failed: failed)
   }
 
   private static func now() -> UInt64 { NIODeadline.now().uptimeNanoseconds }
 
-  private static func nanoseconds(_ seconds: Double) -> UInt64 { UInt64(seconds * 1e9) }
+  private static func nanoseconds(_ seconds: Double) -> UInt64 { UInt64(min(seconds * 1e9, 1e18)) }
 }
 
 /// How far a run is.

@@ -23,18 +23,21 @@ public struct LoadGenerator: Sendable {
       "\(settings.connections) connections for \(settings.openSessions) sessions")
     precondition(
       settings.duration > 0 && settings.warmUp >= 0 && settings.timeout > 0
-        && settings.rate ?? 1 > 0, "durations and rate must be above 0")
+        && settings.rate ?? 1 > 0 && settings.speed ?? 1 > 0,
+      "durations, rate and speed must be above 0")
     self.server = server
     self.settings = settings
   }
 
   /// Runs to the end; the calling thread waits.
   ///
+  /// - Precondition: the traffic has times where the settings have a speed.
   /// - Parameter progress: called twenty times a second from another thread; `false` ends the run early.
   /// - Throws: ``LoadTestError`` when the run cannot begin.
   public func run(
     _ traffic: Traffic, progress: @escaping @Sendable (LoadProgress) -> Bool = { _ in true }
   ) throws -> LoadMeasurement {
+    precondition(settings.speed == nil || traffic.times != nil, "a replay needs times")
     let address = try resolve()
     if let process = settings.process, ProcessSampler(process: process).sample(at: 0) == nil {
       throw LoadTestError.noSuchProcess(process)

@@ -8,8 +8,23 @@ public struct LoadMeasurement: Sendable {
   public let latencyTail: [(oneIn: Double, milliseconds: Double)]
   /// Failed requests by kind, the most frequent first.
   public let failures: [(failure: Failure, count: Int)]
-  /// Requests that were due and never sent, since no connection was free up to the end.
+  /// Requests that were due and never sent, since no connection was free up to the end, or since a replayed
+  /// session was given up after a request that failed.
   public let unsent: Int
+  /// Requests of a replay that were due and not sent when its last one was due.
+  ///
+  /// A replay goes on to its end nevertheless. Without one, as ``unsent``.
+  public let latency: LatencySummary?
+  /// The latency that one request in so many exceeds, in milliseconds.
+  public let latencyTail: [(oneIn: Double, milliseconds: Double)]
+  /// Failed requests by kind, the most frequent first.
+  public let failures: [(failure: Failure, count: Int)]
+  /// Requests that were due and never sent, since no connection was free up to the end, or since a replayed
+  /// session was given up after a request that failed.
+  public let unsent: Int
+  /// Requests of a replay that were not sent yet when its last one was due; of these, those that were sent
+  /// later are in no other count of what is missing. Without a replay as ``unsent``.
+  public let late: Int
   /// Sessions that were begun, those of the warm-up included.
   public let sessions: Int
   /// The course of the run.
@@ -29,7 +44,7 @@ public struct LoadMeasurement: Sendable {
 
   init(
     _ measurements: Measurements, samples: [SampledAnswer], watch: ResourceWatch, unsent: Int,
-    sessions: Int, isInterrupted: Bool
+    late: Int = 0, sessions: Int, isInterrupted: Bool
   ) {
     seconds = Double(measurements.window.count) / 1e9
     latency = measurements.latencies.summary
@@ -37,6 +52,7 @@ public struct LoadMeasurement: Sendable {
     failures = measurements.failures.map { ($0.key, $0.value) }
       .sorted { ($1.count, $0.failure.key) < ($0.count, $1.failure.key) }
     self.unsent = unsent
+    self.late = max(late, unsent)
     self.sessions = sessions
     timeline = measurements.timeline.seconds
     generatorDelay = measurements.delays.summary

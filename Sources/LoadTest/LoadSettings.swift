@@ -11,13 +11,18 @@ public struct LoadSettings: Sendable {
   /// Requests due per second, > 0; `nil` sends the next request of a connection as soon as the former is
   /// answered.
   public var rate: Double?
+  /// How many times as fast as in the log its events are due, each session once, > 0.
+  ///
+  /// With `nil` sessions take turns. The traffic needs times, the run ends with the log at the latest, and
+  /// ``rate``, ``openSessions`` and ``recommendationShare`` mean nothing.
+  public var speed: Double?
   /// When they are due, where there is a rate.
   public var arrivals = Arrivals.even
   /// Connections that are kept open, each with one request at a time, ≥ 1.
   public var connections = 64
   /// Sessions that are under way at the same time, ≥ `connections`.
   public var openSessions = 1000
-  /// Seconds that are measured, > 0.
+  /// Seconds that are measured, > 0; `infinity` for all of a replay.
   public var duration = 30.0
   /// Seconds before that, under the same load, ≥ 0.
   public var warmUp = 3.0

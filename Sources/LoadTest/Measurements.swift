@@ -2,7 +2,7 @@
 struct Exchange {
   /// When it should have been sent; without a rate, when it was.
   let due: UInt64
-  /// When its connection had become free.
+  /// When its connection and its session had become free.
   let free: UInt64
   /// When it was sent.
   let sent: UInt64
@@ -22,7 +22,7 @@ struct Measurements {
   private(set) var window: Range<UInt64>
   /// Times from due to answered, of the requests that succeeded.
   private(set) var latencies = Latencies()
-  /// Times that requests waited for the generator, rather than for a connection.
+  /// Times that requests waited for the generator, rather than for a connection or their session.
   private(set) var delays = Latencies()
   /// Failed requests by kind.
   private(set) var failures: [Failure: Int] = [:]

@@ -2,6 +2,8 @@
 public struct Traffic: Sendable {
   let items: [Int32]
   let offsets: [Int]
+  /// Times of the events, in seconds.
+  let times: [Double]?
   /// Identifiers of the items as JSON strings, back to back.
   private let idBytes: [UInt8]
   private let idOffsets: [Int]
@@ -12,14 +14,20 @@ public struct Traffic: Sendable {
   ///   - ids: identifiers by item number.
   ///   - items: item of every event, session after session.
   ///   - offsets: start of every session, and the number of events at the end.
-  /// - Precondition: there is a session, and none is empty.
-  public init(ids: some Sequence<String>, items: [Int32], offsets: [Int]) {
+  ///   - times: time of every event in seconds, ascending within each session; for replays.
+  /// - Precondition: there is a session, and none is empty; there are as many times as events, or none.
+  public init(
+    ids: some Sequence<String>, items: [Int32], offsets: [Int], times: [Double]? = nil
+  ) {
+    precondition(
+      times?.count ?? items.count == items.count, "\(items.count) events need as many times")
     precondition(
       offsets.count > 1 && offsets.first == 0 && offsets.last == items.count
         && zip(offsets, offsets.dropFirst()).allSatisfy { $0 < $1 },
       "offsets must rise from 0 to \(items.count) events")
     self.items = items
     self.offsets = offsets
+    self.times = times
     var bytes: [UInt8] = []
     var starts = [0]
     for id in ids {

@@ -5,6 +5,8 @@ struct DailyRhythm: Sendable {
   /// Number of sessions, ≥ 1.
   let sessions: Int
   let seed: UInt64
+  /// Length of the log, ≥ 1.
+  let days: Double
 
   /// 2024-01-01T00:00:00Z.
   private static let firstDay = 1_704_067_200.0
@@ -14,10 +16,6 @@ struct DailyRhythm: Sendable {
     4, 2, 1, 1, 1, 2, 4, 6, 8, 9, 9, 10, 10, 9, 9, 9, 10, 11, 12, 14, 15, 14, 10, 7,
   ]
   private static let parts = Double(hours.reduce(0, +))
-
-  /// Length of the log: enough sessions a day that they overlap, and at least two days, so that one can
-  /// be the test.
-  var days: Double { Double(min(60, max(2, sessions / 2000))) }
 
   /// Days since the log's beginning.
   func day(of time: Double) -> Double { (time - Self.firstDay) / Self.secondsPerDay }

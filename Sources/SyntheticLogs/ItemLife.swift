@@ -20,11 +20,12 @@ struct ItemLife {
   /// Share of the life in which demand rises.
   private static let rise = 0.1
 
-  /// The life that an item's own random numbers tell, in a log of so many days.
-  init(logDays: Double, isEvergreen: Bool, _ random: inout SplitMix64) {
+  /// The life that an item's own random numbers tell, in a log of so many days; `drift` times as short.
+  init(logDays: Double, drift: Double, isEvergreen: Bool, _ random: inout SplitMix64) {
     self.isEvergreen = random.uniform() < Self.evergreens || isEvergreen
-    span =
+    let days =
       Self.spans.lowerBound + random.uniform() * (Self.spans.upperBound - Self.spans.lowerBound)
+    span = days / drift
     birth = random.uniform() * (logDays + span) - span
   }
 

@@ -14,14 +14,16 @@ struct SyntheticCatalogue: Sendable {
 
   private let seed: UInt64
   private let logDays: Double
+  private let drift: Double
 
   /// Draws before a visitor takes what is always there.
   private static let tries = 16
 
-  init(count: Int, seed: UInt64, logDays: Double) {
+  init(count: Int, seed: UInt64, logDays: Double, drift: Double) {
     self.count = count
     self.seed = seed
     self.logDays = logDays
+    self.drift = drift
     let itemsPerIntent = SyntheticWords.kinds * SyntheticWords.colors.count
     intents = (count + itemsPerIntent - 1) / itemsPerIntent
     var numbers = (0..<Int32(count)).map { $0 }
@@ -89,7 +91,8 @@ struct SyntheticCatalogue: Sendable {
   /// How much an item is asked for on a day, 0 … 1; the first item of each intent never vanishes.
   private func demand(for item: Int, on day: Double) -> Double {
     var random = SplitMix64(seed: seed ^ Self.lives, stream: UInt64(item))
-    let life = ItemLife(logDays: logDays, isEvergreen: item < intents, &random)
+    let life = ItemLife(
+      logDays: logDays, drift: drift, isEvergreen: item < intents, &random)
     return life.demand(on: day)
   }
 

@@ -13,7 +13,7 @@ import Randomness
 ///
 /// **Items** are sold by power laws of popularity. They belong to intents ("Nordic Camping"), each a grid of
 /// eight kinds of things (a tent, a stove) in up to twelve colours. Most items appear, are in fashion and
-/// vanish within 15 to 105 days; some are always there.
+/// vanish within 15 to 105 days, divided by the drift; some are always there.
 ///
 /// **A session** is a visit with a shelf in mind: one kind of thing in any colour, or one colour of anything
 /// that an intent offers. Which of the two it is shows only in the clicks, more than one of them. A
@@ -42,6 +42,11 @@ public struct SyntheticSessions: Sendable {
     /// How much the clicks of a session say about the next, 0 … 1: the probability that a click comes from
     /// the visit, not from what is popular on that day.
     public var predictability = 0.8
+    /// Days that the log covers, ≥ 1; `nil` takes 2 to 60, some 2000 sessions each: enough that they
+    /// overlap, and at least two days, so that one can be the test.
+    public var days: Int?
+    /// How fast items come and go, > 0: at 2 their lives are half as long.
+    public var drift = 1.0
 
     /// Ten thousand sessions over a thousand items, as predictable as real ones.
     public init() {}
@@ -49,6 +54,8 @@ public struct SyntheticSessions: Sendable {
 
   /// What is invented.
   public let settings: Settings
+  /// Days on which sessions begin.
+  public let days: Int
 
   private let catalogue: SyntheticCatalogue
   private let rhythm: DailyRhythm
@@ -64,10 +71,13 @@ public struct SyntheticSessions: Sendable {
     precondition(
       settings.predictability >= 0 && settings.predictability <= 1,
       "predictability \(settings.predictability)")
+    precondition(settings.days ?? 1 >= 1, "\(settings.days ?? 1) days")
+    precondition(settings.drift > 0 && settings.drift.isFinite, "drift \(settings.drift)")
     self.settings = settings
-    rhythm = DailyRhythm(sessions: settings.sessions, seed: settings.seed)
+    days = settings.days ?? min(60, max(2, settings.sessions / 2000))
+    rhythm = DailyRhythm(sessions: settings.sessions, seed: settings.seed, days: Double(days))
     catalogue = SyntheticCatalogue(
-      count: settings.catalogue, seed: settings.seed, logDays: rhythm.days)
+      count: settings.catalogue, seed: settings.seed, logDays: rhythm.days, drift: settings.drift)
   }
 
   /// Writes all events in order of time.

@@ -10,7 +10,8 @@ import Testing
 
   /// A run of two seconds with a request each 10 ms, each answered in 2 ms but for those that fail.
   private func result(
-    _ flags: [String] = ["--rate", "100"], failures: [Int: Failure] = [:], unsent: Int = 0
+    _ flags: [String] = ["--rate", "100"], failures: [Int: Failure] = [:], unsent: Int = 0,
+    late: Int = 0
   ) throws -> LoadTestResult {
     var measurements = Measurements(window: 0..<2000 * Self.millisecond)
     for request in 0..<200 {
@@ -23,7 +24,7 @@ import Testing
     measurements.finish()
     let measurement = LoadMeasurement(
       measurements, samples: [], watch: ResourceWatch(process: nil, start: 0), unsent: unsent,
-      sessions: 50, isInterrupted: false)
+      late: late, sessions: 50, isInterrupted: false)
     let address = "http://127.0.0.1:8080"
     let command = try #require(
       try LoadTestCommand.parse([address, "--log", "test.tsv"] + flags) as LoadTestCommand?)
@@ -56,6 +57,22 @@ import Testing
     let json = try object(try result([]))
     #expect(json["rate"] == nil && json["arrivals"] == nil && json["kept_rate"] == nil)
     #expect(json["latency_from"] as? String == "sent")
+  }
+
+  @Test func `a replay tells its speed, and whether it was kept`() throws {
+    let replay = try result(["--speed", "1000"], late: 3)
+    var json = try object(replay)
+    #expect(json["speed"] as? Double == 1000 && json["rate"] == nil && json["arrivals"] == nil)
+    #expect(json["latency_from"] as? String == "due" && json["unsent"] as? Int == 0)
+    #expect(json["kept_rate"] as? Bool == true && json["late"] as? Int == 3)
+    #expect(replay.text.contains("1,000 times the log's speed asked"))
+    #expect(LoadTestReport(replay).html.contains("1,000 times the log's speed"))
+    #expect(LoadVerdict(replay).tone == .good)
+    let late = try result(["--speed", "0.5"], late: 65)
+    json = try object(late)
+    #expect(json["kept_rate"] as? Bool == false)
+    #expect(LoadVerdict(late).tone == .warning)
+    #expect(LoadVerdict(late).text.contains("0.5 times the log's speed, was not kept"))
   }
 
   @Test func `failures are told by kind, with exit code 74`() throws {

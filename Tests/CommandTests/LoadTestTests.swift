@@ -35,12 +35,31 @@ import Testing
     (["--connections", "0"], "--connections"), (["--check", "0.1"], "--check needs --model"),
     (["--open-sessions", "63"], "--connections (64)"), (["--arrivals", "late"], "poisson"),
     (["--mix", "recommendations=10"], "--mix"), (["--mix", "events=1,events=2"], "--mix"),
+    (["--speed", "0"], "--speed"), (["--speed", "nan"], "--speed"),
+    (["--speed", "9", "--rate", "9"], "--rate"),
+    (["--speed", "9", "--open-sessions", "99"], "--open-sessions"),
+    (["--speed", "9", "--mix", "events=9,recommendations=1"], "--mix"),
   ])
   func `flags that make no sense`(flags: [String], piece: String) async throws {
     let space = try Workspace()
     let outcome = try await Command.run(
       ["loadtest", Self.nowhere, "--log", "log.tsv"] + flags, in: space.directory)
     expect(outcome, status: 64, says: piece)
+  }
+
+  @Test func `what a replay needs`() async throws {
+    let space = try Workspace()
+    try space.writeLog()
+    #expect(try await space.train("log.tsv").status == 0)
+    expect(
+      try await space.run(
+        "loadtest", Self.nowhere, "--model", "model.safetensors", "--speed", "9"),
+      status: 64, says: "--speed needs --log")
+    try space.write("SessionId\tItemId\n1\tx\n1\ty\n2\tx\n2\ty\n", to: "untimed.tsv")
+    expect(
+      try await space.run(
+        "loadtest", Self.nowhere, "--log", "untimed.tsv", "--no-time", "--speed", "9"),
+      status: 65, says: "untimed.tsv", "--time-column", "--rate")
   }
 
   @Test func `inputs that cannot be used`() async throws {

@@ -54,6 +54,22 @@ struct CompressionTests {
     #expect(try ids(name, skippable + Self.zstd[0]) == [["a"]])
   }
 
+  @Test func alteredBytesAreFoundOut() throws {
+    let path = scratch.file("long.tsv.zst")
+    var writer = try EventLogWriter(path: path)
+    for event in 0..<2000 {
+      try writer.write(
+        session: String(event / 4), item: String((event * 7919) % 100_003), time: Double(event))
+    }
+    try writer.finish()
+    let whole = [UInt8](try Data(contentsOf: URL(filePath: path)))
+    for place in stride(from: whole.count / 8, to: whole.count - 8, by: max(1, whole.count / 40)) {
+      var altered = whole
+      altered[place] ^= 1
+      #expect(try corruption("altered.tsv.zst", altered)?.0 == "zstd", "byte \(place)")
+    }
+  }
+
   @Test func zeroPaddingAfterGzipIsIgnored() throws {
     #expect(try ids("a.tsv.gz", Self.gzip[0] + [0, 0, 0]) == [["a"]])
   }

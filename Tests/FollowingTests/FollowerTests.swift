@@ -169,6 +169,22 @@ import Testing
     #expect { try shop.follower() } throws: { "\($0)".contains("remove its folder") }
   }
 
+  @Test func `a cycle has its line, also when it was cut short`() throws {
+    let shop = try FollowedShop()
+    try shop.train()
+    let end = try shop.click(
+      FollowedShop.walks(30, items: FollowedShop.items), at: FollowedShop.start)
+    let cycle = try shop.follower().cycle(now: end + 3600)
+    let path = URL(filePath: shop.work + "/cycles.jsonl")
+    let whole = try Data(contentsOf: path)
+    for left in [0, 20, whole.count] {
+      try whole.prefix(left).write(to: path)
+      #expect(try shop.follower().history == [cycle], "\(left) bytes were left")
+    }
+    #expect(try shop.follower().cycle(now: end + 7200).cycle == 2)
+    #expect(try shop.follower().history.map(\.cycle) == [1, 2])
+  }
+
   @Test func `a cancelled cycle changes nothing`() throws {
     let shop = try FollowedShop()
     try shop.train()
@@ -209,13 +225,16 @@ import Testing
     let name = FollowedShop.segment(at: FollowedShop.start - 3600)
     try Data(zstd + [9, 9, 9, 9, 9, 9]).write(
       to: URL(filePath: shop.log + "/\(name).tsv.zst"))
+    // No compressed file at all.
+    let noise = FollowedShop.segment(at: FollowedShop.start - 2400)
+    try Data("noise\nmore noise\n".utf8).write(to: URL(filePath: shop.log + "/\(noise).tsv.zst"))
     try shop.write(
       FollowedShop.header + "v\titem-1\tnever\tmain\t0\t\t\nv\titem-1\n",
       to: FollowedShop.segment(at: FollowedShop.start - 1800) + ".tsv")
     let end = try shop.click(
       FollowedShop.walks(20, items: FollowedShop.items), at: FollowedShop.start)
     let cycle = try shop.follower().cycle(now: end + 3600)
-    #expect(cycle.damaged == [name] && cycle.badRows == 2 && cycle.learntEvents == 80)
+    #expect(cycle.damaged == [name, noise] && cycle.badRows == 2 && cycle.learntEvents == 80)
     #expect(FileManager.default.fileExists(atPath: shop.log + "/_\(name).damaged"))
   }
 }

@@ -59,6 +59,60 @@ import Testing
     #expect((98...101).contains(result.requests + result.unsent), "\(result.requests)")
   }
 
+  /// Twenty sessions like those above, whose events are 40 ms apart at a speed of 100.
+  private static let timed = {
+    var (items, offsets, times): ([Int32], [Int], [Double]) = ([], [0], [])
+    for session in 0..<20 {
+      for (position, item) in [Int32(0), 1, 2, 1].enumerated() {
+        items.append(item)
+        times.append(1e9 + Double(session) + 4 * Double(position))
+      }
+      offsets.append(items.count)
+    }
+    return Traffic(ids: ["a", "b", "c"], items: items, offsets: offsets, times: times)
+  }()
+
+  private func replay(
+    _ server: TestServer, speed: Double, duration: Double = .infinity, connections: Int = 4
+  ) throws -> LoadMeasurement {
+    var settings = LoadSettings()
+    settings.speed = speed
+    settings.connections = connections
+    settings.duration = duration
+    settings.warmUp = 0
+    return try LoadGenerator(try ServerAddress(server.url), settings).run(Self.timed)
+  }
+
+  @Test func `a log is replayed once, to its end`() throws {
+    let server = try TestServer()
+    let result = try replay(server, speed: 100)
+    let log = try server.stop()
+    #expect(result.failed == 0 && result.requests == 80 && result.unsent == 0)
+    #expect(result.sessions == 20 && !result.isInterrupted)
+    #expect(result.seconds >= 0.31, "19 + 12 seconds of the log")
+    #expect(log.overlaps == [] && log.items.count == 20)
+    #expect(log.items.values.allSatisfy { $0 == ["a", "b", "c", "b"] })
+  }
+
+  @Test func `a server that is slower than the log is waited for, and charged`() throws {
+    let server = try TestServer { _ in .delay(milliseconds: 20) }
+    let result = try replay(server, speed: 10_000, connections: 2)
+    let log = try server.stop()
+    #expect(result.requests == 80 && result.unsent == 0, "all of them in the end")
+    #expect(result.late > 40, "which are not sent when the last one is due")
+    #expect(log.overlaps == [])
+    let latency = try #require(result.latency)
+    #expect(latency.p50 > 100, "from when they were due")
+  }
+
+  @Test func `a replay that is ended early tells what was due`() throws {
+    let server = try TestServer()
+    let result = try replay(server, speed: 10, duration: 0.45)
+    _ = try server.stop()
+    // One in 100 ms of the first 400, and the second ones of a session from then on.
+    #expect(result.requests + result.unsent == 6, "\(result.requests)")
+  }
+
   @Test func `errors are told apart`() throws {
     let faults: [(TestServer.Reply, Failure)] = [
       (.status(.serviceUnavailable), .status(503)), (.status(.notFound), .status(404)),

@@ -37,6 +37,43 @@ struct SyntheticSessionsTests {
     #expect(try text(other, "c.tsv") != first)
   }
 
+  @Test func daysAreThoseOfTheSessionsUnlessTold() throws {
+    var told = settings(sessions: 6000)
+    let untold = try text(told)
+    #expect(SyntheticSessions(told).days == 3)
+    told.days = 3
+    #expect(try text(told, "b.tsv") == untold, "the default in words")
+    told.days = 9
+    told.sessions = 900
+    let long = try text(told, "c.tsv").split(separator: "\n").dropFirst()
+      .compactMap { $0.split(separator: "\t").last.flatMap { Double($0) } }
+    let days = Set(long.map { Int(($0 - 1_704_067_200) / 86_400) })
+    #expect(days.isSuperset(of: 0..<9) && days.isSubset(of: 0..<10))
+  }
+
+  /// Share of the clicks of the last day of a week on items that the first day does not have.
+  private func unknownShare(drift: Double) throws -> Double {
+    var week = settings(sessions: 7000, catalogue: 400)
+    (week.days, week.drift) = (7, drift)
+    let rows = try text(week).split(separator: "\n").dropFirst().map { $0.split(separator: "\t") }
+    func items(_ day: Double) -> [Substring] {
+      let start = 1_704_067_200 + day * 86_400
+      return rows.filter { row in
+        Double(row[2]).map { $0 >= start && $0 < start + 86_400 } ?? false
+      }.map { $0[1] }
+    }
+    let known = Set(items(0))
+    let last = items(6)
+    return Double(last.count { !known.contains($0) }) / Double(max(last.count, 1))
+  }
+
+  @Test func moreDriftMoreNewItems() throws {
+    let (slow, usual, fast) = (
+      try unknownShare(drift: 0.1), try unknownShare(drift: 1), try unknownShare(drift: 4)
+    )
+    #expect(slow < usual - 0.02 && usual < fast - 0.1, "\(slow) \(usual) \(fast)")
+  }
+
   @Test func eventsStandInOrderOfTimeAndSessionsOverlap() throws {
     let rows = try text(settings()).split(separator: "\n").dropFirst()
       .map { $0.split(separator: "\t") }

@@ -88,6 +88,11 @@ private final class ZstdEncoder: StreamEncoder {
   // SAFETY: made and freed by this owner; zstd takes a null pointer for freeing.
   private let context = ZSTD_createCCtx()
 
+  /// Frames with a checksum, so that a reader finds out when bytes were altered.
+  init() {
+    if let context { ZSTD_CCtx_setParameter(context, ZSTD_c_checksumFlag, 1) }
+  }
+
   deinit { ZSTD_freeCCtx(context) }
 
   func encode(

@@ -17,6 +17,7 @@ package struct RemovedRow: Sendable, Equatable {
 /// Which rows were removed stands before the compressed text, in a frame that every decoder of Zstandard skips.
 extension LogSegment {
   private static let mark: [UInt8] = [0x5E, 0x2A, 0x4D, 0x18]
+  private static let zstdMagic: [UInt8] = [0x28, 0xB5, 0x2F, 0xFD]
   private static let entry = 24
 
   /// The rows that were removed from the segment, in order.
@@ -34,6 +35,15 @@ extension LogSegment {
         offset: Int64(truncatingIfNeeded: Self.number(frame[at..<at + 8])),
         length: Int64(truncatingIfNeeded: Self.number(frame[at + 8..<at + 16])),
         wish: Self.number(frame[at + 16..<at + 24]))
+    }
+  }
+
+  /// Makes sure that a compressed segment begins as one, and is not taken for text.
+  func requireFrame() throws(EventLogError) {
+    let head = try InputFile.raw(path: path, count: 4)
+    let isSkippable = head.count == 4 && head[0] & 0xF0 == 0x50 && head[1...] == Self.mark[1...]
+    guard isSkippable || head == Self.zstdMagic else {
+      throw .corrupt(path: path, format: "zstd", reason: "it does not begin as such a file")
     }
   }
 

@@ -61,6 +61,7 @@ extension LogSegment {
     _ body: (LogSegmentRow) throws(EventLogError) -> Bool
   ) throws(EventLogError) {
     var removals = try removals()[...]
+    if isCompressed { try requireFrame() }
     let input = try InputFile(path: path)
     var buffer = [UInt8](repeating: 0, count: 1 << 18)
     var offset: Int64 = 0

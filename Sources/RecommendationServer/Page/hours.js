@@ -1,5 +1,5 @@
 const space = 'http://www.w3.org/2000/svg'
-const margin = { top: 10, right: 12, bottom: 22, left: 34 }
+const margin = { top: 10, right: 12, bottom: 22, left: 42 }
 const hour = 3_600_000
 
 /** An element of a drawing. */

@@ -31,6 +31,15 @@ struct GenerateCommand: ParsableCommand {
   @Option(help: ArgumentHelp("Number of items.", valueName: "n"))
   var catalogue = 1000
 
+  @Option(
+    help: ArgumentHelp(
+      "Days that the log covers. (default: 2 … 60, some 2000 sessions each)", valueName: "n"))
+  var days: Int?
+
+  @Option(
+    help: ArgumentHelp("How many times as fast items come and go as usual.", valueName: "factor"))
+  var drift = 1.0
+
   @Option(help: ArgumentHelp("Seed of everything random.", valueName: "n"))
   var seed: UInt64 = 42
 
@@ -46,6 +55,12 @@ struct GenerateCommand: ParsableCommand {
     guard (1...Int(Int32.max)).contains(catalogue) else {
       throw ValidationError("--catalogue is \(catalogue); allowed: 1 … \(Int32.max)")
     }
+    if let days, !(1...3650).contains(days) {
+      throw ValidationError("--days is \(days); allowed: 1 … 3650")
+    }
+    guard drift >= 0.01, drift <= 100 else {
+      throw ValidationError("--drift is \(drift); allowed: 0.01 … 100")
+    }
     guard (0...1).contains(predictability) else {
       throw ValidationError("--predictability is \(predictability); allowed: 0 … 1")
     }
@@ -58,6 +73,8 @@ struct GenerateCommand: ParsableCommand {
     settings.catalogue = catalogue
     settings.seed = seed
     settings.predictability = predictability
+    settings.days = days
+    settings.drift = drift
     let source = SyntheticSessions(settings)
     let bar = ProgressBar(quiet: outputOptions.quiet)
     Interruption.watch()
@@ -74,14 +91,15 @@ struct GenerateCommand: ParsableCommand {
     }
     try writer.finish()
     if let itemsOutput { try source.writeItems(to: itemsOutput) }
-    try report()
+    try report(days: source.days)
   }
 
-  private func report() throws {
+  private func report(days: Int) throws {
     if outputOptions.json {
       let result = JSONObject([
         "output": output, "items_output": itemsOutput, "sessions": sessions,
         "catalogue": catalogue, "seed": seed, "predictability": predictability,
+        "days": days, "drift": drift,
       ])
       try StandardOutput.writeLine(result.json)
     } else {

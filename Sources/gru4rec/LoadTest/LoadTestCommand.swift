@@ -43,6 +43,11 @@ struct LoadTestCommand: ParsableCommand {
     help: ArgumentHelp("Requests due per second. (default: as many as it bears)", valueName: "n"))
   var rate: Double?
 
+  @Option(
+    help: ArgumentHelp(
+      "Replay --log once, at its own times, so many times as fast.", valueName: "factor"))
+  var speed: Double?
+
   @Option(help: "Distances of the requests under --rate.")
   var arrivals: LoadSettings.Arrivals = .even
 
@@ -55,8 +60,10 @@ struct LoadTestCommand: ParsableCommand {
       valueName: "n"))
   var openSessions: Int?
 
-  @Option(help: "Time that is measured.") var duration = DurationText(seconds: 30)
-  @Option(help: "Time under load before that.") var warmUp = DurationText(seconds: 3)
+  @Option(help: "Time that is measured. (default: 30s, or all of the log with --speed)")
+  var duration: DurationText?
+  @Option(help: "Time under load before that. (default: 3s, or none with --speed)")
+  var warmUp: DurationText?
   @Option(help: "Time that an answer may take.") var timeout = DurationText(seconds: 10)
 
   @Option(help: ArgumentHelp("Number of recommendations asked for.", valueName: "n"))
@@ -84,11 +91,12 @@ struct LoadTestCommand: ParsableCommand {
   @OptionGroup var output: OutputOptions
 
   func validate() throws {
-    try duration.requirePositive("--duration")
+    try duration?.requirePositive("--duration")
     try timeout.requirePositive("--timeout")
     if let rate, !(rate > 0 && rate <= 1e7) {
       throw ValidationError("--rate is \(rate); allowed: above 0, up to 10000000")
     }
+    if let speed { try validate(speed: speed) }
     guard (1...60_000).contains(connections) else {
       throw ValidationError("--connections is \(connections); allowed: 1 … 60000")
     }
@@ -111,13 +119,28 @@ struct LoadTestCommand: ParsableCommand {
     }
   }
 
+  private func validate(speed: Double) throws {
+    guard speed > 0, speed <= 1e9 else {
+      throw ValidationError("--speed is \(speed); allowed: above 0, up to 1000000000")
+    }
+    guard replayed != nil else { throw ValidationError("--speed needs --log, which has the times") }
+    for (flag, isGiven) in [
+      ("--rate", rate != nil), ("--open-sessions", openSessions != nil),
+      ("--mix", mix.recommendationShare > 0),
+    ] where isGiven {
+      throw ValidationError(
+        "\(flag) does not go with --speed, which sends the events of the log when they are due")
+    }
+  }
+
   func run() throws {
     let address = try ServerAddress(url)
     try OutputCheck.check(
       [report].compactMap(\.self), inputs: [replayed, model, tokenFile].compactMap(\.self))
     let settings = try settings()
     let model = try model.map { try CatalogueModel(contentsOf: $0) }
-    let sessions = try ReplayedSessions(log: replayed, model: model, options: log)
+    let sessions = try ReplayedSessions(
+      log: replayed, model: model, options: log, needsTimes: speed != nil)
     let bar = ProgressBar(quiet: output.quiet)
     defer { bar.clear() }
     Interruption.watch()
@@ -140,14 +163,21 @@ struct LoadTestCommand: ParsableCommand {
     try result.throwFailure()
   }
 
+  /// Time under load before what is measured.
+  var warmUpTime: DurationText { warmUp ?? DurationText(seconds: speed == nil ? 3 : 0) }
+
+  /// Whether requests are due at times of their own, whether or not the server keeps up.
+  var isOpenLoop: Bool { rate != nil || speed != nil }
+
   private func settings() throws -> LoadSettings {
     var settings = LoadSettings()
     settings.rate = rate
+    settings.speed = speed
     settings.arrivals = arrivals
     settings.connections = connections
     settings.openSessions = openSessions ?? max(1000, 2 * connections)
-    settings.duration = duration.seconds
-    settings.warmUp = warmUp.seconds
+    settings.duration = duration?.seconds ?? (speed == nil ? 30 : .infinity)
+    settings.warmUp = warmUpTime.seconds
     settings.timeout = timeout.seconds
     settings.k = k
     settings.excludesSeen = excludeSeen

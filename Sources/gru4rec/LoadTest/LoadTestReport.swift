@@ -42,11 +42,11 @@ struct LoadTestReport {
   }
 
   private var figures: KeyFigures {
-    let from = result.command.rate == nil ? "from sending" : "from when it was due"
+    let from = result.command.isOpenLoop ? "from when it was due" : "from sending"
     var figures = [
       KeyFigures.Figure(
         "answers/s", NumberText.grouped(measurement.throughput),
-        note: result.command.rate.map { "\(NumberText.grouped($0)) asked" } ?? "flat out")
+        note: result.asked.map { "\($0) asked" } ?? "flat out")
     ]
     if let latency = measurement.latency {
       for (name, value) in [("p50", latency.p50), ("p90", latency.p90), ("p99", latency.p99)] {
@@ -129,14 +129,14 @@ struct LoadTestReport {
     let command = result.command
     var facts = [
       (
-        term: "rate",
-        description: command.rate.map {
-          "\(NumberText.grouped($0)) requests/s, \(command.arrivals.rawValue)"
-        } ?? "as many as the server bears"
+        term: "pace",
+        description: command.rate == nil
+          ? result.asked ?? "as many as the server bears"
+          : "\(result.asked ?? ""), \(command.arrivals.rawValue)"
       ),
       (term: "connections", description: NumberText.grouped(command.connections)),
       (term: "measured", description: NumberText.duration(measurement.seconds)),
-      (term: "warm-up", description: command.warmUp.text),
+      (term: "warm-up", description: command.warmUpTime.text),
       (term: "timeout", description: command.timeout.text),
       (term: "recommendations asked for", description: "\(command.k)"),
       (term: "sessions", description: NumberText.grouped(measurement.sessions)),

@@ -6,20 +6,21 @@ extension LoadTestResult {
   var json: JSONObject {
     let m = measurement
     var object = JSONObject([
-      "url": address.description, "rate": command.rate,
+      "url": address.description, "rate": command.rate, "speed": command.speed,
       "arrivals": command.rate.map { _ in command.arrivals.rawValue },
       "connections": command.connections, "k": command.k, "seconds": m.seconds,
       "interrupted": m.isInterrupted, "requests": m.requests, "answered": m.answered,
       "throughput": m.throughput, "latency_ms": m.latency.map(Self.object),
-      "latency_from": command.rate == nil ? "sent" : "due", "errors": m.failed,
+      "latency_from": command.isOpenLoop ? "due" : "sent", "errors": m.failed,
     ])
     var kinds = JSONObject()
     for (failure, count) in m.failures { kinds[failure.key] = count }
     object["errors_by_kind"] = kinds
-    if command.rate != nil {
+    if command.isOpenLoop {
       object["kept_rate"] = keptRate
       object["unsent"] = m.unsent
     }
+    if command.speed != nil { object["late"] = m.late }
     object["sessions"] = m.sessions
     if let check {
       object["checked"] = check.checked
@@ -27,7 +28,7 @@ extension LoadTestResult {
     }
     object["generator"] = JSONObject([
       "processors": m.generatorCores, "us_per_request": m.generatorMicrosecondsPerRequest,
-      "delay_ms": command.rate == nil ? nil : m.generatorDelay.map(Self.object),
+      "delay_ms": command.isOpenLoop ? m.generatorDelay.map(Self.object) : nil,
     ])
     object["timeline"] = m.timeline.enumerated().map { index, second in
       JSONObject([

@@ -29,16 +29,17 @@ struct LoadTestResult {
       .joined(separator: ", ")
   }
 
-  /// Whether as many requests were sent as were due, but for those that waited at the very end.
+  /// Whether as many requests were sent as were due, but for those that waited at the very end, which is
+  /// when the last one was due.
   var keptRate: Bool {
-    measurement.unsent <= max(command.connections, measurement.requests / 200)
+    measurement.late <= max(command.connections, measurement.requests / 200)
   }
 
   /// The result as text.
   var text: String {
     var lines: [(name: String, value: String)] = []
     let m = measurement
-    let pace = command.rate.map { "\(NumberText.grouped($0)) requests/s asked" } ?? "flat out"
+    let pace = asked.map { "\($0) asked" } ?? "flat out"
     lines.append(
       ("server", "\(address), \(NumberText.count(command.connections, "connection")), \(pace)"))
     lines.append(
@@ -46,7 +47,7 @@ struct LoadTestResult {
     lines.append(("throughput", "\(NumberText.grouped(m.throughput)) answers/s"))
     if let latency = m.latency {
       lines.append(("latency", Self.percentiles(latency)))
-      lines.append(("", "from when a request was \(command.rate == nil ? "sent" : "due")"))
+      lines.append(("", "from when a request was \(command.isOpenLoop ? "due" : "sent")"))
     }
     lines.append(("errors", m.failed == 0 ? "none" : failureText))
     if let check {
@@ -71,12 +72,20 @@ struct LoadTestResult {
     }.joined()
   }
 
+  /// The load that was asked for: `5,000 requests/s`, `1,000 times the log's speed`; `nil` flat out.
+  var asked: String? {
+    command.rate.map { "\(NumberText.grouped($0)) requests/s" }
+      ?? command.speed.map {
+        "\($0 == $0.rounded() ? NumberText.grouped($0) : "\($0)") times the log's speed"
+      }
+  }
+
   /// What the generator itself took.
   var generatorText: String? {
     guard let cores = measurement.generatorCores,
       let each = measurement.generatorMicrosecondsPerRequest
     else { return nil }
-    let late = command.rate == nil ? nil : measurement.generatorDelay?.p99
+    let late = command.isOpenLoop ? measurement.generatorDelay?.p99 : nil
     return "\(NumberText.fixed(cores, 2)) processors, \(NumberText.fixed(each, 1)) µs a request"
       + (late.map { "; late by \(Self.milliseconds($0)) at most for 99 % of the requests" } ?? "")
   }

@@ -31,9 +31,9 @@ struct LoadVerdict {
       self.init(
         "\(NumberText.grouped(m.failed)) of \(NumberText.count(m.requests, "request")) failed; the "
           + "server answered \(figures).\(end)", .bad)
-    } else if let rate = result.command.rate, !result.keptRate {
+    } else if let asked = result.asked, !result.keptRate {
       self.init(
-        "The rate of \(NumberText.grouped(rate)) requests/s was not kept: "
+        "The pace, \(asked), was not kept: "
           + "\(Self.reason(result)). Answered: \(figures).\(end)", .warning)
     } else {
       self.init("The server answered \(figures), without an error.\(end)", .good)
@@ -50,7 +50,7 @@ struct LoadVerdict {
   private static func reason(_ result: LoadTestResult) -> String {
     let isBusy = (result.measurement.generatorCores ?? 0) > 0.9
     return isBusy
-      ? "the generator used all of a processor, so try a lower rate"
+      ? "the generator used all of a processor, so try a lower one"
       : "the server was slower, and all \(result.command.connections) connections waited for it"
   }
 }

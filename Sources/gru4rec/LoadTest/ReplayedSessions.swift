@@ -15,7 +15,11 @@ struct ReplayedSessions {
   /// Reads the log, or invents sessions where there is none.
   ///
   /// Events of items that the model does not know are dropped.
-  init(log path: String?, model: CatalogueModel?, options: LogOptions) throws {
+  ///
+  /// - Parameter needsTimes: refuses a log that tells no times.
+  init(
+    log path: String?, model: CatalogueModel?, options: LogOptions, needsTimes: Bool = false
+  ) throws {
     var vocabulary = model?.vocabulary ?? ItemVocabulary()
     if let path {
       let log = try options.read(
@@ -24,6 +28,11 @@ struct ReplayedSessions {
         throw CommandError.badData(
           "\(path): no session has two events of items that the model knows")
       }
+      if needsTimes, log.report.timesAreRowNumbers {
+        throw CommandError.badData(
+          "\(path): the log tells no times, which --speed replays; name the column with "
+            + "--time-column, or take --rate instead")
+      }
       sessions = log.sessions
       vocabulary = log.vocabulary
     } else {
@@ -31,7 +40,8 @@ struct ReplayedSessions {
     }
     traffic = Traffic(
       ids: (0..<vocabulary.count).lazy.map { vocabulary.id(of: ItemIndex($0)) },
-      items: sessions.items, offsets: sessions.offsets)
+      items: sessions.items, offsets: sessions.offsets,
+      times: needsTimes ? sessions.times : nil)
   }
 
   private static let inventedCount = 20_000
