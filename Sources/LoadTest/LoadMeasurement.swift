@@ -8,22 +8,13 @@ public struct LoadMeasurement: Sendable {
   public let latencyTail: [(oneIn: Double, milliseconds: Double)]
   /// Failed requests by kind, the most frequent first.
   public let failures: [(failure: Failure, count: Int)]
-  /// Requests that were due and never sent, since no connection was free up to the end, or since a replayed
-  /// session was given up after a request that failed.
+  /// Requests that were due and never sent.
+  ///
+  /// No connection was free up to the end, or a replayed session was given up after a request that failed.
   public let unsent: Int
   /// Requests of a replay that were due and not sent when its last one was due.
   ///
   /// A replay goes on to its end nevertheless. Without one, as ``unsent``.
-  public let latency: LatencySummary?
-  /// The latency that one request in so many exceeds, in milliseconds.
-  public let latencyTail: [(oneIn: Double, milliseconds: Double)]
-  /// Failed requests by kind, the most frequent first.
-  public let failures: [(failure: Failure, count: Int)]
-  /// Requests that were due and never sent, since no connection was free up to the end, or since a replayed
-  /// session was given up after a request that failed.
-  public let unsent: Int
-  /// Requests of a replay that were not sent yet when its last one was due; of these, those that were sent
-  /// later are in no other count of what is missing. Without a replay as ``unsent``.
   public let late: Int
   /// Sessions that were begun, those of the warm-up included.
   public let sessions: Int

@@ -171,14 +171,15 @@ events_in() {
 }
 
 # write_segment FOLDER DAY SESSIONS [shuffled]: adds a closed segment to an event log, of a day in February 2024, which
-# the models do not know: the same sessions of their shop for the same arguments; shuffled: with items drawn at random.
+# the models do not know: sessions of their shop, the same for the same arguments; shuffled: with items drawn at random.
 write_segment() {
   local name=$1/events-202402$(printf '%02d' "$2")T000000000Z-shop-1-x.tsv
-  "$GRU4REC" generate --output "$WORK/shop.tsv" --sessions "$((1000 + $3))" --catalogue 600 --quiet > "$WORK/shop.log"
+  "$GRU4REC" generate --output "$WORK/shop.tsv" --sessions "$((4000 + $3))" --catalogue 600 --days 2 \
+    --quiet > "$WORK/shop.log"
   printf 'SessionId\tItemId\tTime\tModel\tModelVersion\tRank\tKey\n' > "$WORK/segment"
   awk -F '\t' -v OFS='\t' -v CONVFMT=%.0f -v day="$2" -v shuffled="${4:-}" -v items="$ITEMS" '
     BEGIN { while ((getline line < items) > 0) known[count++] = line; srand(day) }
-    $1 > 1000 {
+    $1 > 4000 {
       time = 1706659200 + day * 86400 + $3 % 86400
       print day "-" $1, shuffled ? known[int(rand() * count)] : $2, time "000", "main", "", "", ""
     }' "$WORK/shop.tsv" | sort -s -t "$(printf '\t')" -k 3,3 >> "$WORK/segment"
