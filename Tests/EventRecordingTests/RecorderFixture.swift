@@ -48,7 +48,7 @@ final class RecorderFixture: Sendable {
 
   /// Waits until something holds that another thread brings about.
   func wait(until condition: () throws -> Bool) async throws {
-    let end = ContinuousClock.now + .seconds(60)
+    let end = ContinuousClock.now + .seconds(300)
     while try !condition() {
       if ContinuousClock.now > end { throw Late() }
       try await Task.sleep(for: .milliseconds(10))
