@@ -23,6 +23,7 @@ extension FollowSettings {
     try check(tolerance >= 0, "the tolerance of the gate", tolerance, "0 or more")
     try check(
       0 < confidence && confidence < 1, "the confidence", confidence, "between 0 and 1")
+    try check(passes >= 1, "the number of passes", passes, "1 or more")
     try check(tries >= 1, "the number of tries", tries, "1 or more")
   }
 }

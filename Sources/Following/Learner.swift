@@ -104,7 +104,7 @@ struct Learner {
       learnt.droppedItems += leaving
     }
     var settings = network.hyperparameters
-    settings.epochs = 1
+    settings.epochs = self.settings.passes
     settings.finalPass = 0
     settings.learningRateDecay = 0
     settings.weightAverage = 0
@@ -114,8 +114,10 @@ struct Learner {
     let trainer = try GRU4RecTrainer(
       continuing: network, log: news, hyperparameters: settings, newItems: self.settings.newItems,
       seed: self.settings.seed, threads: self.settings.threads)
-    if case .interrupted = try trainer.advance(progress: { _ in !isCancelled() }) {
-      throw CancellationError()
+    for _ in 0..<settings.epochs {
+      if case .interrupted = try trainer.advance(progress: { _ in !isCancelled() }) {
+        throw CancellationError()
+      }
     }
     try trainer.saveModel(to: folder.file(target), withOptimizer: true)
     if isAlone { try trainer.saveModel(to: folder.file(learnt.candidate)) }

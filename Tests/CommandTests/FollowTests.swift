@@ -117,7 +117,7 @@ import Testing
     for (flags, text) in [
       (["--every", "0s"], "--every is 0s"), (["--idle", "2h"], "longer than --session-gap"),
       (["--replay", "1"], "--replay is 1.0"), (["--gate-share=-0.1"], "--gate-share is -0.1"),
-      (["--gate-tolerance=-1"], "--gate-tolerance is -1.0"),
+      (["--passes", "0"], "--passes is 0"), (["--gate-tolerance=-1"], "--gate-tolerance is -1.0"),
       (["--learning-rate", "0"], "--learning-rate is 0.0"),
       (["--drop-after", "0s"], "--drop-after"),
     ] {

@@ -42,6 +42,10 @@ struct FollowOptions: ParsableArguments {
   var gateTolerance = 0.0
 
   @Option(
+    help: ArgumentHelp("Passes of a network over what a cycle learns.", valueName: "n"))
+  var passes = 2
+
+  @Option(
     help: ArgumentHelp(
       "Step size of the training. (default: that of the model)", valueName: "rate"))
   var learningRate: Float?
@@ -65,6 +69,9 @@ struct FollowOptions: ParsableArguments {
         throw ValidationError("\(name) is \(share); allowed: 0 or more, below 1")
       }
     }
+    guard (1...1000).contains(passes) else {
+      throw ValidationError("--passes is \(passes); allowed: 1 … 1000")
+    }
     guard gateTolerance >= 0 else {
       throw ValidationError("--gate-tolerance is \(gateTolerance); allowed: 0 or more")
     }
@@ -85,6 +92,7 @@ struct FollowOptions: ParsableArguments {
     (settings.replay, settings.replayWindow) = (replay, replayWindow.seconds)
     settings.dropAfter = dropAfter?.seconds
     (settings.gateShare, settings.tolerance) = (gateShare, gateTolerance)
+    settings.passes = passes
     (settings.learningRate, settings.newItems, settings.seed) = (learningRate, newItems, seed)
     return settings
   }
