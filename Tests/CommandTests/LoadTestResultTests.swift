@@ -66,11 +66,7 @@ import Testing
     #expect(json["latency_from"] as? String == "due" && json["unsent"] as? Int == 0)
     #expect(json["kept_rate"] as? Bool == true && json["late"] as? Int == 3)
     #expect(replay.text.contains("1,000 times the log's speed asked"))
-<<<<<<< HEAD
-    #expect(LoadTestReport(replay).html.contains("1,000 times the log&#39;s speed"))
-=======
     #expect(LoadTestReport(replay).html.contains("1,000 times the log"))
->>>>>>> 0f06c614f6036af4f510b778614830a218d7574e
     #expect(LoadVerdict(replay).tone == .good)
     let late = try result(["--speed", "0.5"], late: 65)
     json = try object(late)
