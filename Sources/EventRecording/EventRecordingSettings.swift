@@ -43,6 +43,9 @@ public struct EventRecordingSettings: Sendable, Equatable {
   /// Bytes that the segments may take, beside those that are being written; any number when `nil`.
   public var keepBytes: Int?
 
+  /// Time between two looks at what is to be kept; tests look when they want to.
+  var lookEvery = Duration.seconds(60)
+
   /// Records into a folder as `gru4rec serve --event-log` does without other options.
   public init(folder: String) { self.folder = folder }
 }

@@ -23,6 +23,7 @@ final class RecorderFixture: Sendable {
     var settings = EventRecordingSettings(folder: folder)
     settings.names = .plain
     settings.sync = .always
+    settings.lookEvery = .seconds(86_400)
     change(&settings)
     return try EventRecorder(settings, logger: lines.logger())
   }

@@ -24,8 +24,6 @@ final class SegmentKeeper: Sendable {
   /// Milliseconds for which rows of other servers may be on their way.
   let settling = Atomic(5000)
 
-  /// Time between two rounds, at least; of long ones, a tenth of the time at most is spent in them.
-  private static let pause = Duration.seconds(60)
   private static let lockFile = "_lock"
 
   init(
@@ -69,7 +67,8 @@ final class SegmentKeeper: Sendable {
     if isEnded.load(ordering: .relaxed) { return }
     let begin = ContinuousClock.now
     look()
-    let pause = max(Self.pause, (.now - begin) * 10) / .seconds(1)
+    // Of long rounds, a tenth of the time at most is spent in them.
+    let pause = max(settings.lookEvery, (.now - begin) * 10) / .seconds(1)
     queue.asyncAfter(deadline: .now() + pause) { [weak self] in self?.round() }
   }
 
