@@ -43,7 +43,7 @@ struct FollowOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp("Passes of a network over what a cycle learns.", valueName: "n"))
-  var passes = 2
+  var passes = 1
 
   @Option(
     help: ArgumentHelp(
