@@ -62,7 +62,8 @@ import Testing
       less.observe(ItemIndex(item), state: &other)
     }
     #expect(state == other)
-    #expect(model.score(state, of: kept) == less.score(other, of: (0..<8).map { $0 }))
+    let scores = zip(model.score(state, of: kept), less.score(other, of: (0..<8).map { $0 }))
+    #expect(scores.allSatisfy { abs($0 - $1) < 1e-5 })
     // It can go on learning, with the optimiser's state of what is left.
     let news = Self.log(10).renumbered(to: less.vocabulary, unknownItems: .add)
     var one = settings
