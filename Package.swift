@@ -135,7 +135,7 @@ let package = Package(
     .target(
       name: "SQLiteSessions",
       dependencies: [
-        "SessionStates",
+        "SessionStates", "SystemFiles",
         product("GRDB", of: "GRDB.swift", for: "SQLite"),
       ]),
     .target(name: "RedisSessions", dependencies: ["SessionStates", "CHiredis", "COpenSSL"]),

@@ -2,6 +2,7 @@ import Foundation
 import GRDB
 import SessionStates
 import Synchronization
+import SystemFiles
 
 /// Keeps sessions in a SQLite file: what ``save(_:for:replacing:)`` has kept survives the end of the
 /// process and a loss of power.
@@ -38,7 +39,7 @@ public final class SQLiteSessionStore: SessionStateStore {
     precondition(maxSessions ?? 1 >= 1, "bound of \(maxSessions ?? 1) sessions must be positive")
     // Before a lock lies beside it.
     try SessionFile.check(path)
-    let lock = try FileLock(path: path + "-lock")
+    let lock = try FileLock.ofSessions(path + "-lock")
     let pool = try SessionFile.open(path)
     let idle = idle.wholeMilliseconds
     let places = SessionFile.places(path)

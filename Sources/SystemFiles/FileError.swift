@@ -35,6 +35,9 @@ public struct FileError: Error, Sendable, Equatable {
     self.code = code
   }
 
+  /// Whether another process holds the file.
+  package var isBusy: Bool { code == EWOULDBLOCK }
+
   /// The system's own words for its error number.
   public var systemMessage: String { SystemFiles.systemMessage(code) }
 }

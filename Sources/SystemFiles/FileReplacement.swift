@@ -29,7 +29,7 @@ package enum FileReplacement {
   }
 
   /// Makes the names in a file's directory durable, as far as the file system offers that.
-  static func synchronizeDirectory(of path: String) throws(FileError) {
+  package static func synchronizeDirectory(of path: String) throws(FileError) {
     // One may write to a directory that one may not read.
     let directory = open(directoryPath(of: path), O_RDONLY | O_DIRECTORY | O_CLOEXEC)
     guard directory >= 0 else { return }

@@ -3,14 +3,6 @@ import SystemFiles
 
 /// The folder of a log.
 enum Folder {
-  /// Makes new names durable, as far as the file system offers that.
-  static func synchronize(_ folder: String) {
-    let descriptor = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-    guard descriptor >= 0 else { return }
-    fsync(descriptor)
-    close(descriptor)
-  }
-
   /// Makes the folder where it is not there.
   static func prepare(_ folder: String) throws(FileError) {
     var status = stat()

@@ -6,10 +6,8 @@ struct WishFile: Sendable {
   /// Its name; one with an underscore is none of a log's.
   static let name = "_forgotten"
   private let path: String
-  private let folder: String
 
   init(folder: String) {
-    self.folder = folder
     path = "\(folder)/\(Self.name)"
   }
 
@@ -25,7 +23,7 @@ struct WishFile: Sendable {
       _ = ftruncate(descriptor, size)
       throw FileError(.write, path, code: failure)
     }
-    if size == 0 { Folder.synchronize(folder) }
+    if size == 0 { try FileReplacement.synchronizeDirectory(of: path) }
   }
 
   /// All wishes.

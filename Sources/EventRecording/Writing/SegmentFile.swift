@@ -32,7 +32,7 @@ final class SegmentFile {
       try write(LogSegment.header[...])
       try synchronize()
       guard rename(draft, path) == 0 else { throw FileError(.create, path, code: errno) }
-      Folder.synchronize(folder)
+      try FileReplacement.synchronizeDirectory(of: path)
     } catch {
       unlink(draft)
       throw error
