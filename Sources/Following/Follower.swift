@@ -31,6 +31,8 @@ public final class Follower {
   private var state: FollowState
   private var pending: Pending
   private var recent: RecentVisits?
+  /// The model as it is served, while it is the file's.
+  private var served: CatalogueModel?
 
   /// Takes up the work where it was left, or begins it.
   ///
@@ -45,9 +47,7 @@ public final class Follower {
     (self.log, self.model, self.settings) = (log, model, settings)
     _ = try Self.segments(of: log)
     // A file that is no model is told before anything is made beside it.
-    if !FileManager.default.fileExists(atPath: model + ".follow/" + FollowState.fileName) {
-      _ = try CatalogueModel(contentsOf: model)
-    }
+    served = try CatalogueModel(contentsOf: model)
     folder = try WorkFolder(besideModel: model)
     learner = Learner(folder: folder, settings: settings)
     state = try FollowState(in: folder) ?? FollowState()
@@ -62,8 +62,10 @@ public final class Follower {
         throw FollowError.damagedState(path, reason: "\(error)")
       }
     }
+    // Without the option nobody goes on with it.
+    if settings.dropAfter == nil { (pending.lastClicks, state.lastClicks) = ([], nil) }
     try publishCandidate()
-    try clean()
+    clean()
     if let last = state.last { try cycleLog.complete(with: last) }
   }
 
@@ -80,7 +82,7 @@ public final class Follower {
   public func cycle(
     now: Double = Date().timeIntervalSince1970, isCancelled: () -> Bool = { false }
   ) throws -> FollowCycle {
-    do { return try next(now, isCancelled) } catch {
+    do { return try perform(now, isCancelled) } catch {
       // Its items may have numbers that nobody else knows.
       recent = nil
       throw error
@@ -92,7 +94,7 @@ public final class Follower {
 
   private var cycleLog: CycleLog { CycleLog(path: folder.file(CycleLog.fileName)) }
 
-  private func next(_ now: Double, _ isCancelled: () -> Bool) throws -> FollowCycle {
+  private func perform(_ now: Double, _ isCancelled: () -> Bool) throws -> FollowCycle {
     let clock = ContinuousClock()
     let start = clock.now
     func seconds(since instant: ContinuousClock.Instant) -> Double {
@@ -101,12 +103,12 @@ public final class Follower {
     var (state, pending) = (state, pending)
     var cycle = FollowCycle(cycle: state.cycle + 1, time: now)
     state.cycle += 1
-    try adopt(&state, &cycle)
+    let served = try servedModel()
+    let isAdopted = try adopt(served, &state, &cycle)
     if cycle.wasReplaced { pending.forget(until: state.learntUntil) }
-    let isFirst = state.clock == 0
     try read(&state, &pending, &cycle, now: now)
-    if settings.dropAfter != nil, isFirst || pending.lastClicks.isEmpty {
-      try noteItems(&pending, at: state.clock)
+    if settings.dropAfter != nil, state.clock > 0, isAdopted || state.lastClicks == nil {
+      noteItems(of: served, &pending, at: state.clock)
     }
     cycle.readSeconds = seconds(since: start)
     let idle = pending.open.takeIdle(
@@ -119,27 +121,30 @@ public final class Follower {
     var learnt: Learnt?
     let learning = clock.now
     if due.contains(where: { $0.predictions > 0 }) {
-      learnt = try learn(due, state, &pending, &cycle, isCancelled)
+      learnt = try learn(due, served, state, &pending, &cycle, isCancelled)
     }
     cycle.learnSeconds = seconds(since: learning)
+    var next = served
     if let learnt {
       let gating = clock.now
-      let isBetter = try pass(learnt, pending, &cycle)
-      cycle.gateSeconds = seconds(since: gating)
-      if isBetter {
-        state.members = learnt.members
-        state.candidate = learnt.candidate
-        state.published = try Self.checksum(folder.file(learnt.candidate))
-      } else {
+      let candidate = try CatalogueModel(contentsOf: folder.file(learnt.candidate))
+      let gate = try ModelGate(settings: settings).measure(
+        candidate, against: served, on: pending.log(pending.gate))
+      (cycle.gate, cycle.gateSeconds) = (gate, seconds(since: gating))
+      if gate.isWorse(tolerance: settings.tolerance) {
         hold(due, &pending, &cycle)
+      } else {
+        next = candidate
+        cycle.outcome = .published
+        (state.members, state.candidate) = (learnt.members, learnt.candidate)
+        state.published = candidate.identity.checksum ?? ""
       }
     }
-    let served = try CatalogueModel(
-      contentsOf: cycle.outcome == .published ? folder.file(state.candidate ?? "") : model)
-    (cycle.version, cycle.items) = (served.identity.version, served.vocabulary.count)
+    (cycle.version, cycle.items) = (next.identity.version, next.vocabulary.count)
     cycle.seconds = seconds(since: start)
     state.last = cycle
     try finish(state, pending)
+    self.served = next
     recent?.add(cycle.outcome == .published ? due : [], clock: state.clock)
     try cycleLog.append(cycle)
     return cycle
@@ -147,14 +152,26 @@ public final class Follower {
 
   // MARK: The parts of a cycle
 
+  /// The model in the file, which is opened where it is another one than before.
+  private func servedModel() throws -> CatalogueModel {
+    if let served, try served.identity.checksum == ModelFormats.checksum(of: model) {
+      return served
+    }
+    return try CatalogueModel(contentsOf: model)
+  }
+
   /// Begins with the model as it is, at first and when somebody has put another one in its place.
-  private func adopt(_ state: inout FollowState, _ cycle: inout FollowCycle) throws {
-    let checksum = try Self.checksum(model)
-    guard state.published != checksum else { return }
+  ///
+  /// - Returns: whether that is so.
+  private func adopt(
+    _ served: CatalogueModel, _ state: inout FollowState, _ cycle: inout FollowCycle
+  ) throws -> Bool {
+    let checksum = served.identity.checksum ?? ""
+    if state.published == checksum { return false }
     cycle.wasReplaced = !state.members.isEmpty
-    (state.members, state.windows) = try learner.adopt(model, cycle: state.cycle)
-    state.learntUntil = try learner.learntUntil(state.members)
+    try learner.adopt(model, into: &state)
     state.published = checksum
+    return true
   }
 
   /// Reads what is new.
@@ -167,30 +184,23 @@ public final class Follower {
     for segment in segments {
       let place = state.places[segment.name] ?? 0
       guard segment.mayHaveMore(from: place) else { continue }
-      var (clock, open) = (state.clock, pending)
-      let learntUntil = state.learntUntil
-      var counts = cycle
-      let end = try segment.forEachEvent(from: place) { event in
-        guard let event else {
-          counts.badRows += 1
-          return
-        }
-        counts.events += 1
-        // A clock that was wrong, here or at a client, would end all sessions.
-        let time = min(event.time, now)
-        clock = max(clock, time)
-        guard time > learntUntil else {
-          counts.earlierEvents += 1
-          return
-        }
-        open.add(event, at: time, settings)
-      }
-      guard let end else {
+      guard let part = try segment.part(from: place) else {
         cycle.damaged.append(segment.name)
         continue
       }
-      state.places[segment.name] = end
-      (state.clock, pending, cycle) = (clock, open, counts)
+      state.places[segment.name] = part.end
+      cycle.badRows += part.badRows
+      cycle.events += part.events.count
+      for event in part.events {
+        // A clock that was wrong, here or at a client, would end all sessions.
+        let time = min(event.time, now)
+        state.clock = max(state.clock, time)
+        if time > state.learntUntil {
+          pending.add(event, at: time, settings)
+        } else {
+          cycle.earlierEvents += 1
+        }
+      }
     }
   }
 
@@ -205,8 +215,10 @@ public final class Follower {
   }
 
   /// Items that were there before are taken for clicked now.
-  private func noteItems(_ pending: inout Pending, at time: Double) throws {
-    let vocabulary = try CatalogueModel(contentsOf: model).vocabulary
+  private func noteItems(
+    of served: CatalogueModel, _ pending: inout Pending, at time: Double
+  ) {
+    let vocabulary = served.vocabulary
     for item in 0..<ItemIndex(vocabulary.count) {
       guard let number = pending.number(of: vocabulary.id(of: item)) else { continue }
       pending.note(number, at: time)
@@ -214,8 +226,8 @@ public final class Follower {
   }
 
   private func learn(
-    _ due: [Visit], _ state: FollowState, _ pending: inout Pending, _ cycle: inout FollowCycle,
-    _ isCancelled: () -> Bool
+    _ due: [Visit], _ served: CatalogueModel, _ state: FollowState, _ pending: inout Pending,
+    _ cycle: inout FollowCycle, _ isCancelled: () -> Bool
   ) throws -> Learnt {
     var replayed: [Visit] = []
     if settings.replay > 0 {
@@ -228,8 +240,8 @@ public final class Follower {
     }
     let oldest = settings.dropAfter.map { state.clock - $0 }
     let learnt = try learner.learn(
-      pending.log(due), replayed: pending.log(due + replayed), state: state, model: model,
-      cycle: state.cycle, isCancelled: isCancelled
+      pending.log(due), replayed: pending.log(due + replayed), state: state, served: served,
+      isCancelled: isCancelled
     ) { [pending] item in
       guard let oldest, let number = pending.items.index(of: item),
         Int(number) < pending.lastClicks.count
@@ -243,18 +255,6 @@ public final class Follower {
     return learnt
   }
 
-  /// Whether the new model may take the place of the old one.
-  private func pass(
-    _ learnt: Learnt, _ pending: Pending, _ cycle: inout FollowCycle
-  ) throws -> Bool {
-    let gate = try ModelGate(settings: settings).measure(
-      CatalogueModel(contentsOf: folder.file(learnt.candidate)),
-      against: CatalogueModel(contentsOf: model), on: pending.log(pending.gate))
-    cycle.gate = gate
-    cycle.outcome = gate.isWorse(tolerance: settings.tolerance) ? .held : .published
-    return cycle.outcome == .published
-  }
-
   /// Keeps what the held model had learnt for another try, but not for ever.
   private func hold(_ due: [Visit], _ pending: inout Pending, _ cycle: inout FollowCycle) {
     for var visit in due {
@@ -265,6 +265,7 @@ public final class Follower {
         cycle.sessionsLeftOut += 1
       }
     }
+    cycle.outcome = .held
     (cycle.newItems, cycle.droppedItems) = (0, 0)
   }
 
@@ -277,13 +278,13 @@ public final class Follower {
   private func finish(_ state: FollowState, _ pending: Pending) throws {
     var state = state
     state.pending = "pending-\(state.cycle).tsv.zst"
-    state.lastClicks = settings.dropAfter == nil ? nil : "items-\(state.cycle).tsv.zst"
+    state.lastClicks = pending.lastClicks.isEmpty ? nil : "items-\(state.cycle).tsv.zst"
     try PendingFile.write(
       pending, to: folder.file(state.pending ?? ""), lastClicks: state.lastClicks.map(folder.file))
     try state.write(in: folder)
     (self.state, self.pending) = (state, pending)
     try publishCandidate()
-    try clean()
+    clean()
   }
 
   /// Gives the candidate the model's name, where that is not done.
@@ -297,12 +298,8 @@ public final class Follower {
   }
 
   /// Removes what no cycle needs any more.
-  private func clean() throws {
+  private func clean() {
     folder.keepOnly(
       Set(state.members + [state.candidate, state.pending, state.lastClicks].compactMap(\.self)))
-  }
-
-  private static func checksum(_ model: String) throws -> String {
-    try CatalogueModel(contentsOf: model).identity.checksum ?? ""
   }
 }

@@ -1,6 +1,4 @@
-import Baselines
 import Blending
-import Foundation
 import GRU4Rec
 import ModelFiles
 import Recommendation
@@ -23,75 +21,60 @@ struct Learner {
   let folder: WorkFolder
   let settings: FollowSettings
 
-  /// Takes the members of a model file into the work folder.
-  ///
-  /// - Returns: their files, and the number of events of each baseline.
-  func adopt(_ model: String, cycle: Int) throws -> (members: [String], windows: [Int]) {
-    var members: [String] = []
-    let blend = try CatalogueModel(contentsOf: model).recommender is BlendedRecommender
-    if blend {
-      for (number, member) in try BlendFile(contentsOf: model).members.enumerated() {
-        members.append(name(cycle, number))
-        try member.save(to: folder.file(members[number]))
-      }
+  /// Takes the members of a model file into the work folder: its state says where they are, and what they have learnt.
+  func adopt(_ model: String, into state: inout FollowState) throws {
+    // Names of their own: what is learnt in this cycle may be held back.
+    func name(_ member: Int) -> String { "adopted-\(state.cycle)-\(member + 1).safetensors" }
+    if try ModelFormats.formatName(of: model) == BlendFile.format {
+      let members = try BlendFile(contentsOf: model).members
+      state.members = members.indices.map(name)
+      for (member, file) in zip(members, state.members) { try member.save(to: folder.file(file)) }
     } else {
-      members = [name(cycle, 0)]
-      let copy = folder.file(members[0])
-      try? FileManager.default.removeItem(atPath: copy)
-      try FileManager.default.copyItem(atPath: model, toPath: copy)
+      state.members = [name(0)]
+      try Member(contentsOf: model).write(to: folder.file(state.members[0]))
     }
-    let windows = try members.map { file in
-      try isNetwork(file) ? 0 : BaselineFile(contentsOf: folder.file(file)).sessions.eventCount
-    }
-    return (members, windows)
-  }
-
-  /// The newest event that a model has learnt, in Unix seconds.
-  func learntUntil(_ members: [String]) throws -> Double {
-    try members.map { file in
-      if let network = try network(file) { return network.training.lastTime }
-      return try BaselineFile(contentsOf: folder.file(file)).sessions.times.max() ?? 0
-    }.max() ?? 0
+    let members = try state.members.map { try Member(contentsOf: folder.file($0)) }
+    state.windows = members.map(\.keptEvents)
+    state.learntUntil = members.map(\.learntUntil).max() ?? 0
   }
 
   /// Makes a model that has learnt some sessions, too.
   ///
   /// - Parameters:
-  ///   - model: the model that is served, for what its members count.
+  ///   - served: the model that is served, for what its members count.
   ///   - log: the sessions.
   ///   - replayed: the sessions with earlier ones among them, which networks see again.
   ///   - isCancelled: asked now and then; `true` ends it by a `CancellationError`.
   ///   - isOld: whether an item has not been clicked for too long.
   func learn(
-    _ log: EventLog, replayed: EventLog, state: FollowState, model: String, cycle: Int,
+    _ log: EventLog, replayed: EventLog, state: FollowState, served: CatalogueModel,
     isCancelled: () -> Bool, isOld: (String) -> Bool
   ) throws -> Learnt {
-    var learnt = Learnt(candidate: "candidate-\(cycle).safetensors")
+    var learnt = Learnt(candidate: "candidate-\(state.cycle).safetensors")
+    let candidate = folder.file(learnt.candidate)
+    let weights = (served.recommender as? BlendedRecommender)?.weights
+    // What is no blend is its only member, and is served without what it needs to learn on.
+    let alone = weights == nil ? candidate : nil
     for (number, file) in state.members.enumerated() {
-      let target = name(cycle, number)
-      if let network = try network(file) {
-        try go(
-          on: network, replayed, to: target, isAlone: state.members.count == 1, &learnt,
-          isCancelled, isOld)
-      } else {
-        try refit(file, log, window: state.windows[number], to: target, &learnt, isOld)
-        if state.members.count == 1 {
-          try FileManager.default.copyItem(
-            atPath: folder.file(target), toPath: folder.file(learnt.candidate))
-        }
+      learnt.members.append("member-\(state.cycle)-\(number + 1).safetensors")
+      let target = folder.file(learnt.members[number])
+      switch try Member(contentsOf: folder.file(file)) {
+      case .network(let network):
+        try go(on: network, replayed, to: target, alone, &learnt, isCancelled, isOld)
+      case .baseline(let baseline):
+        let fitted = refit(baseline, log, window: state.windows[number], &learnt, isOld)
+        for path in [target, alone].compactMap(\.self) { try fitted.write(to: path) }
       }
-      learnt.members.append(target)
     }
-    if state.members.count > 1 {
+    if let weights {
       let members = try learnt.members.map { try CatalogueModel(contentsOf: folder.file($0)) }
-      let weights = try BlendFile(contentsOf: model).weights
-      try BlendFile(members, weights).write(to: folder.file(learnt.candidate))
+      try BlendFile(members, weights).write(to: candidate)
     }
     return learnt
   }
 
   private func go(
-    on network: GRU4RecModel, _ log: EventLog, to target: String, isAlone: Bool,
+    on network: GRU4RecModel, _ log: EventLog, to target: String, _ alone: String?,
     _ learnt: inout Learnt, _ isCancelled: () -> Bool, _ isOld: (String) -> Bool
   ) throws {
     var network = network
@@ -119,15 +102,14 @@ struct Learner {
         throw CancellationError()
       }
     }
-    try trainer.saveModel(to: folder.file(target), withOptimizer: true)
-    if isAlone { try trainer.saveModel(to: folder.file(learnt.candidate)) }
+    try trainer.saveModel(to: target, withOptimizer: true)
+    if let alone { try trainer.saveModel(to: alone) }
   }
 
   private func refit(
-    _ file: String, _ log: EventLog, window: Int, to target: String, _ learnt: inout Learnt,
+    _ baseline: BaselineFile, _ log: EventLog, window: Int, _ learnt: inout Learnt,
     _ isOld: (String) -> Bool
-  ) throws {
-    let baseline = try BaselineFile(contentsOf: folder.file(file))
+  ) -> BaselineFile {
     let news = log.renumbered(to: baseline.vocabulary, unknownItems: .add)
     let (old, new) = (baseline.sessions, news.sessions)
     var sessions = Sessions(
@@ -147,18 +129,6 @@ struct Learner {
       vocabulary: news.vocabulary, sessions: sessions.filtered { item, _ in isKept[Int(item)] }
     ).compacted()
     learnt.newItems = max(learnt.newItems, news.vocabulary.count - baseline.vocabulary.count)
-    try BaselineFile(baseline.specification, fitted).write(to: folder.file(target))
-  }
-
-  private func network(_ file: String) throws -> GRU4RecModel? {
-    try isNetwork(file) ? GRU4RecModel(contentsOf: folder.file(file)) : nil
-  }
-
-  private func isNetwork(_ file: String) throws -> Bool {
-    try CatalogueModel(contentsOf: folder.file(file)).recommender is GRU4RecModel
-  }
-
-  private func name(_ cycle: Int, _ member: Int) -> String {
-    "member-\(cycle)-\(member + 1).safetensors"
+    return BaselineFile(baseline.specification, fitted)
   }
 }

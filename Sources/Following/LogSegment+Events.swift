@@ -19,6 +19,15 @@ struct LoggedEvent: Equatable {
   }
 }
 
+/// What stands in a part of a segment.
+struct LoggedPart {
+  var events: [LoggedEvent] = []
+  /// Rows that are no events.
+  var badRows = 0
+  /// The offset to go on from.
+  var end: Int64
+}
+
 extension LogSegment {
   /// Offset behind the last row of a segment to which none is added.
   static let end = Int64.max
@@ -30,31 +39,37 @@ extension LogSegment {
     return size.map { $0.int64Value > offset } ?? true
   }
 
-  /// Hands over the events of whole rows between two offsets.
-  ///
-  /// - Parameter body: told an event; `nil` for a row that is none.
-  /// - Returns: the offset to go on from; `nil` for a segment that is damaged, which is put aside.
-  func forEachEvent(
-    from start: Int64, to stop: Int64 = end, _ body: (LoggedEvent?) -> Void
-  ) throws(FollowError) -> Int64? {
-    var last = start
-    do throws(EventLogError) {
-      try forEachRow { row in
-        if row.offset < start { return true }
-        if row.offset >= stop { return false }
-        body(LoggedEvent(row.fields(atMost: 3)))
-        last = row.offset + Int64(row.text.count)
-        return true
-      }
-    } catch .corrupt, .noTable {
+  /// What stands in whole rows from an offset on; `nil` for a segment that is damaged, which is put aside.
+  func part(from offset: Int64) throws(FollowError) -> LoggedPart? {
+    let rows: Rows
+    do { rows = try self.rows(from: offset) } catch .corrupt, .noTable {
       rename(path, folder + "_" + name + ".damaged")
       return nil
     } catch .missing {
       // It was removed with what it held.
-      return last
+      return LoggedPart(end: offset)
     } catch {
       throw .file(path, reason: "\(error)")
     }
-    return isCompressed ? Self.end : last
+    var part = LoggedPart(end: isCompressed ? Self.end : rows.end)
+    for fields in rows.fields(atMost: 3) {
+      if let event = LoggedEvent(fields) {
+        part.events.append(event)
+      } else {
+        part.badRows += 1
+      }
+    }
+    return part
+  }
+
+  /// The events in front of an offset.
+  func events(before offset: Int64) throws(EventLogError) -> [LoggedEvent] {
+    var events: [LoggedEvent] = []
+    try forEachRow { row in
+      if row.offset >= offset { return false }
+      if let event = LoggedEvent(row.fields(atMost: 3)) { events.append(event) }
+      return true
+    }
+    return events
   }
 }

@@ -42,9 +42,10 @@ struct ModelGate {
   func measure(_ candidate: CatalogueModel, against served: CatalogueModel, on log: EventLog)
     throws -> GateResult
   {
-    let known = log.vocabulary.ids.map {
-      served.vocabulary.index(of: $0) != nil && candidate.vocabulary.index(of: $0) != nil
-    }
+    let known = zip(
+      log.vocabulary.numbers(in: served.vocabulary),
+      log.vocabulary.numbers(in: candidate.vocabulary)
+    ).map { $0 != nil && $1 != nil }
     let common = EventLog(
       vocabulary: log.vocabulary,
       sessions: log.sessions.filtered(minimumLength: 2) { item, _ in known[Int(item)] })
@@ -73,8 +74,4 @@ struct ModelGate {
       sessions: before.sessions, predictions: before.events, recall: comparison(.recall),
       mrr: comparison(.mrr))
   }
-}
-
-extension ItemVocabulary {
-  fileprivate var ids: some Sequence<String> { (0..<ItemIndex(count)).lazy.map(id(of:)) }
 }

@@ -61,14 +61,13 @@ struct Pending {
 
   /// Where a visitor stands between 0 and 1, the same in every process.
   static func place(of visitor: String) -> Double {
-    var hash: UInt64 = 0xCBF2_9CE4_8422_2325
-    for byte in visitor.utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
-    return Double(SplitMix64.mix(hash) >> 11) * 0x1p-53
+    var random = SplitMix64(seed: ByteScan.hash(Array(visitor.utf8).span).low)
+    return random.uniform()
   }
 
   /// Visits as a log: sessions in the order of their first events.
   func log(_ visits: [Visit]) -> EventLog {
-    let ordered = visits.sorted { ($0.times[0], $0.visitor) < ($1.times[0], $1.visitor) }
+    let ordered = visits.inOrder
     var offsets = [0]
     for visit in ordered { offsets.append(offsets[offsets.count - 1] + visit.items.count) }
     return EventLog(

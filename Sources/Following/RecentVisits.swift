@@ -15,10 +15,10 @@ struct RecentVisits {
     var open = OpenVisits()
     for segment in try Follower.segments(of: log) {
       guard let place = state.places[segment.name] else { continue }
-      _ = try segment.forEachEvent(from: 0, to: place) { event in
-        guard let event, event.time >= state.clock - window, !waiting.contains(event.visitor),
-          let item = pending.number(of: event.item)
-        else { return }
+      // One that cannot be read is told of when there is something new in it.
+      for event in (try? segment.events(before: place)) ?? []
+      where event.time >= state.clock - window && !waiting.contains(event.visitor) {
+        guard let item = pending.number(of: event.item) else { continue }
         open.add(event.visitor, item, at: event.time, gap: settings.sessionGap)
       }
     }

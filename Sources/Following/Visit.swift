@@ -22,6 +22,11 @@ struct Visit: Equatable {
   var predictions: Int { max(items.count - 1, 0) }
 }
 
+extension [Visit] {
+  /// In the order of their first events.
+  var inOrder: [Visit] { sorted { ($0.times[0], $0.visitor) < ($1.times[0], $1.visitor) } }
+}
+
 /// What visitors do while it is not learnt yet, with the last event of what is.
 struct OpenVisits {
   private(set) var visits: [String: Visit] = [:]
@@ -41,15 +46,13 @@ struct OpenVisits {
   mutating func add(
     _ visitor: String, _ item: ItemIndex, at time: Double, gap: Double
   ) {
-    if var visit = visits[visitor] {
-      if time - visit.end <= gap {
-        visit.items.append(item)
-        visit.times.append(max(time, visit.end))
-        visits[visitor] = visit
-        return
-      }
-      if visit.newEvents > 0 { ended.append(visit) }
+    if let end = visits[visitor]?.end, time - end <= gap {
+      // In place: a visit may be long.
+      visits[visitor]?.items.append(item)
+      visits[visitor]?.times.append(max(time, end))
+      return
     }
+    if let visit = visits[visitor], visit.newEvents > 0 { ended.append(visit) }
     visits[visitor] = Visit(visitor: visitor, items: [item], times: [time])
   }
 
@@ -71,7 +74,7 @@ struct OpenVisits {
       }
       if pause > gap { visits[visitor] = nil }
     }
-    return due.sorted { ($0.times[0], $0.visitor) < ($1.times[0], $1.visitor) }
+    return due.inOrder
   }
 
   /// Forgets visits whose events another model has learnt: those up to a time.

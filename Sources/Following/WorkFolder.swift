@@ -4,28 +4,22 @@ import SystemFiles
 /// The folder beside a model file where following keeps what is not learnt yet; held by one process at a time.
 final class WorkFolder {
   let path: String
-  private let descriptor: Int32
+  private let lock: FileLock
 
   /// Makes the folder where there is none, and takes hold of it until this object is gone.
   init(besideModel model: String) throws(FollowError) {
-    path = model + ".follow"
+    let path = Self.path(besideModel: model)
+    self.path = path
     if mkdir(path, 0o777) != 0, errno != EEXIST {
-      throw .file(path, reason: "cannot be created: \(Self.reason())")
+      throw .file(path, reason: "cannot be created: \(systemMessage(errno))")
     }
-    descriptor = open(path + "/lock", O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
-    guard descriptor >= 0 else {
-      throw .file(path + "/lock", reason: "cannot be created: \(Self.reason())")
-    }
-    guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
-      close(descriptor)
-      throw .busy(path)
+    do { lock = try FileLock(path: "\(path)/\(Self.lockFile)") } catch {
+      throw error.isBusy ? .busy(path) : .file(error.path, reason: error.systemMessage)
     }
   }
 
-  deinit {
-    flock(descriptor, LOCK_UN)
-    close(descriptor)
-  }
+  /// Path of the folder of a model.
+  static func path(besideModel model: String) -> String { model + ".follow" }
 
   /// Path of a file in it.
   func file(_ name: String) -> String { "\(path)/\(name)" }
@@ -38,7 +32,6 @@ final class WorkFolder {
     }
   }
 
-  private static let lasting: Set = ["lock", FollowState.fileName, CycleLog.fileName]
-
-  static func reason() -> String { String(cString: strerror(errno)) }
+  private static let lockFile = "lock"
+  private static let lasting: Set = [lockFile, FollowState.fileName, CycleLog.fileName]
 }

@@ -68,6 +68,13 @@ extension ModelFormats {
   public static func formatName(of path: String) throws(SafetensorsError) -> String? {
     try SafetensorsFile(path: path, verifyChecksum: false).metadata["format"]
   }
+
+  /// The checksum that a file states, without a look whether it holds; `nil` where it states none.
+  ///
+  /// - Throws: `SafetensorsError` for a file that is no safetensors file or cannot be read.
+  public static func checksum(of path: String) throws(SafetensorsError) -> String? {
+    try SafetensorsFile(path: path, verifyChecksum: false).metadata["sha256"]
+  }
 }
 
 /// A file that is no usable model.

@@ -218,6 +218,18 @@ import Testing
     #expect(third.newItems == 1 && third.items == 9)
   }
 
+  /// Before anything is clicked nobody knows what time the log has.
+  @Test func `items do not leave since the first cycle has no events`() throws {
+    let shop = try FollowedShop()
+    try shop.train()
+    let follower = try shop.follower { $0.dropAfter = 86_400 }
+    #expect(try follower.cycle(now: FollowedShop.start - 3600).outcome == .nothing)
+    let some = Array(FollowedShop.items.prefix(8))
+    let end = try shop.click(FollowedShop.walks(20, items: some), at: FollowedShop.start)
+    let cycle = try follower.cycle(now: end + 3600)
+    #expect(cycle.outcome == .published && cycle.droppedItems == 0 && cycle.items == 12)
+  }
+
   @Test func `damaged segments are put aside, and others are read`() throws {
     let shop = try FollowedShop()
     try shop.train()

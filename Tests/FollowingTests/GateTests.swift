@@ -1,4 +1,5 @@
 import Foundation
+import GRU4Rec
 import Randomness
 import Testing
 
@@ -37,6 +38,27 @@ import Testing
     #expect(try shop.bytes() == bytes)
     let free = try follower.cycle(now: end + 9000)
     #expect(free.outcome == .nothing)
+  }
+
+  @Test func `what a held model has learnt does not stay, in the first cycle either`() throws {
+    let shop = try FollowedShop()
+    try shop.train(FollowedShop.walks(400, items: FollowedShop.items))
+    let steps = try GRU4RecModel(contentsOf: shop.model).training.steps
+    var random = SplitMix64(seed: 7)
+    // Visitors of the gate walk on, the others go anywhere.
+    let sessions = (0..<600).map { visitor in
+      Pending.place(of: "v\(visitor)") < 0.3
+        ? FollowedShop.walks(1, items: FollowedShop.items, from: visitor)[0]
+        : (0..<6).map { _ in FollowedShop.items.randomElement(using: &random) ?? "" }
+    }
+    let end = try shop.click(sessions, at: FollowedShop.start)
+    let cycle = try shop.follower { $0.gateShare = 0.3 }.cycle(now: end + 3600)
+    #expect(cycle.outcome == .held && cycle.cycle == 1, "\(cycle)")
+    let files = try FileManager.default.contentsOfDirectory(atPath: shop.work)
+    let members = files.filter { $0.hasSuffix(".safetensors") }
+    #expect(members.count == 1)
+    let member = try GRU4RecModel(contentsOf: "\(shop.work)/\(members[0])")
+    #expect(member.training.steps == steps && member.hasOptimizerState)
   }
 
   @Test func `without a gate everything is published`() throws {

@@ -5,6 +5,19 @@ extension LogSegment {
     public var text: [UInt8] = []
     /// Offset behind the rows that were read, those included that were removed since.
     public var end: Int64
+
+    /// The first few fields of each row, without their quotes.
+    package func fields(atMost limit: Int = .max) -> [[[UInt8]]] {
+      var rows: [[[UInt8]]] = []
+      var (start, isQuoted) = (0, false)
+      for index in text.indices {
+        if text[index] == QuotedRecord.quote { isQuoted.toggle() }
+        if text[index] != 0x0A || isQuoted { continue }
+        rows.append(LogSegmentRow(offset: 0, text: text[start...index]).fields(atMost: limit))
+        start = index + 1
+      }
+      return rows
+    }
   }
 
   /// Reads whole rows from an offset in the segment's text on; what a writer has not completed yet is left out.
