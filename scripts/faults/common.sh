@@ -179,7 +179,7 @@ write_segment() {
   printf 'SessionId\tItemId\tTime\tModel\tModelVersion\tRank\tKey\n' > "$WORK/segment"
   awk -F '\t' -v OFS='\t' -v CONVFMT=%.0f -v day="$2" -v shuffled="${4:-}" -v items="$ITEMS" '
     BEGIN { while ((getline line < items) > 0) known[count++] = line; srand(day) }
-    $1 > 4000 {
+    NR > 1 && $1 > 4000 {
       time = 1706659200 + day * 86400 + $3 % 86400
       print day "-" $1, shuffled ? known[int(rand() * count)] : $2, time "000", "main", "", "", ""
     }' "$WORK/shop.tsv" | sort -s -t "$(printf '\t')" -k 3,3 >> "$WORK/segment"

@@ -32,11 +32,10 @@ extension LogSegment {
   public func rows(
     from offset: Int64 = 0, limit: Int = .max
   ) throws(EventLogError) -> Rows {
-    let start = max(offset, Int64(Self.header.count))
-    if !isCompressed, let rows = try plainRows(from: start, limit: limit) { return rows }
-    var rows = Rows(end: start)
+    if !isCompressed, let rows = try plainRows(from: offset, limit: limit) { return rows }
+    var rows = Rows(end: offset)
     try forEachRow { row in
-      if row.offset + Int64(row.text.count) <= start { return true }
+      if row.offset + Int64(row.text.count) <= offset { return true }
       if rows.text.count >= limit { return false }
       rows.text += row.text
       rows.end = row.offset + Int64(row.text.count)
@@ -47,8 +46,10 @@ extension LogSegment {
 
   /// Reads rows of a plain segment without what stands before them; `nil` where the file is gone, since it was compressed.
   private func plainRows(from start: Int64, limit: Int) throws(EventLogError) -> Rows? {
-    // Beside rows of the limit, one that begins in it: names and identifiers have a bound.
+    // Beside rows of the limit, the header and a row that begins in it: names and identifiers have a bound.
     let most = limit < 1 << 30 ? limit + 1 << 20 : Int.max - Int(start)
+    // Somebody else's header may be of any length.
+    var header = start == 0 ? nil : Optional(0)
     var rows = Rows(end: start)
     do throws(EventLogError) {
       rows.text = try InputFile.raw(path: path, from: Int(start), count: most)
@@ -62,10 +63,15 @@ extension LogSegment {
       if rows.text[index] == QuotedRecord.quote { isQuoted.toggle() }
       if rows.text[index] != 0x0A || isQuoted { continue }
       whole = index + 1
-      if whole >= limit { break }
+      guard let header else {
+        header = whole
+        continue
+      }
+      if whole - header >= limit { break }
     }
-    rows.text.removeLast(rows.text.count - whole)
     rows.end = start + Int64(whole)
+    rows.text.removeLast(rows.text.count - whole)
+    rows.text.removeFirst(header ?? 0)
     return rows
   }
 
