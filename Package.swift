@@ -205,8 +205,8 @@ let package = Package(
     .executableTarget(
       name: "gru4rec-benchmark",
       dependencies: [
-        "COneDNN", "Console", "Experiments", "Evaluation", "GRU4Rec", "Kernels", "EventLogs",
-        "Randomness", "Recommendation", "SessionData", "Wording",
+        "COneDNN", "Console", "Experiments", "Evaluation", "Following", "GRU4Rec", "Kernels",
+        "EventLogs", "ModelFiles", "Randomness", "Recommendation", "Reports", "SessionData", "Wording",
         product("ArgumentParser", of: "swift-argument-parser", for: "Command"),
       ]),
 

@@ -26,8 +26,8 @@ public struct FollowSettings: Sendable {
   /// Cycles in which the same sessions may fail the gate before they are left out, ≥ 1.
   public var tries = 3
   /// Passes of a network over what a cycle learns, ≥ 1.
-  public var passes = 1
-  /// Step size of the training that goes on; `nil` takes the model's own.
+  public var passes = 2
+  /// Step size of the training that goes on; `nil` takes six tenths of the model's own.
   public var learningRate: Float?
   /// What rows new items begin with.
   public var newItems = NewItemRows.neighbours

@@ -18,6 +18,10 @@ struct Learnt {
 /// Lets the members of a model learn, each in its own way: networks go on training, and baselines are fitted to a window
 /// of the newest sessions.
 struct Learner {
+  /// Part of the model's own step size that training goes on with: what was best with two passes
+  /// on two logs, one that drifts and one that does not (docs/continuous-learning.md).
+  private static let stepShare: Float = 0.6
+
   let folder: WorkFolder
   let settings: FollowSettings
 
@@ -91,7 +95,8 @@ struct Learner {
     settings.finalPass = 0
     settings.learningRateDecay = 0
     settings.weightAverage = 0
-    if let rate = self.settings.learningRate { settings.learningRate = rate }
+    settings.learningRate =
+      self.settings.learningRate ?? Self.stepShare * settings.learningRate
     let news = log.renumbered(to: network.vocabulary, unknownItems: .add)
     learnt.newItems = max(learnt.newItems, news.vocabulary.count - network.itemCount)
     let trainer = try GRU4RecTrainer(
@@ -102,8 +107,10 @@ struct Learner {
         throw CancellationError()
       }
     }
-    try trainer.saveModel(to: target, withOptimizer: true)
-    if let alone { try trainer.saveModel(to: alone) }
+    // The file tells how the model was trained at first: the next cycle begins with these settings again.
+    try trainer.saveModel(
+      to: target, withOptimizer: true, hyperparameters: network.hyperparameters)
+    if let alone { try trainer.saveModel(to: alone, hyperparameters: network.hyperparameters) }
   }
 
   private func refit(

@@ -1,6 +1,8 @@
 import ArgumentParser
 import GRU4Rec
 
+extension Preset: ExpressibleByArgument {}
+
 extension Loss: ExpressibleByArgument {}
 
 extension TrainingDevice: ExpressibleByArgument {

@@ -22,7 +22,7 @@ struct BenchmarkCommand: ParsableCommand {
       """,
     subcommands: [
       BenchmarkTrainCommand.self, BenchmarkScoreCommand.self, BenchmarkEvaluateCommand.self,
-      BenchmarkReadCommand.self,
+      BenchmarkReadCommand.self, BenchmarkFollowCommand.self,
     ])
 
   static func main() { CommandRunner<Self>.run { ($0 as? CommandError)?.status ?? .badData } }

@@ -12,6 +12,7 @@ import Testing
     "compare",
     "recommend", "serve", "follow", "loadtest", "inspect", "-benchmark",
     "-benchmark train", "-benchmark score", "-benchmark evaluate", "-benchmark read",
+    "-benchmark follow",
   ])
   func `help is as recorded, with an example`(command: String) async throws {
     let space = try Workspace()

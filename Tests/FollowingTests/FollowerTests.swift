@@ -29,6 +29,21 @@ import Testing
     #expect(follower.history.map(\.cycle) == [1, 2])
   }
 
+  /// Or the steps would become smaller from cycle to cycle.
+  @Test func `a followed model keeps the settings that it was trained with`() throws {
+    let shop = try FollowedShop()
+    try shop.train()
+    let settings = try GRU4RecModel(contentsOf: shop.model).hyperparameters
+    let follower = try shop.follower()
+    for day in 0..<2 {
+      let end = try shop.click(
+        FollowedShop.walks(40, items: FollowedShop.items),
+        at: FollowedShop.start + Double(day) * 86_400)
+      #expect(try follower.cycle(now: end + 3600).outcome == .published)
+    }
+    #expect(try GRU4RecModel(contentsOf: shop.model).hyperparameters == settings)
+  }
+
   @Test func `what was clicked before the model's training ended is not learnt again`() throws {
     let shop = try FollowedShop()
     try shop.train()

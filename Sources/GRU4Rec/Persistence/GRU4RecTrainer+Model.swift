@@ -37,9 +37,13 @@ extension GRU4RecTrainer {
   /// - Parameters:
   ///   - path: the file to create or replace.
   ///   - withOptimizer: adds the optimiser's state, for training that goes on later.
+  ///   - hyperparameters: settings of the same network to write in place of those of this training, such as those of a
+  ///     training that it went on with.
   /// - Throws: `SafetensorsError` when the file cannot be written, ``GRU4RecError`` when a weight is not
   ///   finite or beyond reason.
-  public func saveModel(to path: String, withOptimizer: Bool = false) throws {
+  public func saveModel(
+    to path: String, withOptimizer: Bool = false, hyperparameters written: Hyperparameters? = nil
+  ) throws {
     try requireSoundWeights()
     try engine.withParameters { parameters in
       try withModelParameters { weights in
@@ -48,7 +52,7 @@ extension GRU4RecTrainer {
             + contents(weights.tensors, outputBias: popularityBias)
             + contents(withOptimizer ? parameters.optimizerTensors : []),
           metadata: try ModelFile.metadata(
-            .init(hyperparameters: hyperparameters, training: record)),
+            .init(hyperparameters: written ?? hyperparameters, training: record)),
           to: path)
       }
     }

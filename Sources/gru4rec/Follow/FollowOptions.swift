@@ -43,11 +43,11 @@ struct FollowOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp("Passes of a network over what a cycle learns.", valueName: "n"))
-  var passes = 1
+  var passes = 2
 
   @Option(
     help: ArgumentHelp(
-      "Step size of the training. (default: that of the model)", valueName: "rate"))
+      "Step size of the training. (default: six tenths of the model's own)", valueName: "rate"))
   var learningRate: Float?
 
   @Option(
