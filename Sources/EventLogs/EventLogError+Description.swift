@@ -165,6 +165,12 @@ extension EventLogError.RowProblem: CustomStringConvertible {
     case .badEscape(let member):
       "'\(EventLogError.shortened(member))' has an escape that stands for no character"
     case .null(let column): "\(EventLogError.shortened(column)) is null"
+    case .repeatedItem(let item):
+      "item '\(EventLogError.shortened(item))' stands in an earlier row; leave one of them"
+    case .longValue(let column, let bytes, let most):
+      "a value of \(bytes) bytes in \(EventLogError.shortened(column)); allowed: up to \(most)"
+    case .tooManyValues(let column, let count, let most):
+      "\(count) values in \(EventLogError.shortened(column)); allowed: up to \(most)"
     }
   }
 }

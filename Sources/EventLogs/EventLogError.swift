@@ -104,6 +104,12 @@ public enum EventLogError: Error, Sendable, Equatable {
     case badEscape(member: String)
     /// No value in the named column.
     case null(column: String)
+    /// An item that stands in an earlier row.
+    case repeatedItem(String)
+    /// A value in the named column that is longer than any category.
+    case longValue(column: String, bytes: Int, most: Int)
+    /// More values in the named column than an item may have.
+    case tooManyValues(column: String, count: Int, most: Int)
   }
 
   /// Groups of errors that a command tells apart by its exit code.

@@ -18,6 +18,8 @@ public enum LiveSessionError: Error, Equatable {
   /// There is no item set of this name, which ``CandidateRules/inSets`` or, where `isExcluding`,
   /// ``CandidateRules/notInSets`` has.
   case unknownItemSet(String, isExcluding: Bool, known: [String])
+  /// Items have no attribute of this name, which one of ``CandidateRules/conditions`` is on.
+  case unknownAttribute(String, known: [String])
   /// The idempotency key was used for other events of the session.
   case keyReused
   /// The model cannot be loaded; the one loaded before goes on.
@@ -56,6 +58,10 @@ extension LiveSessionError: CustomStringConvertible {
           $0 ? "; the events had been recorded before" : "; nothing was recorded"
         }
           ?? "")
+    case .unknownAttribute(let name, let known):
+      "items have no attribute '\(name)'; there are: "
+        + (known.isEmpty
+          ? "none, as the server has no table of them" : known.joined(separator: ", "))
     case .unknownItemSet(let name, _, let known):
       "there is no item set '\(name)'; there are: "
         + (known.isEmpty ? "none" : known.joined(separator: ", "))

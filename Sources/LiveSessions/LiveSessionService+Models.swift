@@ -20,6 +20,9 @@ extension LiveSessionService {
   /// Names of the item sets, in order.
   public var itemSets: [String] { registry.sets.names }
 
+  /// Names of the attributes that ``CandidateRules/conditions`` may be on.
+  public var itemAttributes: [String] { registry.attributes?.names ?? [] }
+
   /// The model of a name, if there is one.
   public func model(named name: String) -> ServedModel? { registry.model(named: name) }
 

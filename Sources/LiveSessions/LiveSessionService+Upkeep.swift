@@ -10,8 +10,8 @@ private let sweepEvery = 10
 private let saveEvery = 30
 
 extension LiveSessionService {
-  /// Does what goes on beside the requests, until the task is cancelled: item sets and models whose files
-  /// changed are read again, and expired sessions are forgotten.
+  /// Does what goes on beside the requests, until the task is cancelled: item sets, attributes and models whose
+  /// files changed are read again, and expired sessions are forgotten.
   ///
   /// A service without it answers all the same, from what it read at its start.
   public func maintain() async {
@@ -22,7 +22,7 @@ extension LiveSessionService {
     while true {
       do { try await Task.sleep(for: interval) } catch { return }
       round += 1
-      await registry.refreshItemSets()
+      await registry.refreshItems()
       await states.look()
       if round % sweepEvery == 0 { await sweep() }
       if round % saveEvery == 0 { await quality?.save() }

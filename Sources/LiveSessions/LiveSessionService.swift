@@ -40,7 +40,7 @@ public struct LiveSessionService: Sendable {
   ///   - listener: told of what happens to sessions; the service closes it at its end.
   ///   - metrics: the backend of the measurements; none where nothing is said.
   ///   - logger: told of models and item sets that are read again; nobody where `nil`.
-  /// - Throws: whatever loading a model throws, and ``ItemSetError``.
+  /// - Throws: whatever loading a model throws, ``ItemSetError``, and `EventLogError` for the table of attributes.
   public init(
     models: [ModelSource], states: any SessionStateStore = MemorySessionStore(),
     titles: ItemTable? = nil, settings: LiveSessionSettings = LiveSessionSettings(),

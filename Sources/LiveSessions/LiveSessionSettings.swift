@@ -26,6 +26,11 @@ public struct LiveSessionSettings: Sendable {
   public var quality: LiveQualitySettings?
   /// Files of the item sets, by their names: one identifier per line.
   public var itemSets: [String: String] = [:]
+  /// Table of items that requests may filter by, read again when it changes.
+  ///
+  /// It has identifiers in a column `ItemId` and attributes in columns of any name; several values of a cell have `|`
+  /// between them.
+  public var itemAttributes: String?
 
   /// The settings of `gru4rec serve` without options.
   public init() {}

@@ -24,12 +24,23 @@ struct RequestWriter {
     let token = settings.token.map { "Authorization: Bearer \($0)\r\n" } ?? ""
     let common = " HTTP/1.1\r\nHost: \(address.authority)\r\n\(token)"
     let seen = settings.excludesSeen
+    let conditions = settings.conditions.map {
+      (body: ",\"where\":\($0)", query: "&where=\(Self.encoded($0))")
+    }
     post = Array("POST \(path)".utf8)
     get = Array("GET \(path)".utf8)
     eventsHead = Array("/events\(common)Content-Type: application/json\r\nContent-Length: ".utf8)
     recommendationsHead = Array(
-      "/recommendations?k=\(settings.k)\(seen ? "&exclude_seen=true" : "")\(common)\r\n".utf8)
-    bodyEnd = Array(",\"k\":\(settings.k)\(seen ? ",\"exclude_seen\":true" : "")}".utf8)
+      "/recommendations?k=\(settings.k)\(seen ? "&exclude_seen=true" : "")\(conditions?.query ?? "")\(common)\r\n"
+        .utf8)
+    bodyEnd = Array(
+      ",\"k\":\(settings.k)\(seen ? ",\"exclude_seen\":true" : "")\(conditions?.body ?? "")}".utf8)
+  }
+
+  /// Text in an address: all but letters and digits percent-encoded.
+  private static func encoded(_ text: String) -> String {
+    let plain = CharacterSet(charactersIn: "a"..."z").union(CharacterSet(charactersIn: "0"..."9"))
+    return text.addingPercentEncoding(withAllowedCharacters: plain) ?? ""
   }
 
   /// Name of a session.

@@ -36,7 +36,7 @@ struct FollowingResult: Encodable {
     self.predictions = predictions
     models = [
       whole("as it was", \.stale), whole("followed", \.followed),
-      whole("trained anew every day", \.anew),
+      whole("trained anew", \.anew),
     ].compactMap(\.self)
   }
 

@@ -31,12 +31,12 @@ import Testing
     let service = try Shop.sessions { $0.itemSets = ["some": path] }
     #expect(try items(service) == [3, 4])
     try write("item 5\n")
-    await service.registry.refreshItemSets()
+    await service.registry.refreshItems()
     #expect(try items(service) == [5])
     _ = try await service.reload("main")
     #expect(try items(service) == [5])
     try FileManager.default.removeItem(atPath: path)
-    await service.registry.refreshItemSets()
+    await service.registry.refreshItems()
     #expect(try items(service) == [5])
     #expect(throws: ItemSetError.self) { try Shop.sessions { $0.itemSets = ["some": path] } }
   }
@@ -81,7 +81,7 @@ import Testing
     #expect(counted["gru4rec_item_set_items some"] == 3)
     #expect(counted["gru4rec_item_set_known_items some main"] == 2)
     try write("SKU-1\nSKU-2\n")
-    await service.registry.refreshItemSets()
+    await service.registry.refreshItems()
     #expect(
       lines.all.last
         == "warning the model knows no item of the set items=2 known=0 model=main set=some")

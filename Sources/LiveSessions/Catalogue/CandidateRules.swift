@@ -13,17 +13,20 @@ public struct CandidateRules: Sendable, Equatable {
   public var inSets: [String]
   /// Leave out the items of all of these sets.
   public var notInSets: [String]
+  /// Recommend only items whose attributes meet all of these conditions.
+  public var conditions: [ItemCondition]
 
   /// Rules, of which those that are left out let all items pass.
   public init(
     excludeSeen: Bool = false, exclude: [String] = [], only: [String]? = nil,
-    inSets: [String] = [], notInSets: [String] = []
+    inSets: [String] = [], notInSets: [String] = [], conditions: [ItemCondition] = []
   ) {
     self.excludeSeen = excludeSeen
     self.exclude = exclude
     self.only = only
     self.inSets = inSets
     self.notInSets = notInSets
+    self.conditions = conditions
   }
 
   /// Identifiers in ``only`` and ``exclude`` that a model does not know, and that have no effect: each once, in
@@ -61,10 +64,11 @@ public struct CandidateRules: Sendable, Equatable {
   fileprivate func filter(for model: ServedModel) throws(LiveSessionError) -> CandidateFilter {
     var filter = CandidateFilter()
     if let only { filter.only = ItemSet(only.lazy.compactMap(model.vocabulary.index(of:))) }
-    for name in inSets {
-      let set = try model.itemSet(named: name, isExcluding: false)
+    func limit(to set: ItemSet) {
       if filter.only == nil { filter.only = set } else { filter.only?.formIntersection(set) }
     }
+    for name in inSets { limit(to: try model.itemSet(named: name, isExcluding: false)) }
+    if !conditions.isEmpty { limit(to: try model.items(meeting: conditions)) }
     guard !exclude.isEmpty || !notInSets.isEmpty else { return filter }
     var excluded = ItemSet()
     for name in notInSets {

@@ -11,6 +11,8 @@ import Synchronization
 final class ModelRegistry: Sendable {
   let sources: [ModelSource]
   let sets: ItemSets
+  /// What is known of the items, where requests may ask for it.
+  let attributes: AttributeFile?
   private let fallbackName: String?
   private let current: Mutex<[ServedModel]>
   /// Place of the model that answers where nothing else is said.
@@ -31,6 +33,7 @@ final class ModelRegistry: Sendable {
     precondition(!sources.isEmpty, "no model")
     self.sources = sources
     sets = try ItemSets(settings.itemSets, logger: logger)
+    attributes = try AttributeFile(settings.itemAttributes, logger: logger)
     fallbackName = settings.fallback
     batches = settings.batches
     self.metrics = metrics
@@ -129,8 +132,8 @@ final class ModelRegistry: Sendable {
     }
   }
 
-  /// Reads item sets again whose files changed.
-  func refreshItemSets() async {
+  /// Reads item sets and attributes again whose files changed.
+  func refreshItems() async {
     await loading.run {
       for name in self.sets.refresh() {
         for model in self.all {
@@ -138,6 +141,8 @@ final class ModelRegistry: Sendable {
             named: name, by: self.itemSet(name, model.name, model.vocabulary))
         }
       }
+      guard let attributes = self.attributes, attributes.refresh() else { return }
+      for model in self.all { model.replaceAttributes(by: self.filters(over: model.vocabulary)) }
     }
   }
 
@@ -150,9 +155,26 @@ final class ModelRegistry: Sendable {
       itemSets: sets.names.reduce(into: [:]) {
         $0[$1] = itemSet($1, source.name, loaded.vocabulary)
       },
-      settings: batches, onBatch: { sizes.record(Int64($0)) })
+      attributes: filters(over: loaded.vocabulary), settings: batches,
+      onBatch: { sizes.record(Int64($0)) })
     metrics.loaded(model)
     return model
+  }
+
+  /// Conditions over a model's items.
+  private func filters(over vocabulary: ItemVocabulary) -> AttributeFilters? {
+    guard let attributes else { return nil }
+    let table = attributes.attributes
+    let known = vocabulary.numbers(in: table.items).count { $0 != nil }
+    logger.log(
+      level: known == 0 ? .warning : .notice,
+      known == 0 ? "the model knows no item of the attributes" : "attributes of items read",
+      metadata: [
+        "attributes": "\(attributes.names.joined(separator: ", "))",
+        "items": .stringConvertible(table.items.count), "known": .stringConvertible(known),
+      ])
+    return AttributeFilters(
+      AttributeIndex(table, of: vocabulary), itemCount: vocabulary.count)
   }
 
   /// An item set over a model's items; says how many of them the model knows.

@@ -24,10 +24,12 @@ public final class ServedModel: Sendable {
   /// Number of the version among those that were loaded; distinguishes what is cached for it.
   let serial: Int
   private let itemSets: Mutex<[String: ItemSet]>
+  private let attributes: Mutex<AttributeFilters?>
 
   init(
     name: String, model: CatalogueModel, serial: Int, itemSets: [String: ItemSet],
-    settings: BatchSettings, onBatch: @escaping @Sendable (Int) -> Void
+    attributes: AttributeFilters?, settings: BatchSettings,
+    onBatch: @escaping @Sendable (Int) -> Void
   ) {
     // Asked of all processors: it is done once, and nothing is served by this model meanwhile.
     let model = model.preparedForServing(threads: Processors.available)
@@ -40,6 +42,7 @@ public final class ServedModel: Sendable {
     itemCounts = model.itemCounts
     popular = PopularItems(counts: model.itemCounts)
     self.itemSets = Mutex(itemSets)
+    self.attributes = Mutex(attributes)
     engine = Self.engine(model.recommender, settings, onBatch)
   }
 
@@ -66,6 +69,17 @@ public final class ServedModel: Sendable {
   func replaceItemSet(named name: String, by set: ItemSet) {
     itemSets.withLock { $0[name] = set }
   }
+
+  /// This model's items whose attributes meet all of some conditions.
+  func items(meeting conditions: [ItemCondition]) throws(LiveSessionError) -> ItemSet {
+    guard let filters = attributes.withLock(\.self) else {
+      throw .unknownAttribute(conditions[0].attribute, known: [])
+    }
+    return try filters.items(conditions)
+  }
+
+  /// Exchanges what is known of the items.
+  func replaceAttributes(by filters: AttributeFilters?) { attributes.withLock { $0 = filters } }
 
   /// Whether any of the items is one of the model's.
   func knowsAny(_ ids: some Sequence<String>) -> Bool {

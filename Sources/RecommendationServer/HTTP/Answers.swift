@@ -117,6 +117,8 @@ struct Answers: Sendable {
       writer.field("has_titles", titles != nil)
       writer.name("item_sets")
       writer.array(sessions.itemSets) { $0.value($1) }
+      writer.name("item_attributes")
+      writer.array(sessions.itemAttributes) { $0.value($1) }
     }
     return Self.json(writer)
   }

@@ -1,5 +1,6 @@
 import Foundation
 import Hummingbird
+import LiveSessions
 import NIOCore
 import NIOFoundationCompat
 
@@ -61,6 +62,10 @@ struct BodyFields: RequestFields {
   func text(_ name: String) throws -> String? { try optional(name, as: String.self) }
 
   func texts(_ name: String) throws -> [String]? { try optional(name, as: [String].self) }
+
+  func conditions(_ name: String) throws -> [ItemCondition]? {
+    try optional(name, as: WhereField.self)?.conditions
+  }
 
   /// The value of a field that must be there.
   func required<Value: Decodable>(_ name: String, as type: Value.Type) throws -> Value {

@@ -10,6 +10,8 @@ protocol RequestFields {
   func text(_ name: String) throws -> String?
   /// Several texts; `nil` when the field is absent.
   func texts(_ name: String) throws -> [String]?
+  /// Conditions on attributes of items; `nil` when the field is absent.
+  func conditions(_ name: String) throws -> [ItemCondition]?
 }
 
 extension ListRequest {
@@ -30,6 +32,7 @@ extension ListRequest {
     ("only", { $0.rules.only = try $2.texts($1) }),
     ("in", { $0.rules.inSets = try $2.texts($1) ?? [] }),
     ("not_in", { $0.rules.notInSets = try $2.texts($1) ?? [] }),
+    ("where", { $0.rules.conditions = try $2.conditions($1) ?? [] }),
     ("model", { $0.model = try $2.text($1) }),
     ("model_version", { $0.modelVersion = try $2.text($1) }),
   ]

@@ -1,6 +1,7 @@
 import Foundation
 import Hummingbird
 import LiveSessions
+import NIOCore
 
 /// The part of an address after the question mark.
 struct RequestQuery: RequestFields {
@@ -47,6 +48,16 @@ struct RequestQuery: RequestFields {
     case "true": true
     case "false": false
     default: throw .invalid(name, "is not true or false")
+    }
+  }
+
+  /// Conditions as JSON, percent-encoded.
+  func conditions(_ name: String) throws -> [ItemCondition]? {
+    guard let text = text(name) else { return nil }
+    do {
+      return try BodyFields.decode(WhereField.self, from: ByteBuffer(string: text)).conditions
+    } catch let problem as Problem where problem.field == nil {
+      throw Problem.invalid(name, "is no JSON object, such as {\"price\":{\"max\":80}}")
     }
   }
 

@@ -33,6 +33,12 @@ struct ServedModelOptions: ParsableArguments {
       valueName: "name=file"))
   var itemSet: [NamedValue] = []
 
+  @Option(
+    help: ArgumentHelp(
+      "A table of items whose columns requests may filter by; read again when it changes.",
+      valueName: "items.tsv"))
+  var itemAttributes: String?
+
   @Flag(help: "Load a model again when its file changes.") var reloadWatch = false
 
   func validate() throws {
@@ -57,6 +63,7 @@ struct ServedModelOptions: ParsableArguments {
     settings.sessions.watchesModels = reloadWatch
     settings.sessions.fallback = fallback == nil ? nil : Self.fallbackName
     for one in itemSet { settings.sessions.itemSets[one.name] = one.value }
+    settings.sessions.itemAttributes = itemAttributes
   }
 
   /// All models, the main one first.

@@ -1,0 +1,42 @@
+import Recommendation
+import SessionData
+import Synchronization
+
+/// Conditions on attributes as sets of a model's items: visitors send the same ones again and again, and each is looked through
+/// the catalogue for once.
+final class AttributeFilters: Sendable {
+  /// Bytes of sets that are remembered, beyond which all are forgotten.
+  private static let mostBytes = 64 << 20
+
+  private struct Known {
+    var sets: [[ItemCondition]: ItemSet] = [:]
+    var bytes = 0
+  }
+
+  private let index: AttributeIndex
+  private let bytesOfSet: Int
+  private let known = Mutex(Known())
+
+  init(_ index: AttributeIndex, itemCount: Int) {
+    self.index = index
+    bytesOfSet = itemCount / 8 + 256
+  }
+
+  /// The items that meet all of some conditions.
+  func items(_ conditions: [ItemCondition]) throws(LiveSessionError) -> ItemSet {
+    if let set = known.withLock({ $0.sets[conditions] }) { return set }
+    var all: ItemSet?
+    for condition in conditions {
+      guard let set = index.items(condition) else {
+        throw .unknownAttribute(condition.attribute, known: index.names)
+      }
+      if all == nil { all = set } else { all?.formIntersection(set) }
+    }
+    let set = all ?? ItemSet()
+    known.withLock { known in
+      if known.bytes + bytesOfSet > Self.mostBytes { known = Known() }
+      if known.sets.updateValue(set, forKey: conditions) == nil { known.bytes += bytesOfSet }
+    }
+    return set
+  }
+}

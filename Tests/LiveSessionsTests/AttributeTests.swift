@@ -1,0 +1,107 @@
+import EventLogs
+import Foundation
+import LiveSessionTesting
+import Randomness
+import Recommendation
+import SessionData
+import SessionStoreTesting
+import Testing
+
+@testable import LiveSessions
+
+/// Conditions on attributes choose the items that plain code chooses, and the table is read again when it changes.
+@Suite struct AttributeTests {
+  private let folder: TemporaryFolder
+  private let path: String
+
+  init() throws {
+    folder = try TemporaryFolder()
+    path = folder.path("items.tsv")
+  }
+
+  private func write(_ rows: [String]) throws {
+    try (["ItemId\tcategory\tprice\tin_stock\ttags"] + rows).map { $0 + "\n" }.joined()
+      .write(toFile: path, atomically: true, encoding: .utf8)
+  }
+
+  private func items(
+    _ service: LiveSessionService, _ conditions: ItemCondition...
+  ) throws -> [ItemIndex] {
+    let set = try service.models[0].items(meeting: conditions)
+    return (0..<ItemIndex(Shop.ids.count)).filter(set.contains)
+  }
+
+  @Test func `conditions are met by values, numbers, and what stands for yes`() throws {
+    try write([
+      "100594\ttent\t80\tyes\tred|small", "100362\ttarp\t80.0\tno\tred",
+      "item 3\ttent\t120\tTRUE\t",
+      "item 4\t\t\t\tblue", "unknown\ttent\t1\t1\tred",
+    ])
+    let service = try Shop.sessions { $0.itemAttributes = path }
+    #expect(service.itemAttributes == ["category", "price", "in_stock", "tags"])
+    #expect(try items(service, .init("category", anyOf: [.text("tent")])) == [0, 3])
+    #expect(try items(service, .init("category", anyOf: [.text("Tent")])) == [])
+    #expect(try items(service, .init("category", anyOf: [])) == [])
+    #expect(try items(service, .init("price", anyOf: [.number(80)])) == [0, 1])
+    #expect(try items(service, .init("price", minimum: 80.5)) == [3])
+    #expect(try items(service, .init("price", minimum: 80, maximum: 80)) == [0, 1])
+    #expect(try items(service, .init("in_stock", anyOf: [.flag(true)])) == [0, 3])
+    #expect(try items(service, .init("in_stock", anyOf: [.flag(false)])) == [1])
+    #expect(
+      try items(service, .init("tags", anyOf: [.text("red")], noneOf: [.text("small")])) == [1])
+    // Items without a value, and those that the table lacks, have none that is refused.
+    #expect(try items(service, .init("tags", noneOf: [.text("red")])).count == Shop.ids.count - 2)
+    #expect(
+      try items(
+        service, .init("category", anyOf: [.text("tent")]), .init("price", maximum: 100)) == [0])
+    #expect(throws: LiveSessionError.unknownAttribute("colour", known: service.itemAttributes)) {
+      try items(service, .init("colour", anyOf: []))
+    }
+  }
+
+  /// All kinds of conditions on items with any number of values.
+  @Test(arguments: 0..<10) func `sets are those of plain code`(seed: Int) throws {
+    var random = XorShift64Star(seed: UInt64(seed + 1))
+    func draw(_ count: Int) -> Int { Int(random.uniform() * Double(count)) }
+    let tags = Shop.ids.map { _ in (0..<draw(4)).map { _ in "\(draw(6))" } }
+    try write(zip(Shop.ids, tags).map { "\($0)\t\t\t\t\($1.joined(separator: "|"))" })
+    let service = try Shop.sessions { $0.itemAttributes = path }
+    for _ in 0..<40 {
+      let anyOf = draw(2) == 0 ? nil : (0..<draw(3)).map { _ in "\(draw(7))" }
+      let noneOf = (0..<draw(2)).map { _ in "\(draw(7))" }
+      let least = draw(3) == 0 ? Double(draw(7)) : nil
+      let most = draw(3) == 0 ? Double(draw(7)) : nil
+      let expected = Shop.ids.indices.filter { item in
+        let isDemanded = anyOf != nil || least != nil || most != nil
+        return !tags[item].contains(where: noneOf.contains)
+          && (!isDemanded
+            || tags[item].contains { tag in
+              guard let number = Double(tag) else { return false }
+              return (anyOf?.contains(tag) ?? true) && number >= least ?? -1
+                && number <= most ?? 9
+            })
+      }.map { ItemIndex($0) }
+      let condition = ItemCondition(
+        "tags", anyOf: anyOf?.map { .text($0) }, noneOf: noneOf.map { .text($0) }, minimum: least,
+        maximum: most)
+      // The second time from what is remembered.
+      for _ in 0..<2 { #expect(try items(service, condition) == expected, "\(condition)") }
+    }
+  }
+
+  @Test func `the table is read again, and one that is spoiled changes nothing`() async throws {
+    let tents = ItemCondition("category", anyOf: [.text("tent")])
+    try write(["item 3\ttent\t\t\t"])
+    let service = try Shop.sessions { $0.itemAttributes = path }
+    #expect(try items(service, tents) == [3])
+    try write(["item 4\ttent\t\t\t"])
+    await service.registry.refreshItems()
+    #expect(try items(service, tents) == [4])
+    _ = try await service.reload("main")
+    #expect(try items(service, tents) == [4])
+    try write(["item 5\ttent"])
+    await service.registry.refreshItems()
+    #expect(try items(service, tents) == [4])
+    #expect(throws: EventLogError.self) { try Shop.sessions { $0.itemAttributes = path } }
+  }
+}
