@@ -20,6 +20,9 @@ let package = Package(
     .library(name: "SQLiteSessions", targets: ["SQLiteSessions", "SessionStates"]),
     .library(name: "RedisSessions", targets: ["RedisSessions", "SessionStates"]),
     .library(
+      name: "RedisEvents",
+      targets: ["RedisEvents", "RedisSessions", "EventRecording", "LiveSessions", "Following"]),
+    .library(
       name: "RecommendationServer",
       targets: ["RecommendationServer", "LiveSessions", "LiveQuality", "SessionStates"]),
     .library(name: "Experiments", targets: ["Experiments", "ExperimentReports", "Tuning"]),
@@ -157,6 +160,12 @@ let package = Package(
         product("Metrics", of: "swift-metrics", for: "Server"),
       ]),
     .target(
+      name: "RedisEvents",
+      dependencies: [
+        "RedisSessions", "SessionStates", "EventRecording", "Following", "EventLogs",
+        product("Logging", of: "swift-log", for: "Server"),
+      ]),
+    .target(
       name: "RecommendationServer",
       dependencies: [
         "LiveSessions", "LiveQuality", "Recommendation", "SessionData", "EventLogs",
@@ -195,8 +204,8 @@ let package = Package(
         "EventLogs",
         "SyntheticLogs", "DataPreparation", "ModelFiles", "Experiments", "ExperimentReports",
         "Following", "Kernels", "Safetensors", "Reports",
-        "SessionStates", "SQLiteSessions", "RedisSessions", "LiveSessions", "EventRecording",
-        "RecommendationServer", "LoadTest",
+        "SessionStates", "SQLiteSessions", "RedisSessions", "RedisEvents", "LiveSessions",
+        "EventRecording", "RecommendationServer", "LoadTest",
         "Tuning", "Wording",
         product("ArgumentParser", of: "swift-argument-parser", for: "Command"),
         product("Logging", of: "swift-log", for: "Server"),

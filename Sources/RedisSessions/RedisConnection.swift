@@ -131,6 +131,12 @@ extension RedisReply {
     switch reply.type {
     case REDIS_REPLY_NIL: self = .null
     case REDIS_REPLY_INTEGER: self = .integer(reply.integer)
+    case REDIS_REPLY_ARRAY:
+      // SAFETY: `element` points to as many replies as `elements` says, each there until the whole is freed.
+      self = .array(
+        (0..<reply.elements).map { place in
+          reply.element[place].map { RedisReply($0.pointee) } ?? .unexpected
+        })
     case REDIS_REPLY_STRING: self = .bytes(bytes)
     case REDIS_REPLY_STATUS: self = .status(String(decoding: bytes, as: UTF8.self))
     case REDIS_REPLY_ERROR: self = .error(String(decoding: bytes, as: UTF8.self))

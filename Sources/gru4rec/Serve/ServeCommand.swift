@@ -69,9 +69,13 @@ struct ServeCommand: ParsableCommand {
     settings.sessions.batches.threads = threads.count
     settings.connectionThreads = connectionThreads ?? threads.count
     settings.sessions.maxSessionLength = sessions.maxSessionLength
-    sessions.warn(logger)
+    for (option, address) in [
+      ("--session-store", sessions.sessionStore), ("--event-log", events.eventLog),
+    ] {
+      if let text = RedisPasswordOptions.warning(address, in: option) { logger.warning("\(text)") }
+    }
     let sources = try models.sources(main: model)
-    let recorder = try events.recorder(logger)
+    let recorder = try events.recorder(logger, redis: sessions.redis)
     settings.sessions.remembersShownLists = recorder != nil
     try Blocking.run { [settings, sessions] in
       let store = try await sessions.open()
