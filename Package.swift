@@ -325,7 +325,17 @@ let package = Package(
       ]),
     .testTarget(
       name: "RedisSessionsTests",
-      dependencies: ["RedisSessions", "SessionStates", "SessionStoreTesting"]),
+      dependencies: ["RedisSessions", "RedisTesting", "SessionStates", "SessionStoreTesting"]),
+    .target(
+      name: "RedisTesting", dependencies: ["RedisSessions"], path: "Tests/RedisTesting"),
+    .testTarget(
+      name: "RedisEventsTests",
+      dependencies: [
+        "RedisEvents", "RedisTesting", "RedisSessions", "SessionStates", "EventRecording",
+        "LiveSessions", "LiveSessionTesting", "SessionStoreTesting", "EventLogs", "Following",
+        "TestSupport",
+        product("Logging", of: "swift-log", for: "Server"),
+      ]),
     .target(
       name: "LiveSessionTesting",
       dependencies: [
@@ -374,7 +384,7 @@ let package = Package(
       name: "CommandTests",
       dependencies: [
         "gru4rec", "GRU4Rec", "Safetensors", "Console", "EventLogs", "LoadTest", "ModelFiles",
-        "Recommendation", "SessionData", "TestSupport",
+        "Recommendation", "RedisSessions", "RedisTesting", "SessionData", "TestSupport",
       ]),
     .testTarget(
       name: "PageTests", dependencies: ["gru4rec", "Reports", "SessionData", "TestSupport"]),

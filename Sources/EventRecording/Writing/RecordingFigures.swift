@@ -23,6 +23,8 @@ package final class RecordingFigures: Sendable {
     "gru4rec_event_log_segments": "Segments in the event log's folder.",
   ]
 
+  package init() {}
+
   func report(to backend: any MetricsFactory, queue: Int) {
     func meter(_ name: String, _ value: Int) {
       Meter(label: "gru4rec_event_log_\(name)", factory: backend).set(value)

@@ -50,7 +50,9 @@ struct FollowCommand: ParsableCommand {
     try OutputCheck.check([model] + [report].compactMap(\.self), inputs: [], regular: [model])
     var settings = settings.settings(every: every.seconds)
     settings.threads = threads.count
-    if let text = RedisPasswordOptions.warning(log, in: "the address") { Messages.warning(text) }
+    if !RedisPasswordOptions.isSafe(log) {
+      Messages.warning(RedisPasswordOptions.warning(of: "the address"))
+    }
     Interruption.watch()
     // What is wrong from the beginning ends the command; what goes wrong later is tried again.
     var follower: Follower? = try follower(settings)
@@ -91,6 +93,8 @@ struct FollowCommand: ParsableCommand {
   private func write(_ follower: Follower, to path: String) throws {
     try ReportFile.write(
       FollowReport(
-        follower.history, log: follower.log, model: model, command: ShellCommand.given).html, to: path)
+        follower.history, log: follower.log, model: model,
+        command: RedisPasswordOptions.isSafe(log) ? ShellCommand.given : nil
+      ).html, to: path)
   }
 }

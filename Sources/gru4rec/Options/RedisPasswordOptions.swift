@@ -16,9 +16,13 @@ struct RedisPasswordOptions: ParsableArguments {
     return password.isEmpty ? nil : Secret(password)
   }
 
-  /// What to say of an address that other users of the machine can read the password in; `nil` of others.
-  static func warning(_ address: String?, in option: String) -> String? {
-    guard let address, address.contains(/^[^:]*:\/\/[^\/@]*:[^@]+@/) else { return nil }
-    return "whoever may list processes sees the password in \(option); use --redis-password-file"
+  /// Whether an address has no password, which other users of the machine can read.
+  static func isSafe(_ address: String) -> Bool {
+    !address.contains(/^[^:]*:\/\/[^\/@]*:[^@]+@/)
+  }
+
+  /// What to say of one that has.
+  static func warning(of option: String) -> String {
+    "whoever may list processes sees the password in \(option); use --redis-password-file"
   }
 }

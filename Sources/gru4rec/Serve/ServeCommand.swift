@@ -72,7 +72,9 @@ struct ServeCommand: ParsableCommand {
     for (option, address) in [
       ("--session-store", sessions.sessionStore), ("--event-log", events.eventLog),
     ] {
-      if let text = RedisPasswordOptions.warning(address, in: option) { logger.warning("\(text)") }
+      if let address, !RedisPasswordOptions.isSafe(address) {
+        logger.warning("\(RedisPasswordOptions.warning(of: option))")
+      }
     }
     let sources = try models.sources(main: model)
     let recorder = try events.recorder(logger, redis: sessions.redis)

@@ -1,23 +1,26 @@
 import Foundation
-import SessionStates
-import SessionStoreTesting
-
-@testable import RedisSessions
+import RedisSessions
 
 /// A Redis server of the machine's own program, on a free port of this machine, gone with its owner.
-final class RedisServer {
+package final class RedisServer {
   /// Where the program is; tests that need it are skipped where it is missing.
-  static let program = (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":")
-    .map { "\($0)/redis-server" }
-    .first { FileManager.default.isExecutableFile(atPath: $0) }
+  package static let program = (ProcessInfo.processInfo.environment["PATH"] ?? "").split(
+    separator: ":"
+  )
+  .map { "\($0)/redis-server" }
+  .first { FileManager.default.isExecutableFile(atPath: $0) }
 
-  let port: Int
+  package let port: Int
   private let options: [String]
   private var process: pid_t?
 
-  struct NoServer: Error {}
+  package struct NoServer: Error {
+    package init() {}
+  }
 
-  init(_ options: String...) async throws {
+  package convenience init(_ options: String...) async throws { try await self.init(options) }
+
+  package init(_ options: [String]) async throws {
     port = try Self.freePort()
     self.options = options
     try await start()
@@ -26,7 +29,7 @@ final class RedisServer {
   deinit { stop() }
 
   /// Starts the server and waits until it answers.
-  func start() async throws {
+  package func start() async throws {
     guard let program = Self.program else { throw NoServer() }
     let arguments =
       [
@@ -49,7 +52,7 @@ final class RedisServer {
   }
 
   /// Runs a program to its end.
-  static func run(_ words: String...) throws {
+  package static func run(_ words: String...) throws {
     var pointers = words.map { strdup($0) } + [nil]
     defer { for pointer in pointers { free(pointer) } }
     var identifier = pid_t()
@@ -60,23 +63,23 @@ final class RedisServer {
   }
 
   /// Ends the server, with everything that it holds.
-  func stop() {
+  package func stop() {
     guard let process else { return }
     kill(process, SIGKILL)
     waitpid(process, nil, 0)
     self.process = nil
   }
 
-  func address(login: String = "", database: Int = 0) throws -> RedisAddress {
+  package func address(login: String = "", database: Int = 0) throws -> RedisAddress {
     try RedisAddress("redis://\(login)127.0.0.1:\(port)/\(database)")
   }
 
   /// A connection beside the store's.
-  func connection() throws -> RedisConnection {
+  package func connection() throws -> RedisConnection {
     try RedisConnection(address(), timeout: .seconds(5))
   }
 
-  static func freePort() throws -> Int {
+  package static func freePort() throws -> Int {
     let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
     defer { close(descriptor) }
     var address = sockaddr_in()
