@@ -41,11 +41,12 @@ struct FollowedStream: FollowedLog {
     let added = facts?.added ?? 0
     if let before = place.entriesAdded, let start {
       let missing = added - before - read
-      // Entries leave by their age: while one is there that was read, none of those behind it was trimmed.
-      if missing < 0 {
+      // Where what was read is gone, what comes goes on behind the last entry that there is.
+      let end = facts.map { min($0.last, last ?? start) } ?? last
+      if missing < 0 || end != last {
         cycle.streamBeganAnew = true
-        // What comes goes on behind the last entry that there is.
-        if let end = facts?.last, end < last ?? start { last = end }
+        last = end
+        // The oldest are trimmed first: while one is there that was read, none behind it was.
       } else if facts?.first.map({ $0 > start }) ?? true {
         cycle.trimmedEvents = Int(missing)
       }

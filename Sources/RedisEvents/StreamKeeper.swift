@@ -79,7 +79,6 @@ final class StreamKeeper: LogKeeper {
     let turn = try client.answer(
       to: RedisCommand("SET", keys.keeper, "1", "NX", "PX", "60000"))
     guard turn == .status("OK") else { return }
-    defer { _ = try? client.answer(to: RedisCommand("DEL", keys.keeper)) }
 
     let bySession = Dictionary(grouping: all, by: \.wish.session)
     let settling = settling.load(ordering: .relaxed)
@@ -118,5 +117,6 @@ final class StreamKeeper: LogKeeper {
       }
     }
     try kept.remove(done)
+    _ = try client.answer(to: RedisCommand("DEL", keys.keeper))
   }
 }

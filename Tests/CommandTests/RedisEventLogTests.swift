@@ -142,10 +142,10 @@ struct RedisEventLogTests {
     expect(unnamed, status: 64, says: "?stream=NAME")
     let away = try await space.run(
       "serve", "model.safetensors", "--port", "0", "--event-log", stream, "--log-level", "debug")
-    expect(away, status: 74, says: "--redis-password-file")
+    #expect(away.status == 74 && away.errors.contains("--redis-password-file"), "\(away.errors)")
     let follower = try await space.run(
       "follow", stream, "--model", "model.safetensors", "--once", "--report", "page.html")
-    expect(follower, status: 74, says: "--redis-password-file")
+    #expect(follower.status == 74 && follower.errors.contains("--redis-password-file"))
     for one in [unnamed, away, follower] {
       #expect(!(one.output + one.errors).contains("secret"), "\(one.errors)")
     }
