@@ -143,5 +143,25 @@ struct StreamForgettingTests {
     }
   }
 
+  /// A follower needs fewer.
+  @Test func readingNeedsFewRules() async throws {
+    let fixture = try await StreamFixture()
+    try fixture.redis("XADD", "events", "*", "SessionId", "s", "ItemId", "i", "Time", "1")
+    let rules = ["~events", "+select", "+eval_ro", "+exists", "+xrange", "+xinfo|stream"]
+    let stream = try RedisStreamAddress(
+      "redis://reader:secret@127.0.0.1:\(fixture.server.port)/0?stream=events")
+    func define(_ rules: [String]) throws {
+      let words = ["ACL", "SETUSER", "reader", "reset", "on", ">secret"] + rules
+      let command = RedisCommand(words.map { Array($0.utf8) })
+      #expect(try fixture.server.connection().exchange([command]).replies == [.status("OK")])
+    }
+    try define(rules)
+    try FollowedStream(stream).check()
+    for rule in rules {
+      try define(rules.filter { $0 != rule })
+      #expect(throws: (any Error).self, "without \(rule)") { try FollowedStream(stream).check() }
+    }
+  }
+
   private struct Refused: Error { let line: String }
 }
