@@ -41,6 +41,7 @@ struct StreamForgettingTests {
     let keeper = StreamKeeper(
       EventRecordingSettings(), fixture.address.client(), StreamKeys(stream: "events"),
       figures: RecordingFigures(), logger: .init(label: "test"))
+    keeper.settling.store(600_000, ordering: .relaxed)
     keeper.look()
     #expect(try fixture.events() == ["s new"])
     // The wish waits for others.

@@ -10,7 +10,7 @@ package final class RedisServer {
   .map { "\($0)/redis-server" }
   .first { FileManager.default.isExecutableFile(atPath: $0) }
 
-  package let port: Int
+  package private(set) var port: Int
   private let options: [String]
   private var process: pid_t?
 
@@ -23,6 +23,16 @@ package final class RedisServer {
   package init(_ options: [String]) async throws {
     port = try Self.freePort()
     self.options = options
+    // Another test's server may take the port before this one does.
+    for _ in 0..<4 {
+      do {
+        try await start()
+        return
+      } catch {
+        stop()
+        port = try Self.freePort()
+      }
+    }
     try await start()
   }
 
@@ -44,11 +54,23 @@ package final class RedisServer {
       throw NoServer()
     }
     process = identifier
-    for _ in 0..<1000 {
-      if (try? connection()) != nil { return }
+    for _ in 0..<3000 {
+      if waitpid(identifier, nil, WNOHANG) == identifier {
+        process = nil
+        break
+      }
+      if isAnswering(identifier) { return }
       try await Task.sleep(for: .milliseconds(10))
     }
     throw NoServer()
+  }
+
+  /// Whether it is this process that answers; one that wants a password is believed.
+  private func isAnswering(_ process: pid_t) -> Bool {
+    guard let reply = try? connection().exchange([RedisCommand("INFO", "server")]).replies.first
+    else { return false }
+    guard case .bytes(let text) = reply else { return true }
+    return String(decoding: text, as: UTF8.self).contains("process_id:\(process)\r\n")
   }
 
   /// Runs a program to its end.
