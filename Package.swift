@@ -20,6 +20,9 @@ let package = Package(
     .library(name: "SQLiteSessions", targets: ["SQLiteSessions", "SessionStates"]),
     .library(name: "RedisSessions", targets: ["RedisSessions", "SessionStates"]),
     .library(
+      name: "RedisEvents",
+      targets: ["RedisEvents", "RedisSessions", "EventRecording", "LiveSessions", "Following"]),
+    .library(
       name: "RecommendationServer",
       targets: ["RecommendationServer", "LiveSessions", "LiveQuality", "SessionStates"]),
     .library(name: "Experiments", targets: ["Experiments", "ExperimentReports", "Tuning"]),
@@ -157,6 +160,12 @@ let package = Package(
         product("Metrics", of: "swift-metrics", for: "Server"),
       ]),
     .target(
+      name: "RedisEvents",
+      dependencies: [
+        "RedisSessions", "SessionStates", "EventRecording", "Following", "EventLogs",
+        product("Logging", of: "swift-log", for: "Server"),
+      ]),
+    .target(
       name: "RecommendationServer",
       dependencies: [
         "LiveSessions", "LiveQuality", "Recommendation", "SessionData", "EventLogs",
@@ -195,8 +204,8 @@ let package = Package(
         "EventLogs",
         "SyntheticLogs", "DataPreparation", "ModelFiles", "Experiments", "ExperimentReports",
         "Following", "Kernels", "Safetensors", "Reports",
-        "SessionStates", "SQLiteSessions", "RedisSessions", "LiveSessions", "EventRecording",
-        "RecommendationServer", "LoadTest",
+        "SessionStates", "SQLiteSessions", "RedisSessions", "RedisEvents", "LiveSessions",
+        "EventRecording", "RecommendationServer", "LoadTest",
         "Tuning", "Wording",
         product("ArgumentParser", of: "swift-argument-parser", for: "Command"),
         product("Logging", of: "swift-log", for: "Server"),
@@ -316,7 +325,17 @@ let package = Package(
       ]),
     .testTarget(
       name: "RedisSessionsTests",
-      dependencies: ["RedisSessions", "SessionStates", "SessionStoreTesting"]),
+      dependencies: ["RedisSessions", "RedisTesting", "SessionStates", "SessionStoreTesting"]),
+    .target(
+      name: "RedisTesting", dependencies: ["RedisSessions"], path: "Tests/RedisTesting"),
+    .testTarget(
+      name: "RedisEventsTests",
+      dependencies: [
+        "RedisEvents", "RedisTesting", "RedisSessions", "SessionStates", "EventRecording",
+        "LiveSessions", "LiveSessionTesting", "SessionStoreTesting", "EventLogs", "Following",
+        "TestSupport",
+        product("Logging", of: "swift-log", for: "Server"),
+      ]),
     .target(
       name: "LiveSessionTesting",
       dependencies: [
@@ -365,7 +384,7 @@ let package = Package(
       name: "CommandTests",
       dependencies: [
         "gru4rec", "GRU4Rec", "Safetensors", "Console", "EventLogs", "LoadTest", "ModelFiles",
-        "Recommendation", "SessionData", "TestSupport",
+        "Recommendation", "RedisSessions", "RedisTesting", "SessionData", "TestSupport",
       ]),
     .testTarget(
       name: "PageTests", dependencies: ["gru4rec", "Reports", "SessionData", "TestSupport"]),

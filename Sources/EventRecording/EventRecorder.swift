@@ -7,7 +7,7 @@ import Metrics
 import Synchronization
 import SystemFiles
 
-/// Records the events of live sessions in a folder, as a log that `prepare`, `train` and `inspect` read.
+/// Records the events of live sessions: in a folder, as a log that `prepare`, `train` and `inspect` read, or in a stream.
 ///
 /// ```swift
 /// let recorder = try EventRecorder(EventRecordingSettings(folder: "events"))
@@ -22,7 +22,7 @@ public final class EventRecorder: SessionEventListener {
   let queue: RecordingQueue
   let figures = RecordingFigures()
   private let health: RecordingHealth
-  let keeper: SegmentKeeper
+  let keeper: any LogKeeper
   private let repeated: RepeatedRequests
   private let logged: LoggedRequests
   private let ended = DispatchSemaphore(value: 0)
@@ -33,26 +33,43 @@ public final class EventRecorder: SessionEventListener {
   ///
   /// - Parameter logger: told what goes wrong; nobody where `nil`.
   /// - Throws: `FileError` when the folder cannot be made or written, `EventLogError` when its key is none.
-  public init(_ settings: EventRecordingSettings, logger: Logger? = nil) throws {
+  public convenience init(_ settings: EventRecordingSettings, logger: Logger? = nil) throws {
+    try self.init(settings, logger: logger) { queue, figures, logger in
+      try Folder.prepare(settings.folder)
+      let key = settings.names == .plain ? nil : try SessionNames.key(in: settings.folder)
+      let writer = SegmentWriter.newName()
+      let wishes = WishFile(folder: settings.folder)
+      let keeper = SegmentKeeper(
+        settings, writer: writer, wishes: wishes, figures: figures, logger: logger,
+        closeSegment: { queue.closeSegment() })
+      let repeated = RepeatedRequests(
+        on: keeper.queue, lookup: RepeatedRequests.lookup(in: settings.folder))
+      return RecordingPlace(key: key, repeated: repeated, keeper: keeper) {
+        SegmentWriter(settings, writer: writer, wishes: wishes) { keeper.take($0, $1) }
+      }
+    }
+  }
+
+  /// Begins to write, wherever rows go, with the first event.
+  package init(
+    _ settings: EventRecordingSettings, logger: Logger?,
+    place: (RecordingQueue, RecordingFigures, Logger) throws -> RecordingPlace
+  ) throws {
     let logger = logger ?? Logger(label: "gru4rec") { _ in SwiftLogNoOpLogHandler() }
-    try Folder.prepare(settings.folder)
     self.settings = settings
-    names = try SessionNames(settings.names, folder: settings.folder)
     queue = RecordingQueue(limit: settings.maxQueue)
     health = RecordingHealth(figures, logger)
-    let writer = SegmentWriter.newName()
-    let wishes = WishFile(folder: settings.folder)
-    keeper = SegmentKeeper(
-      settings, writer: writer, wishes: wishes, figures: figures, logger: logger,
-      closeSegment: { [queue] in queue.closeSegment() })
-    repeated = RepeatedRequests(folder: settings.folder, on: keeper.queue)
+    let place = try place(queue, figures, logger)
+    names = SessionNames(key: place.key)
+    (keeper, repeated) = (place.keeper, place.repeated)
     logged = LoggedRequests(limit: max(settings.maxQueue, 65_536))
     keeper.start()
-    let thread = Thread { [settings, queue, names, health, figures, keeper, ended] in
-      let loop = RecordingLoop(
-        settings, writer: writer, queue: queue, names: names, wishes: wishes, health: health,
-        figures: figures, onClose: { keeper.take($0, $1) })
-      loop.run()
+    let makeWriter = place.makeWriter
+    let thread = Thread { [settings, queue, names, health, figures, ended] in
+      RecordingLoop(
+        settings, writer: makeWriter(), queue: queue, names: names, health: health,
+        figures: figures
+      ).run()
       ended.signal()
     }
     thread.name = "event-log"
@@ -117,7 +134,7 @@ public final class EventRecorder: SessionEventListener {
     case true: logged.insert(request)
     case false: try await accepted(events)
     case nil:
-      throw .notLogged(reason: "a segment of the event log cannot be read", isRecorded: true)
+      throw .notLogged(reason: "the event log cannot be read", isRecorded: true)
     }
   }
 

@@ -24,7 +24,7 @@ public struct EventRecordingSettings: Sendable, Equatable {
     case plain
   }
 
-  /// Where the segments are; made where it is not there.
+  /// Where the segments are, where the log is a folder; made where it is not there.
   public var folder: String
   /// When a row is on the disk.
   public var sync = Sync.interval
@@ -44,8 +44,8 @@ public struct EventRecordingSettings: Sendable, Equatable {
   public var keepBytes: Int?
 
   /// Time between two looks at what is to be kept; tests look when they want to.
-  var lookEvery = Duration.seconds(60)
+  package var lookEvery = Duration.seconds(60)
 
-  /// Records into a folder as `gru4rec serve --event-log` does without other options.
-  public init(folder: String) { self.folder = folder }
+  /// Records as `gru4rec serve --event-log` does without other options; into a folder, where the log is one.
+  public init(folder: String = "") { self.folder = folder }
 }

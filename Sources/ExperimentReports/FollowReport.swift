@@ -72,6 +72,11 @@ public struct FollowReport {
       figures.append(.init("Recall@20", NumberText.fixed(gate.recall.after, 4), note: note))
       figures.append(.init("MRR@20", NumberText.fixed(gate.mrr.after, 4), note: note))
     }
+    let trimmed = cycles.reduce(0) { $0 + ($1.trimmedEvents ?? 0) }
+    if trimmed > 0 {
+      figures.append(
+        .init("events lost", NumberText.grouped(trimmed), note: "trimmed before they were read"))
+    }
     if let last = cycles.last {
       figures.append(.init("last cycle", NumberText.span(last.seconds)))
     }

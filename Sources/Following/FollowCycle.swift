@@ -31,6 +31,12 @@ public struct FollowCycle: Sendable, Equatable, Codable {
   public var badRows = 0
   /// Segments that are damaged, and were put aside.
   public var damaged: [String] = []
+  /// Entries of a stream that were trimmed before they were read; `nil` where the log is a folder.
+  ///
+  /// Those of visitors who were forgotten meanwhile count with them.
+  public var trimmedEvents: Int?
+  /// Whether a stream has lost entries that were read, or is another one: what else it has lost nobody knows.
+  public var streamBeganAnew: Bool?
   /// Sessions, or parts of them, that the new model has learnt.
   public var sessions = 0
   /// Events of theirs that are new to it.
@@ -65,6 +71,11 @@ extension FollowCycle {
     var parts = ["\(NumberText.count(events, "event")) read"]
     if badRows > 0 { parts.append("\(NumberText.count(badRows, "row")) that are no events") }
     if !damaged.isEmpty { parts.append("damaged: \(damaged.joined(separator: ", "))") }
+    if let trimmedEvents, trimmedEvents > 0 {
+      parts.append(
+        "\(NumberText.count(trimmedEvents, "event")) LOST: trimmed before they were read")
+    }
+    if streamBeganAnew == true { parts.append("the stream has LOST entries, or began anew") }
     if wasReplaced { parts.append("the model file was replaced; going on from it") }
     if outcome != .nothing {
       parts.append(

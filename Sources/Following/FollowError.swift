@@ -4,6 +4,8 @@ import Wording
 public enum FollowError: Error, Equatable, Sendable {
   /// The folder of the log cannot be read.
   case unreadableFolder(String, reason: String)
+  /// The stream of the log cannot be read.
+  case unreadableStream(String, reason: String)
   /// Another process follows a log with this model.
   case busy(String)
   /// What an earlier run left behind is damaged.
@@ -20,6 +22,7 @@ extension FollowError: CustomStringConvertible {
     switch self {
     case .unreadableFolder(let folder, let reason):
       "\(folder): cannot be read (\(reason)); name the folder that gru4rec serve --event-log writes to"
+    case .unreadableStream(let stream, let reason): "\(stream): cannot be read: \(reason)"
     case .busy(let folder):
       "\(folder) is held by another process: one model is followed by one at a time; stop the other one"
     case .damagedState(let path, let reason):

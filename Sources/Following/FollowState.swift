@@ -11,6 +11,9 @@ struct FollowState: Codable, Equatable {
   var cycle = 0
   /// Up to where each segment is taken up.
   var places: [String: Int64] = [:]
+  /// Up to where a stream is taken up: an entry, and how many were ever added by then.
+  var entry: String?
+  var entriesAdded: Int64?
   /// Time of the newest event, in Unix seconds; none later than the clock said.
   var clock = 0.0
   /// Events up to this time were learnt before following began.
@@ -45,6 +48,14 @@ struct FollowState: Codable, Equatable {
   }
 
   init() {}
+
+  /// Up to where the log is read.
+  var place: LogPlace {
+    get { LogPlace(segments: places, entry: entry, entriesAdded: entriesAdded) }
+    set {
+      (places, entry, entriesAdded) = (newValue.segments, newValue.entry, newValue.entriesAdded)
+    }
+  }
 
   /// Writes it: from then on it is true.
   func write(in folder: WorkFolder) throws {

@@ -1,4 +1,3 @@
-import EventLogs
 import Foundation
 import ModelFiles
 import Recommendation
@@ -19,13 +18,14 @@ import SystemFiles
 /// sessions that neither has learnt, and puts the new one in the old one's place unless it is worse. Each event is learnt
 /// once, wherever the process is ended: what is read and not learnt is kept in a folder beside the model file.
 public final class Follower {
-  /// Folder of the log.
-  public let log: String
+  /// Folder of the log, or address of its stream.
+  public var log: String { source.name }
   /// The model file, which newer ones replace.
   public let model: String
   /// How it is done.
   public let settings: FollowSettings
 
+  private let source: any FollowedLog
   private let folder: WorkFolder
   private let learner: Learner
   private var state: FollowState
@@ -40,12 +40,17 @@ public final class Follower {
   ///   - log: folder of the segments that a server writes.
   ///   - model: file of the model; a folder beside it, `<model>.follow`, keeps what is not learnt yet.
   /// - Throws: ``FollowError``; whatever opening the model throws.
-  public init(
+  public convenience init(
     log: String, model: String, settings: FollowSettings = FollowSettings()
   ) throws {
+    try self.init(source: FollowedFolder(name: log), model: model, settings: settings)
+  }
+
+  /// Takes up the work where it was left, or begins it, with a log of any kind.
+  package init(source: any FollowedLog, model: String, settings: FollowSettings) throws {
     try settings.validate()
-    (self.log, self.model, self.settings) = (log, model, settings)
-    _ = try Self.segments(of: log)
+    (self.source, self.model, self.settings) = (source, model, settings)
+    try source.check()
     // A file that is no model is told before anything is made beside it.
     served = try CatalogueModel(contentsOf: model)
     folder = try WorkFolder(besideModel: model)
@@ -178,40 +183,20 @@ public final class Follower {
   private func read(
     _ state: inout FollowState, _ pending: inout Pending, _ cycle: inout FollowCycle, now: Double
   ) throws {
-    let segments = try Self.segments(of: log)
-    let names = Set(segments.map(\.name))
-    state.places = state.places.filter { names.contains($0.key) }
-    for segment in segments {
-      let place = state.places[segment.name] ?? 0
-      guard segment.mayHaveMore(from: place) else { continue }
-      guard let part = try segment.part(from: place) else {
-        cycle.damaged.append(segment.name)
-        continue
-      }
-      state.places[segment.name] = part.end
-      cycle.badRows += part.badRows
-      cycle.events += part.events.count
-      for event in part.events {
-        // A clock that was wrong, here or at a client, would end all sessions.
-        let time = min(event.time, now)
-        state.clock = max(state.clock, time)
-        if time > state.learntUntil {
-          pending.add(event, at: time, settings)
-        } else {
-          cycle.earlierEvents += 1
-        }
+    var (place, clock, events, earlier) = (state.place, state.clock, 0, 0)
+    try source.readNew(from: &place, noting: &cycle) { event in
+      // A clock that was wrong, here or at a client, would end all sessions.
+      let time = min(event.time, now)
+      clock = max(clock, time)
+      events += 1
+      if time > state.learntUntil {
+        pending.add(event, at: time, settings)
+      } else {
+        earlier += 1
       }
     }
-  }
-
-  /// The segments of the log's folder, oldest first.
-  static func segments(of log: String) throws(FollowError) -> [LogSegment] {
-    var isFolder: ObjCBool = false
-    guard FileManager.default.fileExists(atPath: log, isDirectory: &isFolder), isFolder.boolValue
-    else { throw .unreadableFolder(log, reason: "there is no such folder") }
-    do { return try LogSegment.all(in: log) } catch {
-      throw .unreadableFolder(log, reason: "\(error)")
-    }
+    (state.place, state.clock) = (place, clock)
+    (cycle.events, cycle.earlierEvents) = (events, earlier)
   }
 
   /// Items that were there before are taken for clicked now.
@@ -231,7 +216,7 @@ public final class Follower {
   ) throws -> Learnt {
     var replayed: [Visit] = []
     if settings.replay > 0 {
-      if recent == nil { recent = try RecentVisits(log, self.state, settings, &pending) }
+      if recent == nil { recent = try RecentVisits(source, self.state, settings, &pending) }
       let events = due.reduce(0) { $0 + $1.items.count }
       replayed =
         recent?.sample(

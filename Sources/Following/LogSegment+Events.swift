@@ -1,15 +1,15 @@
 import EventLogs
 import Foundation
 
-/// An event as it stands in a segment.
-struct LoggedEvent: Equatable {
+/// An event as it stands in a log.
+package struct LoggedEvent: Equatable {
   var visitor: String
   var item: String
   /// Unix seconds.
   var time: Double
 
   /// - Parameter fields: session, item and milliseconds since 1970, among the first ones.
-  init?(_ fields: [[UInt8]]) {
+  package init?(_ fields: [[UInt8]]) {
     guard fields.count >= 3, !fields[0].isEmpty, !fields[1].isEmpty,
       let milliseconds = Int64(String(decoding: fields[2], as: UTF8.self)), milliseconds >= 0
     else { return nil }

@@ -6,21 +6,20 @@ struct RecentVisits {
   private var visits: [Visit] = []
   private let window: Double
 
-  /// Gathers them from the segments, as far as these were read; those of visitors who are waiting are left out.
+  /// Gathers them from the log, as far as it was read; those of visitors who are waiting are left out.
   init(
-    _ log: String, _ state: FollowState, _ settings: FollowSettings, _ pending: inout Pending
+    _ log: any FollowedLog, _ state: FollowState, _ settings: FollowSettings,
+    _ pending: inout Pending
   ) throws {
     window = settings.replayWindow
     let waiting = Set((pending.open.all + pending.gate + pending.again).map(\.visitor))
     var open = OpenVisits()
-    for segment in try Follower.segments(of: log) {
-      guard let place = state.places[segment.name] else { continue }
-      // One that cannot be read is told of when there is something new in it.
-      for event in (try? segment.events(before: place)) ?? []
-      where event.time >= state.clock - window && !waiting.contains(event.visitor) {
-        guard let item = pending.number(of: event.item) else { continue }
-        open.add(event.visitor, item, at: event.time, gap: settings.sessionGap)
-      }
+    let since = state.clock - window
+    try log.readAgain(before: state.place, since: since) { event in
+      guard event.time >= since, !waiting.contains(event.visitor),
+        let item = pending.number(of: event.item)
+      else { return }
+      open.add(event.visitor, item, at: event.time, gap: settings.sessionGap)
     }
     add(
       open.takeIdle(now: .infinity, idle: 0, gap: settings.sessionGap), clock: state.clock)

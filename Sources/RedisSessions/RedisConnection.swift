@@ -6,10 +6,10 @@ import SessionStates
 ///
 /// It is not thread-safe: whoever holds it uses it from one thread at a time. Once it failed, it is of no
 /// use any more, so that a late answer is never taken for another command's.
-final class RedisConnection {
+package final class RedisConnection {
   /// Why a connection is no more.
-  struct Failure: Error {
-    let reason: String
+  package struct Failure: Error {
+    package let reason: String
   }
 
   // SAFETY: made by `init`, never nil after it, freed by `deinit` alone, and not handed out.
@@ -19,7 +19,7 @@ final class RedisConnection {
   private var tls: TLSConnection?
 
   /// Connects; the timeout holds for connecting, for sending and for each answer.
-  init(_ address: RedisAddress, timeout: Duration) throws(Failure) {
+  package init(_ address: RedisAddress, timeout: Duration) throws(Failure) {
     let limit = timeval(timeout)
     let context =
       address.socket.map { redisConnectUnixWithTimeout($0, limit) }
@@ -50,7 +50,9 @@ final class RedisConnection {
   }
 
   /// Sends all commands at once; the answers that came back, and why there are no more of them.
-  func exchange(_ commands: [RedisCommand]) -> (replies: [RedisReply], failure: Failure?) {
+  package func exchange(
+    _ commands: [RedisCommand]
+  ) -> (replies: [RedisReply], failure: Failure?) {
     if let tls { return exchange(commands, tls) }
     for command in commands {
       // SAFETY: hiredis copies the bytes before it returns.
@@ -131,6 +133,12 @@ extension RedisReply {
     switch reply.type {
     case REDIS_REPLY_NIL: self = .null
     case REDIS_REPLY_INTEGER: self = .integer(reply.integer)
+    case REDIS_REPLY_ARRAY:
+      // SAFETY: `element` points to as many replies as `elements` says, each there until the whole is freed.
+      self = .array(
+        (0..<reply.elements).map { place in
+          reply.element[place].map { RedisReply($0.pointee) } ?? .unexpected
+        })
     case REDIS_REPLY_STRING: self = .bytes(bytes)
     case REDIS_REPLY_STATUS: self = .status(String(decoding: bytes, as: UTF8.self))
     case REDIS_REPLY_ERROR: self = .error(String(decoding: bytes, as: UTF8.self))

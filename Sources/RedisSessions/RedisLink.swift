@@ -45,6 +45,11 @@ final class RedisLink: Sendable {
     return answers
   }
 
+  /// Sends commands, and connects first where there is no connection; for a thread that blocks signals.
+  func exchange(_ commands: [RedisCommand]) -> [Commands.Answer] {
+    state.withLock { state in exchange(commands, &state).0 }
+  }
+
   /// Hangs up for good.
   func disconnect() {
     state.withLock { $0 = State(closed: true) }

@@ -1,12 +1,12 @@
 import SessionStates
 
 /// A command in the form in which it is sent.
-struct RedisCommand: Sendable {
+package struct RedisCommand: Sendable {
   /// Array of byte strings in Redis's serialization protocol.
   let encoded: [UInt8]
 
   /// Encodes the command's name and arguments; bytes of any kind need no escape.
-  init(_ arguments: [[UInt8]]) {
+  package init(_ arguments: [[UInt8]]) {
     var encoded = Array("*\(arguments.count)\r\n".utf8)
     for argument in arguments {
       encoded += "$\(argument.count)\r\n".utf8
@@ -17,7 +17,7 @@ struct RedisCommand: Sendable {
   }
 
   /// Encodes a command of words.
-  init(_ words: String...) {
+  package init(_ words: String...) {
     self.init(words.map { Array($0.utf8) })
   }
 
@@ -28,10 +28,11 @@ struct RedisCommand: Sendable {
 }
 
 /// What a Redis server answers to a command.
-enum RedisReply: Sendable, Equatable {
+package enum RedisReply: Sendable, Equatable {
   case null
   case integer(Int64)
   case bytes([UInt8])
+  case array([RedisReply])
   case status(String)
   case error(String)
   /// An answer of a kind that none of our commands has.

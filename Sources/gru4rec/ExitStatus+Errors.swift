@@ -162,6 +162,7 @@ extension ExitStatus {
   private static func status(of error: FollowError) -> ExitStatus {
     switch error {
     case .unreadableFolder: .inputMissing
+    case .unreadableStream: .io
     case .busy: .cannotCreate
     case .damagedState: .badData
     case .file: .io

@@ -15,7 +15,7 @@ import Testing
     -> EventRecorder
   {
     let recorder = try fixture.recorder(change)
-    recorder.keeper.settling.store(0, ordering: .relaxed)
+    recorder.segments?.settling.store(0, ordering: .relaxed)
     return recorder
   }
 

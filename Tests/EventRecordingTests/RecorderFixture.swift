@@ -71,11 +71,15 @@ extension EventRecorder {
         modelVersion: "v1", key: key))
   }
 
+  /// What looks after the folder.
+  var segments: SegmentKeeper? { keeper as? SegmentKeeper }
+
   /// Does what goes on beside the writing, now.
   func look() async {
     await withCheckedContinuation { continuation in
+      guard let keeper = segments else { return continuation.resume() }
       keeper.queue.async {
-        self.keeper.look()
+        keeper.look()
         continuation.resume()
       }
     }

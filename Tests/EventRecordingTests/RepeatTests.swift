@@ -113,7 +113,7 @@ import Testing
   /// A session's events, taken back and forgotten over the service.
   @Test func theServiceTellsOfAllChanges() async throws {
     let recorder = try fixture.recorder()
-    recorder.keeper.settling.store(0, ordering: .relaxed)
+    recorder.segments?.settling.store(0, ordering: .relaxed)
     let shop = try service(TestStore(), recorder)
     _ = try await shop.add(request(["a", "b", "c"], key: nil), to: "s")
     _ = try await shop.add(request(["d"], key: nil), to: "t")
@@ -131,7 +131,7 @@ import Testing
   /// Another server on the same store adds an event just then: the last event is another one.
   @Test func whatIsNotTakenBackAfterAllStays() async throws {
     let recorder = try fixture.recorder()
-    recorder.keeper.settling.store(0, ordering: .relaxed)
+    recorder.segments?.settling.store(0, ordering: .relaxed)
     let other = Mutex<LiveSessionService?>(nil)
     let store = TestStore { _, _, number in
       guard number == 2, let shop = other.withLock({ $0 }) else { return }

@@ -36,12 +36,12 @@ import Testing
       atPath: fixture.folder, withIntermediateDirectories: true)
     try String(decoding: Hex.text(key), as: UTF8.self).write(
       toFile: "\(fixture.folder)/_key", atomically: true, encoding: .utf8)
-    let names = try SessionNames(.pseudonyms, folder: fixture.folder)
+    let names = try SessionNames(key: SessionNames.key(in: fixture.folder))
     // printf 'Hi There' | openssl dgst -sha256 -mac HMAC -macopt hexkey:0b…0b
     #expect(
       String(decoding: names.name(of: "Hi There"), as: UTF8.self)
         == "198a607eb44bfbc69903a0f1cf2bbdc5")
-    #expect(try SessionNames(.plain, folder: "none").name(of: "Hi There") == Array("Hi There".utf8))
+    #expect(SessionNames(key: nil).name(of: "Hi There") == Array("Hi There".utf8))
   }
 
   @Test(arguments: ["", "abc", "0g", String(repeating: "00", count: 31)])

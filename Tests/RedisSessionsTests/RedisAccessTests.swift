@@ -1,4 +1,5 @@
 import Foundation
+import RedisTesting
 import SessionStates
 import SessionStoreTesting
 import Testing

@@ -1,3 +1,4 @@
+import RedisTesting
 import SessionStates
 import SessionStoreTesting
 import Testing

@@ -53,7 +53,7 @@ final class InputFile {
     descriptor = opened
     guard descriptor >= 0 else {
       throw errno == ENOENT || errno == ENOTDIR
-        ? LogFolder.error(at: path, otherwise: .missing(path: path))
+        ? LogFolder.error(at: path, otherwise: Self.error(at: path))
         : .unreadable(path: path, reason: systemMessage(errno))
     }
     var status = stat()
@@ -88,6 +88,16 @@ final class InputFile {
     }
     head.removeLast(head.count - count)
     self.head = head
+  }
+
+  /// What is wrong with a path that leads nowhere; an address may hold a password, and is not repeated.
+  private static func error(at path: String) -> EventLogError {
+    guard ["redis://", "rediss://", "redis+unix://"].contains(where: path.lowercased().hasPrefix)
+    else { return .missing(path: path) }
+    return .unsupported(
+      path: "an event log in Redis",
+      reason:
+        "only gru4rec follow reads it; to train on a log, let the server write it into a folder")
   }
 
   deinit { close(descriptor) }

@@ -3,14 +3,23 @@ import EventLogs
 import LiveSessions
 import Synchronization
 
-/// Looks in the segments whether requests were recorded that this process knows nothing of.
-final class RepeatedRequests: Sendable {
+/// Looks in the log whether requests were recorded that this process knows nothing of.
+package final class RepeatedRequests: Sendable {
+  /// Sessions with the keys that were recorded for them since a time in Unix seconds, each as ``SessionWithKey``.
+  package typealias Lookup =
+    @Sendable (_ sessions: Set<[UInt8]>, _ since: Double) throws -> Set<SessionWithKey>
+
+  /// A session's name in the log, and the hash of a key there.
+  package struct SessionWithKey: Hashable {
+    let session: [UInt8]
+    let key: [UInt8]
+
+    package init(session: [UInt8], key: [UInt8]) { (self.session, self.key) = (session, key) }
+  }
+
   /// What is looked for.
   struct Search {
-    /// The session's name in the log.
-    let session: [UInt8]
-    /// The hash of the request's key in the log.
-    let key: [UInt8]
+    let request: SessionWithKey
     /// Unix seconds after which it was recorded, if it was.
     let since: Double
     /// Told whether it is there; `nil` where that cannot be known.
@@ -18,16 +27,17 @@ final class RepeatedRequests: Sendable {
   }
 
   private let waiting = Mutex<[Search]>([])
-  private let folder: String
   private let queue: DispatchQueue
   /// Time in which another server's row for the first request, to which this one is a retry, is written.
   private let settling: DispatchTimeInterval
 
-  init(
-    folder: String, on queue: DispatchQueue,
-    settling: DispatchTimeInterval = .milliseconds(500)
+  private let lookup: Lookup
+
+  package init(
+    on queue: DispatchQueue, settling: DispatchTimeInterval = .milliseconds(500),
+    lookup: @escaping Lookup
   ) {
-    self.folder = folder
+    self.lookup = lookup
     self.queue = queue
     self.settling = settling
   }
@@ -36,7 +46,8 @@ final class RepeatedRequests: Sendable {
   func isRecorded(session: [UInt8], key: UInt64, since: Double) async -> Bool? {
     await withCheckedContinuation { continuation in
       let search = Search(
-        session: session, key: Hex.text(key), since: since, answer: continuation)
+        request: SessionWithKey(session: session, key: Hex.text(key)), since: since,
+        answer: continuation)
       let isFirst = waiting.withLock { waiting in
         waiting.append(search)
         return waiting.count == 1
@@ -45,36 +56,35 @@ final class RepeatedRequests: Sendable {
     }
   }
 
-  /// Answers all that wait, with one look at each segment.
+  /// Answers all that wait, with one look.
   private func lookAll() {
     let searches = waiting.withLock { waiting in
       defer { waiting = [] }
       return waiting
     }
     guard let since = searches.map(\.since).min() else { return }
-    var found: Set<[UInt8]>?
-    do { found = try keys(of: Set(searches.map(\.session)), since: since) } catch {}
+    let found = try? lookup(Set(searches.map(\.request.session)), since)
     for search in searches {
-      search.answer.resume(returning: found?.contains(search.session + [0] + search.key))
+      search.answer.resume(returning: found?.contains(search.request))
     }
   }
 
-  /// Sessions with the keys that were recorded for them, in segments that have changed since a time.
-  private func keys(
-    of sessions: Set<[UInt8]>, since: Double
-  ) throws(EventLogError) -> Set<[UInt8]> {
-    var keys: Set<[UInt8]> = []
-    for segment in try LogSegment.all(in: folder)
-    where Folder.age(of: segment.path) <= Self.age(since) {
-      try segment.forEachRow { row in
-        let session = row.session
-        if sessions.contains(session), let key = row.fields().last, !key.isEmpty {
-          keys.insert(session + [0] + key)
+  /// Looks in the segments of a folder that have changed since.
+  static func lookup(in folder: String) -> Lookup {
+    { sessions, since in
+      var found: Set<SessionWithKey> = []
+      for segment in try LogSegment.all(in: folder)
+      where Folder.age(of: segment.path) <= age(since) {
+        try segment.forEachRow { row in
+          let session = row.session
+          if sessions.contains(session), let key = row.fields().last, !key.isEmpty {
+            found.insert(SessionWithKey(session: session, key: key))
+          }
+          return true
         }
-        return true
       }
+      return found
     }
-    return keys
   }
 
   /// Seconds since a time, and some more, as clocks differ.

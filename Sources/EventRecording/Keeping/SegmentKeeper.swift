@@ -8,8 +8,9 @@ import SystemFiles
 /// What goes on beside the writing, one thing after the other.
 ///
 /// Segments are compressed, those of servers that are gone completed, old ones removed, and wishes fulfilled.
-final class SegmentKeeper: Sendable {
-  let queue = DispatchQueue(label: "gru4rec.event-log.keeper", qos: .utility)
+final class SegmentKeeper: LogKeeper {
+  private let rounds: KeeperRounds
+  var queue: DispatchQueue { rounds.queue }
   private let settings: EventRecordingSettings
   /// Who writes here, as names of segments end.
   private let writer: String
@@ -18,7 +19,6 @@ final class SegmentKeeper: Sendable {
   private let logger: Logger
   /// Asks for the open segment to be closed.
   let closeSegment: @Sendable () -> Void
-  private let isEnded = Atomic(false)
   /// Whether the segment is being closed, since it has rows that are to be forgotten.
   let isClosing = Atomic(false)
   /// Milliseconds for which rows of other servers may be on their way.
@@ -31,6 +31,7 @@ final class SegmentKeeper: Sendable {
     figures: RecordingFigures, logger: Logger, closeSegment: @escaping @Sendable () -> Void
   ) {
     self.settings = settings
+    rounds = KeeperRounds(every: settings.lookEvery)
     self.writer = writer
     self.wishes = wishes
     self.figures = figures
@@ -39,7 +40,7 @@ final class SegmentKeeper: Sendable {
   }
 
   /// Begins the rounds.
-  func start() { queue.async { self.round() } }
+  func start() { rounds.start { [self] in look() } }
 
   /// Takes over a segment that was closed.
   ///
@@ -56,21 +57,9 @@ final class SegmentKeeper: Sendable {
   }
 
   /// Does what was begun, and nothing after it.
-  func end() async {
-    isEnded.store(true, ordering: .relaxed)
-    await withCheckedContinuation { continuation in queue.async { continuation.resume() } }
-  }
+  func end() async { await rounds.end() }
 
   // MARK: Rounds
-
-  private func round() {
-    if isEnded.load(ordering: .relaxed) { return }
-    let begin = ContinuousClock.now
-    look()
-    // Of long rounds, a tenth of the time at most is spent in them.
-    let pause = max(settings.lookEvery, (.now - begin) * 10) / .seconds(1)
-    queue.asyncAfter(deadline: .now() + pause) { [weak self] in self?.round() }
-  }
 
   /// Does what is to be done now and then.
   func look() {

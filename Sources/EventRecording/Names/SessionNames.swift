@@ -4,7 +4,7 @@ import Foundation
 import SystemFiles
 
 /// What sessions are called in a log.
-struct SessionNames: Sendable {
+package struct SessionNames: Sendable {
   /// File of the key in the log's folder; a name with an underscore is none of a log's.
   static let keyFile = "_key"
   private static let keyBytes = 32
@@ -12,12 +12,8 @@ struct SessionNames: Sendable {
   /// The key of pseudonyms; `nil` where names stay as they are.
   private let key: [UInt8]?
 
-  /// Takes the folder's key, which the first server makes.
-  ///
-  /// - Throws: `FileError`, and `EventLogError` where the file has no key.
-  init(_ names: EventRecordingSettings.Names, folder: String) throws {
-    key = names == .plain ? nil : try Self.key(in: folder)
-  }
+  /// Names by a key.
+  init(key: [UInt8]?) { self.key = key }
 
   /// The name of a session in the log.
   func name(of session: String) -> [UInt8] {
@@ -29,17 +25,30 @@ struct SessionNames: Sendable {
     return Hex.text(digest.prefix(16))
   }
 
-  private static func key(in folder: String) throws -> [UInt8] {
+  /// A key of somebody's own, as text.
+  package static func newKey() -> [UInt8] {
+    var random = SystemRandomNumberGenerator()
+    return Hex.text((0..<keyBytes).map { _ in UInt8.random(in: 0...255, using: &random) })
+  }
+
+  /// The key that a text has; `nil` where it has none.
+  package static func key(of text: some Collection<UInt8>) -> [UInt8]? {
+    guard let key = Hex.bytes(text), key.count == keyBytes else { return nil }
+    return key
+  }
+
+  /// Takes a folder's key, which the first server makes.
+  ///
+  /// - Throws: `FileError`, and `EventLogError` where the file has no key.
+  static func key(in folder: String) throws -> [UInt8] {
     let path = "\(folder)/\(keyFile)"
     if !FileManager.default.fileExists(atPath: path) {
-      var random = SystemRandomNumberGenerator()
-      let key = (0..<keyBytes).map { _ in UInt8.random(in: 0...255, using: &random) }
       // Under its name at once and whole, and that of whoever comes first: others may begin at the same time.
-      let draft = "\(folder)/.\(keyFile).\(UInt64.random(in: .min ... .max, using: &random)).tmp"
+      let draft = "\(folder)/.\(keyFile).\(UInt64.random(in: .min ... .max)).tmp"
       let descriptor = open(draft, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
       guard descriptor >= 0 else { throw FileError(.create, path, code: errno) }
       defer { unlink(draft) }
-      let text = Hex.text(key) + [0x0A]
+      let text = newKey() + [0x0A]
       let failure =
         writeAll(text.span.bytes, to: descriptor) ?? (fsync(descriptor) == 0 ? nil : errno)
       close(descriptor)
@@ -51,7 +60,7 @@ struct SessionNames: Sendable {
     guard let text = FileManager.default.contents(atPath: path) else {
       throw FileError(.read, path, code: EACCES)
     }
-    guard let key = Hex.bytes(text.prefix { $0 != 0x0A }), key.count == keyBytes else {
+    guard let key = key(of: text.prefix { $0 != 0x0A }) else {
       throw EventLogError.unsupported(
         path: path,
         reason:

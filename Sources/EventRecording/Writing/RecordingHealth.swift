@@ -58,7 +58,7 @@ final class RecordingHealth: Sendable {
       begin(&state)
       return true
     }
-    if isNews { logger.error("the event log's queue is full: the disk is too slow") }
+    if isNews { logger.error("the event log's queue is full: it is written too slowly") }
   }
 
   /// The queue has room.

@@ -1,15 +1,12 @@
 import Dispatch
-import EventLogs
 import LiveSessions
-import SystemFiles
 
 /// The thread that writes: takes what waits, writes it together, and tells who waits for it.
 final class RecordingLoop {
   private let settings: EventRecordingSettings
   private let queue: RecordingQueue
   private let names: SessionNames
-  private let writer: SegmentWriter
-  private let wishes: WishFile
+  private let writer: any RowWriter
   private let health: RecordingHealth
   private let figures: RecordingFigures
   private var lastSync = ContinuousClock.now
@@ -20,17 +17,15 @@ final class RecordingLoop {
   private static let syncEvery = Duration.seconds(1)
 
   init(
-    _ settings: EventRecordingSettings, writer: String, queue: RecordingQueue, names: SessionNames,
-    wishes: WishFile, health: RecordingHealth, figures: RecordingFigures,
-    onClose: @escaping (_ path: String, OpenFile) -> Void
+    _ settings: EventRecordingSettings, writer: any RowWriter, queue: RecordingQueue,
+    names: SessionNames, health: RecordingHealth, figures: RecordingFigures
   ) {
     self.settings = settings
     self.queue = queue
     self.names = names
-    self.wishes = wishes
     self.health = health
     self.figures = figures
-    self.writer = SegmentWriter(settings, writer: writer, onClose: onClose)
+    self.writer = writer
   }
 
   /// Works until the queue has ended and is empty.
@@ -41,7 +36,7 @@ final class RecordingLoop {
       let (entries, isClosing, isEnded) = queue.next(within: Self.pause, onlyWishes: isStuck)
       work(entries)
       if health.failure != nil, !writer.isBehind {
-        attempt { () throws(FileError) in try writer.probe() }
+        attempt { try writer.probe() }
       }
       if isClosing || writer.isDue, synchronize() { writer.closeSegment() }
       if isEnded && queue.isEmpty || isEnded && health.failure != nil {
@@ -65,7 +60,7 @@ final class RecordingLoop {
     var isDone = write()
     // Rows that a wish is about stand before it.
     if !wished.isEmpty, isDone {
-      isDone = synchronize() && attempt { () throws(FileError) in try keep(wished) }
+      isDone = synchronize() && attempt { try keep(wished) }
     }
     let isDue = .now - lastSync >= Self.syncEvery
     if isDone, settings.sync == .always || isDue, writer.isBehind { isDone = synchronize() }
@@ -94,7 +89,7 @@ final class RecordingLoop {
 
   private func write() -> Bool {
     if !writer.isWaiting { return true }
-    return attempt { () throws(FileError) in
+    return attempt {
       let count = try writer.write()
       figures.events.add(count, ordering: .relaxed)
     }
@@ -103,12 +98,12 @@ final class RecordingLoop {
   private func synchronize() -> Bool {
     lastSync = .now
     if !writer.isBehind { return true }
-    return attempt { () throws(FileError) in try writer.synchronize() }
+    return attempt { try writer.synchronize() }
   }
 
   @discardableResult
-  private func attempt(_ body: () throws(FileError) -> Void) -> Bool {
-    do throws(FileError) {
+  private func attempt(_ body: () throws -> Void) -> Bool {
+    do {
       try body()
       health.succeeded()
       return true
@@ -118,30 +113,19 @@ final class RecordingLoop {
     }
   }
 
-  /// Writes wishes down, with the places where segments end now.
-  private func keep(
-    _ wished: [(subject: Wish.Subject, isWithdrawn: Bool)]
-  ) throws(FileError) {
-    let open = ((try? LogSegment.all(in: settings.folder)) ?? []).filter { !$0.isCompressed }
-    let places = open.map { segment in
-      let isOwn = segment.name == writer.file?.name
-      let size = isOwn ? writer.file?.size : Folder.size(of: segment.path)
-      return Wish.Place(name: segment.name, offset: Int64(size ?? 0), isOwn: isOwn)
-    }
-    let time = writer.timeBetweenSegments()
-    func wish(_ subject: Wish.Subject) -> Wish {
-      var event: (item: [UInt8], time: [UInt8])?
-      if case .event(_, let item, let milliseconds) = subject {
-        event = (Array(item.utf8), Array("\(milliseconds)".utf8))
+  /// Writes wishes down.
+  private func keep(_ wished: [(subject: Wish.Subject, isWithdrawn: Bool)]) throws {
+    func rows(isWithdrawn: Bool) -> [WishedRows] {
+      wished.filter { $0.isWithdrawn == isWithdrawn }.map { one in
+        var event: (item: [UInt8], time: [UInt8])?
+        if case .event(_, let item, let milliseconds) = one.subject {
+          event = (Array(item.utf8), Array("\(milliseconds)".utf8))
+        }
+        return WishedRows(session: names.name(of: one.subject.session), event: event)
       }
-      return Wish(
-        id: .random(in: .min ... .max), session: names.name(of: subject.session), event: event,
-        time: time, places: places)
     }
     // A withdrawal comes behind its wish, never in one group with it: its sender waited for that.
-    for one in wished where one.isWithdrawn { try wishes.removeLast(like: wish(one.subject)) }
-    let new = wished.filter { !$0.isWithdrawn }.map { wish($0.subject) }
-    if !new.isEmpty { try wishes.append(new) }
+    try writer.keep(rows(isWithdrawn: false), takingBack: rows(isWithdrawn: true))
   }
 
   private func end() {

@@ -3,7 +3,7 @@ import LiveSessions
 import Synchronization
 
 /// What waits to be written, in order.
-final class RecordingQueue: Sendable {
+package final class RecordingQueue: Sendable {
   /// Something to write.
   enum Work {
     case events(AcceptedEvents)

@@ -3,9 +3,10 @@ import Foundation
 import SystemFiles
 
 /// Writes rows into segments, one after the other; for one thread.
-final class SegmentWriter {
-  private let settings: EventRecordingSettings
+final class SegmentWriter: RowWriter {
+  let settings: EventRecordingSettings
   private let writer: String
+  let wishes: WishFile
   /// Takes over segments that are closed.
   private let onClose: (_ path: String, OpenFile) -> Void
   private(set) var file: SegmentFile?
@@ -20,11 +21,12 @@ final class SegmentWriter {
   private var lastTime: Int64
 
   init(
-    _ settings: EventRecordingSettings, writer: String,
+    _ settings: EventRecordingSettings, writer: String, wishes: WishFile,
     onClose: @escaping (_ path: String, OpenFile) -> Void
   ) {
     self.settings = settings
     self.writer = writer
+    self.wishes = wishes
     self.onClose = onClose
     // Also when it was set back while no server ran; a clock that was days ahead is not followed.
     let newest = (try? LogSegment.all(in: settings.folder))?.last?.begin ?? 0

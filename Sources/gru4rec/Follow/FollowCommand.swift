@@ -3,6 +3,7 @@ import Console
 import ExperimentReports
 import Following
 import Foundation
+import RedisEvents
 import Wording
 
 /// `gru4rec follow`: a model that learns on from what a server's visitors click.
@@ -21,7 +22,8 @@ struct FollowCommand: ParsableCommand {
         gru4rec follow events --model model.safetensors --every 15m
       """)
 
-  @Argument(help: "Folder of the event log.") var log: String
+  @Argument(help: "Folder of the event log, or its stream: redis://HOST:PORT/DB?stream=NAME.")
+  var log: String
 
   @Option(help: ArgumentHelp("Model file that learns on.", valueName: "model.safetensors"))
   var model: String
@@ -32,6 +34,7 @@ struct FollowCommand: ParsableCommand {
   @Flag(help: "Do one cycle and end, as for cron.") var once = false
 
   @OptionGroup var settings: FollowOptions
+  @OptionGroup var redis: RedisPasswordOptions
   @OptionGroup var threads: ThreadOptions
 
   @Option(
@@ -47,17 +50,20 @@ struct FollowCommand: ParsableCommand {
     try OutputCheck.check([model] + [report].compactMap(\.self), inputs: [], regular: [model])
     var settings = settings.settings(every: every.seconds)
     settings.threads = threads.count
+    if !RedisPasswordOptions.isSafe(log) {
+      Messages.warning(RedisPasswordOptions.warning(of: "the address"))
+    }
     Interruption.watch()
     // What is wrong from the beginning ends the command; what goes wrong later is tried again.
-    var follower: Follower? = try Follower(log: log, model: model, settings: settings)
+    var follower: Follower? = try follower(settings)
     while true {
       let start = ContinuousClock.now
       do {
-        let current = try follower ?? Follower(log: log, model: model, settings: settings)
+        let current = try follower ?? self.follower(settings)
         follower = current
         let cycle = try current.cycle(isCancelled: { Interruption.isRequested })
         try StandardOutput.writeLine(json ? try cycle.json : cycle.text)
-        if let report { try write(current.history, to: report) }
+        if let report { try write(current, to: report) }
       } catch is CancellationError {
         throw CommandError.interrupted("stopped; what was not learnt yet is learnt next time")
       } catch {
@@ -76,8 +82,19 @@ struct FollowCommand: ParsableCommand {
     }
   }
 
-  private func write(_ cycles: [FollowCycle], to path: String) throws {
+  private func follower(_ settings: FollowSettings) throws -> Follower {
+    guard RedisStreamAddress.isMeant(by: log) else {
+      return try Follower(log: log, model: model, settings: settings)
+    }
+    let stream = try RedisStreamAddress(log, password: redis.password())
+    return try Follower(stream: stream, model: model, settings: settings)
+  }
+
+  private func write(_ follower: Follower, to path: String) throws {
     try ReportFile.write(
-      FollowReport(cycles, log: log, model: model, command: ShellCommand.given).html, to: path)
+      FollowReport(
+        follower.history, log: follower.log, model: model,
+        command: RedisPasswordOptions.isSafe(log) ? ShellCommand.given : nil
+      ).html, to: path)
   }
 }

@@ -2,18 +2,21 @@ import ArgumentParser
 import Console
 import EventRecording
 import Logging
+import RedisEvents
 
 /// Where the events that a server takes in are logged, and how.
 struct EventLogOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "Log events in this folder, for prepare, train and inspect; may be shared by servers.",
-      valueName: "folder"))
+      "Log events in this folder, for prepare, train and inspect, or in a stream, redis://HOST:PORT/DB?stream=NAME; "
+        + "may be shared by servers.",
+      valueName: "log"))
   var eventLog: String?
 
   @Option(
     help: ArgumentHelp(
-      "Answer when an event is on the disk, or put it there within a second.", valueName: "when"))
+      "Answer when an event is on the disk, or in Redis, or put it there within a second.",
+      valueName: "when"))
   var eventLogSync = EventRecordingSettings.Sync.interval
 
   @Option(
@@ -24,7 +27,7 @@ struct EventLogOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Log sessions by pseudonyms under the folder's key, or by their names.", valueName: "names"))
+      "Log sessions by pseudonyms under the log's key, or by their names.", valueName: "names"))
   var eventLogNames = EventRecordingSettings.Names.pseudonyms
 
   @Option(
@@ -44,7 +47,7 @@ struct EventLogOptions: ParsableArguments {
   }
 
   /// What logs events; `nil` where nobody asked for it.
-  func recorder(_ logger: Logger) throws -> EventRecorder? {
+  func recorder(_ logger: Logger, redis: RedisPasswordOptions) throws -> EventRecorder? {
     guard let eventLog else { return nil }
     var settings = EventRecordingSettings(folder: eventLog)
     settings.sync = eventLogSync
@@ -52,7 +55,11 @@ struct EventLogOptions: ParsableArguments {
     settings.names = eventLogNames
     settings.keepTime = eventLogKeep.map { .seconds($0.seconds) }
     settings.keepBytes = eventLogSize.map { $0 << 20 }
-    return try EventRecorder(settings, logger: logger)
+    guard RedisStreamAddress.isMeant(by: eventLog) else {
+      return try EventRecorder(settings, logger: logger)
+    }
+    let stream = try RedisStreamAddress(eventLog, password: redis.password())
+    return try EventRecorder(settings, stream: stream, logger: logger)
   }
 }
 

@@ -69,9 +69,15 @@ struct ServeCommand: ParsableCommand {
     settings.sessions.batches.threads = threads.count
     settings.connectionThreads = connectionThreads ?? threads.count
     settings.sessions.maxSessionLength = sessions.maxSessionLength
-    sessions.warn(logger)
+    for (option, address) in [
+      ("--session-store", sessions.sessionStore), ("--event-log", events.eventLog),
+    ] {
+      if let address, !RedisPasswordOptions.isSafe(address) {
+        logger.warning("\(RedisPasswordOptions.warning(of: option))")
+      }
+    }
     let sources = try models.sources(main: model)
-    let recorder = try events.recorder(logger)
+    let recorder = try events.recorder(logger, redis: sessions.redis)
     settings.sessions.remembersShownLists = recorder != nil
     try Blocking.run { [settings, sessions] in
       let store = try await sessions.open()

@@ -1,10 +1,8 @@
 import ArgumentParser
 import Console
 import Foundation
-import Logging
 import RedisSessions
 import SQLiteSessions
-import SessionData
 import SessionStates
 
 /// Where sessions are kept, and for how long.
@@ -33,11 +31,7 @@ struct SessionStoreOptions: ParsableArguments {
   @Option(help: ArgumentHelp("Events kept of a session: its last ones.", valueName: "n"))
   var maxSessionLength = 1000
 
-  @Option(
-    help: ArgumentHelp(
-      "File with Redis's password, which may also stand in GRU4REC_REDIS_PASSWORD.",
-      valueName: "file"))
-  var redisPasswordFile: String?
+  @OptionGroup var redis: RedisPasswordOptions
 
   func validate() throws {
     guard (1...1 << 24).contains(sessionMemory) else {
@@ -55,22 +49,9 @@ struct SessionStoreOptions: ParsableArguments {
   /// Opens the store.
   func open() async throws -> any SessionStateStore {
     let schemes: [SessionStoreScheme] = [
-      .memory(maxBytes: sessionMemory << 20), .sqlite, .redis(password: try redisPassword()),
+      .memory(maxBytes: sessionMemory << 20), .sqlite, .redis(password: try redis.password()),
     ]
     return try await schemes.open(
       sessionStore, idle: .seconds(sessionIdle.seconds), maxSessions: maxSessions)
-  }
-
-  /// Says that other users of the machine can read the command line.
-  func warn(_ logger: Logger) {
-    guard sessionStore.contains(/^[^:]*:\/\/[^\/@]*:[^@]+@/) else { return }
-    logger.warning(
-      "whoever may list processes sees the password in --session-store; use --redis-password-file")
-  }
-
-  private func redisPassword() throws -> Secret? {
-    if let redisPasswordFile { return Secret(try TokenFile.line(of: redisPasswordFile)) }
-    let password = ProcessInfo.processInfo.environment["GRU4REC_REDIS_PASSWORD"] ?? ""
-    return password.isEmpty ? nil : Secret(password)
   }
 }

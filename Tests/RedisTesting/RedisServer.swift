@@ -1,32 +1,45 @@
 import Foundation
-import SessionStates
-import SessionStoreTesting
-
-@testable import RedisSessions
+import RedisSessions
 
 /// A Redis server of the machine's own program, on a free port of this machine, gone with its owner.
-final class RedisServer {
+package final class RedisServer {
   /// Where the program is; tests that need it are skipped where it is missing.
-  static let program = (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":")
-    .map { "\($0)/redis-server" }
-    .first { FileManager.default.isExecutableFile(atPath: $0) }
+  package static let program = (ProcessInfo.processInfo.environment["PATH"] ?? "").split(
+    separator: ":"
+  )
+  .map { "\($0)/redis-server" }
+  .first { FileManager.default.isExecutableFile(atPath: $0) }
 
-  let port: Int
+  package private(set) var port: Int
   private let options: [String]
   private var process: pid_t?
 
-  struct NoServer: Error {}
+  package struct NoServer: Error {
+    package init() {}
+  }
 
-  init(_ options: String...) async throws {
+  package convenience init(_ options: String...) async throws { try await self.init(options) }
+
+  package init(_ options: [String]) async throws {
     port = try Self.freePort()
     self.options = options
+    // Another test's server may take the port before this one does.
+    for _ in 0..<4 {
+      do {
+        try await start()
+        return
+      } catch {
+        stop()
+        port = try Self.freePort()
+      }
+    }
     try await start()
   }
 
   deinit { stop() }
 
   /// Starts the server and waits until it answers.
-  func start() async throws {
+  package func start() async throws {
     guard let program = Self.program else { throw NoServer() }
     let arguments =
       [
@@ -41,15 +54,27 @@ final class RedisServer {
       throw NoServer()
     }
     process = identifier
-    for _ in 0..<1000 {
-      if (try? connection()) != nil { return }
+    for _ in 0..<3000 {
+      if waitpid(identifier, nil, WNOHANG) == identifier {
+        process = nil
+        break
+      }
+      if isAnswering(identifier) { return }
       try await Task.sleep(for: .milliseconds(10))
     }
     throw NoServer()
   }
 
+  /// Whether it is this process that answers; one that wants a password is believed.
+  private func isAnswering(_ process: pid_t) -> Bool {
+    guard let reply = try? connection().exchange([RedisCommand("INFO", "server")]).replies.first
+    else { return false }
+    guard case .bytes(let text) = reply else { return true }
+    return String(decoding: text, as: UTF8.self).contains("process_id:\(process)\r\n")
+  }
+
   /// Runs a program to its end.
-  static func run(_ words: String...) throws {
+  package static func run(_ words: String...) throws {
     var pointers = words.map { strdup($0) } + [nil]
     defer { for pointer in pointers { free(pointer) } }
     var identifier = pid_t()
@@ -60,23 +85,23 @@ final class RedisServer {
   }
 
   /// Ends the server, with everything that it holds.
-  func stop() {
+  package func stop() {
     guard let process else { return }
     kill(process, SIGKILL)
     waitpid(process, nil, 0)
     self.process = nil
   }
 
-  func address(login: String = "", database: Int = 0) throws -> RedisAddress {
+  package func address(login: String = "", database: Int = 0) throws -> RedisAddress {
     try RedisAddress("redis://\(login)127.0.0.1:\(port)/\(database)")
   }
 
   /// A connection beside the store's.
-  func connection() throws -> RedisConnection {
+  package func connection() throws -> RedisConnection {
     try RedisConnection(address(), timeout: .seconds(5))
   }
 
-  static func freePort() throws -> Int {
+  package static func freePort() throws -> Int {
     let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
     defer { close(descriptor) }
     var address = sockaddr_in()
