@@ -346,7 +346,7 @@ let package = Package(
     .testTarget(
       name: "LiveSessionsTests",
       dependencies: [
-        "LiveSessions", "LiveQuality", "LiveSessionTesting", "Evaluation", "EventLogs",
+        "LiveSessions", "LiveQuality", "LiveSessionTesting", "Evaluation", "EventLogs", "Randomness",
         "Recommendation", "SessionData", "SessionStates", "SessionStoreTesting",
         product("Metrics", of: "swift-metrics", for: "Server"),
       ]),

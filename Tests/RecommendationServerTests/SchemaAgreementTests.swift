@@ -82,10 +82,13 @@ import Testing
 
   /// Whether a request is refused for what the document does not say, or only in words.
   ///
-  /// Names of models and item sets are not in it: which there are differs between servers. That items and sessions
+  /// Names of models, item sets and attributes are not in it: which there are differs between servers. That items and sessions
   /// exclude each other is there in words: few generators of clients understand a schema that says so.
   private static func isInWords(_ answer: Answer) -> Bool {
-    let rules = ["there is no such model", "there is no item set", "give either items or sessions"]
+    let rules = [
+      "there is no such model", "there is no item set", "items have no attribute",
+      "give either items or sessions",
+    ]
     return rules.contains { answer.json["detail"]?.string?.contains($0) == true }
   }
 

@@ -55,10 +55,13 @@ struct RequestQuery: RequestFields {
   func conditions(_ name: String) throws -> [ItemCondition]? {
     guard let text = text(name) else { return nil }
     do {
-      return try BodyFields.decode(WhereField.self, from: ByteBuffer(string: text)).conditions
-    } catch let problem as Problem where problem.field == nil {
-      throw Problem.invalid(name, "is no JSON object, such as {\"price\":{\"max\":80}}")
-    }
+      // In an object of its own, so that what is wrong is named as in a body.
+      let object = ByteBuffer(string: "{\"\(name)\":\(text)}")
+      if let found = try BodyFields.decode(WhereField.Holder.self, from: object).conditions {
+        return found
+      }
+    } catch let problem as Problem where problem.field != nil { throw problem } catch is Problem {}
+    throw Problem.invalid(name, "is no JSON object, such as {\"price\":{\"max\":80}}")
   }
 
   func number(_ name: String, allowed: ClosedRange<Int>) throws(Problem) -> Int? {

@@ -3,6 +3,15 @@ import LiveSessions
 
 /// Conditions on attributes of items as JSON, such as `{"category": ["tent", "tarp"], "in_stock": true, "price": {"max": 80}}`.
 struct WhereField: Decodable {
+  /// An object with nothing but conditions.
+  struct Holder: Decodable {
+    let conditions: [ItemCondition]?
+
+    init(from decoder: any Decoder) throws {
+      conditions = try BodyFields(decoder, known: ["where"]).conditions("where")
+    }
+  }
+
   /// Most attributes that a request has conditions on.
   private static let mostConditions = 32
   /// Most values of a condition.

@@ -25,14 +25,19 @@ struct JSONSchema {
     _ value: JSONValue, _ keyword: String, _ rule: JSONValue, _ schema: JSONValue, _ place: String
   ) -> [String] {
     switch keyword {
-    case "description", "default", "example": []
+    case "description", "default", "example", "contentMediaType": []
+    case "contentSchema":
+      value.string.map { text in
+        (try? JSONValue(Data(text.utf8))).map { faults($0, rule, at: place) }
+          ?? ["\(place) is no JSON"]
+      } ?? []
     case "$ref": faults(value, resolved(schema), at: place)
     case "type": hasType(value, rule) ? [] : ["\(place) is not of type \(rule.text)"]
     case "enum": rule.array?.contains(value) == true ? [] : ["\(place) is none of \(rule.text)"]
     case "format": rule == "date-time" ? dateFaults(value, place) : ["\(rule.text) is unknown"]
     case "oneOf", "anyOf":
       choiceFaults(value, rule, atMost: keyword == "oneOf" ? 1 : .max, place)
-    case "properties", "required", "additionalProperties":
+    case "properties", "required", "additionalProperties", "maxProperties":
       value.object.map { objectFaults($0, keyword, rule, schema, place) } ?? []
     case "items", "minItems", "maxItems":
       value.array.map { arrayFaults($0, keyword, rule, place) } ?? []
@@ -76,10 +81,12 @@ struct JSONSchema {
     case "required":
       (rule.array ?? []).filter { fields[$0.string ?? ""] == nil }
         .map { "\(place) lacks \($0.text)" }
+    case "maxProperties":
+      Double(fields.count) <= rule.number ?? .nan ? [] : ["\(place) has too many fields"]
     default:
-      rule == false
-        ? fields.keys.filter { schema["properties"]?[$0] == nil }.map { "\(place) has \($0)" }
-        : ["additionalProperties is only understood where it is false"]
+      fields.filter { schema["properties"]?[$0.key] == nil }.flatMap { name, field in
+        rule == false ? ["\(place) has \(name)"] : faults(field, rule, at: "\(place).\(name)")
+      }
     }
   }
 
