@@ -115,7 +115,8 @@ struct StreamRecordingTests {
     }
     await recorder.close()
     let items = try fixture.rows().map { $0[1] }
-    #expect(refused > 0 && sent.count > 10)
+    // With an interval, a short outage may pass before anybody has noticed.
+    #expect(sent.count > 10 && (refused > 0 || sync == .interval))
     #expect(Set(items).count == items.count, "nothing stands there twice")
     #expect(Set(sent).subtracting(items).isEmpty, "nothing that was answered lacks")
     if sync == .interval { #expect(Set(items) == Set(sent)) }
