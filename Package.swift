@@ -215,7 +215,8 @@ let package = Package(
       name: "gru4rec-benchmark",
       dependencies: [
         "COneDNN", "Console", "Experiments", "Evaluation", "Following", "GRU4Rec", "Kernels",
-        "EventLogs", "ModelFiles", "Randomness", "Recommendation", "Reports", "SessionData", "Wording",
+        "EventLogs", "ModelFiles", "Randomness", "Recommendation", "Reports", "SessionData",
+        "Wording",
         product("ArgumentParser", of: "swift-argument-parser", for: "Command"),
       ]),
 
@@ -346,8 +347,8 @@ let package = Package(
     .testTarget(
       name: "LiveSessionsTests",
       dependencies: [
-        "LiveSessions", "LiveQuality", "LiveSessionTesting", "Evaluation", "EventLogs", "Randomness",
-        "Recommendation", "SessionData", "SessionStates", "SessionStoreTesting",
+        "LiveSessions", "LiveQuality", "LiveSessionTesting", "Evaluation", "EventLogs",
+        "Randomness", "Recommendation", "SessionData", "SessionStates", "SessionStoreTesting",
         product("Metrics", of: "swift-metrics", for: "Server"),
       ]),
     .testTarget(

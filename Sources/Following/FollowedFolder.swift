@@ -5,14 +5,15 @@ import Foundation
 struct FollowedFolder: FollowedLog {
   let name: String
 
+  /// Segments that were read and are gone, of which the place is remembered: a year of hours.
+  private static let mostMissing = 10_000
+
   func check() throws(FollowError) { _ = try segments() }
 
   func readNew(
     from place: inout LogPlace, noting cycle: inout FollowCycle, _ take: (LoggedEvent) -> Void
   ) throws(FollowError) {
     let segments = try segments()
-    let names = Set(segments.map(\.name))
-    place.segments = place.segments.filter { names.contains($0.key) }
     for segment in segments {
       let offset = place.segments[segment.name] ?? 0
       guard segment.mayHaveMore(from: offset) else { continue }
@@ -23,6 +24,13 @@ struct FollowedFolder: FollowedLog {
       place.segments[segment.name] = part.end
       cycle.badRows += part.badRows
       for event in part.events { take(event) }
+    }
+    // A segment that is not there may come back: another folder was named by mistake, or a disk was away.
+    let surplus = place.segments.count - segments.count - Self.mostMissing
+    if surplus > 0 {
+      let names = Set(segments.map(\.name))
+      let missing = place.segments.keys.filter { !names.contains($0) }.sorted()
+      for name in missing.prefix(surplus) { place.segments[name] = nil }
     }
   }
 

@@ -59,9 +59,9 @@ extension LiveSessionError: CustomStringConvertible {
         }
           ?? "")
     case .unknownAttribute(let name, let known):
-      "items have no attribute '\(name)'; there are: "
-        + (known.isEmpty
-          ? "none, as the server has no table of them" : known.joined(separator: ", "))
+      "items have no attribute '\(name.prefix(100))'; there are: "
+        + (known.isEmpty ? "none" : known.prefix(50).joined(separator: ", "))
+        + (known.count > 50 ? " and \(known.count - 50) more" : "")
     case .unknownItemSet(let name, _, let known):
       "there is no item set '\(name)'; there are: "
         + (known.isEmpty ? "none" : known.joined(separator: ", "))

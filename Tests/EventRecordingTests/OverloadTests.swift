@@ -52,6 +52,25 @@ import Testing
     #expect(fixture.lines.all.count { $0.contains("is written again") } == 1)
   }
 
+  /// Whoever removes the folder under a server finds out: a file without a name keeps nothing.
+  @Test(arguments: [EventRecordingSettings.Sync.always, .interval])
+  func aFolderThatIsRemoved(_ sync: EventRecordingSettings.Sync) async throws {
+    let recorder = try fixture.recorder { $0.sync = sync }
+    try await recorder.add("s", "a")
+    try await fixture.wait { recorder.measured["events_total"] == 1 }
+    try FileManager.default.removeItem(atPath: fixture.folder)
+    let refused = await refusal { try await recorder.add("s", "b") }
+    #expect(refused == (sync == .always ? true : nil))
+    try await fixture.wait { recorder.measured["up"] == 0 }
+    #expect(await refusal { try recorder.admit(1) } == false)
+    try mendFolder()
+    try await fixture.wait { recorder.measured["up"] == 1 }
+    try await recorder.add("s", "c")
+    await recorder.close()
+    let events = try fixture.events()
+    #expect(events.last == "s c" && events.contains("s b") == (sync == .interval))
+  }
+
   @Test func alwaysAndServe() async throws {
     let recorder = try fixture.recorder { $0.whenFull = .serve }
     try await breakFolder(recorder)

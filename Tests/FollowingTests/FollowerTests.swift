@@ -157,6 +157,22 @@ import Testing
     #expect(third.outcome == .published && third.learntEvents + third.gateEvents == 240)
   }
 
+  /// Another folder, named by mistake, or a copy of the log.
+  @Test func `segments that were away are not learnt again`() throws {
+    let shop = try FollowedShop()
+    try shop.train()
+    let end = try shop.click(
+      FollowedShop.walks(20, items: FollowedShop.items), at: FollowedShop.start)
+    #expect(try shop.follower().cycle(now: end + 3600).learntEvents > 0)
+    let away = shop.log + "-away"
+    try FileManager.default.moveItem(atPath: shop.log, toPath: away)
+    try FileManager.default.createDirectory(atPath: shop.log, withIntermediateDirectories: true)
+    #expect(try shop.follower().cycle(now: end + 3700).events == 0)
+    try FileManager.default.removeItem(atPath: shop.log)
+    try FileManager.default.moveItem(atPath: away, toPath: shop.log)
+    #expect(try shop.follower().cycle(now: end + 3800).events == 0)
+  }
+
   @Test func `one model has one follower`() throws {
     let shop = try FollowedShop()
     try shop.train()

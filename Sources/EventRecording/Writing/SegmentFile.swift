@@ -48,9 +48,13 @@ final class SegmentFile {
     size += rows.count
   }
 
-  /// Waits until everything is on the disk.
+  /// Waits until everything is on the disk, in a file that somebody can find.
   func synchronize() throws(FileError) {
     guard fdatasync(descriptor) == 0 else { throw FileError(.write, path, code: errno) }
+    var facts = stat()
+    guard fstat(descriptor, &facts) == 0, facts.st_nlink > 0 else {
+      throw FileError(.write, path, code: ENOENT)
+    }
     durableSize = size
   }
 

@@ -18,7 +18,14 @@ final class AttributeFile: Sendable {
     self.logger = logger
     // The stamp first: a change while it is read is seen later.
     let stamp = FileStamp(path)
-    state = Mutex((try ItemAttributes(contentsOf: path), stamp))
+    state = Mutex((try Self.read(path), stamp))
+  }
+
+  /// Reads a table; one without an item is what an export leaves that went wrong.
+  private static func read(_ path: String) throws(EventLogError) -> ItemAttributes {
+    let attributes = try ItemAttributes(contentsOf: path)
+    if attributes.items.count == 0 { throw .headerOnly(path: path) }
+    return attributes
   }
 
   /// Names of the attributes.
@@ -32,7 +39,7 @@ final class AttributeFile: Sendable {
     let stamp = FileStamp(path)
     guard stamp != state.withLock({ $0.stamp }) else { return false }
     do throws(EventLogError) {
-      let attributes = try ItemAttributes(contentsOf: path)
+      let attributes = try Self.read(path)
       state.withLock { $0 = (attributes, stamp) }
       return true
     } catch {

@@ -27,7 +27,8 @@ struct WhereField: Decodable {
       throw Problem.invalid(
         "where", "has \(names.count) attributes; allowed: \(Self.mostConditions) at most")
     }
-    conditions = try names.map { name in
+    // As everywhere, null stands for what is not there.
+    conditions = try names.filter { try !container.decodeNil(forKey: $0) }.map { name in
       try Self.condition(name.stringValue, container.superDecoder(forKey: name))
     }.sorted { $0.attribute.utf8.lexicographicallyPrecedes($1.attribute.utf8) }
   }

@@ -198,7 +198,7 @@ struct LoadTestCommand: ParsableCommand {
     settings.conditions = conditions
     settings.recommendationShare = mix.recommendationShare
     settings.token = try tokenFile.map { try TokenFile.read($0) }
-    settings.sampleShare = model == nil ? 0 : check ?? 0.01
+    settings.sampleShare = model == nil || conditions != nil ? 0 : check ?? 0.01
     settings.process = process
     return settings
   }
