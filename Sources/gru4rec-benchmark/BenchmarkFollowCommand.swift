@@ -71,7 +71,8 @@ struct BenchmarkFollowCommand: ParsableCommand {
     }
     bar.clear()
     let result = FollowingResult(run.measured)
-    if let plot { try result.svg.write(toFile: plot, atomically: true, encoding: .utf8) }
+    // First what took minutes: the file may not be writable any more.
     try StandardOutput.write(output.json ? result.json + "\n" : result.text)
+    if let plot { try result.svg.write(toFile: plot, atomically: true, encoding: .utf8) }
   }
 }

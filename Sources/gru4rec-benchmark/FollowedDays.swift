@@ -10,14 +10,14 @@ import SessionData
 /// The last days of a log, ranked and learnt one after the other.
 struct FollowedDays {
   /// A model of a day: how good it was on it, and what making it took.
-  struct Figure: Codable {
+  struct Figure {
     var recall: Double
     var mrr: Double
     var seconds: Double
   }
 
   /// What was measured of a day.
-  struct Day: Codable {
+  struct Day {
     /// Predictions: one per event after a session's first.
     var predictions: Int
     /// The model of the first days, as it was.

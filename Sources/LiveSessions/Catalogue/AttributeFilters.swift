@@ -5,7 +5,7 @@ import Synchronization
 /// Conditions on attributes as sets of a model's items: visitors send the same ones again and again, and each is looked through
 /// the catalogue for once.
 final class AttributeFilters: Sendable {
-  /// Bytes of sets that are remembered, beyond which all are forgotten.
+  /// Bytes of sets and conditions that are remembered, beyond which all are forgotten.
   private static let mostBytes = 64 << 20
 
   private struct Known {
@@ -33,9 +33,11 @@ final class AttributeFilters: Sendable {
       if all == nil { all = set } else { all?.formIntersection(set) }
     }
     let set = all ?? ItemSet()
+    // What somebody sends may be longer than the set that it stands for.
+    let bytes = conditions.reduce(bytesOfSet) { $0 + $1.byteCount }
     known.withLock { known in
-      if known.bytes + bytesOfSet > Self.mostBytes { known = Known() }
-      if known.sets.updateValue(set, forKey: conditions) == nil { known.bytes += bytesOfSet }
+      if known.bytes + bytes > Self.mostBytes { known = Known() }
+      if known.sets.updateValue(set, forKey: conditions) == nil { known.bytes += bytes }
     }
     return set
   }

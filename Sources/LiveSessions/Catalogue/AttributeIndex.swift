@@ -12,7 +12,7 @@ struct AttributeIndex: Sendable {
     var values: [AttributeValue] = []
     /// Numbers of the values of each item, item after item, and where those of each begin.
     var codes: [Int32] = []
-    var offsets: [Int32] = [0]
+    var offsets = [0]
   }
 
   private let columns: [String: Column]
@@ -36,7 +36,7 @@ struct AttributeIndex: Sendable {
           }
           column.codes.append(number)
         }
-        column.offsets.append(Int32(column.codes.count))
+        column.offsets.append(column.codes.count)
       }
       columns[source.name] = column
     }
@@ -45,11 +45,14 @@ struct AttributeIndex: Sendable {
   /// The items that meet a condition; `nil` where there is no such attribute.
   func items(_ condition: ItemCondition) -> ItemSet? {
     guard let column = columns[condition.attribute] else { return nil }
-    let isMet = column.values.map(condition.isMet)
-    let isRefused = column.values.map { value in condition.noneOf.contains(where: value.equals) }
+    let (anyOf, noneOf) = (condition.anyOf.map(Set.init), Set(condition.noneOf))
+    let isMet = column.values.map { value in
+      (anyOf.map(value.isOne) ?? true) && condition.admits(value.number)
+    }
+    let isRefused = column.values.map { $0.isOne(of: noneOf) }
     return ItemSet(
       (0..<itemCount).lazy.filter { item in
-        let codes = column.codes[Int(column.offsets[item])..<Int(column.offsets[item + 1])]
+        let codes = column.codes[column.offsets[item]..<column.offsets[item + 1]]
         return (!condition.isDemanding || codes.contains { isMet[Int($0)] })
           && !codes.contains { isRefused[Int($0)] }
       }.map { ItemIndex($0) })

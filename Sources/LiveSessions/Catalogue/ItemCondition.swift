@@ -36,12 +36,18 @@ public struct ItemCondition: Sendable, Hashable {
     self.maximum = maximum
   }
 
-  /// Whether an item with a value has what is to be there.
-  func isMet(by value: AttributeValue) -> Bool {
-    if let anyOf, !anyOf.contains(where: value.equals) { return false }
+  /// Whether a value that is this number lies in the range, where there is one.
+  func admits(_ number: Double?) -> Bool {
     if minimum == nil && maximum == nil { return true }
-    guard let number = value.number else { return false }
+    guard let number else { return false }
     return number >= minimum ?? -.infinity && number <= maximum ?? .infinity
+  }
+
+  /// Bytes that it takes, about.
+  var byteCount: Int {
+    [anyOf ?? [], noneOf].joined().reduce(attribute.utf8.count + 128) { sum, value in
+      if case .text(let text) = value { sum + 32 + text.utf8.count } else { sum + 32 }
+    }
   }
 
   /// Whether anything must be there.
@@ -53,18 +59,24 @@ struct AttributeValue {
   let text: String
   /// The number that it is.
   let number: Double?
+  /// What it says, where that is yes or no.
+  let flag: Bool?
 
   init(_ text: String) {
     self.text = text
+    flag =
+      switch text.lowercased() {
+      case "true", "yes", "1": true
+      case "false", "no", "0": false
+      default: nil
+      }
     number = Double(text).flatMap { $0.isFinite ? $0 : nil }
   }
 
-  func equals(_ value: ItemCondition.Value) -> Bool {
-    switch value {
-    case .text(let text): text == self.text
-    case .number(let number): number == self.number
-    case .flag(let flag):
-      (flag ? ["true", "yes", "1"] : ["false", "no", "0"]).contains(text.lowercased())
-    }
+  /// Whether it is one of some values, of which a request may have many.
+  func isOne(of values: Set<ItemCondition.Value>) -> Bool {
+    if values.contains(.text(text)) { return true }
+    if let number, values.contains(.number(number)) { return true }
+    return flag.map { values.contains(.flag($0)) } ?? false
   }
 }
