@@ -2,6 +2,8 @@ import Wording
 
 /// Why a model cannot follow a log.
 public enum FollowError: Error, Equatable, Sendable {
+  /// There is no log of that name, or not yet.
+  case missingLog(String, reason: String)
   /// The folder of the log cannot be read.
   case unreadableFolder(String, reason: String)
   /// The stream of the log cannot be read.
@@ -20,8 +22,9 @@ extension FollowError: CustomStringConvertible {
   /// What is wrong, and what to do.
   public var description: String {
     switch self {
-    case .unreadableFolder(let folder, let reason):
-      "\(folder): cannot be read (\(reason)); name the folder that gru4rec serve --event-log writes to"
+    case .missingLog(let log, let reason):
+      "\(log): \(reason); name that of gru4rec serve --event-log, which makes it when it starts"
+    case .unreadableFolder(let folder, let reason): "\(folder): cannot be read: \(reason)"
     case .unreadableStream(let stream, let reason): "\(stream): cannot be read: \(reason)"
     case .busy(let folder):
       "\(folder) is held by another process: one model is followed by one at a time; stop the other one"

@@ -47,8 +47,10 @@ struct FollowedFolder: FollowedLog {
   /// The segments, oldest first.
   private func segments() throws(FollowError) -> [LogSegment] {
     var isFolder: ObjCBool = false
-    guard FileManager.default.fileExists(atPath: name, isDirectory: &isFolder), isFolder.boolValue
-    else { throw .unreadableFolder(name, reason: "there is no such folder") }
+    guard FileManager.default.fileExists(atPath: name, isDirectory: &isFolder) else {
+      throw .missingLog(name, reason: "there is no such folder")
+    }
+    guard isFolder.boolValue else { throw .unreadableFolder(name, reason: "it is no folder") }
     do { return try LogSegment.all(in: name) } catch {
       throw .unreadableFolder(name, reason: "\(error)")
     }

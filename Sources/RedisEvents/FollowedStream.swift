@@ -16,10 +16,7 @@ struct FollowedStream: FollowedLog {
     var reader = reader
     reader.pageSize = 1
     let facts = try attempt { try reader.forEach(after: nil) { _ in false } }
-    if facts == nil {
-      throw .unreadableStream(
-        name, reason: "there is no such stream; name that of gru4rec serve --event-log")
-    }
+    if facts == nil { throw .missingLog(name, reason: "there is no such stream") }
   }
 
   func readNew(

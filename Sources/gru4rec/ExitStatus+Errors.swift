@@ -161,7 +161,7 @@ extension ExitStatus {
 extension ExitStatus {
   private static func status(of error: FollowError) -> ExitStatus {
     switch error {
-    case .unreadableFolder: .inputMissing
+    case .missingLog, .unreadableFolder: .inputMissing
     case .unreadableStream: .io
     case .busy: .cannotCreate
     case .damagedState: .badData

@@ -101,6 +101,37 @@ import Testing
     #expect(outcome.status == 0 || outcome.status == 130, "\(outcome.errors)")
   }
 
+  @Test func `a follower that starts first waits for the log`() async throws {
+    let space = try await makeShop()
+    let folder = space.directory.appending(path: "events")
+    try FileManager.default.removeItem(at: folder)
+    let run = try Command.start(
+      [
+        "follow", "events", "--model", "model.safetensors", "--every", "300ms", "--threads", "1",
+      ], in: space.directory)
+    // A server makes the folder, and fills it later.
+    try await Task.sleep(for: .milliseconds(500))
+    #expect(!space.has("model.safetensors.follow"))
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: false)
+    try click(space)
+    try await run.wait(until: {
+      (try? space.text("model.safetensors.follow/cycles.jsonl"))?.contains("published") == true
+    })
+    run.send(SIGTERM)
+    let outcome = try await run.outcome()
+    #expect(outcome.errors.contains("waiting for the log: events: there is no such folder"))
+    #expect(outcome.errors.split(separator: "\n").count == 1, "\(outcome.errors)")
+
+    // A model that is none is told at once, and waiting can be ended.
+    let wrong = try await space.run("follow", "none", "--model", "log.tsv")
+    expect(wrong, status: 65, says: "log.tsv")
+    let waiting = try Command.start(
+      ["follow", "none", "--model", "model.safetensors"], in: space.directory)
+    try await Task.sleep(for: .milliseconds(500))
+    waiting.send(SIGINT)
+    #expect(try await waiting.outcome().status == 0)
+  }
+
   @Test func `mistakes are named`() async throws {
     let space = try await makeShop()
     func follow(_ arguments: String...) async throws -> Command.Outcome {
@@ -109,6 +140,9 @@ import Testing
     expect(
       try await follow("no", "--model", "model.safetensors", "--once"), status: 66,
       says: "no such folder", "--event-log")
+    expect(
+      try await follow("log.tsv", "--model", "model.safetensors"), status: 66,
+      says: "it is no folder")
     expect(
       try await follow("events", "--model", "no.safetensors", "--once"), status: 66,
       says: "no.safetensors")

@@ -3,6 +3,8 @@ import Console
 import ExperimentReports
 import Following
 import Foundation
+import ModelFiles
+import Recommendation
 import RedisEvents
 import Wording
 
@@ -55,8 +57,8 @@ struct FollowCommand: ParsableCommand {
     }
     Interruption.watch()
     // What is wrong from the beginning ends the command; what goes wrong later is tried again.
-    var follower: Follower? = try follower(settings)
-    while true {
+    var follower = try firstFollower(settings)
+    while !Interruption.isRequested {
       let start = ContinuousClock.now
       do {
         let current = try follower ?? self.follower(settings)
@@ -75,11 +77,31 @@ struct FollowCommand: ParsableCommand {
             + Messages.text(error))
       }
       if once { return }
-      while ContinuousClock.now - start < .seconds(every.seconds) {
-        if Interruption.isRequested { return }
-        usleep(100_000)
+      wait(until: start + .seconds(every.seconds))
+    }
+  }
+
+  /// The follower, once its log is there, which a server makes that may start later; `nil` when nobody waits any more.
+  private func firstFollower(_ settings: FollowSettings) throws -> Follower? {
+    var isSaid = false
+    while !Interruption.isRequested {
+      do { return try follower(settings) } catch let error as FollowError {
+        guard case .missingLog = error, !once else { throw error }
+        if !isSaid {
+          // Nobody should wait for a log to learn that the model is none.
+          _ = try CatalogueModel(contentsOf: model)
+          Messages.note("waiting for the log: \(Messages.text(error))")
+          isSaid = true
+        }
+        wait(until: .now + .seconds(1))
       }
     }
+    return nil
+  }
+
+  /// Waits, or for as long as nobody interrupts.
+  private func wait(until end: ContinuousClock.Instant) {
+    while ContinuousClock.now < end, !Interruption.isRequested { usleep(100_000) }
   }
 
   private func follower(_ settings: FollowSettings) throws -> Follower {
