@@ -7,9 +7,9 @@ extension SQLiteSessionStore {
   /// be made.
   public func check() async throws(SessionStateStoreError) {
     if isClosed { throw .closed }
-    if places != SessionFile.places(path) { throw .moved(path) }
+    if places != DatabaseFile.places(path) { throw .moved(path) }
     guard isFailing.value else { return }
-    try await write { try $0.execute(sql: "PRAGMA user_version = \(SessionFile.version)") }
+    try await write { try $0.execute(sql: "PRAGMA user_version = \(DatabaseFile.sessions.version)") }
     isFailing.store(false)
   }
 }

@@ -38,11 +38,11 @@ public final class SQLiteSessionStore: SessionStateStore {
     precondition(idle > .zero, "idle time \(idle) must be positive")
     precondition(maxSessions ?? 1 >= 1, "bound of \(maxSessions ?? 1) sessions must be positive")
     // Before a lock lies beside it.
-    try SessionFile.check(path)
-    let lock = try FileLock.ofSessions(path + "-lock")
-    let pool = try SessionFile.open(path)
+    try DatabaseFile.sessions.check(path)
+    let lock = try FileLock.ofDatabase(path + "-lock", of: "sessions")
+    let pool = try DatabaseFile.sessions.open(path)
     let idle = idle.wholeMilliseconds
-    let places = SessionFile.places(path)
+    let places = DatabaseFile.places(path)
     self.places = places
     self.pool = pool
     self.path = path
@@ -61,7 +61,7 @@ public final class SQLiteSessionStore: SessionStateStore {
     let isFailing = self.isFailing
     changes = GroupedWork(label: "gru4rec.sessions.commit") { changes, _ in
       // What is written to a file without a name is gone with the process.
-      if places != SessionFile.places(path) {
+      if places != DatabaseFile.places(path) {
         return changes.map { _ in .failure(.moved(path)) }
       }
       let time = now().milliseconds

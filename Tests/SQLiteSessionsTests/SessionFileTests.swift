@@ -51,7 +51,7 @@ import Testing
 
   @Test(arguments: [
     (0, 0, "another application"), (77, 1, "another application"),
-    (Int(SessionFile.application), Int(SessionFile.version) + 1, "version 2"),
+    (Int(DatabaseFile.sessions.application), Int(DatabaseFile.sessions.version) + 1, "version 2"),
   ])
   func foreignDatabaseIsLeftAsItIs(application: Int, version: Int, words: String) throws {
     let queue = try DatabaseQueue(path: path)

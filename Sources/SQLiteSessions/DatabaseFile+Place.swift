@@ -14,7 +14,7 @@ struct FilePlace: Equatable {
   }
 }
 
-extension SessionFile {
+extension DatabaseFile {
   /// The files that hold what was answered: the database, and the log of its newest changes.
   static func places(_ path: String) -> [FilePlace?] {
     [path, path + "-wal"].map { FilePlace($0) }

@@ -2,21 +2,39 @@ import Foundation
 import GRDB
 import SessionStates
 
-/// The database file of sessions: whose it is, and how it is laid out.
-enum SessionFile {
-  /// What SQLite calls the application of a file: "GR4S".
-  static let application: UInt32 = 0x4752_3453
-  /// Version of the tables below.
-  static let version: UInt32 = 1
+/// A database file of ours: whose it is, and how it is laid out.
+struct DatabaseFile {
+  /// What SQLite calls the application of a file.
+  let application: UInt32
+  /// Version of the tables.
+  let version: UInt32
+  /// What is kept, for messages.
+  let content: String
+  /// Statements that make the tables.
+  let tables: String
+
+  /// Live sessions; the application is "GR4S".
+  static let sessions = DatabaseFile(
+    application: 0x4752_3453, version: 1, content: "sessions",
+    tables: """
+      CREATE TABLE sessions (
+        id INTEGER PRIMARY KEY,
+        saved INTEGER NOT NULL,
+        revision INTEGER NOT NULL,
+        key BLOB NOT NULL UNIQUE,
+        bytes BLOB NOT NULL
+      );
+      CREATE INDEX sessions_by_age ON sessions (saved);
+      """)
 
   /// Opens the file for many readers and one writer, each of whose commits is on disk when it returns.
   ///
   /// The caller holds the file's lock, and has checked whose it is.
-  static func open(_ path: String) throws(SessionStateStoreError) -> DatabasePool {
+  func open(_ path: String) throws(SessionStateStoreError) -> DatabasePool {
     try PrivateFile.prepare(path)
     do {
       var configuration = Configuration()
-      configuration.label = "gru4rec.sessions"
+      configuration.label = "gru4rec.\(content)"
       // A checkpoint that meets a reader waits for it, and not for long.
       configuration.busyMode = .timeout(0.1)
       configuration.prepareDatabase { database in
@@ -35,13 +53,13 @@ enum SessionFile {
   }
 
   /// Refuses a place where no database can be, and a file that is not ours, which is left as it is.
-  static func check(_ path: String) throws(SessionStateStoreError) {
-    try checkPlace(path)
+  func check(_ path: String) throws(SessionStateStoreError) {
+    try Self.checkPlace(path)
     try checkOwner(path)
   }
 
   /// Reads the header without SQLite, which would change a file by merely opening it for writing.
-  private static func checkOwner(_ path: String) throws(SessionStateStoreError) {
+  private func checkOwner(_ path: String) throws(SessionStateStoreError) {
     guard FileManager.default.fileExists(atPath: path) else { return }
     let header: Data
     do {
@@ -53,13 +71,13 @@ enum SessionFile {
     }
     if header.isEmpty { return }
     guard header.count == 100, header.starts(with: Data("SQLite format 3\0".utf8)) else {
-      throw .unusable(reason: "\(path) is no SQLite database; name another file for the sessions")
+      throw .unusable(reason: "\(path) is no SQLite database; name another file for the \(content)")
     }
-    guard number(in: header, at: 68) == application else {
+    guard Self.number(in: header, at: 68) == application else {
       throw .unusable(
-        reason: "\(path) is a database of another application; name another file for the sessions")
+        reason: "\(path) is a database of another application; name another file for the \(content)")
     }
-    let found = number(in: header, at: 60)
+    let found = Self.number(in: header, at: 60)
     guard found <= version else {
       throw .unusable(
         reason: "\(path) has version \(found) of the tables, and this program knows up to "
@@ -73,20 +91,13 @@ enum SessionFile {
 
   /// Creates the tables in a new file, before it gets a write-ahead log: so the owner stands in the
   /// file itself from the first moment.
-  private static func createTables(_ path: String, _ configuration: Configuration) throws {
+  private func createTables(_ path: String, _ configuration: Configuration) throws {
     let queue = try DatabaseQueue(path: path, configuration: configuration)
     try queue.write { database in
       guard try UInt32.fetchOne(database, sql: "PRAGMA user_version") == 0 else { return }
       try database.execute(
         sql: """
-          CREATE TABLE sessions (
-            id INTEGER PRIMARY KEY,
-            saved INTEGER NOT NULL,
-            revision INTEGER NOT NULL,
-            key BLOB NOT NULL UNIQUE,
-            bytes BLOB NOT NULL
-          );
-          CREATE INDEX sessions_by_age ON sessions (saved);
+          \(tables)
           PRAGMA application_id = \(application);
           PRAGMA user_version = \(version);
           """)

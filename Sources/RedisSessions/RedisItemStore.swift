@@ -1,0 +1,130 @@
+import SessionStates
+
+/// Keeps what was told of items in a Redis server, which several servers of recommendations may share.
+///
+/// All items are under three keys, so that Redis must not evict any: `maxmemory-policy noeviction`, or a database of its own.
+public final class RedisItemStore: ItemStore {
+  /// What the keys begin with.
+  public static let keyPrefix = "gru4rec:items:"
+
+  /// What a user of Redis must be allowed, as rules of its access control lists: keys and commands.
+  public static let access =
+    "~\(keyPrefix)* +ping +select +eval +get +set +hget +hset +zadd +zscore +zrangebyscore"
+
+  private let link: RedisLink
+  private let commands: RedisLink.Commands
+
+  /// The records by their keys, the keys by their places, and the last place.
+  private static let keys = ["records", "places", "last"].map { Array((keyPrefix + $0).utf8) }
+
+  /// Answers the last place, and key, place and bytes of each item.
+  private static let read = Array(
+    """
+    local last = tonumber(redis.call('GET', KEYS[3]) or '0')
+    local answer = { string.format('%.0f', last) }
+    if last <= tonumber(ARGV[1]) then return answer end
+    local items = redis.call(
+      'ZRANGEBYSCORE', KEYS[2], '(' .. ARGV[1], '+inf', 'WITHSCORES', 'LIMIT', '0', ARGV[2])
+    for i = 1, #items, 2 do
+      answer[#answer + 1] = items[i]
+      answer[#answer + 1] = string.format('%.0f', items[i + 1])
+      answer[#answer + 1] = redis.call('HGET', KEYS[1], items[i]) or ''
+    end
+    return answer
+    """.utf8)
+
+  /// Looks at all places before it writes anything.
+  private static let write = Array(
+    """
+    for i = 1, #ARGV, 3 do
+      local held = redis.call('ZSCORE', KEYS[2], ARGV[i]) or '0'
+      if string.format('%.0f', held) ~= ARGV[i + 1] then return 0 end
+    end
+    local last = tonumber(redis.call('GET', KEYS[3]) or '0')
+    for i = 1, #ARGV, 3 do
+      last = last + 1
+      redis.call('HSET', KEYS[1], ARGV[i], ARGV[i + 2])
+      redis.call('ZADD', KEYS[2], string.format('%.0f', last), ARGV[i])
+    end
+    redis.call('SET', KEYS[3], string.format('%.0f', last))
+    return 1
+    """.utf8)
+
+  /// Connects to a server.
+  ///
+  /// - Parameter timeout: how long to wait for the connection, and for each answer.
+  public init(
+    _ address: RedisAddress, timeout: Duration = .seconds(5)
+  ) async throws(SessionStateStoreError) {
+    let link = RedisLink(address, timeout: timeout)
+    self.link = link
+    commands = GroupedWork(label: "gru4rec.items.redis") { group, commands in
+      link.exchange(group, of: commands)
+    }
+    // The first command connects; so a wrong address is an error of this call.
+    _ = try await answer(to: RedisCommand("PING"))
+  }
+
+  /// What changed after a place.
+  public func changes(
+    after place: Int64, limit: Int
+  ) async throws(SessionStateStoreError) -> (items: [StoredItem], last: Int64) {
+    let reply = try await answer(to: Self.script(Self.read, ["\(place)", "\(limit)"]))
+    guard case .array(let parts) = reply, parts.count % 3 == 1, let last = Self.number(parts[0])
+    else { throw foreignAnswer }
+    var items: [StoredItem] = []
+    for start in stride(from: 1, to: parts.count, by: 3) {
+      guard case .bytes(let key) = parts[start], let place = Self.number(parts[start + 1]),
+        case .bytes(let bytes) = parts[start + 2]
+      else { throw foreignAnswer }
+      items.append(
+        StoredItem(key: String(decoding: key, as: UTF8.self), bytes: bytes, place: place))
+    }
+    return (items, last)
+  }
+
+  /// Keeps all items in one step, or none.
+  public func write(_ writes: [ItemWrite]) async throws(SessionStateStoreError) -> Bool {
+    let arguments = writes.flatMap {
+      [Array($0.key.utf8), Array("\($0.expected)".utf8), $0.bytes]
+    }
+    let reply = try await answer(to: Self.script(Self.write, arguments))
+    guard case .integer(let kept) = reply else { throw foreignAnswer }
+    return kept == 1
+  }
+
+  /// Waits for the answers that are due, and hangs up.
+  public func close() async {
+    let link = link
+    await commands.finish { link.disconnect() }
+  }
+
+  private func answer(to command: RedisCommand) async throws(SessionStateStoreError) -> RedisReply {
+    let reply = try await commands.run(command)
+    if case .error(let text) = reply {
+      throw .redis(
+        link.address, says: text, access: Self.access,
+        room: "raise maxmemory; items must not be evicted")
+    }
+    return reply
+  }
+
+  private var foreignAnswer: SessionStateStoreError {
+    .unusable(
+      reason: "Redis at \(link.address) holds something else under our keys; "
+        + "choose another database, the number after the last slash")
+  }
+
+  private static func script(_ text: [UInt8], _ arguments: [String]) -> RedisCommand {
+    script(text, arguments.map { Array($0.utf8) })
+  }
+
+  private static func script(_ text: [UInt8], _ arguments: [[UInt8]]) -> RedisCommand {
+    RedisCommand([Array("EVAL".utf8), text, Array("\(keys.count)".utf8)] + keys + arguments)
+  }
+
+  private static func number(_ reply: RedisReply) -> Int64? {
+    guard case .bytes(let bytes) = reply else { return nil }
+    return Int64(String(decoding: bytes, as: UTF8.self))
+  }
+}
