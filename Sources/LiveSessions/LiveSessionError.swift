@@ -40,6 +40,12 @@ public enum LiveSessionError: Error, Equatable {
   case notLogged(reason: String, isRecorded: Bool)
   /// The store of sessions cannot do its part.
   case store(SessionStateStoreError)
+  /// The service has no catalogue that could be told of items.
+  case noCatalogue
+  /// The item was removed, and must be put before it can be changed.
+  case itemRemoved(String)
+  /// The store of items cannot do its part.
+  case itemStore(SessionStateStoreError)
 }
 
 extension LiveSessionError: CustomStringConvertible {
@@ -76,7 +82,7 @@ extension LiveSessionError: CustomStringConvertible {
     case .cancelled: "the task was cancelled"
     case .stopped: "the server is shutting down"
     case .contended:
-      "other servers keep adding events to this session at the same time; send this one again"
+      "other servers keep changing the same session or item; send this one again"
     case .foreignRecord:
       "what is stored of the session was written by another version; delete the session"
     case .notLogged(let reason, let isRecorded):
@@ -84,7 +90,9 @@ extension LiveSessionError: CustomStringConvertible {
         + (isRecorded
           ? "the events are recorded, and a retry with the same key logs them"
           : "nothing was recorded")
-    case .store(let error): "\(error)"
+    case .store(let error), .itemStore(let error): "\(error)"
+    case .noCatalogue: "the server keeps no catalogue; start it with --catalogue"
+    case .itemRemoved(let item): "item '\(item.prefix(100))' was removed; put it first"
     }
   }
 }

@@ -21,7 +21,7 @@ extension LiveSessionService {
   public var itemSets: [String] { registry.sets.names }
 
   /// Names of the attributes that ``CandidateRules/conditions`` may be on.
-  public var itemAttributes: [String] { registry.attributes?.names ?? [] }
+  public var itemAttributes: [String] { registry.attributeNames }
 
   /// The model of a name, if there is one.
   public func model(named name: String) -> ServedModel? { registry.model(named: name) }

@@ -11,7 +11,7 @@ private let saveEvery = 30
 
 extension LiveSessionService {
   /// Does what goes on beside the requests, until the task is cancelled: item sets, attributes and models whose
-  /// files changed are read again, and expired sessions are forgotten.
+  /// files changed are read again, so is what other servers were told of items, and expired sessions are forgotten.
   ///
   /// A service without it answers all the same, from what it read at its start.
   public func maintain() async {
@@ -23,6 +23,7 @@ extension LiveSessionService {
       do { try await Task.sleep(for: interval) } catch { return }
       round += 1
       await registry.refreshItems()
+      await refreshCatalogue()
       await states.look()
       if round % sweepEvery == 0 { await sweep() }
       if round % saveEvery == 0 { await quality?.save() }

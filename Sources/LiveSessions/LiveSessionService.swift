@@ -16,8 +16,10 @@ import SessionStates
 /// Requests of one session are answered in the order of their arrival, those of different sessions together.
 /// A service is a handle: copies share models and sessions.
 public struct LiveSessionService: Sendable {
-  /// Titles of items, for people.
+  /// The table of titles of items, for people.
   public let titles: ItemTable?
+  /// Titles of items as people see them now.
+  package let itemTitles: ItemTitles
   let settings: LiveSessionSettings
   let registry: ModelRegistry
   let states: WatchedStore
@@ -37,6 +39,7 @@ public struct LiveSessionService: Sendable {
   ///   - models: what answers; the first one where nothing else is said. One or more, with different names.
   ///   - states: where sessions are kept.
   ///   - titles: names of items, for searches.
+  ///   - catalogue: what is told of items; the service closes it at its end.
   ///   - listener: told of what happens to sessions; the service closes it at its end.
   ///   - metrics: the backend of the measurements; none where nothing is said.
   ///   - logger: told of models and item sets that are read again; nobody where `nil`.
@@ -44,10 +47,11 @@ public struct LiveSessionService: Sendable {
   public init(
     models: [ModelSource], states: any SessionStateStore = MemorySessionStore(),
     titles: ItemTable? = nil, settings: LiveSessionSettings = LiveSessionSettings(),
-    listener: (any SessionEventListener)? = nil,
+    catalogue: LiveCatalogue? = nil, listener: (any SessionEventListener)? = nil,
     metrics: any MetricsFactory = NOOPMetricsHandler.instance, logger: Logger? = nil
   ) throws {
     self.titles = titles
+    itemTitles = ItemTitles(table: titles, catalogue: catalogue)
     var settings = settings
     if settings.quality != nil { settings.remembersShownLists = true }
     self.settings = settings
@@ -55,8 +59,8 @@ public struct LiveSessionService: Sendable {
     self.states = WatchedStore(states, logger: self.logger)
     measured = LiveSessionMetrics(factory: metrics)
     registry = try ModelRegistry(
-      models, settings: settings, metrics: measured, logger: self.logger)
-    searches = ItemSearches(titles: titles)
+      models, settings: settings, catalogue: catalogue, metrics: measured, logger: self.logger)
+    searches = ItemSearches(titles: itemTitles)
     quality = settings.quality.map { [registry, logger = self.logger] quality in
       QualityWatch(
         quality, registry, QualityMetrics(factory: metrics), fallback: settings.fallback,
@@ -70,12 +74,12 @@ public struct LiveSessionService: Sendable {
   public init(
     _ model: CatalogueModel, states: any SessionStateStore = MemorySessionStore(),
     titles: ItemTable? = nil, settings: LiveSessionSettings = LiveSessionSettings(),
-    listener: (any SessionEventListener)? = nil,
+    catalogue: LiveCatalogue? = nil, listener: (any SessionEventListener)? = nil,
     metrics: any MetricsFactory = NOOPMetricsHandler.instance, logger: Logger? = nil
   ) throws {
     try self.init(
       models: [ModelSource(model)], states: states, titles: titles, settings: settings,
-      listener: listener, metrics: metrics, logger: logger)
+      catalogue: catalogue, listener: listener, metrics: metrics, logger: logger)
   }
 
   /// Ends the models' threads when they have answered what they were given, and closes the store of sessions and the
@@ -84,6 +88,7 @@ public struct LiveSessionService: Sendable {
     await quality?.close()
     for model in registry.all { model.engine.stop() }
     await states.close()
+    await registry.catalogue?.close()
     await listener?.close()
   }
 }

@@ -75,7 +75,8 @@ struct DatabaseFile {
     }
     guard Self.number(in: header, at: 68) == application else {
       throw .unusable(
-        reason: "\(path) is a database of another application; name another file for the \(content)")
+        reason: "\(path) is a database of another application; name another file for the \(content)"
+      )
     }
     let found = Self.number(in: header, at: 60)
     guard found <= version else {

@@ -83,6 +83,8 @@ public final class SQLiteItemStore: ItemStore {
 
   /// Lets go of the file.
   public func close() async {
+    // All that was answered is on disk already; this leaves it in one file where that is possible.
+    try? await pool.writeWithoutTransaction { _ = try $0.checkpoint(.truncate) }
     try? pool.close()
     lock.withLock { $0 = nil }
   }

@@ -9,7 +9,9 @@ extension SQLiteSessionStore {
     if isClosed { throw .closed }
     if places != DatabaseFile.places(path) { throw .moved(path) }
     guard isFailing.value else { return }
-    try await write { try $0.execute(sql: "PRAGMA user_version = \(DatabaseFile.sessions.version)") }
+    try await write {
+      try $0.execute(sql: "PRAGMA user_version = \(DatabaseFile.sessions.version)")
+    }
     isFailing.store(false)
   }
 }

@@ -36,7 +36,8 @@ import Testing
   }
 
   @Test func searchesTakeTurns() throws {
-    let search = ItemSearch(try Self.service().models[0], titles: Self.titles)
+    let search = ItemSearch(
+      try Self.service().models[0], titles: ItemTitles(table: Self.titles, catalogue: nil))
     var scan = ItemSearch.Scan(try #require(ItemQuery("baking item")), limit: 1000, filter: .all)
     var turns = 0
     while !scan.isDone {

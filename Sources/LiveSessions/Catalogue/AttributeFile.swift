@@ -28,9 +28,6 @@ final class AttributeFile: Sendable {
     return attributes
   }
 
-  /// Names of the attributes.
-  var names: [String] { attributes.columns.map(\.name) }
-
   /// The table as it was read last.
   var attributes: ItemAttributes { state.withLock { $0.attributes } }
 

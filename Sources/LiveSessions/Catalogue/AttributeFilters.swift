@@ -17,10 +17,40 @@ final class AttributeFilters: Sendable {
   private let bytesOfSet: Int
   private let known = Mutex(Known())
 
-  init(_ index: AttributeIndex, itemCount: Int) {
+  init(_ index: AttributeIndex) {
     self.index = index
-    bytesOfSet = itemCount / 8 + 256
+    bytesOfSet = index.itemCount / 8 + 256
   }
+
+  /// The same with other values of some items, sets that are remembered included.
+  func describing(
+    _ items: [(number: ItemIndex?, id: String)], _ record: (String) -> ItemRecord?
+  ) -> AttributeFilters {
+    let filters = AttributeFilters(index.describing(items, record))
+    let numbers = items.compactMap(\.number)
+    var known = known.withLock(\.self)
+    // Looking through the catalogue again costs as much as this many looks at one item.
+    guard known.sets.count * numbers.count <= index.itemCount else { return filters }
+    for (conditions, set) in known.sets {
+      var set = set
+      for number in numbers {
+        if conditions.allSatisfy({ filters.index.meets($0, number) }) {
+          set.insert(number)
+        } else {
+          set.remove(number)
+        }
+      }
+      known.sets[conditions] = set
+    }
+    filters.known.withLock { $0 = known }
+    return filters
+  }
+
+  /// Names of the attributes.
+  var names: [String] { index.names }
+
+  /// Whether so many items have other values by now that the index should be made anew.
+  var isWorn: Bool { index.isWorn }
 
   /// The items that meet all of some conditions.
   func items(_ conditions: [ItemCondition]) throws(LiveSessionError) -> ItemSet {

@@ -69,8 +69,9 @@ public struct CandidateRules: Sendable, Equatable {
     }
     for name in inSets { limit(to: try model.itemSet(named: name, isExcluding: false)) }
     if !conditions.isEmpty { limit(to: try model.items(meeting: conditions)) }
+    filter.excluded = model.hiddenItems
     guard !exclude.isEmpty || !notInSets.isEmpty else { return filter }
-    var excluded = ItemSet()
+    var excluded = filter.excluded ?? ItemSet()
     for name in notInSets {
       excluded.formUnion(try model.itemSet(named: name, isExcluding: true))
     }

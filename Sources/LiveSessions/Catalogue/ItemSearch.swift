@@ -12,7 +12,7 @@ final class ItemSearch: Sendable {
   private let text: [UInt8]
   private let starts: [Int]
 
-  init(_ model: ServedModel, titles: ItemTable?) {
+  init(_ model: ServedModel, titles: ItemTitles) {
     let counts = model.itemCounts
     order = (0..<ItemIndex(counts.count)).sorted { first, second in
       let (left, right) = (counts[Int(first)], counts[Int(second)])
@@ -22,7 +22,7 @@ final class ItemSearch: Sendable {
     var starts = [0]
     for item in order {
       let id = model.vocabulary.id(of: item)
-      let title = titles?.title(of: id) ?? ""
+      let title = titles.title(of: id) ?? ""
       text.append(contentsOf: "\(title) \(id)".lowercased().utf8)
       starts.append(text.count)
     }

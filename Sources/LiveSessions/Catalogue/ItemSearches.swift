@@ -8,17 +8,24 @@ import Synchronization
 /// All of it has one thread, which serves nothing else. Searches take turns on it, and whoever asks for similar
 /// items waits for a turn and not for a search.
 final class ItemSearches: Sendable {
-  private enum Known {
-    case beingBuilt
-    case built(ItemSearch)
+  private struct Known {
+    var search: ItemSearch?
+    /// Which titles it has.
+    var titles = 0
+    var isBeingBuilt = false
   }
 
-  private let titles: ItemTable?
+  private let titles: ItemTitles
+  /// How often titles have changed.
+  private let changes = Atomic(0)
   private let turns = SingleFile()
   private let building = SingleFile()
   private let known = Mutex<[Int: Known]>([:])
 
-  init(titles: ItemTable?) { self.titles = titles }
+  init(titles: ItemTitles) { self.titles = titles }
+
+  /// Lets searches be built again, each when somebody searches; the old one answers until then.
+  func titlesChanged() { changes.add(1, ordering: .relaxed) }
 
   /// Items of a model that contain all words of a query, the most popular first.
   ///
@@ -61,26 +68,27 @@ final class ItemSearches: Sendable {
     in model: ServedModel, deadline: ContinuousClock.Instant
   ) async throws(LiveSessionError) -> ItemSearch {
     while true {
-      let found = known.withLock { known in
-        defer { if known[model.serial] == nil { known[model.serial] = .beingBuilt } }
-        return known[model.serial]
+      let changes = changes.load(ordering: .relaxed)
+      let (search, isDue) = known.withLock { known in
+        var one = known[model.serial] ?? Known()
+        let isDue = !one.isBeingBuilt && (one.search == nil || one.titles != changes)
+        if isDue { one.isBeingBuilt = true }
+        known[model.serial] = one
+        return (one.search, isDue)
       }
-      switch found {
-      case .built(let search): return search
-      case nil: Task { await build(model) }
-      case .beingBuilt: break
-      }
+      if isDue { Task { await build(model, titles: changes) } }
+      if let search { return search }
       try Self.check(deadline)
       try? await Task.sleep(for: .milliseconds(2))
     }
   }
 
-  private func build(_ model: ServedModel) async {
+  private func build(_ model: ServedModel, titles changes: Int) async {
     let search = await building.run { [titles] in ItemSearch(model, titles: titles) }
     known.withLock { known in
       // Models that were exchanged are not searched again.
       if known.count > 8 { known = known.filter { $0.key > model.serial - 8 } }
-      known[model.serial] = .built(search)
+      known[model.serial] = Known(search: search, titles: changes)
     }
   }
 

@@ -13,6 +13,8 @@ final class ModelRegistry: Sendable {
   let sets: ItemSets
   /// What is known of the items, where requests may ask for it.
   let attributes: AttributeFile?
+  /// What was told of the items, where that is kept.
+  let catalogue: LiveCatalogue?
   private let fallbackName: String?
   private let current: Mutex<[ServedModel]>
   /// Place of the model that answers where nothing else is said.
@@ -27,13 +29,14 @@ final class ModelRegistry: Sendable {
   ///
   /// - Throws: whatever a source throws, and ``ItemSetError``.
   init(
-    _ sources: [ModelSource], settings: LiveSessionSettings, metrics: LiveSessionMetrics,
-    logger: Logger
+    _ sources: [ModelSource], settings: LiveSessionSettings, catalogue: LiveCatalogue?,
+    metrics: LiveSessionMetrics, logger: Logger
   ) throws {
     precondition(!sources.isEmpty, "no model")
     self.sources = sources
     sets = try ItemSets(settings.itemSets, logger: logger)
     attributes = try AttributeFile(settings.itemAttributes, logger: logger)
+    self.catalogue = catalogue
     fallbackName = settings.fallback
     batches = settings.batches
     self.metrics = metrics
@@ -146,6 +149,21 @@ final class ModelRegistry: Sendable {
     }
   }
 
+  /// Lets all models know what was told of some items.
+  ///
+  /// In turn with loading, so that a model that is being loaded misses none of it.
+  func describe(_ items: Set<String>) async {
+    guard let catalogue, !items.isEmpty else { return }
+    await loading.run {
+      for model in self.all where model.describe(items, catalogue.record(of:)) {
+        model.replaceAttributes(by: self.filters(over: model.vocabulary))
+      }
+    }
+  }
+
+  /// Names of the attributes that conditions may be on.
+  var attributeNames: [String] { defaultModel.attributeNames }
+
   private func load(_ source: ModelSource) throws -> ServedModel {
     let number = serial.add(1, ordering: .relaxed).newValue
     let sizes = metrics.batches(model: source.name)
@@ -155,7 +173,8 @@ final class ModelRegistry: Sendable {
       itemSets: sets.names.reduce(into: [:]) {
         $0[$1] = itemSet($1, source.name, loaded.vocabulary)
       },
-      attributes: filters(over: loaded.vocabulary), settings: batches,
+      attributes: filters(over: loaded.vocabulary), hidden: hiddenItems(of: loaded.vocabulary),
+      settings: batches,
       onBatch: { sizes.record(Int64($0)) })
     metrics.loaded(model)
     return model
@@ -163,18 +182,30 @@ final class ModelRegistry: Sendable {
 
   /// Conditions over a model's items.
   private func filters(over vocabulary: ItemVocabulary) -> AttributeFilters? {
-    guard let attributes else { return nil }
-    let table = attributes.attributes
+    if attributes == nil && catalogue == nil { return nil }
+    let records = catalogue?.records ?? [:]
+    let table = attributes?.attributes
+    if let table { sayWhatIsKnown(of: table, vocabulary) }
+    return AttributeFilters(AttributeIndex(table, records, of: vocabulary))
+  }
+
+  /// The items of a model that no list shows.
+  private func hiddenItems(of vocabulary: ItemVocabulary) -> ItemSet? {
+    guard let catalogue else { return nil }
+    let set = ItemSet(
+      catalogue.records.lazy.filter(\.value.isOut).compactMap { vocabulary.index(of: $0.key) })
+    return set.isEmpty ? nil : set
+  }
+
+  private func sayWhatIsKnown(of table: ItemAttributes, _ vocabulary: ItemVocabulary) {
     let known = vocabulary.numbers(in: table.items).count { $0 != nil }
     logger.log(
       level: known == 0 ? .warning : .notice,
       known == 0 ? "the model knows no item of the attributes" : "attributes of items read",
       metadata: [
-        "attributes": "\(attributes.names.joined(separator: ", "))",
+        "attributes": "\(table.columns.map(\.name).joined(separator: ", "))",
         "items": .stringConvertible(table.items.count), "known": .stringConvertible(known),
       ])
-    return AttributeFilters(
-      AttributeIndex(table, of: vocabulary), itemCount: vocabulary.count)
   }
 
   /// An item set over a model's items; says how many of them the model knows.

@@ -25,10 +25,11 @@ public final class ServedModel: Sendable {
   let serial: Int
   private let itemSets: Mutex<[String: ItemSet]>
   private let attributes: Mutex<AttributeFilters?>
+  private let hidden: Mutex<ItemSet?>
 
   init(
     name: String, model: CatalogueModel, serial: Int, itemSets: [String: ItemSet],
-    attributes: AttributeFilters?, settings: BatchSettings,
+    attributes: AttributeFilters?, hidden: ItemSet?, settings: BatchSettings,
     onBatch: @escaping @Sendable (Int) -> Void
   ) {
     // Asked of all processors: it is done once, and nothing is served by this model meanwhile.
@@ -43,6 +44,7 @@ public final class ServedModel: Sendable {
     popular = PopularItems(counts: model.itemCounts)
     self.itemSets = Mutex(itemSets)
     self.attributes = Mutex(attributes)
+    self.hidden = Mutex(hidden)
     engine = Self.engine(model.recommender, settings, onBatch)
   }
 
@@ -78,8 +80,34 @@ public final class ServedModel: Sendable {
     return try filters.items(conditions)
   }
 
+  /// Names of the attributes that conditions may be on.
+  var attributeNames: [String] { attributes.withLock(\.self)?.names ?? [] }
+
+  /// Items that no list shows; `nil` for none.
+  var hiddenItems: ItemSet? { hidden.withLock(\.self) }
+
   /// Exchanges what is known of the items.
   func replaceAttributes(by filters: AttributeFilters?) { attributes.withLock { $0 = filters } }
+
+  /// Takes over what was told of some items.
+  ///
+  /// - Returns: whether so much has changed that the attributes should be looked through anew.
+  func describe(_ items: some Collection<String>, _ record: (String) -> ItemRecord?) -> Bool {
+    let numbered = items.map { (number: vocabulary.index(of: $0), id: $0) }
+    hidden.withLock { hidden in
+      var set = hidden ?? ItemSet()
+      for (number, id) in numbered {
+        guard let number else { continue }
+        if record(id)?.isOut == true { set.insert(number) } else { set.remove(number) }
+      }
+      hidden = set.isEmpty ? nil : set
+    }
+    guard let filters = attributes.withLock(\.self)?.describing(numbered, record) else {
+      return false
+    }
+    replaceAttributes(by: filters)
+    return filters.isWorn
+  }
 
   /// Whether any of the items is one of the model's.
   func knowsAny(_ ids: some Sequence<String>) -> Bool {

@@ -13,7 +13,7 @@ struct Answers: Sendable {
   /// Most identifiers of a filter that an answer names.
   private static let mostUnknownInFilter = 100
 
-  let titles: ItemTable?
+  let titles: ItemTitles
 
   /// A list, with its session when it has one, and with the number of events that were moved there.
   func list(
@@ -114,7 +114,7 @@ struct Answers: Sendable {
       writer.array(sessions.models) { writer, model in
         writer.object { Self.write(model, percent: sessions.percent(of: model.name), to: &$0) }
       }
-      writer.field("has_titles", titles != nil)
+      writer.field("has_titles", titles.areThere)
       writer.name("item_sets")
       writer.array(sessions.itemSets) { $0.value($1) }
       writer.name("item_attributes")
@@ -201,7 +201,7 @@ struct Answers: Sendable {
     let id = model.vocabulary.utf8(of: item)
     writer.name("item")
     writer.value(utf8: id)
-    if let title = titles?.title(ofUTF8: id) { writer.field("title", title) }
+    if let title = titles.title(ofUTF8: id) { writer.field("title", title) }
   }
 
   static func json(_ writer: JSONWriter) -> Response {

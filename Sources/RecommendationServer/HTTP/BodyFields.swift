@@ -90,7 +90,7 @@ struct BodyFields: RequestFields {
     return decoded
   }
 
-  private static func path(_ keys: [any CodingKey]) -> String {
+  static func path(_ keys: [any CodingKey]) -> String {
     var path = ""
     for key in keys {
       if let index = key.intValue {

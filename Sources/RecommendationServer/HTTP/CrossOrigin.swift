@@ -24,7 +24,7 @@ struct CrossOrigin: Sendable {
     return Response(
       status: .noContent,
       headers: [
-        .accessControlAllowMethods: "GET, HEAD, POST, DELETE",
+        .accessControlAllowMethods: "GET, HEAD, POST, PUT, PATCH, DELETE",
         .accessControlAllowHeaders: "Authorization, Content-Type, Idempotency-Key, X-Request-Id",
         .accessControlMaxAge: "600",
       ])

@@ -96,6 +96,8 @@ struct Gate: Sendable {
     ]
     if problem == .fault {
       logger.error("request failed", metadata: metadata)
+    } else if case LiveSessionError.itemStore = error {
+      logger.error("items cannot be kept", metadata: metadata)
     } else if case LiveSessionError.store = error {
       // One for each request; that the store went and returned is said once, where it is watched.
       logger.debug("sessions cannot be read or kept", metadata: metadata)

@@ -30,6 +30,13 @@ struct JSONWriter {
     needsComma = false
   }
 
+  /// Starts a field whose name is a text like any other; its value must follow.
+  mutating func key(_ name: String) {
+    value(name)
+    bytes.append(UInt8(ascii: ":"))
+    needsComma = false
+  }
+
   mutating func value(_ text: some StringProtocol) { value(utf8: text.utf8) }
 
   /// Text in UTF-8.

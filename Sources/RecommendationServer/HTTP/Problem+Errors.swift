@@ -61,6 +61,19 @@ extension Problem {
           ? "the request was carried out, but is not in the log; send it again with the same Idempotency-Key"
           : "nothing was recorded; send the request again a little later",
         isRecorded: isRecorded, retryAfter: 1)
+    case .itemRemoved:
+      return Problem(
+        status: .notFound, kind: "unknown-item", title: "The item is not known", detail: detail)
+    case .noCatalogue:
+      return Problem(
+        status: .conflict, kind: "no-catalogue", title: "The server cannot be told of items",
+        detail: detail)
+    case .itemStore(.full):
+      return Problem(
+        status: .serviceUnavailable, kind: "store-full", title: "There is no room for items",
+        detail: "nothing was changed; the server's log says more", retryAfter: 1)
+    case .itemStore:
+      return .unavailable("items cannot be read or kept for now; the server's log says why")
     case .store(.full):
       return Problem(
         status: .serviceUnavailable, kind: "store-full", title: "There is no room for sessions",

@@ -114,7 +114,7 @@ extension EventsRequest.Event {
   }
 
   /// Refuses what is no item's identifier.
-  fileprivate static func check(
+  static func check(
     _ item: String, _ field: @autoclosure () -> String
   ) throws(Problem) {
     // No text has more characters than bytes.

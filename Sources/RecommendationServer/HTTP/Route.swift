@@ -24,6 +24,8 @@ struct Route: Sendable {
   /// What answers each method; `HEAD` comes with `GET`.
   let methods: [(HTTPRequest.Method, Handler)]
   var access: Access = []
+  /// Who may use methods that change something, where not all may who read.
+  var accessOfChanges: Access?
 
   /// Every method that the path takes.
   var taken: [HTTPRequest.Method] {
@@ -43,7 +45,8 @@ struct Route: Sendable {
   func add<Context: RequestContext>(to router: some RouterMethods<Context>, _ gate: Gate) {
     for method in HTTPRequest.Method.routed {
       let handler = handler(of: method)
-      router.on(RouterPath(path), method: method) { [path, access] request, context in
+      let access = method == .get || method == .head ? access : accessOfChanges ?? access
+      router.on(RouterPath(path), method: method) { [path] request, context in
         try await gate.pass(request, to: path, access) {
           if request.uri.path.utf8.hasEmptyPart { throw Problem.noSuchPath }
           return try await handler(request, context.parameters)

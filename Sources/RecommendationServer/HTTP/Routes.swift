@@ -24,6 +24,12 @@ struct Routes: Sendable {
       Route(path: "/v1/sessions/{session}", methods: [(.get, session), (.delete, forget)]),
       Route(path: "/v1/recommendations", methods: [(.post, recommendations)]),
       Route(path: "/v1/items", methods: [(.get, items)]),
+      Route(
+        path: "/v1/items:batch", methods: [(.post, changeItems)], access: .forAdministration),
+      Route(
+        path: "/v1/items/{item}",
+        methods: [(.get, item), (.put, putItem), (.patch, patchItem), (.delete, removeItem)],
+        accessOfChanges: .forAdministration),
       Route(path: "/v1/items/{item}/similar", methods: [(.get, similar)]),
       Route(path: "/v1/model", methods: [(.get, models)], access: .forWatching),
       Route(path: "/v1/model/reload", methods: [(.post, reload)], access: .forAdministration),
@@ -179,6 +185,51 @@ extension Routes {
     let similar = try await sessions.similarItems(
       to: item, k: list.k, offset: list.offset, rules: list.rules, in: model)
     return answers.similar(to: item, similar, of: list, model)
+  }
+
+  @Sendable private func item(_ request: Request, _ path: Parameters) async throws -> Response {
+    let query = try RequestQuery(request, known: ["model", "model_version"])
+    let model = try sessions.model(for: try ListRequest(query))
+    return answers.item(try sessions.item(try path.text("item"), in: model), model)
+  }
+
+  @Sendable private func putItem(_ request: Request, _ path: Parameters) async throws -> Response {
+    try await changeItem(request, path) { .put($0, $1.description) }
+  }
+
+  @Sendable private func patchItem(_ request: Request, _ path: Parameters) async throws -> Response
+  {
+    try await changeItem(request, path) { .patch($0, $1.patch) }
+  }
+
+  private func changeItem(
+    _ request: Request, _ path: Parameters,
+    _ change: @escaping @Sendable (String, ItemBody) -> ItemChange
+  ) async throws -> Response {
+    let item = try path.text("item")
+    return try await reading(ItemBody.self, of: request) { body in
+      try await sessions.change([change(item, body)])
+      let model = sessions.defaultModel
+      return answers.item(try sessions.item(item, in: model), model)
+    }
+  }
+
+  @Sendable private func removeItem(_ request: Request, _ path: Parameters) async throws -> Response
+  {
+    _ = try RequestQuery(request, known: [])
+    let item = try path.text("item")
+    _ = try sessions.item(item, in: sessions.defaultModel)
+    try await sessions.change([.remove(item)])
+    return Response(status: .noContent)
+  }
+
+  @Sendable private func changeItems(_ request: Request, _ path: Parameters) async throws
+    -> Response
+  {
+    try await reading(ItemBatchBody.self, of: request) { body in
+      try await sessions.change(body.changes)
+      return answers.changed(body.changes.count)
+    }
   }
 
   @Sendable private func models(_ request: Request, _ path: Parameters) async throws -> Response {

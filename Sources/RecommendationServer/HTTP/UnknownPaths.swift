@@ -19,7 +19,8 @@ struct UnknownPaths<Context: RequestContext>: RouterMiddleware {
       return try await gate.pass(
         request, to: "other", isRouted ? access : [.withoutToken, .whenBusy]
       ) {
-        throw isRouted ? Problem.noSuchPath : .methodNotAllowed("GET, HEAD, POST, DELETE")
+        throw isRouted
+          ? Problem.noSuchPath : .methodNotAllowed("GET, HEAD, POST, PUT, PATCH, DELETE")
       }
     }
   }

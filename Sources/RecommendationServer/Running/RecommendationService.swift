@@ -32,6 +32,7 @@ public final class RecommendationService: Service {
   ///   - models: what to serve; the first one answers where nothing else is said.
   ///   - store: where sessions are kept; the server closes it at its end.
   ///   - titles: names of items, for people.
+  ///   - catalogue: what is told of items; the server closes it at its end.
   ///   - listener: told of what happens to sessions, such as a log of events; the server closes it at its end.
   ///   - metrics: a backend that gets all measurements beside the page `/metrics`.
   ///   - logger: told what happens; nobody where `nil`.
@@ -39,7 +40,7 @@ public final class RecommendationService: Service {
   public init(
     models: [ModelSource], store: any SessionStateStore = MemorySessionStore(),
     titles: ItemTable? = nil, settings: ServerSettings = ServerSettings(),
-    listener: (any SessionEventListener)? = nil,
+    catalogue: LiveCatalogue? = nil, listener: (any SessionEventListener)? = nil,
     metrics: (any MetricsFactory)? = nil, logger: Logger? = nil
   ) throws {
     let prometheus = PrometheusMetrics(
@@ -50,11 +51,12 @@ public final class RecommendationService: Service {
     let logger = logger ?? Logger(label: "gru4rec") { _ in SwiftLogNoOpLogHandler() }
     sessions = try LiveSessionService(
       models: models, states: store, titles: titles, settings: settings.sessions,
-      listener: listener, metrics: backend, logger: logger)
+      catalogue: catalogue, listener: listener, metrics: backend, logger: logger)
     traffic = Traffic(limit: settings.maxInFlight)
     let measured = HTTPMetrics(factory: backend)
     routes = Routes(
-      sessions: sessions, answers: Answers(titles: titles), traffic: traffic, metrics: measured,
+      sessions: sessions, answers: Answers(titles: sessions.itemTitles), traffic: traffic,
+      metrics: measured,
       prometheus: prometheus, maxBody: settings.maxBodyBytes)
     gate = Gate(
       traffic: traffic, tokens: settings.tokens, adminTokens: settings.adminTokens,
@@ -68,11 +70,11 @@ public final class RecommendationService: Service {
   public convenience init(
     _ model: CatalogueModel, store: any SessionStateStore = MemorySessionStore(),
     titles: ItemTable? = nil, settings: ServerSettings = ServerSettings(),
-    listener: (any SessionEventListener)? = nil,
+    catalogue: LiveCatalogue? = nil, listener: (any SessionEventListener)? = nil,
     metrics: (any MetricsFactory)? = nil, logger: Logger? = nil
   ) throws {
     try self.init(
       models: [ModelSource(model)], store: store, titles: titles, settings: settings,
-      listener: listener, metrics: metrics, logger: logger)
+      catalogue: catalogue, listener: listener, metrics: metrics, logger: logger)
   }
 }

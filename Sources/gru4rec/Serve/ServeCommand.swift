@@ -2,6 +2,7 @@ import ArgumentParser
 import Console
 import EventLogs
 import Foundation
+import LiveSessions
 import Logging
 import RecommendationServer
 import Safetensors
@@ -34,6 +35,7 @@ struct ServeCommand: ParsableCommand {
   @OptionGroup var limits: ServerLimitOptions
   @OptionGroup var access: ServerAccessOptions
   @OptionGroup var models: ServedModelOptions
+  @OptionGroup var items: CatalogueOptions
   @OptionGroup var quality: QualityOptions
   @OptionGroup var events: EventLogOptions
   @OptionGroup var threads: ThreadOptions
@@ -71,6 +73,7 @@ struct ServeCommand: ParsableCommand {
     settings.sessions.maxSessionLength = sessions.maxSessionLength
     for (option, address) in [
       ("--session-store", sessions.sessionStore), ("--event-log", events.eventLog),
+      ("--catalogue", items.catalogue),
     ] {
       if let address, !RedisPasswordOptions.isSafe(address) {
         logger.warning("\(RedisPasswordOptions.warning(of: option))")
@@ -79,15 +82,18 @@ struct ServeCommand: ParsableCommand {
     let sources = try models.sources(main: model)
     let recorder = try events.recorder(logger, redis: sessions.redis)
     settings.sessions.remembersShownLists = recorder != nil
-    try Blocking.run { [settings, sessions] in
+    try Blocking.run { [settings, sessions, items] in
       let store = try await sessions.open()
       let server: RecommendationService
+      var catalogue: LiveCatalogue?
       do {
+        catalogue = try await items.open(redis: sessions.redis)
         server = try RecommendationService(
           models: sources, store: store, titles: titles, settings: settings,
-          listener: recorder, logger: logger)
+          catalogue: catalogue, listener: recorder, logger: logger)
       } catch {
         await store.close()
+        await catalogue?.close()
         await recorder?.close()
         throw error
       }

@@ -12,7 +12,7 @@ extension Shop {
   /// A server that is ready, without a network.
   static func server(
     _ sources: [ModelSource] = [source()], store: any SessionStateStore = TestStore(),
-    titles: ItemTable? = nil, _ change: (inout ServerSettings) -> Void = { _ in }
+    titles: ItemTable? = nil, catalogue: LiveCatalogue? = nil, _ change: (inout ServerSettings) -> Void = { _ in }
   ) throws -> RecommendationService {
     var settings = ServerSettings()
     settings.port = 0
@@ -20,7 +20,7 @@ extension Shop {
     settings.connectionThreads = 1
     change(&settings)
     let server = try RecommendationService(
-      models: sources, store: store, titles: titles, settings: settings)
+      models: sources, store: store, titles: titles, settings: settings, catalogue: catalogue)
     server.traffic.open()
     return server
   }

@@ -1,0 +1,62 @@
+import Foundation
+
+/// What was told of an item, as it is kept: JSON with short names, of which newer versions may add some.
+struct ItemRecord: Codable, Equatable {
+  /// Its title; an empty one takes the table's away.
+  var title: String?
+  /// Values of attributes; an empty list takes the table's away.
+  var attributes: [String: [String]]?
+  var hidden: Bool?
+  var removed: Bool?
+  /// Whether what tables say of the item does not count.
+  var whole: Bool?
+
+  var isHidden: Bool { hidden ?? false }
+  var isRemoved: Bool { removed ?? false }
+  var isWhole: Bool { whole ?? false }
+  /// Whether no list may show the item.
+  var isOut: Bool { isHidden || isRemoved }
+
+  /// What follows from a change; `nil` where there is nothing that it could change.
+  static func after(_ change: ItemChange, _ record: ItemRecord?) -> ItemRecord? {
+    switch change {
+    case .put(_, let item):
+      return ItemRecord(
+        title: item.title, attributes: item.attributes, hidden: item.isHidden, whole: true)
+    case .remove: return ItemRecord(removed: true, whole: true)
+    case .patch(_, let patch):
+      if record?.isRemoved == true { return nil }
+      var record = record ?? ItemRecord()
+      if let title = patch.title { record.title = title }
+      if let isHidden = patch.isHidden { record.hidden = isHidden }
+      record.attributes = (record.attributes ?? [:]).merging(patch.attributes) { $1 }
+      return record
+    }
+  }
+
+  /// Values of an attribute, where the record says something of it.
+  func values(of attribute: String) -> [String]? {
+    attributes?[attribute] ?? (isWhole ? [] : nil)
+  }
+
+  var bytes: [UInt8] {
+    get throws {
+      let encoder = JSONEncoder()
+      encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+      return [UInt8](try encoder.encode(self))
+    }
+  }
+
+  init?(bytes: [UInt8]) {
+    guard let record = try? JSONDecoder().decode(Self.self, from: Data(bytes)) else { return nil }
+    self = record
+  }
+
+  init(
+    title: String? = nil, attributes: [String: [String]]? = nil, hidden: Bool? = nil,
+    removed: Bool? = nil, whole: Bool? = nil
+  ) {
+    (self.title, self.attributes, self.hidden) = (title, attributes, hidden)
+    (self.removed, self.whole) = (removed, whole)
+  }
+}

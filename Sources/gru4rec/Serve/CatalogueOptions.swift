@@ -1,0 +1,35 @@
+import ArgumentParser
+import LiveSessions
+import RedisSessions
+import SQLiteSessions
+import SessionStates
+
+/// What the server is told of items, and where that is kept.
+struct CatalogueOptions: ParsableArguments {
+  private static let forms = "memory, sqlite:PATH or redis://HOST:PORT/DB"
+
+  @Option(
+    help: ArgumentHelp(
+      "Take titles, attributes and hidden items over HTTP, and keep them: \(CatalogueOptions.forms).",
+      valueName: "store"))
+  var catalogue: String?
+
+  /// Opens the store, and reads what it keeps; `nil` where nothing is taken.
+  func open(redis: RedisPasswordOptions) async throws -> LiveCatalogue? {
+    guard let catalogue else { return nil }
+    let store: any ItemStore
+    switch catalogue.prefix(while: { $0 != ":" }).lowercased() {
+    case "memory" where !catalogue.contains(":"): store = MemoryItemStore()
+    case "sqlite": store = try SQLiteItemStore(address: catalogue)
+    case "redis", "rediss", "redis+unix":
+      store = try await RedisItemStore(RedisAddress(catalogue, password: try redis.password()))
+    default:
+      throw SessionStoreAddressError(
+        reason: "--catalogue is '\(catalogue)'; expected \(Self.forms)")
+    }
+    do { return try await LiveCatalogue(store) } catch {
+      await store.close()
+      throw error
+    }
+  }
+}
