@@ -33,6 +33,11 @@ import Testing
       "--session-store", "redis://127.0.0.1:1/0", "--max-sessions", "5", status: 64,
       says: "maxmemory")
     try await refuses("--item-set", "sale=none.txt", status: 66, says: "none.txt")
+    try await refuses("--catalogue", "items.db", status: 64, says: "sqlite:PATH")
+    try await refuses("--catalogue", "sqlite:none/i.db", status: 73, says: "choose a folder")
+    try await refuses("--catalogue", "sqlite:token", status: 73, says: "no SQLite database")
+    try await refuses(
+      "--catalogue", "redis://127.0.0.1:1/0", status: 74, says: "cannot reach Redis")
     try await refuses("--split", "b=10", status: 64, says: "--also")
     try await refuses("--also", "main=m.safetensors", status: 64, says: "'main'")
     try await refuses("--fallback", "none.safetensors", status: 66, says: "none.safetensors")

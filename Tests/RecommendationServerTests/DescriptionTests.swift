@@ -1,5 +1,6 @@
 import HTTPTypes
 import LiveSessionTesting
+import LiveSessions
 import Testing
 
 @testable import RecommendationServer
@@ -28,7 +29,7 @@ import Testing
   @Test(arguments: description.operations)
   func examplesGetTheAnswersDescribed(_ operation: Operation) async throws {
     for request in Self.requests(of: operation) {
-      try await Shop.server().test { client in
+      try await Shop.server(catalogue: LiveCatalogue()).test { client in
         _ = try await client.send(
           .post, "/v1/sessions/visitor-1/events", #"{"item": "100594", "time": 1700000000}"#)
         let answer = try await client.send(operation.method, request.uri, request.body)

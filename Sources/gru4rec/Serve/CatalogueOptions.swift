@@ -18,14 +18,15 @@ struct CatalogueOptions: ParsableArguments {
   func open(redis: RedisPasswordOptions) async throws -> LiveCatalogue? {
     guard let catalogue else { return nil }
     let store: any ItemStore
-    switch catalogue.prefix(while: { $0 != ":" }).lowercased() {
+    let scheme = catalogue.prefix { $0 != ":" }.lowercased()
+    switch scheme {
     case "memory" where !catalogue.contains(":"): store = MemoryItemStore()
     case "sqlite": store = try SQLiteItemStore(address: catalogue)
     case "redis", "rediss", "redis+unix":
       store = try await RedisItemStore(RedisAddress(catalogue, password: try redis.password()))
     default:
       throw SessionStoreAddressError(
-        reason: "--catalogue is '\(catalogue)'; expected \(Self.forms)")
+        reason: "--catalogue has an unknown store of items '\(scheme)'; expected \(Self.forms)")
     }
     do { return try await LiveCatalogue(store) } catch {
       await store.close()
