@@ -12,7 +12,8 @@ extension Shop {
   /// A server that is ready, without a network.
   static func server(
     _ sources: [ModelSource] = [source()], store: any SessionStateStore = TestStore(),
-    titles: ItemTable? = nil, catalogue: LiveCatalogue? = nil, _ change: (inout ServerSettings) -> Void = { _ in }
+    titles: ItemTable? = nil, catalogue: LiveCatalogue? = nil,
+    _ change: (inout ServerSettings) -> Void = { _ in }
   ) throws -> RecommendationService {
     var settings = ServerSettings()
     settings.port = 0
