@@ -27,6 +27,15 @@ public struct FeatureMap: Sendable {
   /// Most features of a map; of more, those are left out that the fewest items have.
   static let mostFeatures = 65_536
 
+  /// Checks that a table has columns for a map.
+  ///
+  /// - Throws: ``GRU4RecError/features(_:)`` for one that it lacks.
+  public static func check(
+    _ columns: [FeatureColumn], in table: ItemAttributes
+  ) throws(GRU4RecError) {
+    _ = try places(of: columns, in: table)
+  }
+
   /// Positions of the map's columns in a table.
   static func places(
     of columns: [FeatureColumn], in table: ItemAttributes

@@ -41,7 +41,7 @@ extension GRU4RecModel {
       }
     }
     var record = training
-    record.items = items.count
+    record.items = kept.count { itemCounts[Int($0)] > 0 }
     try writeTensors(
       tensors + (features?.contents ?? []),
       metadata: try ModelFile.metadata(.init(hyperparameters: hyperparameters, training: record))
