@@ -19,7 +19,7 @@ public struct AddedItems: Sendable, Equatable {
 
 extension GRU4RecModel {
   /// Share of places in lists that an item without clicks gets, beside an item with clicks on average.
-  public static var coldShare: Double { 0.35 }
+  public static var coldShare: Double { 0.6 }
 
   /// Items that no event of the training was of.
   public var itemsWithoutClicks: Int { itemCounts.count { $0 == 0 } }
