@@ -12,8 +12,9 @@ import Testing
   /// Twelve items of three kinds; a session stays within a kind.
   private static let items = (0..<12).map { "item-\($0)" }
   private static let log = EventLog(
-    sessions: (0..<90).map { session in
-      (0..<4).map { items[session % 3 + 3 * ((session / 3 + $0) % 4)] }
+    sessions: (0..<120).map { session in
+      var random = SplitMix64(seed: UInt64(session))
+      return (0..<4).map { _ in items[session % 3 + 3 * Int(random.next() % 4)] }
     })
   private static func table(_ names: [String], kinds: [[String]]) -> ItemAttributes {
     ItemAttributes(
