@@ -12,6 +12,8 @@ public struct EvaluationSettings: Sendable, Equatable {
   public var byPosition = false
   /// Also the metrics by training popularity of the target.
   public var byPopularity = false
+  /// Also by the number of training events of the target: never, 1-5, 6+.
+  public var byClicks = false
   /// Also the metrics by length of the session.
   public var byLength = false
   /// Also bootstrap intervals of this level, between 0 and 1, over the sessions.

@@ -65,7 +65,8 @@ public struct Evaluator: Sendable {
         ConfidenceIntervals(
           totals, level: level, resamples: settings.resamples, seed: settings.seed,
           threads: settings.threads)
-      })
+      },
+      byClicks: settings.byClicks ? summary.byClicks(columns, itemCounts: itemCounts) : nil)
     return (result, totals)
   }
 

@@ -2,8 +2,9 @@
 ///
 /// An item is in the head when strictly more popular items have less than a third of the events, in the
 /// middle when they have less than two thirds, else in the tail: items of equal count stay together.
+/// What has no training event, such as an item that was added by its features, is a group of its own.
 struct PopularityGroups: Sendable {
-  static let names = ["head", "middle", "tail"]
+  static let names = ["head", "middle", "tail", "never"]
 
   /// Smallest counts in the head and in the middle.
   private let smallest: [Int64]
@@ -28,6 +29,6 @@ struct PopularityGroups: Sendable {
 
   /// Index in ``names`` of an item with this many training events.
   func group(ofCount count: Int64) -> Int {
-    smallest.firstIndex { count >= $0 } ?? 2
+    count == 0 ? 3 : smallest.firstIndex { count >= $0 } ?? 2
   }
 }

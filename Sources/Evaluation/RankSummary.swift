@@ -34,6 +34,14 @@ struct RankSummary: Sendable {
     return zip(PopularityGroups.names, sums).compactMap { MetricGroup($0, $1) }
   }
 
+  /// Metrics by the number of training events of the target.
+  func byClicks(_ columns: MetricColumns, itemCounts: [Int64]) -> [MetricGroup] {
+    let sums = grouped(into: ClickGroup.allCases.count, columns) { _, target, _ in
+      ClickGroup(count: itemCounts[Int(target)]).rawValue
+    }
+    return zip(ClickGroup.allCases, sums).compactMap { MetricGroup($0.name, $1) }
+  }
+
   /// Metrics by the number of events of the session.
   func byLength(_ columns: MetricColumns) -> [MetricGroup] {
     let sums = grouped(into: LengthGroup.allCases.count, columns) { _, _, length in

@@ -34,6 +34,8 @@ public enum GRU4RecError: Error, Equatable, CustomStringConvertible {
   case unusableFile(path: String, reason: String)
   /// A checkpoint from which no training can go on: path and reason.
   case unusableCheckpoint(path: String, reason: String)
+  /// Features of items that cannot be used.
+  case features(FeatureProblem)
   /// A checkpoint of another training: what differs.
   case checkpointMismatch(path: String, what: String)
 }
@@ -45,6 +47,7 @@ extension GRU4RecError: ParameterNaming {
     case .invalidHyperparameter(let property, let value, let allowed):
       "\(name(setting: property)) is \(value); allowed: \(allowed)"
     case .conflict(let conflict): conflict.text(name)
+    case .features(let problem): problem.text
     case .invalidParameter(let parameter, let value, let allowed):
       "\(parameter) is \(value); allowed: \(allowed)"
     case .parameterWithoutValue(let text):

@@ -85,7 +85,7 @@ extension ExitStatus {
       .unknownParameter, .repeatedParameter:
       .usage
     case .noTrainingPairs, .tooFewItems, .diverged, .exploded, .unusableFile, .unusableCheckpoint,
-      .checkpointMismatch:
+      .checkpointMismatch, .features:
       .badData
     case .gpuFailed: .io
     case .foreignVocabulary, .itemsWithoutEvents: .internalError

@@ -25,7 +25,8 @@ struct GRU4RecCommand: ParsableCommand {
       PrepareCommand.self, GenerateCommand.self, TrainCommand.self, TuneCommand.self,
       BaselineCommand.self, BlendCommand.self, FitCommand.self, EvaluateCommand.self,
       CompareCommand.self,
-      RecommendCommand.self, ServeCommand.self, FollowCommand.self, LoadTestCommand.self,
+      RecommendCommand.self, AddItemsCommand.self, ServeCommand.self, FollowCommand.self,
+      LoadTestCommand.self,
       InspectCommand.self,
       TuneWorkerCommand.self,
     ])

@@ -10,9 +10,9 @@ import Testing
   @Test(arguments: [
     "", "prepare", "generate", "train", "tune", "baseline", "blend", "fit", "evaluate",
     "compare",
-    "recommend", "serve", "follow", "loadtest", "inspect", "-benchmark",
+    "recommend", "serve", "follow", "add-items", "loadtest", "inspect", "-benchmark",
     "-benchmark train", "-benchmark score", "-benchmark evaluate", "-benchmark read",
-    "-benchmark follow",
+    "-benchmark follow", "-benchmark cold-items",
   ])
   func `help is as recorded, with an example`(command: String) async throws {
     let space = try Workspace()

@@ -44,11 +44,18 @@ import Testing
   @Test func popularityGroups() {
     let counts: [Int64] = [10, 40, 20, 20, 10, 0]
     let groups = PopularityGroups(itemCounts: counts)
-    #expect(counts.map { groups.group(ofCount: $0) } == [2, 0, 1, 1, 2, 2])
+    #expect(counts.map { groups.group(ofCount: $0) } == [2, 0, 1, 1, 2, 3])
     let flat = PopularityGroups(itemCounts: [5, 5, 5])
     #expect(flat.group(ofCount: 5) == 0)
     let none = PopularityGroups(itemCounts: [0, 0])
-    #expect(none.group(ofCount: 0) == 2)
+    #expect(none.group(ofCount: 0) == 3)
+  }
+
+  @Test func clickGroupsAreTheTargets() {
+    let summary = RankSummary(ranks: [0, 1, 0, 2, 3], sessions: store([[0, 1], [1, 0, 2]]))
+    let groups = summary.byClicks(MetricColumns(cutoffs: [2]), itemCounts: [5, 0, 6])
+    #expect(groups.map(\.name) == ["never", "1-5", "6+"])
+    #expect(groups.map(\.events) == [1, 1, 1])
   }
 
   @Test func popularityIsTheTargets() {

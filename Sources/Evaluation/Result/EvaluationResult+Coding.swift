@@ -37,6 +37,7 @@ extension EvaluationResult: Codable {
     try object.encode(eventsPerSecond, forKey: ResultKey("events_per_second"))
     try object.encodeIfPresent(byPosition, forKey: ResultKey("by_position"))
     try object.encodeIfPresent(byPopularity, forKey: ResultKey("by_popularity"))
+    try object.encodeIfPresent(byClicks, forKey: ResultKey("by_clicks"))
     try object.encodeIfPresent(byLength, forKey: ResultKey("by_length"))
     try object.encodeIfPresent(confidence, forKey: ResultKey("confidence"))
   }
@@ -58,6 +59,7 @@ extension EvaluationResult: Codable {
     byPosition = try object.decodeIfPresent([MetricGroup].self, forKey: ResultKey("by_position"))
     byPopularity = try object.decodeIfPresent(
       [MetricGroup].self, forKey: ResultKey("by_popularity"))
+    byClicks = try object.decodeIfPresent([MetricGroup].self, forKey: ResultKey("by_clicks"))
     byLength = try object.decodeIfPresent([MetricGroup].self, forKey: ResultKey("by_length"))
     confidence = try object.decodeIfPresent(
       ConfidenceIntervals.self, forKey: ResultKey("confidence"))

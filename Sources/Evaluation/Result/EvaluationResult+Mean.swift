@@ -23,7 +23,9 @@ extension EvaluationResult {
         of: results.compactMap(\.byPopularity), order: PopularityGroups.names),
       byLength: MetricGroup.means(
         of: results.compactMap(\.byLength), order: LengthGroup.allCases.map(\.name)),
-      confidence: nil)
+      confidence: nil,
+      byClicks: MetricGroup.means(
+        of: results.compactMap(\.byClicks), order: ClickGroup.allCases.map(\.name)))
   }
 }
 

@@ -6,6 +6,7 @@ extension EvaluationResult {
     var blocks = [wholeTable]
     if let byPosition { blocks.append(table("events seen", byPosition)) }
     if let byPopularity { blocks.append(table("target in", byPopularity)) }
+    if let byClicks { blocks.append(table("target clicked", byClicks)) }
     if let byLength { blocks.append(table("session of", byLength)) }
     return blocks.map { $0.text + "\n" }.joined() + summary
   }

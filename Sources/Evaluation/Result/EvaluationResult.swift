@@ -15,12 +15,14 @@ public struct EvaluationResult: Sendable, Equatable {
   /// Metrics by the number of events that the model had seen: 1 … 5, 6-10, 11+.
   public let byPosition: [MetricGroup]?
   /// Metrics by training popularity of the target: head, middle and tail, each with about a third of
-  /// the training events.
+  /// the training events, and never.
   public let byPopularity: [MetricGroup]?
   /// Metrics by the number of events of the session: 2, 3, 4-5, 6-10, 11-20, 21+.
   public let byLength: [MetricGroup]?
   /// Bootstrap intervals over the sessions.
   public let confidence: ConfidenceIntervals?
+  /// Metrics by the number of training events of the target: never, 1-5, 6+.
+  public internal(set) var byClicks: [MetricGroup]? = nil
 
   /// Predictions per second of ``seconds``.
   public var eventsPerSecond: Double { seconds > 0 ? Double(events) / seconds : 0 }

@@ -51,6 +51,29 @@ enum PositionGroup: Int, CaseIterable {
   }
 }
 
+/// Groups of predictions by the training events of the target: never, 1-5, 6+.
+enum ClickGroup: Int, CaseIterable {
+  case never
+  case rare
+  case other
+
+  init(count: Int64) {
+    switch count {
+    case ...0: self = .never
+    case ...5: self = .rare
+    default: self = .other
+    }
+  }
+
+  var name: String {
+    switch self {
+    case .never: "never"
+    case .rare: "1-5"
+    case .other: "6+"
+    }
+  }
+}
+
 /// Groups of predictions by the events of their session: 2, 3, 4-5, 6-10, 11-20, 21+.
 enum LengthGroup: Int, CaseIterable {
   case two

@@ -22,6 +22,8 @@ public struct GRU4RecModel: Sendable {
   /// Events of each item in training.
   public let itemCounts: [Int64]
   let weights: ModelWeights
+  /// What gives rows to items without clicks, where the model has it.
+  public internal(set) var features: FeatureMap?
   /// The model's file, where it holds the optimiser's state too.
   var optimizerState: SafetensorsFile?
   /// The file that the weights lie in, where they do.

@@ -63,12 +63,14 @@ package struct NetworkShape: Sendable {
   /// Units and input size (0 for one-hot input) of each layer.
   private(set) var layers: [(units: Int, inputSize: Int)] = []
 
+  /// Name of the items' output rows in files.
+  static let outputWeightName = "item.output_weight"
   /// Name of the items' biases in files.
   static let outputBiasName = "item.output_bias"
 
   package init(_ hyperparameters: Hyperparameters, items: Int) {
     let last = hyperparameters.layers.last ?? 0
-    add(.outputWeight, "item.output_weight", .output, [items, last])
+    add(.outputWeight, Self.outputWeightName, .output, [items, last])
     add(.outputBias, Self.outputBiasName, .output, [items])
     var inputSize = last
     switch hyperparameters.embedding {

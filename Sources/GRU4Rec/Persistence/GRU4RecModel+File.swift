@@ -35,7 +35,8 @@ extension GRU4RecModel {
     let contents = try FileContents(file, header)
     let shape = NetworkShape(header.hyperparameters, items: contents.vocabulary.count)
     let state = shape.optimizerState(header.hyperparameters.stateNames)
-    try contents.requireTensors(shape.weights, optional: state)
+    try contents.requireTensors(
+      shape.weights, optional: state, besides: FeatureMap.tensorNames(shape))
     let weights = try ModelWeights(
       shape, owner: file, matrices: shape.tensors.map { try contents.finiteMatrix(of: $0.name) })
     let hasState = !state.isEmpty && state.contains { file.tensors[$0.0] != nil }
@@ -46,6 +47,7 @@ extension GRU4RecModel {
       hyperparameters: header.hyperparameters, vocabulary: contents.vocabulary,
       training: header.training, itemCounts: contents.itemCounts, weights: weights,
       optimizerState: hasState ? file : nil)
+    features = try FeatureMap(file, contents, shape)
     self.file = file
     checksum = file.metadata["sha256"]
   }
@@ -58,8 +60,9 @@ extension GRU4RecModel {
       commonContents(vocabulary, itemCounts)
         + weights.tensors.map {
           NamedContent(name: $0.name, shape: $0.shape, content: .matrix($1))
-        },
-      metadata: try ModelFile.metadata(.init(hyperparameters: hyperparameters, training: training)),
+        } + (features?.contents ?? []),
+      metadata: try ModelFile.metadata(.init(hyperparameters: hyperparameters, training: training))
+        .merging(features?.metadata() ?? [:]) { known, _ in known },
       to: path)
   }
 }
@@ -128,12 +131,13 @@ struct FileContents {
     return try file.array(name, as: Float.self)
   }
 
-  /// Checks that the file has these tensors with these shapes, and no others but `optional` ones.
+  /// Checks that the file has these tensors with these shapes, and no others but `optional` ones and those called `others`.
   func requireTensors(
-    _ required: [(String, [Int])], optional: [(String, [Int])] = []
+    _ required: [(String, [Int])], optional: [(String, [Int])] = [], besides others: [String] = []
   ) throws(GRU4RecError) {
     func fault(_ reason: String) -> GRU4RecError { .unusableFile(path: file.path, reason: reason) }
     var known: Set<String> = ["item.id_offsets", "item.count", "item.id_bytes"]
+    known.formUnion(others)
     for (index, (name, shape)) in (required + optional).enumerated() {
       known.insert(name)
       guard let tensor = file.tensors[name] else {

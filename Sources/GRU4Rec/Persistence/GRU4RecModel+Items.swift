@@ -13,12 +13,21 @@ extension GRU4RecModel {
   public func save(to path: String, keeping isKept: (ItemIndex) -> Bool) throws {
     let kept = (0..<ItemIndex(itemCount)).filter(isKept)
     guard kept.count >= 2 else { throw GRU4RecError.tooFewItems(kept.count) }
-    let items = ItemVocabulary(ids: kept.lazy.map { vocabulary.id(of: $0) })
-    var tensors = commonContents(items, kept.map { itemCounts[Int($0)] })
+    try save(to: path, keeping: kept, adding: NewRows(), features: features)
+  }
+
+  /// Writes a model file of some of the items, and of new ones without clicks.
+  func save(
+    to path: String, keeping kept: [ItemIndex], adding new: NewRows, features: FeatureMap?
+  ) throws {
+    let items = ItemVocabulary(ids: kept.map { vocabulary.id(of: $0) } + new.ids)
+    var tensors = commonContents(
+      items, kept.map { itemCounts[Int($0)] } + new.ids.map { _ in 0 })
     for (tensor, matrix) in weights.tensors {
       tensors.append(
         try content(
-          tensor.name, tensor, kept, values: { matrix.values() }, otherwise: .matrix(matrix)))
+          tensor.name, tensor, kept, new, values: { matrix.values() },
+          otherwise: .matrix(matrix)))
     }
     if let optimizerState {
       for state in hyperparameters.stateNames {
@@ -27,21 +36,22 @@ extension GRU4RecModel {
           guard optimizerState.tensors[name] != nil else { continue }
           let values = try optimizerState.array(name, as: Float.self)
           tensors.append(
-            try content(name, tensor, kept, values: { values }, otherwise: .floats(values)))
+            try content(name, tensor, kept, new, values: { values }, otherwise: .floats(values)))
         }
       }
     }
     var record = training
-    record.items = kept.count
+    record.items = kept.count { itemCounts[Int($0)] > 0 }
     try writeTensors(
-      tensors,
-      metadata: try ModelFile.metadata(.init(hyperparameters: hyperparameters, training: record)),
+      tensors + (features?.contents ?? []),
+      metadata: try ModelFile.metadata(.init(hyperparameters: hyperparameters, training: record))
+        .merging(features?.metadata() ?? [:]) { known, _ in known },
       to: path)
   }
 
-  /// A tensor with the rows of some items, where it has a row or a value for each.
+  /// A tensor with the rows of some items and of new ones, where it has a row or a value for each.
   private func content(
-    _ name: String, _ tensor: NetworkShape.Tensor, _ kept: [ItemIndex],
+    _ name: String, _ tensor: NetworkShape.Tensor, _ kept: [ItemIndex], _ new: NewRows,
     values: () throws -> [Float], otherwise whole: TensorContent
   ) throws -> NamedContent {
     guard tensor.isOfItems else {
@@ -50,7 +60,9 @@ extension GRU4RecModel {
     let all = try values()
     let width = tensor.shape.dropFirst().first ?? 1
     let some = kept.flatMap { all[Int($0) * width..<(Int($0) + 1) * width] }
+    let added = new.values[name] ?? [Float](repeating: 0, count: new.ids.count * width)
     return NamedContent(
-      name: name, shape: [kept.count] + tensor.shape.dropFirst(), content: .floats(some))
+      name: name, shape: [kept.count + new.ids.count] + tensor.shape.dropFirst(),
+      content: .floats(some + added))
   }
 }

@@ -15,13 +15,16 @@ extension GRU4RecTrainer {
   ///   - threads: `nil` takes the machine's processors, 8 at most.
   ///   - device: what trains.
   /// - Throws: ``GRU4RecError`` when the log was not read with the model's vocabulary, the settings
-  ///   define another network, or there is nothing to learn.
+  ///   define another network, the model holds items without clicks, or there is nothing to learn.
   public convenience init(
     continuing model: GRU4RecModel, log: EventLog, hyperparameters: Hyperparameters? = nil,
     newItems: NewItemRows = .drawn, seed: UInt64 = 42, threads: Int? = nil,
     device: TrainingDevice = .cpu
   ) throws {
     let settings = hyperparameters ?? model.hyperparameters
+    guard model.itemsWithoutClicks == 0 else {
+      throw GRU4RecError.features(.itemsWithoutClicks(model.itemsWithoutClicks))
+    }
     guard log.vocabulary.starts(with: model.vocabulary) else {
       throw GRU4RecError.foreignVocabulary
     }

@@ -30,6 +30,8 @@ struct EvaluateCommand: ParsableCommand {
 
   @Flag(help: "Also by the number of events seen.") var byPosition = false
   @Flag(help: "Also by the popularity of the target.") var byPopularity = false
+  @Flag(help: "Also by how often the target was clicked in training: never, 1-5, 6+.")
+  var byClicks = false
   @Flag(help: "Also by the length of the session.") var byLength = false
 
   @Option(help: ArgumentHelp("Also bootstrap intervals of this level.", valueName: "0.95"))
@@ -47,6 +49,7 @@ struct EvaluateCommand: ParsableCommand {
     settings.ties = ties
     settings.byPosition = byPosition
     settings.byPopularity = byPopularity
+    settings.byClicks = byClicks
     settings.byLength = byLength
     settings.confidence = confidence
     settings.threads = threads.count

@@ -22,13 +22,23 @@ struct ModelInspection {
   }
 
   private var parameterCount: Int {
-    tensors.filter { $0.dataType == .f32 && !$0.name.hasPrefix("optimizer.") }
-      .reduce(0) { $0 + $1.elementCount }
+    tensors.filter {
+      $0.dataType == .f32 && !$0.name.hasPrefix("optimizer.")
+        && !$0.name.hasPrefix("feature.")
+    }
+    .reduce(0) { $0 + $1.elementCount }
   }
 
   func json() throws -> String {
     JSONObject([
       "file": path, "kind": "model", "parameters": parameterCount,
+      "items_without_clicks": model.itemsWithoutClicks,
+      "features": model.features.map { map in
+        JSONObject([
+          "features": map.featureCount,
+          "columns": map.columns.map { "\($0.name):\($0.kind.rawValue)" },
+        ])
+      },
       "hyperparameters": try EncodedJSON(model.hyperparameters),
       "training": try EncodedJSON(model.training),
       "tensors": tensors.map {
@@ -50,6 +60,15 @@ struct ModelInspection {
 
 
       """
+    if let map = model.features {
+      let columns = map.columns.map { "\($0.name) (\($0.kind.rawValue))" }
+      text += """
+        features    \(NumberText.grouped(map.featureCount)) of \(columns.joined(separator: ", "))
+        added       \(NumberText.count(model.itemsWithoutClicks, "item")) without clicks
+
+
+        """
+    }
     var settings = TextTable([("setting", .left), ("value", .left)])
     for (name, value) in model.hyperparameters.settings { settings.add([name, value]) }
     text += settings.text + "\n"

@@ -64,6 +64,7 @@ struct TrainCommand: ParsableCommand {
   @Option(help: ArgumentHelp("Write a report as a web page.", valueName: "report.html"))
   var report: String?
 
+  @OptionGroup(title: "Features of items") var features: FeatureOptions
   @OptionGroup(title: "Input tables") var tables: LogOptions
   @OptionGroup var output: OutputOptions
 
@@ -89,7 +90,12 @@ struct TrainCommand: ParsableCommand {
   func run() throws {
     let start = ContinuousClock.now
     if continueFrom == nil { _ = try settings.hyperparameters() }
-    try files.check(inputs: train + validation + [continueFrom].compactMap(\.self))
+    try files.check(
+      inputs: train + validation + [continueFrom, features.itemFeatures].compactMap(\.self))
+    // Before hours of training, a table that cannot be used.
+    if let path = features.itemFeatures, let columns = features.featureColumns {
+      try FeatureMap.check(columns.columns, in: try features.read(path))
+    }
     let earlier = try continueFrom.map { try GRU4RecModel(contentsOf: $0) }
     let hyperparameters = try settings.hyperparameters(
       over: earlier.map { $0.hyperparameters.withImpliedActivation } ?? Hyperparameters())
@@ -100,6 +106,10 @@ struct TrainCommand: ParsableCommand {
     if let idle = IdleLanes(hyperparameters, on: data.log.sessions) { Messages.warning("\(idle)") }
     if !output.quiet {
       Messages.write(TrainingSummary(self, trainer: trainer, data: data).text)
+    }
+    if let earlier, earlier.features != nil, features.itemFeatures == nil {
+      Messages.warning(
+        "the new model will have no map of features; --item-features fits it anew")
     }
     let run = try TrainingRun(self, trainer: trainer, validation: data.validation)
     let outcome = try run.train()

@@ -48,6 +48,10 @@ struct TrainingRun {
           + "training\nresume with: \(ShellCommand.resuming)")
     }
     try session.saveModel(to: command.model)
+    if command.features.itemFeatures != nil {
+      let model = try GRU4RecModel(contentsOf: command.model)
+      try model.save(to: command.model, features: command.features.map(for: model))
+    }
     session.checkpoints?.remove()
     return outcome
   }

@@ -1,0 +1,31 @@
+/// What can be wrong with features of items.
+public enum FeatureProblem: Sendable, Equatable {
+  /// The table lacks a column of this name; it has those that were found.
+  case missingColumn(String, found: [String])
+  /// No clicked item of the model has a feature: items of the table, and clicked items among them.
+  case nothingInCommon(items: Int, known: Int)
+  /// The model has no map from features to rows.
+  case noMap
+  /// A share of places that is no number above 0, up to 10.
+  case invalidShare(Double)
+  /// A training that would go on with a model of items without clicks: how many.
+  case itemsWithoutClicks(Int)
+
+  /// What is wrong and what to do.
+  var text: String {
+    switch self {
+    case .missingColumn(let name, let found):
+      "the table of items has no column '\(name)'; it has: \(found.joined(separator: ", "))"
+    case .nothingInCommon(let items, let known):
+      "no feature could be read: of \(items) items of the table the model knows \(known) by their clicks; check the "
+        + "identifiers and the columns"
+    case .noMap:
+      "the model has no map of features; name a table of its items with --item-features and --feature-columns"
+    case .invalidShare(let share):
+      "the share of places of items without clicks is \(share); allowed: above 0, up to 10"
+    case .itemsWithoutClicks(let count):
+      "the model holds \(count) items that were added without clicks, whose rows training would spoil; train the "
+        + "model on from which they were added, and add them again"
+    }
+  }
+}

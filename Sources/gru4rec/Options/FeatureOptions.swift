@@ -1,0 +1,68 @@
+import ArgumentParser
+import Console
+import EventLogs
+import GRU4Rec
+import SessionData
+
+/// Flags that name features of items.
+struct FeatureOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "Table of items whose features are to give rows to items without clicks.",
+      valueName: "items.tsv"))
+  var itemFeatures: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Its columns to use, each a category, path, text or number.",
+      valueName: "Topics,Title:text,Price:number"))
+  var featureColumns: FeatureColumns?
+
+  @Option(help: ArgumentHelp("Its column with the identifiers.", valueName: "name"))
+  var itemsIdColumn = "ItemId"
+
+  @Option(
+    help: ArgumentHelp("What stands between several values of a cell.", valueName: "character"))
+  var valueSeparator = "|"
+
+  func validate() throws {
+    guard (itemFeatures == nil) == (featureColumns == nil) else {
+      throw ValidationError("--item-features and --feature-columns go together")
+    }
+    guard valueSeparator.count == 1 else {
+      throw ValidationError(
+        "--value-separator is '\(valueSeparator)'; allowed: one character, such as , or |")
+    }
+  }
+
+  /// Reads a table of items.
+  func read(_ path: String) throws -> ItemAttributes {
+    let table = try ItemAttributes(
+      contentsOf: path, idColumn: itemsIdColumn, separator: valueSeparator.first ?? "|")
+    guard table.items.count > 0 else {
+      throw CommandError.badData("\(path) has no items; it needs a row for each item")
+    }
+    return table
+  }
+
+  /// Fits the map that the flags ask for; `nil` where they ask for none.
+  func map(for model: GRU4RecModel) throws -> FeatureMap? {
+    guard let itemFeatures, let featureColumns else { return nil }
+    return try FeatureMap(
+      fitting: model, to: try read(itemFeatures), columns: featureColumns.columns)
+  }
+}
+
+/// Columns with their kinds, such as `Topics,Title:text`.
+struct FeatureColumns: ExpressibleByArgument {
+  let columns: [FeatureColumn]
+
+  init?(argument: String) {
+    let texts = argument.split(separator: ",", omittingEmptySubsequences: false)
+    let columns = texts.compactMap { FeatureColumn(String($0)) }
+    guard columns.count == texts.count, Set(columns.map(\.name)).count == columns.count else {
+      return nil
+    }
+    self.columns = columns
+  }
+}

@@ -1,0 +1,175 @@
+import Foundation
+import Randomness
+import Recommendation
+import SessionData
+import TestSupport
+import Testing
+
+@testable import GRU4Rec
+
+/// Items that get rows from their features.
+@Suite struct FeatureMapTests {
+  /// Twelve items of three kinds; a session stays within a kind.
+  private static let items = (0..<12).map { "item-\($0)" }
+  private static let log = EventLog(
+    sessions: (0..<120).map { session in
+      var random = SplitMix64(seed: UInt64(session))
+      return (0..<4).map { _ in items[session % 3 + 3 * Int(random.next() % 4)] }
+    })
+  private static func table(_ names: [String], kinds: [[String]]) -> ItemAttributes {
+    ItemAttributes(
+      items: ItemVocabulary(ids: names), columns: [.init(name: "kind", values: kinds)])
+  }
+  private static let known = table(items, kinds: items.indices.map { ["k\($0 % 3)"] })
+  private static let new = table(
+    ["new-0", "new-1", "item-3", "odd"], kinds: [["k0"], ["k1", "strange"], ["k0"], []])
+
+  private static func model(
+    _ similarity: Similarity, _ embedding: InputEmbedding, _ scratch: Scratch
+  ) throws -> GRU4RecModel {
+    var settings = Hyperparameters()
+    settings.layers = [16]
+    settings.batchSize = 4
+    settings.negativeSamples = .count(8)
+    settings.epochs = 20
+    settings.similarity = similarity
+    if similarity == .cosine { settings.temperature = 0.1 }
+    settings.embedding = embedding
+    let trainer = try GRU4RecTrainer(log: log, hyperparameters: settings, threads: 1)
+    _ = try trainer.train()
+    try trainer.saveModel(to: scratch.file("m.safetensors"), withOptimizer: true)
+    return try GRU4RecModel(contentsOf: scratch.file("m.safetensors"))
+  }
+
+  private static let kinds: [(Similarity, InputEmbedding)] = [
+    (.dot, .none), (.dot, .separate(6)), (.dot, .shared), (.cosine, .shared),
+  ]
+
+  @Test(arguments: 0..<4) func `new items come in, and known ones stay as they are`(
+    kind: Int
+  ) throws {
+    let scratch = try Scratch()
+    let model = try Self.model(Self.kinds[kind].0, Self.kinds[kind].1, scratch)
+    let map = try FeatureMap(fitting: model, to: Self.known, columns: [FeatureColumn(name: "kind")])
+    #expect(map.featureCount == 3)
+    let path = scratch.file("more.safetensors")
+    let added = try model.save(to: path, features: map, adding: Self.new, share: 1)
+    #expect(
+      added
+        == AddedItems(
+          added: 2, known: 1, withoutFeatures: 1, unknownFeatures: 1, knownFeatures: 2))
+    let more = try GRU4RecModel(contentsOf: path)
+    #expect(more.itemCount == 14 && more.hasOptimizerState && more.training == model.training)
+    #expect(more.itemsWithoutClicks == 2 && more.itemCounts.suffix(2) == [0, 0])
+    #expect(more.vocabulary.starts(with: model.vocabulary))
+    var (state, other) = (model.initialState(), more.initialState())
+    for item: ItemIndex in [0, 3, 6] {
+      model.observe(item, state: &state)
+      more.observe(item, state: &other)
+    }
+    #expect(state == other)
+    let known = (0..<12).map { ItemIndex($0) }
+    #expect(model.score(state, of: known) == more.score(other, of: known))
+    // After clicks on a kind its new item stands before that of another kind.
+    var first = more.initialState()
+    for name in ["item-3", "item-6", "item-9"] {
+      more.observe(try #require(more.vocabulary.index(of: name)), state: &first)
+    }
+    let scores = more.score(first, of: [12, 13])
+    #expect(scores[0] > scores[1])
+    // What the file has, another save keeps.
+    try more.save(to: scratch.file("again.safetensors"))
+    let again = try GRU4RecModel(contentsOf: scratch.file("again.safetensors"))
+    #expect(again.features?.columns == map.columns && again.features?.tables == map.tables)
+    #expect(try again.save(to: path, adding: Self.new).known == 3)
+  }
+
+  @Test func `training does not go on with items that nobody has clicked`() throws {
+    let scratch = try Scratch()
+    let model = try Self.model(.dot, .shared, scratch)
+    let map = try FeatureMap(fitting: model, to: Self.known, columns: [FeatureColumn(name: "kind")])
+    try model.save(to: scratch.file("more.safetensors"), features: map, adding: Self.new)
+    let more = try GRU4RecModel(contentsOf: scratch.file("more.safetensors"))
+    let news = Self.log.renumbered(to: more.vocabulary)
+    #expect(throws: GRU4RecError.features(.itemsWithoutClicks(2))) {
+      try GRU4RecTrainer(continuing: more, log: news)
+    }
+    // Without the added items it does.
+    try more.save(to: scratch.file("less.safetensors")) { more.itemCounts[Int($0)] > 0 }
+    let less = try GRU4RecModel(contentsOf: scratch.file("less.safetensors"))
+    _ = try GRU4RecTrainer(continuing: less, log: Self.log.renumbered(to: less.vocabulary))
+  }
+
+  @Test func `what cannot be used is refused`() throws {
+    let scratch = try Scratch()
+    let model = try Self.model(.dot, .shared, scratch)
+    let path = scratch.file("x.safetensors")
+    #expect(throws: GRU4RecError.features(.noMap)) { try model.save(to: path, adding: Self.new) }
+    #expect(throws: GRU4RecError.features(.missingColumn("colour", found: ["kind"]))) {
+      try FeatureMap(fitting: model, to: Self.known, columns: [FeatureColumn(name: "colour")])
+    }
+    #expect(throws: GRU4RecError.features(.nothingInCommon(items: 1, known: 0))) {
+      try FeatureMap(
+        fitting: model, to: Self.table(["x"], kinds: [["k0"]]),
+        columns: [FeatureColumn(name: "kind")])
+    }
+    let map = try FeatureMap(fitting: model, to: Self.known, columns: [FeatureColumn(name: "kind")])
+    #expect(throws: GRU4RecError.self) {
+      try model.save(to: path, features: map, adding: Self.new, share: .nan)
+    }
+    #expect(!FileManager.default.fileExists(atPath: path))
+  }
+
+  /// The plain normal equations, solved by elimination.
+  @Test func `ridge regression is that of the normal equations`() {
+    var random = SplitMix64(seed: 7)
+    let (items, features, width) = (40, 9, 19)
+    let design = (0..<items).map { _ in (0..<features).filter { _ in random.next() % 3 == 0 } }
+    let weights = (0..<items).map { _ in Double(random.next() % 100 + 1) / 100 }
+    let targets = (0..<items * width).map { _ in Float(random.next() % 200) / 100 - 1 }
+    let result = FeatureRidge(features: features, design: design, weights: weights)
+      .solve(width: width) { targets[$0 * width + $1] }
+    for column in 0..<width {
+      let total = weights.reduce(0, +)
+      let mean =
+        (0..<items).reduce(0) { $0 + weights[$1] * Double(targets[$1 * width + column]) } / total
+      var matrix = (0..<features).map { _ in [Double](repeating: 0, count: features + 1) }
+      for feature in 0..<features { matrix[feature][feature] = FeatureRidge.penalty }
+      for item in 0..<items {
+        let share = 1 / Double(max(design[item].count, 1)).squareRoot()
+        for feature in design[item] {
+          for other in design[item] { matrix[feature][other] += weights[item] * share * share }
+          matrix[feature][features] +=
+            weights[item] * share * (Double(targets[item * width + column]) - mean)
+        }
+      }
+      for pivot in 0..<features {
+        for row in 0..<features where row != pivot {
+          let factor = matrix[row][pivot] / matrix[pivot][pivot]
+          for place in pivot...features { matrix[row][place] -= factor * matrix[pivot][place] }
+        }
+      }
+      for feature in 0..<features {
+        let expected = matrix[feature][features] / matrix[feature][feature]
+        #expect(abs(Double(result[feature * width + column]) - expected) < 1e-4)
+      }
+      #expect(abs(Double(result[features * width + column]) - mean) < 1e-5)
+    }
+  }
+
+  @Test func `columns become features by their kind`() {
+    #expect(FeatureColumn("Price:number")?.kind == .number)
+    #expect(FeatureColumn("a:b:path") == FeatureColumn(name: "a:b", kind: .path))
+    #expect(FeatureColumn("Topics") == FeatureColumn(name: "Topics"))
+    #expect(FeatureColumn(":text") == nil && FeatureColumn("a:list") == nil)
+    #expect(FeatureColumn(name: "c").features(of: ["x", "y"]) == ["c=x", "c=y"])
+    #expect(FeatureColumn(name: "p", kind: .path).features(of: ["a.b"]) == ["p=a", "p=a.b"])
+    #expect(
+      FeatureColumn(name: "t", kind: .text).features(of: ["Él-a"])
+        == ["t~el", "t~<el", "t~el>", "t~<el>", "t~a", "t~<a>"])
+    var price = FeatureColumn(name: "n", kind: .number)
+    price.fitBounds((0..<20).map { ["\($0)"] } + [["none"], ["nan"], []])
+    #expect(price.features(of: ["0"]) == ["n#0"] && price.features(of: ["1e9"]) == ["n#9"])
+    #expect(price.features(of: ["nan"]) == [] && price.features(of: ["x"]) == [])
+  }
+}
