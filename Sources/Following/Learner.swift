@@ -109,8 +109,12 @@ struct Learner {
     }
     // The file tells how the model was trained at first: the next cycle begins with these settings again.
     try trainer.saveModel(
-      to: target, withOptimizer: true, hyperparameters: network.hyperparameters)
-    if let alone { try trainer.saveModel(to: alone, hyperparameters: network.hyperparameters) }
+      to: target, withOptimizer: true, hyperparameters: network.hyperparameters,
+      features: network.features)
+    if let alone {
+      try trainer.saveModel(
+        to: alone, hyperparameters: network.hyperparameters, features: network.features)
+    }
   }
 
   private func refit(

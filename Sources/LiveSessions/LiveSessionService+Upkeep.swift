@@ -24,6 +24,7 @@ extension LiveSessionService {
       round += 1
       await registry.refreshItems()
       await refreshCatalogue()
+      await registry.addNewItems()
       await states.look()
       if round % sweepEvery == 0 { await sweep() }
       if round % saveEvery == 0 { await quality?.save() }

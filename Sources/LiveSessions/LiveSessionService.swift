@@ -59,7 +59,7 @@ public struct LiveSessionService: Sendable {
     self.states = WatchedStore(states, logger: self.logger)
     measured = LiveSessionMetrics(factory: metrics)
     registry = try ModelRegistry(
-      models, settings: settings, catalogue: catalogue, metrics: measured, logger: self.logger)
+      models, settings: settings, titles: itemTitles, metrics: measured, logger: self.logger)
     searches = ItemSearches(titles: itemTitles)
     quality = settings.quality.map { [registry, logger = self.logger] quality in
       QualityWatch(

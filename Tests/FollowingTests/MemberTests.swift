@@ -28,6 +28,28 @@ import Testing
     #expect(baseline.sessions.eventCount == 200)
   }
 
+  @Test func `a network keeps its map of features`() throws {
+    let shop = try FollowedShop()
+    try shop.train()
+    let table = ItemAttributes(
+      items: ItemVocabulary(ids: FollowedShop.items),
+      columns: [.init(name: "kind", values: FollowedShop.items.indices.map { ["\($0 % 3)"] })])
+    let network = try GRU4RecModel(contentsOf: shop.model)
+    try network.save(
+      to: shop.model,
+      features: FeatureMap(fitting: network, to: table, columns: [FeatureColumn(name: "kind")]))
+    let follower = try shop.follower { $0.learningRate = 0.2 }
+    var end = FollowedShop.start
+    for _ in 0..<2 {
+      end = try shop.click(FollowedShop.walks(60, items: FollowedShop.items), at: end + 3600)
+      #expect(try follower.cycle(now: end + 3600).outcome == .published)
+      let followed = try CatalogueModel(contentsOf: shop.model)
+      let new = ItemAttributes(
+        items: ItemVocabulary(ids: ["cold"]), columns: [.init(name: "kind", values: [["1"]])])
+      #expect(try followed.adding(new)?.vocabulary.count == followed.vocabulary.count + 1)
+    }
+  }
+
   @Test func `the members of a blend learn, and count what they did`() throws {
     let shop = try FollowedShop()
     try shop.train()

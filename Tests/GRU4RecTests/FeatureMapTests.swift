@@ -45,6 +45,38 @@ import Testing
     (.dot, .none), (.dot, .separate(6)), (.dot, .shared), (.cosine, .shared),
   ]
 
+  /// What a server does with items that it is told of.
+  @Test func `a model in use takes items that lack columns`() throws {
+    let scratch = try Scratch()
+    let model = try Self.model(.cosine, .shared, scratch)
+    #expect(try model.adding(Self.new) == nil, "it has no map")
+    let columns = [FeatureColumn(name: "kind"), FeatureColumn(name: "price", kind: .number)]
+    let priced = ItemAttributes(
+      items: Self.known.items,
+      columns: Self.known.columns + [.init(name: "price", values: Self.items.map { _ in ["1"] })])
+    let (path, more) = (scratch.file("mapped.safetensors"), scratch.file("more.safetensors"))
+    try model.save(
+      to: path, features: try FeatureMap(fitting: model, to: priced, columns: columns))
+    let mapped = try GRU4RecModel(contentsOf: path)
+    let added = try #require(try mapped.adding(Self.new))
+    let table = ItemAttributes(
+      items: Self.new.items,
+      columns: Self.new.columns + [.init(name: "price", values: [[], [], [], []])])
+    try mapped.save(to: more, adding: table)
+    let written = try GRU4RecModel(contentsOf: more)
+    #expect(
+      (0..<14).map { added.vocabulary.id(of: $0) } == (0..<14).map { written.vocabulary.id(of: $0) }
+    )
+    var (first, second) = (added.initialState(), written.initialState())
+    for item: ItemIndex in [3, 12] {
+      added.observe(item, state: &first)
+      written.observe(item, state: &second)
+    }
+    #expect(added.recommend(after: first, k: 14) == written.recommend(after: second, k: 14))
+    #expect(added.isIntact, "its file has no name any more")
+    #expect(try mapped.adding(Self.known) == nil, "it knows all of them")
+  }
+
   @Test(arguments: 0..<4) func `new items come in, and known ones stay as they are`(
     kind: Int
   ) throws {

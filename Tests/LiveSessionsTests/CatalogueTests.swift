@@ -230,6 +230,68 @@ import Testing
     }
   }
 
+  /// A model that places items by an attribute takes those that somebody tells of, and sessions go on as they were.
+  @Test func `items without clicks come into lists`() async throws {
+    let added = Mutex<[ItemAttributes]>([])
+    let shop = CatalogueModel(
+      Shop.recommender, vocabulary: ItemVocabulary(ids: Shop.ids),
+      identity: ModelIdentity(method: "folding", checksum: "v1"),
+      add: { items in
+        added.withLock { $0.append(items) }
+        let size = items.columns.first { $0.name == "size" }
+        let ids = (0..<items.items.count).filter { size?.values[$0].isEmpty == false }
+          .map { items.items.id(of: ItemIndex($0)) }
+        if ids.isEmpty { return nil }
+        return CatalogueModel(
+          FoldingRecommender(itemCount: Shop.ids.count + ids.count),
+          vocabulary: ItemVocabulary(ids: Shop.ids + ids),
+          identity: ModelIdentity(method: "folding", checksum: "v1"))
+      })
+    let catalogue = try await LiveCatalogue()
+    let service = try LiveSessionService(
+      shop, settings: Shop.patientSettings, catalogue: catalogue)
+    let request = EventsRequest(events: [.init(item: Shop.ids[0])], list: ListRequest(k: 50))
+    let before = try await service.add(request, to: "s")
+    #expect(before.best.count == 40)
+
+    try await service.change([
+      .put("cold", ItemDescription(title: "Cold", attributes: ["size": ["L"]])),
+      .put("unknown", ItemDescription(title: "No size")),
+      .put("hidden", ItemDescription(attributes: ["size": ["S"]], isHidden: true)),
+      .patch(Shop.ids[3], ItemPatch(title: "Known")),
+    ])
+    await service.registry.addNewItems()
+    let last = added.withLock(\.last)
+    let table = try #require(last)
+    #expect(table.items.count == 2 && table.items.id(of: 0) == "cold")
+    #expect(table.columns.first { $0.name == "Title" }?.values == [["Cold"], ["No size"]])
+    let after = try await service.recommend(ListRequest(k: 50), for: "s")
+    #expect(after.best.count == 41 && after.model.version == before.model.version)
+    #expect(after.recommendations.map(\.item).contains("cold"))
+    #expect(after.best == FoldingRecommender(itemCount: 41).expected(after: [0], k: 50))
+    #expect(try items(service, .init("size", anyOf: [.text("L")])) == [])
+    let large = ListRequest(
+      k: 50, rules: CandidateRules(conditions: [.init("size", anyOf: [.text("L")])]))
+    #expect(
+      try await service.recommend(large, for: "s").recommendations.map(\.item) == ["cold"])
+    #expect(try service.item("cold", in: service.defaultModel).events == 0)
+
+    // What changes nothing for the model makes none anew; what is removed is in no list at once.
+    let count = added.withLock(\.count)
+    try await service.change([.patch(Shop.ids[4], ItemPatch(isHidden: true))])
+    await service.registry.addNewItems()
+    let later = added.withLock(\.count)
+    #expect(later == count)
+    try await service.change([.remove("cold"), .patch("hidden", ItemPatch(isHidden: false))])
+    #expect(try await service.recommend(large, for: "s").best.isEmpty)
+    while try await service.recommend(ListRequest(k: 50), for: "s").best.count != 40 {
+      await service.registry.addNewItems()
+    }
+    #expect(
+      try await service.recommend(ListRequest(k: 50), for: "s").recommendations.map(\.item)
+        .contains("hidden"))
+  }
+
   @Test func `without a catalogue nothing is taken`() async throws {
     let service = try service(nil, titles: ItemTable(["item 3": "Three"]))
     #expect(!service.hasCatalogue)

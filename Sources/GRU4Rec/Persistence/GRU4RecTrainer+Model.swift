@@ -39,10 +39,12 @@ extension GRU4RecTrainer {
   ///   - withOptimizer: adds the optimiser's state, for training that goes on later.
   ///   - hyperparameters: settings of the same network to write in place of those of this training, such as those of a
   ///     training that it went on with.
+  ///   - features: what gives rows to items without clicks, such as that of the model that training went on with.
   /// - Throws: `SafetensorsError` when the file cannot be written, ``GRU4RecError`` when a weight is not
   ///   finite or beyond reason.
   public func saveModel(
-    to path: String, withOptimizer: Bool = false, hyperparameters written: Hyperparameters? = nil
+    to path: String, withOptimizer: Bool = false, hyperparameters written: Hyperparameters? = nil,
+    features: FeatureMap? = nil
   ) throws {
     try requireSoundWeights()
     try engine.withParameters { parameters in
@@ -50,9 +52,11 @@ extension GRU4RecTrainer {
         try writeTensors(
           commonContents(vocabulary, itemCounts)
             + contents(weights.tensors, outputBias: popularityBias)
-            + contents(withOptimizer ? parameters.optimizerTensors : []),
+            + contents(withOptimizer ? parameters.optimizerTensors : [])
+            + (features?.contents ?? []),
           metadata: try ModelFile.metadata(
-            .init(hyperparameters: written ?? hyperparameters, training: record)),
+            .init(hyperparameters: written ?? hyperparameters, training: record)
+          ).merging(features?.metadata() ?? [:]) { known, _ in known },
           to: path)
       }
     }

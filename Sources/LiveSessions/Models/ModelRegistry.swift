@@ -15,11 +15,13 @@ final class ModelRegistry: Sendable {
   let attributes: AttributeFile?
   /// What was told of the items, where that is kept.
   let catalogue: LiveCatalogue?
+  private let titles: ItemTitles
   private let fallbackName: String?
   private let current: Mutex<[ServedModel]>
   /// Place of the model that answers where nothing else is said.
   private let defaultPlace = Atomic(0)
   private let loading = SingleFile()
+  private let newItems = NewItems()
   private let serial = Atomic(0)
   private let batches: BatchSettings
   private let metrics: LiveSessionMetrics
@@ -29,14 +31,15 @@ final class ModelRegistry: Sendable {
   ///
   /// - Throws: whatever a source throws, and ``ItemSetError``.
   init(
-    _ sources: [ModelSource], settings: LiveSessionSettings, catalogue: LiveCatalogue?,
+    _ sources: [ModelSource], settings: LiveSessionSettings, titles: ItemTitles,
     metrics: LiveSessionMetrics, logger: Logger
   ) throws {
     precondition(!sources.isEmpty, "no model")
     self.sources = sources
     sets = try ItemSets(settings.itemSets, logger: logger)
     attributes = try AttributeFile(settings.itemAttributes, logger: logger)
-    self.catalogue = catalogue
+    catalogue = titles.catalogue
+    self.titles = titles
     fallbackName = settings.fallback
     batches = settings.batches
     self.metrics = metrics
@@ -155,9 +158,31 @@ final class ModelRegistry: Sendable {
   func describe(_ items: Set<String>) async {
     guard let catalogue, !items.isEmpty else { return }
     await loading.run {
-      for model in self.all where model.describe(items, catalogue.record(of:)) {
-        model.replaceAttributes(by: self.filters(over: model.vocabulary))
+      for model in self.all {
+        if model.describe(items, catalogue.record(of:)) {
+          model.replaceAttributes(by: self.filters(over: model.vocabulary))
+        }
+        if let loaded = model.loaded,
+          items.contains(where: { loaded.vocabulary.index(of: $0) == nil })
+        {
+          self.newItems.arrive(for: model.name)
+        }
       }
+    }
+  }
+
+  /// Adds items to the models that clicks have not taught them, where somebody told of any since the last time.
+  func addNewItems() async {
+    guard newItems.areDue else { return }
+    await loading.run {
+      let names = self.newItems.take()
+      let start = ContinuousClock.now
+      for (place, model) in self.all.enumerated() where names.contains(model.name) {
+        guard let loaded = model.loaded else { continue }
+        let served = self.serve(loaded, as: self.sources[place].name)
+        self.current.withLock { $0[place] = served }
+      }
+      self.newItems.taken(in: .now - start)
     }
   }
 
@@ -165,19 +190,46 @@ final class ModelRegistry: Sendable {
   var attributeNames: [String] { defaultModel.attributeNames }
 
   private func load(_ source: ModelSource) throws -> ServedModel {
+    serve(try source.load(), as: source.name)
+  }
+
+  /// Lets a model answer, with the items that somebody told of and that it can place.
+  private func serve(_ loaded: CatalogueModel, as name: String) -> ServedModel {
     let number = serial.add(1, ordering: .relaxed).newValue
-    let sizes = metrics.batches(model: source.name)
-    let loaded = try source.load()
+    let sizes = metrics.batches(model: name)
+    let whole = adding(to: loaded, name)
     let model = ServedModel(
-      name: source.name, model: loaded, serial: number,
-      itemSets: sets.names.reduce(into: [:]) {
-        $0[$1] = itemSet($1, source.name, loaded.vocabulary)
-      },
-      attributes: filters(over: loaded.vocabulary), hidden: hiddenItems(of: loaded.vocabulary),
-      settings: batches,
-      onBatch: { sizes.record(Int64($0)) })
+      name: name, model: whole, loaded: loaded, serial: number,
+      itemSets: sets.names.reduce(into: [:]) { $0[$1] = itemSet($1, name, whole.vocabulary) },
+      attributes: filters(over: whole.vocabulary), hidden: hiddenItems(of: whole.vocabulary),
+      settings: batches, onBatch: { sizes.record(Int64($0)) })
     metrics.loaded(model)
     return model
+  }
+
+  /// A model with the items that it does not know and somebody told of.
+  private func adding(to loaded: CatalogueModel, _ name: String) -> CatalogueModel {
+    guard let catalogue, loaded.takesItems else { return loaded }
+    let records = catalogue.records.filter {
+      !$0.value.isOut && loaded.vocabulary.index(of: $0.key) == nil
+    }
+    if records.isEmpty { return loaded }
+    let items = ItemAttributes(told: records, table: attributes?.attributes, titles: titles)
+    do {
+      let more = try loaded.adding(items) ?? loaded
+      logger.notice(
+        "items without clicks added",
+        metadata: [
+          "model": "\(name)", "told": .stringConvertible(records.count),
+          "added": .stringConvertible(more.vocabulary.count - loaded.vocabulary.count),
+        ])
+      return more
+    } catch {
+      logger.error(
+        "items cannot be added; the model goes on without them",
+        metadata: ["model": "\(name)", "error": "\(error)"])
+      return loaded
+    }
   }
 
   /// Conditions over a model's items.

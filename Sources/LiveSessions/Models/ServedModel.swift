@@ -17,6 +17,8 @@ public final class ServedModel: Sendable {
   /// When it was loaded.
   public let loadedAt: Date
   let engine: any ScoringEngine
+  /// The model as it was loaded, where items can be added to it.
+  let loaded: CatalogueModel?
   /// Events of each item in training.
   let itemCounts: [Int64]
   /// The most popular items.
@@ -28,7 +30,8 @@ public final class ServedModel: Sendable {
   private let hidden: Mutex<ItemSet?>
 
   init(
-    name: String, model: CatalogueModel, serial: Int, itemSets: [String: ItemSet],
+    name: String, model: CatalogueModel, loaded: CatalogueModel, serial: Int,
+    itemSets: [String: ItemSet],
     attributes: AttributeFilters?, hidden: ItemSet?, settings: BatchSettings,
     onBatch: @escaping @Sendable (Int) -> Void
   ) {
@@ -36,6 +39,7 @@ public final class ServedModel: Sendable {
     let model = model.preparedForServing(threads: Processors.available)
     self.name = name
     self.serial = serial
+    self.loaded = loaded.takesItems ? loaded : nil
     version = model.identity.version
     vocabulary = model.vocabulary
     self.settings = model.identity.settings

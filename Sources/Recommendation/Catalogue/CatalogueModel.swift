@@ -18,6 +18,8 @@ public struct CatalogueModel: Sendable {
   public let identity: ModelIdentity
   /// Writes the model's file; `nil` for a recommender that has none.
   private let write: (@Sendable (_ path: String) throws -> Void)?
+  /// Adds items; `nil` for a recommender that knows items by their clicks alone.
+  private let add: (@Sendable (_ items: ItemAttributes) throws -> CatalogueModel?)?
 
   /// Puts together what belongs together.
   ///
@@ -27,11 +29,13 @@ public struct CatalogueModel: Sendable {
   ///   - itemCounts: events of each item in training; none where `nil`.
   ///   - identity: what to call the model.
   ///   - write: writes its file, for ``save(to:)``.
+  ///   - add: makes a model with more items, for ``adding(_:)``.
   /// - Precondition: recommender, vocabulary and counts have the same number of items.
   public init(
     _ recommender: some ServableRecommender, vocabulary: ItemVocabulary,
     itemCounts: [Int64]? = nil, identity: ModelIdentity,
-    write: (@Sendable (_ path: String) throws -> Void)? = nil
+    write: (@Sendable (_ path: String) throws -> Void)? = nil,
+    add: (@Sendable (_ items: ItemAttributes) throws -> CatalogueModel?)? = nil
   ) {
     let counts = itemCounts ?? [Int64](repeating: 0, count: vocabulary.count)
     precondition(
@@ -42,7 +46,21 @@ public struct CatalogueModel: Sendable {
     self.itemCounts = counts
     self.identity = identity
     self.write = write
+    self.add = add
   }
+
+  /// Whether items can be added that nobody has clicked.
+  public var takesItems: Bool { add != nil }
+
+  /// The same model with items that it does not know yet, whose places come from what is known of them; all others keep
+  /// theirs, and the states of sessions stay good.
+  ///
+  /// `nil` where none can be added, as the model knows items by their clicks alone, knows all of them, or none of what is
+  /// known of them.
+  ///
+  /// - Parameter items: what is known of items; columns that the model asks for and that are not there say nothing.
+  /// - Throws: whatever making the model throws, such as for a disk without room.
+  public func adding(_ items: ItemAttributes) throws -> CatalogueModel? { try add?(items) }
 
   /// The same model, ready to answer many requests; the answers stay the same.
   ///
@@ -51,7 +69,7 @@ public struct CatalogueModel: Sendable {
     func prepared(_ recommender: some ServableRecommender) -> CatalogueModel {
       CatalogueModel(
         recommender.preparedForServing(threads: threads), vocabulary: vocabulary,
-        itemCounts: itemCounts, identity: identity, write: write)
+        itemCounts: itemCounts, identity: identity, write: write, add: add)
     }
     return prepared(recommender)
   }

@@ -1,0 +1,31 @@
+import Foundation
+import SessionData
+
+extension GRU4RecModel {
+  /// The model with items that have no clicks, as ``save(to:features:adding:share:)`` writes it: their rows come from the
+  /// model's map of features.
+  ///
+  /// It lies in a file without a name, which is gone with the model.
+  ///
+  /// - Parameter table: what is known of items; columns of the map that it lacks say nothing.
+  /// - Returns: `nil` where there is no item to add.
+  /// - Throws: `SafetensorsError` when there is no room in the folder for temporary files.
+  public func adding(_ table: ItemAttributes) throws -> GRU4RecModel? {
+    guard let features else { return nil }
+    let lacking = features.columns.filter { column in
+      !table.columns.contains { $0.name == column.name }
+    }
+    let nothing = [[String]](repeating: [], count: table.items.count)
+    let table = ItemAttributes(
+      items: table.items,
+      columns: table.columns + lacking.map { .init(name: $0.name, values: nothing) })
+    let path = FileManager.default.temporaryDirectory
+      .appending(path: "gru4rec-\(UUID().uuidString).safetensors").path
+    defer { try? FileManager.default.removeItem(atPath: path) }
+    var model = self
+    // Nobody trains what is served.
+    model.optimizerState = nil
+    let result = try model.save(to: path, adding: table)
+    return result.added > 0 ? try GRU4RecModel(contentsOf: path) : nil
+  }
+}
