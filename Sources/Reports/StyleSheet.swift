@@ -59,7 +59,7 @@ enum StyleSheet {
       margin:1.25rem 0}
     .figures div{padding:.7rem .9rem;border-radius:.4rem;background:var(--raised)}
     .figures dt{font-size:.85rem;color:var(--muted)}
-    .figures dd{font-size:1.4rem;font-weight:600;line-height:1.3;overflow-wrap:anywhere}
+    .figures dd{font-size:1.25rem;font-weight:600;line-height:1.3;overflow-wrap:anywhere}
     .figures .note{font-size:.85rem;font-weight:400;color:var(--muted)}
     .definitions{margin:1rem 0;border-top:1px solid var(--rule)}
     .definitions div{display:grid;grid-template-columns:minmax(0,14rem) minmax(0,1fr);gap:0 1rem;
