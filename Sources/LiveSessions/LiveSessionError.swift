@@ -18,8 +18,9 @@ public enum LiveSessionError: Error, Equatable {
   /// There is no item set of this name, which ``CandidateRules/inSets`` or, where `isExcluding`,
   /// ``CandidateRules/notInSets`` has.
   case unknownItemSet(String, isExcluding: Bool, known: [String])
-  /// Items have no attribute of this name, which one of ``CandidateRules/conditions`` is on.
-  case unknownAttribute(String, known: [String])
+  /// Items have no attribute of this name, which one of ``CandidateRules/conditions`` or, where `isCounting`,
+  /// ``CandidateRules/mostPer`` is on.
+  case unknownAttribute(String, known: [String], isCounting: Bool = false)
   /// The idempotency key was used for other events of the session.
   case keyReused
   /// The model cannot be loaded; the one loaded before goes on.
@@ -64,7 +65,7 @@ extension LiveSessionError: CustomStringConvertible {
           $0 ? "; the events had been recorded before" : "; nothing was recorded"
         }
           ?? "")
-    case .unknownAttribute(let name, let known):
+    case .unknownAttribute(let name, let known, _):
       "items have no attribute '\(name.prefix(100))'; there are: "
         + (known.isEmpty ? "none" : known.prefix(50).joined(separator: ", "))
         + (known.count > 50 ? " and \(known.count - 50) more" : "")

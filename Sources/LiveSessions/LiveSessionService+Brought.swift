@@ -59,7 +59,7 @@ extension LiveSessionService {
   ) async -> Outcome {
     do throws(LiveSessionError) {
       let best = try await best(
-        job, model, .now + settings.timeout, isKnown: !job.items.isEmpty)
+        job, model, request.rules, .now + settings.timeout, isKnown: !job.items.isEmpty)
       return .success(
         ListAnswer(
           model: model, best: request.part(of: best.answer.best), unknown: known.unknown,

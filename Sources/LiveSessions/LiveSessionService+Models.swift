@@ -117,10 +117,19 @@ extension LiveSessionService {
     guard let index = model.vocabulary.index(of: item) else { throw .unknownItem }
     let deadline = ContinuousClock.now + settings.timeout
     let filter = try rules.filter(for: model, seen: [])
-    guard
-      let similar = try await searches.similarItems(
-        to: index, k: offset + k, filter: filter, in: model, deadline: deadline)
-    else { throw .noSimilarItems }
-    return Array(similar.dropFirst(offset))
+    func similar(_ k: Int) async throws(LiveSessionError) -> [ScoredItem] {
+      guard
+        let items = try await searches.similarItems(
+          to: index, k: k, filter: filter, in: model, deadline: deadline)
+      else { throw .noSimilarItems }
+      return items
+    }
+    let items: [ScoredItem]
+    if let varied = try VariedList(offset + k, of: model, rules) {
+      items = try await varied.items(similar)
+    } else {
+      items = try await similar(offset + k)
+    }
+    return Array(items.dropFirst(offset))
   }
 }

@@ -147,7 +147,7 @@ extension LiveSessionService {
       state: isCurrent ? record.state : nil, items: isCurrent ? [] : known.items,
       k: request.depth, filter: try request.rules.filter(for: model, seen: known.items))
     let (answer, isMostPopular) = try await best(
-      job, model, deadline, isKnown: !known.items.isEmpty || record.isCut)
+      job, model, request.rules, deadline, isKnown: !known.items.isEmpty || record.isCut)
     let list = ListAnswer(
       model: model, best: request.part(of: answer.best), unknown: known.unknown,
       events: record.eventCount, isMostPopular: isMostPopular)
@@ -158,6 +158,24 @@ extension LiveSessionService {
   ///
   /// A fallback has a list of its own for that.
   func best(
+    _ job: ScoringJob, _ model: ServedModel, _ rules: CandidateRules,
+    _ deadline: ContinuousClock.Instant, isKnown: Bool
+  ) async throws(LiveSessionError) -> (answer: ScoringAnswer, isMostPopular: Bool) {
+    guard let varied = try VariedList(job.k, of: model, rules) else {
+      return try await best(job, model, deadline, isKnown: isKnown)
+    }
+    var (state, isMostPopular): ([UInt8]?, Bool) = (nil, false)
+    let items = try await varied.items { (k) async throws(LiveSessionError) -> [ScoredItem] in
+      var longer = job
+      longer.k = k
+      let (answer, isPopular) = try await best(longer, model, deadline, isKnown: isKnown)
+      (state, isMostPopular) = (answer.state, isPopular)
+      return answer.best
+    }
+    return (ScoringAnswer(state: state, best: items), isMostPopular)
+  }
+
+  private func best(
     _ job: ScoringJob, _ model: ServedModel, _ deadline: ContinuousClock.Instant, isKnown: Bool
   ) async throws(LiveSessionError) -> (answer: ScoringAnswer, isMostPopular: Bool) {
     if isKnown || job.k == 0 || model.name == settings.fallback {
@@ -185,7 +203,8 @@ extension LiveSessionService {
       filter: try request.list.rules.filter(for: model, seen: [old.items, new.items].joined()))
     let isKnown =
       !new.items.isEmpty || record.isCut || model.knowsAny(record.events.lazy.map(\.item))
-    let (answer, isMostPopular) = try await best(job, model, deadline, isKnown: isKnown)
+    let (answer, isMostPopular) = try await best(
+      job, model, request.list.rules, deadline, isKnown: isKnown)
     let now = Self.now
     for event in request.events {
       record.add(

@@ -89,6 +89,71 @@ import Testing
     }
   }
 
+  /// Lists with limits beside plain code: each place has the best item that keeps to them.
+  @Test(arguments: 0..<8) func `varied lists are those of plain code`(seed: Int) async throws {
+    var random = XorShift64Star(seed: UInt64(seed + 1))
+    func draw(_ count: Int) -> Int { Int(random.uniform() * Double(count)) }
+    let categories = Shop.ids.map { _ in draw(4) == 0 ? "" : "c\(draw(4))" }
+    let tags = Shop.ids.map { _ in (0..<draw(3)).map { _ in "t\(draw(9))" } }
+    try write(
+      Shop.ids.indices.map {
+        "\(Shop.ids[$0])\t\(categories[$0])\t\t\t\(tags[$0].joined(separator: "|"))"
+      })
+    let service = try Shop.sessions { $0.itemAttributes = path }
+    func picked(_ best: [ScoredItem], _ limits: [String: Int], _ k: Int) -> [ScoredItem] {
+      var counts: [String: Int] = [:]
+      var list: [ScoredItem] = []
+      for item in best {
+        let number = Int(item.item)
+        var values = limits["tags"] == nil ? [] : tags[number].map { "tags \($0)" }
+        if limits["category"] != nil, !categories[number].isEmpty {
+          values.append("category \(categories[number])")
+        }
+        let fits = values.allSatisfy {
+          counts[$0] ?? 0 < limits[String($0.prefix { $0 != " " })] ?? 0
+        }
+        if fits, list.count < k {
+          list.append(item)
+          for value in values { counts[value, default: 0] += 1 }
+        }
+      }
+      return list
+    }
+    for (round, limits) in [["category": 1], ["tags": 2], ["category": 3, "tags": 1]].enumerated() {
+      for k in [1, 7, 40] {
+        let list = ListRequest(k: k, rules: CandidateRules(mostPer: limits))
+        let session = "\(round) \(k)"
+        let events = EventsRequest(
+          events: [.init(item: Shop.ids[5]), .init(item: Shop.ids[9])], list: list)
+        let all = Shop.recommender.expected(after: [5, 9], k: 40)
+        #expect(try await service.add(events, to: session).best == picked(all, limits, k))
+        #expect(try await service.recommend(list, for: session).best == picked(all, limits, k))
+        let brought = try await service.recommend(list, after: [[Shop.ids[5], Shop.ids[9]]])
+        #expect(brought[0].best == picked(all, limits, k))
+        var page = list
+        (page.k, page.offset) = (3, 2)
+        #expect(
+          try await service.recommend(page, for: session).best
+            == Array(picked(all, limits, 5).dropFirst(2)))
+        let popular = try await service.recommend(list, for: "nobody").best
+        let byCount = Shop.ids.indices.map {
+          ScoredItem(item: ItemIndex($0), score: Float(100 - $0))
+        }
+        #expect(popular == picked(byCount, limits, k))
+        let near = Shop.recommender.nearestItems(to: 4, k: 39) ?? []
+        #expect(
+          try await service.similarItems(
+            to: Shop.ids[4], k: k, rules: list.rules, in: service.defaultModel)
+            == picked(near, limits, k))
+      }
+    }
+    let unknown = ListRequest(k: 3, rules: CandidateRules(mostPer: ["colour": 1]))
+    await #expect(
+      throws: LiveSessionError.unknownAttribute(
+        "colour", known: service.itemAttributes, isCounting: true)
+    ) { try await service.recommend(unknown, for: "s") }
+  }
+
   @Test func `the table is read again, and one that is spoiled changes nothing`() async throws {
     let tents = ItemCondition("category", anyOf: [.text("tent")])
     try write(["item 3\ttent\t\t\t"])

@@ -100,4 +100,35 @@ import Testing
       #expect(models.json["item_attributes"]?.array?.isEmpty == true)
     }
   }
+
+  @Test func listsAreVaried() async throws {
+    try await withServer { client in
+      let body = #"{"item": "100594", "k": 40, "max_per": {"category": 3, "in_stock": null}}"#
+      let answer = try await client.send(.post, "/v1/sessions/s/events", body)
+      #expect(answer.items.count == 6, "\(answer.text)")
+      let query = try #require(
+        #"{"category":1}"#.addingPercentEncoding(withAllowedCharacters: .alphanumerics))
+      for path in ["/v1/sessions/s/recommendations", "/v1/items/100594/similar"] {
+        let again = try await client.send(.get, "\(path)?k=40&max_per=\(query)")
+        let list = again.json["recommendations"] ?? again.json["similar"]
+        #expect(list?.array?.count == 2, "\(again.text)")
+      }
+      for (limits, field) in [
+        (#"{"colour": 1}"#, "max_per.colour"), (#"{"category": 0}"#, "max_per.category"),
+        (#"{"category": 1001}"#, "max_per.category"), (#"{"category": "x"}"#, "max_per.category"),
+        ("2", "max_per"), ("[]", "max_per"),
+        ("{" + (0..<9).map { "\"a\($0)\": 1" }.joined(separator: ",") + "}", "max_per"),
+      ] {
+        let refused = try await client.send(
+          .post, "/v1/sessions/s/events", #"{"item": "100594", "max_per": \#(limits)}"#)
+        #expect(
+          refused.status == 422 && refused.json["field"]?.string == field, "\(refused.text)")
+        let query = try #require(
+          limits.addingPercentEncoding(withAllowedCharacters: .alphanumerics))
+        let again = try await client.send(
+          .get, "/v1/sessions/s/recommendations?max_per=\(query)")
+        #expect(again.status == 422 && again.json["field"]?.string == field, "\(again.text)")
+      }
+    }
+  }
 }

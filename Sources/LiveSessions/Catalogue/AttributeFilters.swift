@@ -46,6 +46,9 @@ final class AttributeFilters: Sendable {
     return filters
   }
 
+  /// Values of an attribute of an item, as texts.
+  func values(of item: ItemIndex, _ name: String) -> [String] { index.texts(of: item, name) }
+
   /// Names of the attributes.
   var names: [String] { index.names }
 

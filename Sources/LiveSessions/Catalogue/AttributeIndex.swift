@@ -104,6 +104,14 @@ struct AttributeIndex: Sendable {
     return set
   }
 
+  /// The values of an item, as texts.
+  func texts(of item: ItemIndex, _ name: String) -> [String] {
+    if let values = described[item] { return (values[name] ?? []).map(\.text) }
+    guard let column = columns[name] else { return [] }
+    return column.codes[column.offsets[Int(item)]..<column.offsets[Int(item) + 1]]
+      .map { column.values[Int($0)].text }
+  }
+
   /// Whether an item meets a condition on an attribute that there is.
   func meets(_ condition: ItemCondition, _ item: ItemIndex) -> Bool {
     if let values = described[item] {

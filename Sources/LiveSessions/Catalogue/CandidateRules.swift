@@ -15,11 +15,16 @@ public struct CandidateRules: Sendable, Equatable {
   public var notInSets: [String]
   /// Recommend only items whose attributes meet all of these conditions.
   public var conditions: [ItemCondition]
+  /// How many items with the same value of an attribute a list has at most, by the attributes' names; each ≥ 1.
+  ///
+  /// Lower places go to the next items that keep to it; items without a value are not counted.
+  public var mostPer: [String: Int]
 
   /// Rules, of which those that are left out let all items pass.
   public init(
     excludeSeen: Bool = false, exclude: [String] = [], only: [String]? = nil,
-    inSets: [String] = [], notInSets: [String] = [], conditions: [ItemCondition] = []
+    inSets: [String] = [], notInSets: [String] = [], conditions: [ItemCondition] = [],
+    mostPer: [String: Int] = [:]
   ) {
     self.excludeSeen = excludeSeen
     self.exclude = exclude
@@ -27,6 +32,7 @@ public struct CandidateRules: Sendable, Equatable {
     self.inSets = inSets
     self.notInSets = notInSets
     self.conditions = conditions
+    self.mostPer = mostPer
   }
 
   /// Identifiers in ``only`` and ``exclude`` that a model does not know, and that have no effect: each once, in

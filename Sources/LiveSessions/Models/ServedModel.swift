@@ -90,6 +90,17 @@ public final class ServedModel: Sendable {
   /// Items that no list shows; `nil` for none.
   var hiddenItems: ItemSet? { hidden.withLock(\.self) }
 
+  /// What tells the values of items' attributes; throws for a name that none has.
+  func attributes(named names: some Sequence<String>) throws(LiveSessionError) -> AttributeFilters {
+    let filters = attributes.withLock(\.self)
+    let known = filters?.names ?? []
+    if let unknown = names.first(where: { !known.contains($0) }) {
+      throw .unknownAttribute(unknown, known: known, isCounting: true)
+    }
+    guard let filters else { throw .unknownAttribute("", known: [], isCounting: true) }
+    return filters
+  }
+
   /// Exchanges what is known of the items.
   func replaceAttributes(by filters: AttributeFilters?) { attributes.withLock { $0 = filters } }
 

@@ -67,6 +67,10 @@ struct BodyFields: RequestFields {
     try optional(name, as: WhereField.self)?.conditions
   }
 
+  func limits(_ name: String) throws -> [String: Int]? {
+    try optional(name, as: LimitsField.self)?.limits
+  }
+
   /// The value of a field that must be there.
   func required<Value: Decodable>(_ name: String, as type: Value.Type) throws -> Value {
     try container.decode(type, forKey: Name(name))

@@ -12,6 +12,8 @@ protocol RequestFields {
   func texts(_ name: String) throws -> [String]?
   /// Conditions on attributes of items; `nil` when the field is absent.
   func conditions(_ name: String) throws -> [ItemCondition]?
+  /// Numbers of items by names of attributes; `nil` when the field is absent.
+  func limits(_ name: String) throws -> [String: Int]?
 }
 
 extension ListRequest {
@@ -33,6 +35,7 @@ extension ListRequest {
     ("in", { $0.rules.inSets = try $2.texts($1) ?? [] }),
     ("not_in", { $0.rules.notInSets = try $2.texts($1) ?? [] }),
     ("where", { $0.rules.conditions = try $2.conditions($1) ?? [] }),
+    ("max_per", { $0.rules.mostPer = try $2.limits($1) ?? [:] }),
     ("model", { $0.model = try $2.text($1) }),
     ("model_version", { $0.modelVersion = try $2.text($1) }),
   ]
@@ -41,6 +44,8 @@ extension ListRequest {
   static let fields = table.map(\.name)
   /// Names of those that matter where there is no session.
   static let fieldsWithoutSession = fields.filter { $0 != "exclude_seen" }
+  /// Names of those that matter where items are found by words.
+  static let fieldsOfSearch = fieldsWithoutSession.filter { $0 != "k" && $0 != "max_per" }
 
   /// Reads what a request says of the list that it wants.
   init(_ fields: some RequestFields) throws {

@@ -35,7 +35,8 @@ extension Problem {
     case .unknownModel: return .invalid("model", detail)
     case .unknownItemSet(_, let isExcluding, _):
       return .invalid(isExcluding ? "not_in" : "in", detail)
-    case .unknownAttribute(let name, _): return .invalid("where.\(name.prefix(100))", detail)
+    case .unknownAttribute(let name, _, let isCounting):
+      return .invalid("\(isCounting ? "max_per" : "where").\(name.prefix(100))", detail)
     case .staleModel(_, _, let isRecorded):
       return Problem(
         status: .conflict, kind: "stale-model",

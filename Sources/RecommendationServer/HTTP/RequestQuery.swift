@@ -53,15 +53,24 @@ struct RequestQuery: RequestFields {
 
   /// Conditions as JSON, percent-encoded.
   func conditions(_ name: String) throws -> [ItemCondition]? {
+    try object(name, WhereField.Holder.self, such: #"{"price":{"max":80}}"#)?.conditions
+  }
+
+  /// Numbers by names as JSON, percent-encoded.
+  func limits(_ name: String) throws -> [String: Int]? {
+    try object(name, LimitsField.Holder.self, such: #"{"category":2}"#)?.limits
+  }
+
+  /// A value that is a JSON object, in an object of its own, so that what is wrong is named as in a body.
+  private func object<Holder: Decodable>(
+    _ name: String, _ type: Holder.Type, such example: String
+  ) throws -> Holder? {
     guard let text = text(name) else { return nil }
     do {
-      // In an object of its own, so that what is wrong is named as in a body.
       let object = ByteBuffer(string: "{\"\(name)\":\(text)}")
-      if let found = try BodyFields.decode(WhereField.Holder.self, from: object).conditions {
-        return found
-      }
+      if text.contains("{") { return try BodyFields.decode(type, from: object) }
     } catch let problem as Problem where problem.field != nil { throw problem } catch is Problem {}
-    throw Problem.invalid(name, "is no JSON object, such as {\"price\":{\"max\":80}}")
+    throw Problem.invalid(name, "is no JSON object, such as \(example)")
   }
 
   func number(_ name: String, allowed: ClosedRange<Int>) throws(Problem) -> Int? {

@@ -159,8 +159,8 @@ extension Routes {
 
 extension Routes {
   @Sendable private func items(_ request: Request, _ path: Parameters) async throws -> Response {
-    let fields = ListRequest.fieldsWithoutSession.filter { $0 != "k" }
-    let query = try RequestQuery(request, known: ["search", "limit"] + fields)
+    let query = try RequestQuery(
+      request, known: ["search", "limit"] + ListRequest.fieldsOfSearch)
     let limit = try query.number("limit", allowed: 1...ListRequest.longest)
     let list = try ListRequest(query)
     let model = try sessions.model(for: list)
