@@ -70,7 +70,6 @@ import Testing
       }
       #expect(try await client.send(.get, "/v1/items?search=%FF").status == 400)
       #expect(try await client.send(.get, "/v1/items?&&limit=3&").status == 200)
-      #expect(try await client.send(.get, "/v1/items?limit=3&limit=5").json["items"]?[4] != nil)
     }
   }
 }

@@ -25,6 +25,22 @@ import Testing
     try await expect(.post, "/v1/sessions/s/events:batch", body, field)
   }
 
+  @Test func inAddresses() async throws {
+    try await Shop.server().test { client in
+      for (path, field) in [
+        ("/v1/sessions/s/recommendations?k=1&k=2", "k"),
+        ("/v1/items?search=a&limit=1&search=b", "search"),
+        ("/v1/items/100594/similar?model=main&%6dodel=main", "model"),
+      ] {
+        let answer = try await client.send(.get, path)
+        #expect(
+          answer.status == 422 && answer.json["field"]?.string == field, "\(answer.text)")
+      }
+      let lists = "/v1/sessions/s/recommendations?k=9&only=100594&only=100362"
+      #expect(try await client.send(.get, lists).items.count == 2)
+    }
+  }
+
   @Test func inOtherBodies() async throws {
     try await expect(.post, "/v1/recommendations", #"{"items": [], "items": []}"#, "items")
     try await expect(.post, "/v1/sessions/s/merge", #"{"from": "a", "from": "b"}"#, "from")

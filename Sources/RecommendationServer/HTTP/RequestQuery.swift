@@ -5,6 +5,9 @@ import NIOCore
 
 /// The part of an address after the question mark.
 struct RequestQuery: RequestFields {
+  /// Parameters that may stand there repeatedly: those with several texts.
+  private static let repeatable: Set = ["exclude", "only", "in", "not_in"]
+
   private let pairs: [(name: String, value: String, raw: Substring)]
 
   /// - Parameter known: names that may be there.
@@ -17,14 +20,17 @@ struct RequestQuery: RequestFields {
         let names = known.isEmpty ? "none" : known.joined(separator: ", ")
         throw .invalid(name, "there is no such parameter; there are: \(names)")
       }
+      if !Self.repeatable.contains(name), pairs.contains(where: { $0.name == name }) {
+        throw .invalid(name, "stands there twice, and one of them would be ignored")
+      }
       let raw = halves.count == 2 ? halves[1] : ""
       pairs.append((name, try Self.decode(raw), raw))
     }
     self.pairs = pairs
   }
 
-  /// The last value of a name.
-  func text(_ name: String) -> String? { pairs.last { $0.name == name }?.value }
+  /// The value of a name.
+  func text(_ name: String) -> String? { pairs.first { $0.name == name }?.value }
 
   /// All values of a name, which stands there repeatedly or has commas between them.
   ///
