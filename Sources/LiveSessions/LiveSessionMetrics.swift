@@ -10,7 +10,16 @@ final class LiveSessionMetrics: Sendable {
   init(factory: any MetricsFactory) { self.factory = factory }
 
   /// What is read off at the moment that somebody asks.
-  func update(sessions held: Int?, isStoreUp: Bool, models: [ServedModel]) {
+  ///
+  /// - Parameter catalogue: items that somebody told of, and those of them that no list shows; `nil` where nobody can.
+  func update(
+    sessions held: Int?, isStoreUp: Bool, models: [ServedModel],
+    catalogue: (told: Int, hidden: Int)?
+  ) {
+    if let catalogue {
+      Meter(label: "gru4rec_told_items", factory: factory).set(catalogue.told)
+      Meter(label: "gru4rec_hidden_items", factory: factory).set(catalogue.hidden)
+    }
     Meter(label: "gru4rec_session_store_up", factory: factory).set(isStoreUp ? 1 : 0)
     if let held { Meter(label: "gru4rec_sessions", factory: factory).set(held) }
     for model in models {
@@ -106,6 +115,8 @@ extension LiveSessionService {
     "gru4rec_empty_lists_total": "Lists that were asked for and have no item, by model.",
     "gru4rec_item_set_items": "Items in the file of an item set.",
     "gru4rec_item_set_known_items": "Those of them that a model knows, by set and model.",
+    "gru4rec_told_items": "Items that the server was told of.",
+    "gru4rec_hidden_items": "Those of them that no list shows, as they are hidden or were removed.",
     "gru4rec_model_info": "1 for the version of each model that is being served.",
     "gru4rec_model_intact": "0 when a model's file was damaged while it was being served.",
     "gru4rec_model_items": "Size of each model's catalogue.",

@@ -52,7 +52,8 @@ extension LiveSessionService {
   /// Writes down what is only known when somebody looks: sessions held, requests that wait, models intact.
   public func updateMetrics() async {
     measured.update(
-      sessions: try? await states.count(), isStoreUp: storeFailure == nil, models: models)
+      sessions: try? await states.count(), isStoreUp: storeFailure == nil, models: models,
+      catalogue: registry.catalogue?.counts)
     quality?.updateMetrics()
     listener?.report(to: metrics)
   }

@@ -60,6 +60,9 @@ import Testing
         #"{"items": [{"item": "new", "title": "N"}, {"item": "item 3", "change": "patch", "hidden": true}, {"item": "item 4", "change": "delete"}]}"#
       )
       #expect(changed.json == ["changed": 3], "\(changed.text)")
+      let metrics = try await client.send(.get, "/metrics").text
+      #expect(metrics.contains("\ngru4rec_told_items 3.0\n"))
+      #expect(metrics.contains("\ngru4rec_hidden_items 2.0\n"))
       #expect(try await client.send(.get, "/v1/items/new").json["known"] == false)
       #expect(try await client.send(.get, "/v1/items/item%203").json["title"] == "Three")
       #expect(try await client.send(.get, "/v1/items?limit=100").json["items"]?.array?.count == 38)

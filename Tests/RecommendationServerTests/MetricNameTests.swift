@@ -15,7 +15,7 @@ import Testing
     let file = FileManager.default.temporaryDirectory.appending(path: "set-\(UUID())")
     try "item 3".write(to: file, atomically: true, encoding: .utf8)
     defer { try? FileManager.default.removeItem(at: file) }
-    let server = try Shop.server {
+    let server = try await Shop.server(catalogue: LiveCatalogue()) {
       $0.sessions.itemSets = ["some": file.path]
       $0.sessions.quality = LiveQualitySettings()
     }

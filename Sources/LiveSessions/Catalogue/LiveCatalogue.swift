@@ -16,6 +16,14 @@ public final class LiveCatalogue: Sendable {
     var places: [String: Int64] = [:]
     /// Up to where the store was read.
     var place: Int64 = 0
+    /// How many of the items no list shows.
+    var hidden = 0
+
+    mutating func take(_ record: ItemRecord, _ item: StoredItem) {
+      let before = records.updateValue(record, forKey: item.key)
+      hidden += (record.isOut ? 1 : 0) - (before?.isOut == true ? 1 : 0)
+      places[item.key] = item.place
+    }
   }
 
   private let store: any ItemStore
@@ -31,6 +39,9 @@ public final class LiveCatalogue: Sendable {
 
   /// Number of items of which something was told.
   var count: Int { state.withLock { $0.records.count } }
+
+  /// Items of which something was told, and how many of them no list shows.
+  var counts: (told: Int, hidden: Int) { state.withLock { ($0.records.count, $0.hidden) } }
 
   /// What was told of an item.
   func record(of item: String) -> ItemRecord? { state.withLock { $0.records[item] } }
@@ -52,8 +63,7 @@ public final class LiveCatalogue: Sendable {
         }
         for item in items where item.place > state.places[item.key] ?? 0 {
           // A record that is none, of a version to come, says nothing here.
-          state.records[item.key] = ItemRecord(bytes: item.bytes) ?? ItemRecord()
-          state.places[item.key] = item.place
+          state.take(ItemRecord(bytes: item.bytes) ?? ItemRecord(), item)
           changed.insert(item.key)
         }
         state.place = max(state.place, items.last?.place ?? state.place)
