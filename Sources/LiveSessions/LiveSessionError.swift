@@ -45,6 +45,8 @@ public enum LiveSessionError: Error, Equatable {
   case noCatalogue
   /// The item was removed, and must be put before it can be changed.
   case itemRemoved(String)
+  /// The item would have been told to have more attributes than ``ItemDescription/mostAttributes``.
+  case tooManyAttributes(String, count: Int)
   /// The store of items cannot do its part.
   case itemStore(SessionStateStoreError)
 }
@@ -93,6 +95,9 @@ extension LiveSessionError: CustomStringConvertible {
           : "nothing was recorded")
     case .store(let error), .itemStore(let error): "\(error)"
     case .noCatalogue: "the server keeps no catalogue; start it with --catalogue"
+    case .tooManyAttributes(let item, let count):
+      "item '\(item.prefix(100))' would have \(count); allowed: \(ItemDescription.mostAttributes) at most, those included "
+        + "that were taken away from a table's; put the item anew"
     case .itemRemoved(let item): "item '\(item.prefix(100))' was removed; put it first"
     }
   }

@@ -1,4 +1,6 @@
+import Foundation
 import SessionStates
+import Synchronization
 
 /// Keeps what was told of items in a Redis server, which several servers of recommendations may share.
 ///
@@ -13,15 +15,20 @@ public final class RedisItemStore: ItemStore {
 
   private let link: RedisLink
   private let commands: RedisLink.Commands
+  /// What the store was called when it was read last.
+  private let name = Mutex<[UInt8]?>(nil)
 
-  /// The records by their keys, the keys by their places, and the last place.
-  private static let keys = ["records", "places", "last"].map { Array((keyPrefix + $0).utf8) }
+  /// The records by their keys, the keys by their places, the last place, and a name that is drawn when the first item
+  /// comes: places of a store that lost all may be as high again when somebody looks.
+  private static let keys = ["records", "places", "last", "name"].map {
+    Array((keyPrefix + $0).utf8)
+  }
 
-  /// Answers the last place, and key, place and bytes of each item.
+  /// Answers the store's name, the last place, and key, place and bytes of each item.
   private static let read = Array(
     """
     local last = tonumber(redis.call('GET', KEYS[3]) or '0')
-    local answer = { string.format('%.0f', last) }
+    local answer = { redis.call('GET', KEYS[4]) or '', string.format('%.0f', last) }
     if last <= tonumber(ARGV[1]) then return answer end
     local items = redis.call(
       'ZRANGEBYSCORE', KEYS[2], '(' .. ARGV[1], '+inf', 'WITHSCORES', 'LIMIT', '0', ARGV[2])
@@ -36,12 +43,13 @@ public final class RedisItemStore: ItemStore {
   /// Looks at all places before it writes anything.
   private static let write = Array(
     """
-    for i = 1, #ARGV, 3 do
+    for i = 2, #ARGV, 3 do
       local held = redis.call('ZSCORE', KEYS[2], ARGV[i]) or '0'
       if string.format('%.0f', held) ~= ARGV[i + 1] then return 0 end
     end
     local last = tonumber(redis.call('GET', KEYS[3]) or '0')
-    for i = 1, #ARGV, 3 do
+    if last == 0 then redis.call('SET', KEYS[4], ARGV[1]) end
+    for i = 2, #ARGV, 3 do
       last = last + 1
       redis.call('HSET', KEYS[1], ARGV[i], ARGV[i + 2])
       redis.call('ZADD', KEYS[2], string.format('%.0f', last), ARGV[i])
@@ -70,10 +78,16 @@ public final class RedisItemStore: ItemStore {
     after place: Int64, limit: Int
   ) async throws(SessionStateStoreError) -> (items: [StoredItem], last: Int64) {
     let reply = try await answer(to: Self.script(Self.read, ["\(place)", "\(limit)"]))
-    guard case .array(let parts) = reply, parts.count % 3 == 1, let last = Self.number(parts[0])
+    guard case .array(let parts) = reply, parts.count % 3 == 2, case .bytes(let name) = parts[0],
+      let last = Self.number(parts[1])
     else { throw foreignAnswer }
+    let before = self.name.withLock { known in
+      defer { known = name }
+      return known
+    }
+    if let before, before != name, place > 0 { return ([], -1) }
     var items: [StoredItem] = []
-    for start in stride(from: 1, to: parts.count, by: 3) {
+    for start in stride(from: 2, to: parts.count, by: 3) {
       guard case .bytes(let key) = parts[start], let place = Self.number(parts[start + 1]),
         case .bytes(let bytes) = parts[start + 2]
       else { throw foreignAnswer }
@@ -85,8 +99,9 @@ public final class RedisItemStore: ItemStore {
 
   /// Keeps all items in one step, or none.
   public func write(_ writes: [ItemWrite]) async throws(SessionStateStoreError) -> Bool {
-    let arguments = writes.flatMap {
-      [Array($0.key.utf8), Array("\($0.expected)".utf8), $0.bytes]
+    let name = Array(UUID().uuidString.utf8)
+    let arguments = writes.reduce(into: [name]) {
+      $0 += [Array($1.key.utf8), Array("\($1.expected)".utf8), $1.bytes]
     }
     let reply = try await answer(to: Self.script(Self.write, arguments))
     guard case .integer(let kept) = reply else { throw foreignAnswer }

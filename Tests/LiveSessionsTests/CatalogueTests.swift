@@ -259,12 +259,14 @@ import Testing
       .put("unknown", ItemDescription(title: "No size")),
       .put("hidden", ItemDescription(attributes: ["size": ["S"]], isHidden: true)),
       .patch(Shop.ids[3], ItemPatch(title: "Known")),
+      .put("own", ItemDescription(title: "Mine", attributes: ["Title": ["Other"]])),
     ])
     await service.registry.addNewItems()
     let last = added.withLock(\.last)
     let table = try #require(last)
-    #expect(table.items.count == 2 && table.items.id(of: 0) == "cold")
-    #expect(table.columns.first { $0.name == "Title" }?.values == [["Cold"], ["No size"]])
+    #expect(table.items.count == 3 && table.items.id(of: 0) == "cold")
+    #expect(
+      table.columns.first { $0.name == "Title" }?.values == [["Cold"], ["Other"], ["No size"]])
     let after = try await service.recommend(ListRequest(k: 50), for: "s")
     #expect(after.best.count == 41 && after.model.version == before.model.version)
     #expect(after.recommendations.map(\.item).contains("cold"))
@@ -290,6 +292,26 @@ import Testing
     #expect(
       try await service.recommend(ListRequest(k: 50), for: "s").recommendations.map(\.item)
         .contains("hidden"))
+  }
+
+  @Test func `an item cannot grow without end`() async throws {
+    let service = try await service(LiveCatalogue())
+    func patch(_ names: Range<Int>, _ values: [String]) async throws {
+      let attributes = Dictionary(uniqueKeysWithValues: names.map { ("a\($0)", values) })
+      try await service.change([.patch(Shop.ids[3], ItemPatch(attributes: attributes))])
+    }
+    try await patch(0..<60, ["1"])
+    await #expect(throws: LiveSessionError.tooManyAttributes(Shop.ids[3], count: 70)) {
+      try await patch(60..<70, ["1"])
+    }
+    // What was put has nothing that would be taken from a table: its attributes come and go.
+    try await service.change([.put(Shop.ids[3], ItemDescription())])
+    for first in stride(from: 0, to: 300, by: 60) {
+      try await patch(first..<first + 60, ["1"])
+      try await patch(first..<first + 60, [])
+    }
+    let known = try service.item(Shop.ids[3], in: service.defaultModel).description
+    #expect(known.attributes.isEmpty)
   }
 
   @Test func `without a catalogue nothing is taken`() async throws {

@@ -129,10 +129,13 @@ import Testing
         #expect(try await status(method, "client-0123456789") == 403)
       }
       #expect(try await status(.put, "admin-0123456789ab") == 200)
+      #expect(try await status(.get, "admin-0123456789ab") == 200)
       #expect(try await status(.get, "other-0123456789") == 401)
     }
     try await Shop.server().test { client in
       #expect(try await client.send(.get, "/v1/items/item%203").status == 200)
+      #expect(try await client.send(.delete, "/v1/items/item%203").status == 409)
+      #expect(try await client.send(.delete, "/v1/items/nothing").status == 409)
       for method in [HTTPRequest.Method.put, .patch] {
         let answer = try await client.send(method, "/v1/items/item%203", "{}")
         #expect(answer.status == 409 && answer.text.contains("--catalogue"))

@@ -28,6 +28,25 @@ struct RedisItemStoreTests {
     for store in [first, second, elsewhere] { await store.close() }
   }
 
+  /// Redis lost all, and others have written as much again before anybody looked.
+  @Test func aStoreThatLostAllIsToldFromTheOneBefore() async throws {
+    let server = try await RedisServer()
+    let address = try server.address(login: "", database: 0)
+    let (first, second) = (try await RedisItemStore(address), try await RedisItemStore(address))
+    #expect(try await first.write([ItemWrite(key: "a", bytes: [1], replacing: 0)]))
+    #expect(try await second.changes(after: 0, limit: 9).last == 1)
+    #expect(try await second.changes(after: 1, limit: 9).last == 1)
+    let connection = try RedisConnection(address, timeout: .seconds(10))
+    #expect(connection.exchange([RedisCommand("FLUSHALL")]).failure == nil)
+    for key in ["b", "c"] {
+      #expect(try await first.write([ItemWrite(key: key, bytes: [2], replacing: 0)]))
+    }
+    #expect(try await second.changes(after: 1, limit: 9).last < 1)
+    let anew = try await second.changes(after: 0, limit: 9)
+    #expect(anew.items.map(\.key) == ["b", "c"] && anew.last == 2)
+    for store in [first, second] { await store.close() }
+  }
+
   @Test func theRulesOfAccessSuffice() async throws {
     let server = try await RedisServer()
     let address = try server.address(login: "", database: 0)

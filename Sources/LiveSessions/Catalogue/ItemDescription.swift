@@ -5,6 +5,9 @@ import SessionData
 ///
 /// What was told over ``LiveSessionService/change(_:)`` goes before what the tables of titles and attributes say.
 public struct ItemDescription: Sendable, Equatable {
+  /// Most attributes that an item was told to have.
+  public static let mostAttributes = 64
+
   /// What people call it.
   public var title: String?
   /// Values of its attributes, as texts, by the attributes' names.

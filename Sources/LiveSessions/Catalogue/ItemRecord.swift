@@ -22,7 +22,8 @@ struct ItemRecord: Codable, Equatable {
     switch change {
     case .put(_, let item):
       return ItemRecord(
-        title: item.title, attributes: item.attributes, hidden: item.isHidden, whole: true)
+        title: item.title, attributes: item.attributes.filter { !$0.value.isEmpty },
+        hidden: item.isHidden, whole: true)
     case .remove: return ItemRecord(removed: true, whole: true)
     case .patch(_, let patch):
       if record?.isRemoved == true { return nil }
@@ -30,6 +31,8 @@ struct ItemRecord: Codable, Equatable {
       if let title = patch.title { record.title = title }
       if let isHidden = patch.isHidden { record.hidden = isHidden }
       record.attributes = (record.attributes ?? [:]).merging(patch.attributes) { $1 }
+        // Where no table counts, there is nothing that an empty list would take away.
+        .filter { [isWhole = record.isWhole] in !isWhole || !$0.value.isEmpty }
       return record
     }
   }

@@ -87,6 +87,10 @@ public final class LiveCatalogue: Sendable {
         guard let record = ItemRecord.after(change, held?.record) else {
           throw .itemRemoved(item)
         }
+        let count = record.attributes?.count ?? 0
+        if count > ItemDescription.mostAttributes {
+          throw .tooManyAttributes(item, count: count)
+        }
         records[item] = (record, held?.place ?? 0)
       }
       do {

@@ -11,9 +11,6 @@ struct ItemBody: Decodable {
   private static let longestTitle = 1024
   /// Characters of the longest name of an attribute.
   private static let longestName = 256
-  /// Most attributes of an item.
-  private static let mostAttributes = 64
-
   let patch: ItemPatch
 
   /// All that is known of the item, where nothing else is.
@@ -37,8 +34,9 @@ struct ItemBody: Decodable {
     }
     let attributes = try fields.optional("attributes", as: [String: Values?].self) ?? [:]
     let path = fields.path("attributes")
-    guard attributes.count <= mostAttributes else {
-      throw Problem.invalid(path, "are \(attributes.count); allowed: \(mostAttributes) at most")
+    let most = ItemDescription.mostAttributes
+    guard attributes.count <= most else {
+      throw Problem.invalid(path, "are \(attributes.count); allowed: \(most) at most")
     }
     var texts: [String: [String]] = [:]
     for (name, values) in attributes {

@@ -62,6 +62,7 @@ extension Problem {
           ? "the request was carried out, but is not in the log; send it again with the same Idempotency-Key"
           : "nothing was recorded; send the request again a little later",
         isRecorded: isRecorded, retryAfter: 1)
+    case .tooManyAttributes: return .invalid("attributes", detail)
     case .itemRemoved:
       return Problem(
         status: .notFound, kind: "unknown-item", title: "The item is not known", detail: detail)

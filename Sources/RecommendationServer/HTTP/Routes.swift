@@ -29,7 +29,7 @@ struct Routes: Sendable {
       Route(
         path: "/v1/items/{item}",
         methods: [(.get, item), (.put, putItem), (.patch, patchItem), (.delete, removeItem)],
-        accessOfChanges: .forAdministration),
+        access: .forWatching, accessOfChanges: .forAdministration),
       Route(path: "/v1/items/{item}/similar", methods: [(.get, similar)]),
       Route(path: "/v1/model", methods: [(.get, models)], access: .forWatching),
       Route(path: "/v1/model/reload", methods: [(.post, reload)], access: .forAdministration),
@@ -218,6 +218,7 @@ extension Routes {
   {
     _ = try RequestQuery(request, known: [])
     let item = try path.text("item")
+    guard sessions.hasCatalogue else { throw LiveSessionError.noCatalogue }
     _ = try sessions.item(item, in: sessions.defaultModel)
     try await sessions.change([.remove(item)])
     return Response(status: .noContent)
