@@ -39,7 +39,7 @@ struct AttributeIndex: Sendable {
       var column = Column()
       var numbers: [String: Int32] = [:]
       for (row, record) in zip(rows, told) {
-        let texts = record?.values(of: name) ?? row.flatMap { source?.values[Int($0)] } ?? []
+        let texts = ItemRecord.values(of: name, told: record, row: row, in: source)
         for text in texts {
           let number = numbers[text] ?? Int32(numbers.count)
           if numbers.updateValue(number, forKey: text) == nil {
@@ -65,7 +65,7 @@ struct AttributeIndex: Sendable {
       let row = table?.items.index(of: item.id)
       index.described[number] = index.names.reduce(into: [:]) { values, name in
         let source = table?.columns.first { $0.name == name }
-        let texts = record?.values(of: name) ?? row.flatMap { source?.values[Int($0)] } ?? []
+        let texts = ItemRecord.values(of: name, told: record, row: row, in: source)
         values[name] = texts.map(AttributeValue.init)
       }
     }

@@ -16,7 +16,7 @@ extension ItemAttributes {
       let source = table?.columns.first { $0.name == name }
       let isTitle = Self.titleNames.contains(name)
       let values = zip(told, rows).map { one, row in
-        let values = one.value.values(of: name) ?? row.flatMap { source?.values[Int($0)] } ?? []
+        let values = ItemRecord.values(of: name, told: one.value, row: row, in: source)
         return values.isEmpty && isTitle ? titles.title(of: one.key).map { [$0] } ?? [] : values
       }
       return Column(name: name, values: values)

@@ -1,4 +1,5 @@
 import Foundation
+import SessionData
 
 /// What was told of an item, as it is kept: JSON with short names, of which newer versions may add some.
 struct ItemRecord: Codable, Equatable {
@@ -40,6 +41,14 @@ struct ItemRecord: Codable, Equatable {
   /// Values of an attribute, where the record says something of it.
   func values(of attribute: String) -> [String]? {
     attributes?[attribute] ?? (isWhole ? [] : nil)
+  }
+
+  /// Values of an attribute of an item: what was told of it, or else those of its row in a table.
+  static func values(
+    of attribute: String, told record: ItemRecord?, row: ItemIndex?,
+    in column: ItemAttributes.Column?
+  ) -> [String] {
+    record?.values(of: attribute) ?? row.flatMap { column?.values[Int($0)] } ?? []
   }
 
   var bytes: [UInt8] {

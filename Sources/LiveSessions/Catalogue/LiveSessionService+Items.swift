@@ -44,7 +44,7 @@ extension LiveSessionService {
     var attributes: [String: [String]] = [:]
     for name in names where attributes[name] == nil {
       let column = table?.columns.first { $0.name == name }
-      let values = record?.values(of: name) ?? row.flatMap { column?.values[Int($0)] } ?? []
+      let values = ItemRecord.values(of: name, told: record, row: row, in: column)
       if !values.isEmpty { attributes[name] = values }
     }
     return KnownItem(

@@ -148,7 +148,10 @@ final class ModelRegistry: Sendable {
         }
       }
       guard let attributes = self.attributes, attributes.refresh() else { return }
-      for model in self.all { model.replaceAttributes(by: self.filters(over: model.vocabulary)) }
+      for model in self.all {
+        self.sayWhatIsKnown(of: attributes.attributes, model.vocabulary)
+        model.replaceAttributes(by: self.filters(over: model.vocabulary))
+      }
     }
   }
 
@@ -190,7 +193,9 @@ final class ModelRegistry: Sendable {
   var attributeNames: [String] { defaultModel.attributeNames }
 
   private func load(_ source: ModelSource) throws -> ServedModel {
-    serve(try source.load(), as: source.name)
+    let loaded = try source.load()
+    if let attributes { sayWhatIsKnown(of: attributes.attributes, loaded.vocabulary) }
+    return serve(loaded, as: source.name)
   }
 
   /// Lets a model answer, with the items that somebody told of and that it can place.
@@ -237,7 +242,6 @@ final class ModelRegistry: Sendable {
     if attributes == nil && catalogue == nil { return nil }
     let records = catalogue?.records ?? [:]
     let table = attributes?.attributes
-    if let table { sayWhatIsKnown(of: table, vocabulary) }
     return AttributeFilters(AttributeIndex(table, records, of: vocabulary))
   }
 

@@ -23,7 +23,7 @@ struct ItemBody: Decodable {
     self.init(patch: try Self.read(try BodyFields(decoder, known: Self.fields)))
   }
 
-  private init(patch: ItemPatch) { self.patch = patch }
+  fileprivate init(patch: ItemPatch) { self.patch = patch }
 
   fileprivate static func read(_ fields: BodyFields) throws -> ItemPatch {
     let title = try fields.text("title")
@@ -120,10 +120,7 @@ struct ItemBatchBody: Decodable {
       let patch = try ItemBody.read(fields)
       switch Kind(rawValue: name) {
       case .put:
-        change = .put(
-          item,
-          ItemDescription(
-            title: patch.title, attributes: patch.attributes, isHidden: patch.isHidden ?? false))
+        change = .put(item, ItemBody(patch: patch).description)
       case .patch: change = .patch(item, patch)
       case .delete:
         guard patch == ItemPatch() else {
