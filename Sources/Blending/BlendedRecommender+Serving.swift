@@ -58,6 +58,17 @@ extension BlendedRecommender: ServableRecommender {
     return nil
   }
 
+  /// As the member has it whose nearest items these are.
+  public func likeness(of item: ItemIndex, to others: [ItemIndex]) -> [Float]? {
+    for member in members where member.sharesNumbers {
+      if let likeness = member.recommender.likeness(of: item, to: others) { return likeness }
+    }
+    return nil
+  }
+
+  /// Yes: the weights are fitted so.
+  public var scoresAreLogarithms: Bool { true }
+
   /// All members made ready; no answer changes.
   public func preparedForServing(threads: Int) -> BlendedRecommender {
     BlendedRecommender(

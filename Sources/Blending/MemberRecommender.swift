@@ -18,6 +18,7 @@ protocol MemberRecommender: Sendable {
   func bytes(of state: any Sendable) -> [UInt8]?
   func state(from bytes: [UInt8]) -> (any Sendable)?
   func nearestItems(to item: ItemIndex, k: Int, filter: CandidateFilter) -> [ScoredItem]?
+  func likeness(of item: ItemIndex, to others: [ItemIndex]) -> [Float]?
   func preparedForServing(threads: Int) -> any MemberRecommender
 }
 
@@ -66,6 +67,10 @@ struct TypedMember<Recommender: ServableRecommender>: MemberRecommender {
 
   func nearestItems(to item: ItemIndex, k: Int, filter: CandidateFilter) -> [ScoredItem]? {
     recommender.nearestItems(to: item, k: k, filter: filter)
+  }
+
+  func likeness(of item: ItemIndex, to others: [ItemIndex]) -> [Float]? {
+    recommender.likeness(of: item, to: others)
   }
 
   func preparedForServing(threads: Int) -> any MemberRecommender {

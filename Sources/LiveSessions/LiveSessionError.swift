@@ -15,12 +15,10 @@ public enum LiveSessionError: Error, Equatable {
   /// Another version of the model is being served than the one that the request counts on; its events are recorded
   /// or not, `nil` where it has none.
   case staleModel(asked: String, served: String, isRecorded: Bool? = nil)
-  /// There is no item set of this name, which ``CandidateRules/inSets`` or, where `isExcluding`,
-  /// ``CandidateRules/notInSets`` has.
-  case unknownItemSet(String, isExcluding: Bool, known: [String])
-  /// Items have no attribute of this name, which one of ``CandidateRules/conditions`` or, where `isCounting`,
-  /// ``CandidateRules/mostPer`` is on.
-  case unknownAttribute(String, known: [String], isCounting: Bool = false)
+  /// There is no item set of this name.
+  case unknownItemSet(String, for: NameUse, known: [String])
+  /// Items have no attribute of this name.
+  case unknownAttribute(String, for: NameUse = .filter, known: [String])
   /// The idempotency key was used for other events of the session.
   case keyReused
   /// The model cannot be loaded; the one loaded before goes on.
@@ -51,6 +49,18 @@ public enum LiveSessionError: Error, Equatable {
   case itemStore(SessionStateStoreError)
 }
 
+/// What a request wants of a set of items, or of an attribute.
+public enum NameUse: Sendable, Equatable {
+  /// To show nothing else: ``CandidateRules/inSets``, ``CandidateRules/conditions``.
+  case filter
+  /// To leave its items out: ``CandidateRules/notInSets``.
+  case exclusion
+  /// To count its values: ``Arrangement/mostPer``.
+  case limit
+  /// To show its items more, or less: ``Arrangement/boosts``.
+  case boost
+}
+
 extension LiveSessionError: CustomStringConvertible {
   /// What is wrong and what to do.
   public var description: String {
@@ -67,7 +77,7 @@ extension LiveSessionError: CustomStringConvertible {
           $0 ? "; the events had been recorded before" : "; nothing was recorded"
         }
           ?? "")
-    case .unknownAttribute(let name, let known, _):
+    case .unknownAttribute(let name, _, let known):
       "items have no attribute '\(name.prefix(100))'; there are: "
         + (known.isEmpty ? "none" : known.prefix(50).joined(separator: ", "))
         + (known.count > 50 ? " and \(known.count - 50) more" : "")

@@ -58,12 +58,13 @@ extension LiveSessionService {
     _ events: Int
   ) async -> Outcome {
     do throws(LiveSessionError) {
-      let best = try await best(
-        job, model, request.rules, .now + settings.timeout, isKnown: !job.items.isEmpty)
+      let found = try await find(
+        job, model, request, seen: known.items, .now + settings.timeout,
+        isKnown: !job.items.isEmpty,
+        seed: Self.seed(
+          "\(known.items.suffix(8).map(model.vocabulary.id(of:)))", events: events))
       return .success(
-        ListAnswer(
-          model: model, best: request.part(of: best.answer.best), unknown: known.unknown,
-          events: events, isMostPopular: best.isMostPopular))
+        ListAnswer(found, of: request, model: model, unknown: known.unknown, events: events))
     } catch {
       return .failure(error)
     }

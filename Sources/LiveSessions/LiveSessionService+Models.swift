@@ -90,7 +90,7 @@ extension LiveSessionService {
   ///   - offset: how many of the first to leave out, ≥ 0.
   ///   - rules: which items may be found.
   /// - Throws: ``LiveSessionError/late`` when ``LiveSessionSettings/timeout`` is over before the end of the catalogue,
-  ///   ``LiveSessionError/cancelled`` when the task is, ``LiveSessionError/unknownItemSet(_:isExcluding:known:)``.
+  ///   ``LiveSessionError/cancelled`` when the task is, ``LiveSessionError/unknownItemSet(_:for:known:)``.
   public func items(
     matching query: ItemQuery, limit: Int, offset: Int = 0,
     rules: CandidateRules = CandidateRules(), in model: ServedModel
@@ -105,31 +105,23 @@ extension LiveSessionService {
   /// The items that a model takes to be most like one, best first, the item itself left out.
   ///
   /// - Parameters:
-  ///   - k: how many to return at most, ≥ 0.
-  ///   - offset: how many of the first to leave out, ≥ 0.
-  ///   - rules: which items may stand in the list.
+  ///   - request: which list is wanted.
   /// - Throws: ``LiveSessionError/unknownItem``, ``LiveSessionError/noSimilarItems``, ``LiveSessionError/late``,
-  ///   ``LiveSessionError/unknownItemSet(_:isExcluding:known:)``, ``LiveSessionError/modelDamaged``.
+  ///   ``LiveSessionError/unknownItemSet(_:for:known:)``, ``LiveSessionError/modelDamaged``.
   public func similarItems(
-    to item: String, k: Int, offset: Int = 0, rules: CandidateRules = CandidateRules(),
-    in model: ServedModel
-  ) async throws(LiveSessionError) -> [ScoredItem] {
+    to item: String, _ request: ListRequest = ListRequest(), in model: ServedModel
+  ) async throws(LiveSessionError) -> ListAnswer {
     guard let index = model.vocabulary.index(of: item) else { throw .unknownItem }
     let deadline = ContinuousClock.now + settings.timeout
-    let filter = try rules.filter(for: model, seen: [])
-    func similar(_ k: Int) async throws(LiveSessionError) -> [ScoredItem] {
-      guard
-        let items = try await searches.similarItems(
-          to: index, k: k, filter: filter, in: model, deadline: deadline)
-      else { throw .noSimilarItems }
+    let found = try await arranged(
+      request, model, filter: try request.rules.filter(for: model, seen: [index]),
+      isLogarithmic: false, seed: StableHash.of(item)
+    ) { (k, filter) async throws(LiveSessionError) -> [ScoredItem] in
+      let items = try await searches.similarItems(
+        to: index, k: k, filter: filter, in: model, deadline: deadline)
+      guard let items else { throw .noSimilarItems }
       return items
     }
-    let items: [ScoredItem]
-    if let varied = try VariedList(offset + k, of: model, rules) {
-      items = try await varied.items(similar)
-    } else {
-      items = try await similar(offset + k)
-    }
-    return Array(items.dropFirst(offset))
+    return ListAnswer(found, of: request, model: model, unknown: [], events: 0)
   }
 }

@@ -37,9 +37,13 @@ extension LiveSessionService {
         try listener?.admit(request.events.count)
         let observation = quality?.look(at: request, of: session, record)
         let shown = record.shown
-        let answer = try await advance(&record, by: request, model, deadline)
+        let answer = try await advance(
+          &record, of: session, by: request, model, deadline)
         if try await save(record, for: session, replacing: revision) {
           if let observation { quality?.count(observation) }
+          for event in request.events {
+            trends.count(event.item, at: event.time ?? record.lastUse, now: record.lastUse)
+          }
           measured.answered(answer, k: request.list.k)
           try await tell(of: request, session, record, shown: shown)
           return answer
@@ -146,56 +150,26 @@ extension LiveSessionService {
     let job = ScoringJob(
       state: isCurrent ? record.state : nil, items: isCurrent ? [] : known.items,
       k: request.depth, filter: try request.rules.filter(for: model, seen: known.items))
-    let (answer, isMostPopular) = try await best(
-      job, model, request.rules, deadline, isKnown: !known.items.isEmpty || record.isCut)
+    let found = try await find(
+      job, model, request, seen: known.items, deadline,
+      isKnown: !known.items.isEmpty || record.isCut,
+      seed: Self.seed(session, events: record.eventCount))
     let list = ListAnswer(
-      model: model, best: request.part(of: answer.best), unknown: known.unknown,
-      events: record.eventCount, isMostPopular: isMostPopular)
-    return (list, answer.state)
-  }
-
-  /// Lets a model answer, or lists the most popular items where nothing of the session is known to it.
-  ///
-  /// A fallback has a list of its own for that.
-  func best(
-    _ job: ScoringJob, _ model: ServedModel, _ rules: CandidateRules,
-    _ deadline: ContinuousClock.Instant, isKnown: Bool
-  ) async throws(LiveSessionError) -> (answer: ScoringAnswer, isMostPopular: Bool) {
-    guard let varied = try VariedList(job.k, of: model, rules) else {
-      return try await best(job, model, deadline, isKnown: isKnown)
-    }
-    var (state, isMostPopular): ([UInt8]?, Bool) = (nil, false)
-    let items = try await varied.items { (k) async throws(LiveSessionError) -> [ScoredItem] in
-      var longer = job
-      longer.k = k
-      let (answer, isPopular) = try await best(longer, model, deadline, isKnown: isKnown)
-      (state, isMostPopular) = (answer.state, isPopular)
-      return answer.best
-    }
-    return (ScoringAnswer(state: state, best: items), isMostPopular)
-  }
-
-  private func best(
-    _ job: ScoringJob, _ model: ServedModel, _ deadline: ContinuousClock.Instant, isKnown: Bool
-  ) async throws(LiveSessionError) -> (answer: ScoringAnswer, isMostPopular: Bool) {
-    if isKnown || job.k == 0 || model.name == settings.fallback {
-      return (try await model.engine.run(job, deadline: deadline), false)
-    }
-    guard model.isIntact else { throw .modelDamaged }
-    let popular = model.popular.list(job.k, filter: job.filter)
-    return (ScoringAnswer(state: job.state, best: popular), true)
+      found, of: request, model: model, unknown: known.unknown, events: record.eventCount)
+    return (list, found.state)
   }
 
   /// Adds events to a record, and recommends.
   private func advance(
-    _ record: inout SessionRecord, by request: EventsRequest, _ model: ServedModel,
-    _ deadline: ContinuousClock.Instant
+    _ record: inout SessionRecord, of session: String, by request: EventsRequest,
+    _ model: ServedModel, _ deadline: ContinuousClock.Instant
   ) async throws(LiveSessionError) -> ListAnswer {
     let isCurrent = record.fits(model)
     if record.eventCount == 0 { record.created = Self.now }
     let new = KnownItems(request.events.lazy.map(\.item), model)
     // What is seen is only looked up where someone asks for it.
-    let isOldNeeded = !isCurrent || request.list.rules.excludeSeen
+    let isOldNeeded =
+      !isCurrent || request.list.rules.excludeSeen || request.list.explains
     let old = isOldNeeded ? KnownItems(record.events.lazy.map(\.item), model) : KnownItems()
     let job = ScoringJob(
       state: isCurrent ? record.state : nil, items: (isCurrent ? [] : old.items) + new.items,
@@ -203,8 +177,9 @@ extension LiveSessionService {
       filter: try request.list.rules.filter(for: model, seen: [old.items, new.items].joined()))
     let isKnown =
       !new.items.isEmpty || record.isCut || model.knowsAny(record.events.lazy.map(\.item))
-    let (answer, isMostPopular) = try await best(
-      job, model, request.list.rules, deadline, isKnown: isKnown)
+    let found = try await find(
+      job, model, request.list, seen: old.items + new.items, deadline, isKnown: isKnown,
+      seed: Self.seed(session, events: record.eventCount + request.events.count))
     let now = Self.now
     for event in request.events {
       record.add(
@@ -213,13 +188,12 @@ extension LiveSessionService {
     record.lastUse = now
     record.model = model.name
     record.modelVersion = model.version
-    record.state = answer.state
+    record.state = found.state
     if let key = request.idempotencyKey.map(StableHash.of) {
       record.remember(.init(key: key, request: request.fingerprint))
     }
     let list = ListAnswer(
-      model: model, best: request.list.part(of: answer.best), unknown: new.unknown,
-      events: record.eventCount, isMostPopular: isMostPopular)
+      found, of: request.list, model: model, unknown: new.unknown, events: record.eventCount)
     remember(list, of: request.list, in: &record)
     return list
   }

@@ -28,6 +28,10 @@ public struct LiveSessionService: Sendable {
   let measured: LiveSessionMetrics
   let order = SessionOrder()
   let searches: ItemSearches
+  /// What counts for all lists.
+  let rules = CurrentRules()
+  /// What is met of late.
+  let trends: Trends
   /// What looks at the events' quality, where that is measured.
   let quality: QualityWatch?
   /// Who is told of events.
@@ -61,6 +65,7 @@ public struct LiveSessionService: Sendable {
     registry = try ModelRegistry(
       models, settings: settings, titles: itemTitles, metrics: measured, logger: self.logger)
     searches = ItemSearches(titles: itemTitles)
+    trends = Trends(halfLife: settings.trendHalfLife)
     quality = settings.quality.map { [registry, logger = self.logger] quality in
       QualityWatch(
         quality, registry, QualityMetrics(factory: metrics), fallback: settings.fallback,

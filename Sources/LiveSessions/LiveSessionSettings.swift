@@ -26,6 +26,8 @@ public struct LiveSessionSettings: Sendable {
   public var quality: LiveQualitySettings?
   /// Files of the item sets, by their names: one identifier per line.
   public var itemSets: [String: String] = [:]
+  /// Seconds after which an event counts half in ``ItemList/trending``, > 0.
+  public var trendHalfLife = 6.0 * 3600
   /// Table of items that requests may filter by, read again when it changes.
   ///
   /// It has identifiers in a column `ItemId` and attributes in columns of any name; several values of a cell have `|`

@@ -27,6 +27,19 @@ public protocol ServableRecommender: NextItemRecommender {
   /// - Precondition: `0 <= item < itemCount` and `k >= 0`.
   func nearestItems(to item: ItemIndex, k: Int, filter: CandidateFilter) -> [ScoredItem]?
 
+  /// How much the model takes items to be like one: `result[i]` belongs to `others[i]`, and is the score that
+  /// ``nearestItems(to:k:filter:)`` has for it, or 0 where it has none.
+  ///
+  /// `nil` when the model has no notion of likeness.
+  ///
+  /// - Precondition: `0 <= item < itemCount`, as for each of the others, none of which is the item itself.
+  func likeness(of item: ItemIndex, to others: [ItemIndex]) -> [Float]?
+
+  /// Whether scores are logarithms of how likely an item is, up to a number that all items of a session share.
+  ///
+  /// An item is then made twice as likely by adding log 2 to its score, and else by doubling it.
+  var scoresAreLogarithms: Bool { get }
+
   /// Whether what the model computed until now can be relied on; once `false`, it stays so.
   ///
   /// A model whose weights lie in a file that somebody else may write to is asked after each batch.
@@ -63,4 +76,16 @@ extension ServableRecommender {
       Array(all.lazy.filter { filter.admits($0.item) }.prefix(k))
     }
   }
+
+  /// Looks the others up among the nearest items.
+  public func likeness(of item: ItemIndex, to others: [ItemIndex]) -> [Float]? {
+    let filter = CandidateFilter(only: ItemSet(others))
+    return nearestItems(to: item, k: itemCount, filter: filter).map { nearest in
+      let scores = Dictionary(uniqueKeysWithValues: nearest.map { ($0.item, $0.score) })
+      return others.map { scores[$0] ?? 0 }
+    }
+  }
+
+  /// No: scores are numbers of events, sums of similarities, and the like.
+  public var scoresAreLogarithms: Bool { false }
 }

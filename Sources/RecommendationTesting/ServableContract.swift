@@ -21,6 +21,7 @@ public enum ServableContract {
     probe.statesSurviveAsBytes()
     probe.otherBytesAreRefused()
     probe.nearestItemsAreALadder()
+    probe.likenessIsThatOfTheNearestItems()
     probe.preparedModelAnswersAlike()
     probe.isIntact()
     return probe.violations

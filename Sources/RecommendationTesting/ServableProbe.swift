@@ -71,6 +71,22 @@ struct ServableProbe<Model: ServableRecommender> {
     }
   }
 
+  mutating func likenessIsThatOfTheNearestItems() {
+    let itemCount = ItemIndex(model.itemCount)
+    for item in [0, 7, itemCount - 1] {
+      let others = [5, 3, itemCount - 2, 5].filter { $0 != item }
+      let likeness = model.likeness(of: item, to: others)
+      let nearest = model.nearestItems(to: item, k: model.itemCount)
+      expect(
+        (likeness == nil) == (nearest == nil), "only one of likeness and nearest items is known")
+      guard let likeness, let nearest else { continue }
+      expect(
+        likeness
+          == others.map { other in nearest.first { $0.item == other }.map(\.score) ?? 0 },
+        "the likeness of \(item) to others is not the score that they have among its nearest items")
+    }
+  }
+
   mutating func preparedModelAnswersAlike() {
     let prepared = model.preparedForServing(threads: 2)
     guard prepared.itemCount == model.itemCount else {

@@ -43,6 +43,7 @@ extension ExitStatus {
     case PreparationError.cancelled: self = .interrupted
     case is PreparationError, is TrainingError: self = .badData
     case is ItemSetError: self = .inputMissing
+    case let error as ListRuleFileError: self = error.isMissing ? .inputMissing : .badData
     case is ListenError: self = .io
     case let error as AccessTokenError:
       self = error.reason == .unreadable ? .inputMissing : .badData

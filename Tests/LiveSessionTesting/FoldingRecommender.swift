@@ -10,6 +10,8 @@ package struct FoldingRecommender: ServableRecommender {
   package var seed: UInt64
   /// Whether states can be kept; otherwise sessions are observed anew.
   package var keepsStates: Bool
+  /// Whether scores stand for logarithms.
+  package var scoresAreLogarithms = false
   /// Holds up whoever wants scores.
   package var hold: Hold?
 

@@ -11,11 +11,12 @@ package enum Shop {
   package static let recommender = FoldingRecommender(itemCount: ids.count)
 
   package static func model(
-    _ recommender: FoldingRecommender = recommender, ids: [String] = ids, version: String = "v1"
+    _ recommender: FoldingRecommender = recommender, ids: [String] = ids, version: String = "v1",
+    counts: [Int64]? = nil
   ) -> CatalogueModel {
     CatalogueModel(
       recommender, vocabulary: ItemVocabulary(ids: ids),
-      itemCounts: ids.indices.map { Int64(100 - $0) },
+      itemCounts: counts ?? ids.indices.map { Int64(100 - $0) },
       identity: ModelIdentity(
         method: "folding", settings: [("layers", "64")], checksum: version))
   }

@@ -121,7 +121,7 @@ import Testing
     }
     for (round, limits) in [["category": 1], ["tags": 2], ["category": 3, "tags": 1]].enumerated() {
       for k in [1, 7, 40] {
-        let list = ListRequest(k: k, rules: CandidateRules(mostPer: limits))
+        let list = ListRequest(k: k, arrangement: Arrangement(mostPer: limits))
         let session = "\(round) \(k)"
         let events = EventsRequest(
           events: [.init(item: Shop.ids[5]), .init(item: Shop.ids[9])], list: list)
@@ -143,14 +143,14 @@ import Testing
         let near = Shop.recommender.nearestItems(to: 4, k: 39) ?? []
         #expect(
           try await service.similarItems(
-            to: Shop.ids[4], k: k, rules: list.rules, in: service.defaultModel)
-            == picked(near, limits, k))
+            to: Shop.ids[4], list, in: service.defaultModel
+          ).best == picked(near, limits, k))
       }
     }
-    let unknown = ListRequest(k: 3, rules: CandidateRules(mostPer: ["colour": 1]))
+    let unknown = ListRequest(k: 3, arrangement: Arrangement(mostPer: ["colour": 1]))
     await #expect(
       throws: LiveSessionError.unknownAttribute(
-        "colour", known: service.itemAttributes, isCounting: true)
+        "colour", for: .limit, known: service.itemAttributes)
     ) { try await service.recommend(unknown, for: "s") }
   }
 

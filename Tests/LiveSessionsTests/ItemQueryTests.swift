@@ -58,7 +58,7 @@ import Testing
       _ = try await service.items(matching: query, limit: 5, in: service.models[0])
     }
     await #expect(throws: LiveSessionError.late) {
-      _ = try await service.similarItems(to: Shop.ids[0], k: 5, in: service.models[0])
+      _ = try await service.similarItems(to: Shop.ids[0], ListRequest(k: 5), in: service.models[0])
     }
   }
 
@@ -82,7 +82,9 @@ import Testing
         }
       }
       group.addTask {
-        try await service.similarItems(to: Shop.ids[0], k: 37, in: service.models[0]).count
+        try await service.similarItems(
+          to: Shop.ids[0], ListRequest(k: 37), in: service.models[0]
+        ).best.count
       }
       for try await count in group { #expect(count == 37) }
     }

@@ -22,7 +22,7 @@ import Testing
 
   /// Items of the set as the first model sees it.
   private func items(_ service: LiveSessionService) throws -> [ItemIndex] {
-    let set = try service.models[0].itemSet(named: "some", isExcluding: false)
+    let set = try service.models[0].itemSet(named: "some", for: .filter)
     return (0..<ItemIndex(Shop.ids.count)).filter(set.contains)
   }
 
@@ -46,7 +46,7 @@ import Testing
     let service = try Shop.sessions { $0.itemSets = ["some": path] }
     let rules = CandidateRules(notInSets: ["other"])
     await #expect(
-      throws: LiveSessionError.unknownItemSet("other", isExcluding: true, known: ["some"])
+      throws: LiveSessionError.unknownItemSet("other", for: .exclusion, known: ["some"])
     ) { _ = try await service.recommend(ListRequest(rules: rules), after: [[]]) }
   }
 

@@ -45,7 +45,7 @@ import Testing
     }
     #expect(found == Array(0..<40))
     let similar = try await pages {
-      try await service.similarItems(to: Shop.ids[4], k: $0.k, offset: $0.offset, in: model)
+      try await service.similarItems(to: Shop.ids[4], $0, in: model).best
     }
     #expect(similar == Shop.recommender.nearestItems(to: 4, k: 100))
   }
@@ -60,10 +60,12 @@ import Testing
         matching: try #require(ItemQuery("item")), limit: 1, offset: 1, rules: rules, in: model)
         == [30])
     #expect(
-      try await service.similarItems(to: Shop.ids[4], k: 2, rules: rules, in: model).map(\.item)
+      try await service.similarItems(
+        to: Shop.ids[4], ListRequest(k: 2, rules: rules), in: model
+      ).best.map(\.item)
         == [3, 0])
     await #expect(
-      throws: LiveSessionError.unknownItemSet("attic", isExcluding: false, known: [])
+      throws: LiveSessionError.unknownItemSet("attic", for: .filter, known: [])
     ) {
       _ = try await service.items(
         matching: all, limit: 1, rules: .init(inSets: ["attic"]), in: model)

@@ -69,10 +69,13 @@ import Testing
         while !Task.isCancelled { _ = try await service.reload("main") }
       }
       for _ in 0..<4 { _ = try await group.next() }
+      // On a busy machine the sessions may be through before the second one.
+      while versions.loads.load(ordering: .relaxed) <= 2 {
+        try await Task.sleep(for: .milliseconds(1))
+      }
       group.cancelAll()
       try await group.waitForAll()
     }
-    #expect(versions.loads.load(ordering: .relaxed) > 2)
   }
 
   @Test func brokenFileIsRefusedAndTheOldModelGoesOn() async throws {

@@ -97,6 +97,7 @@ import Testing
   private static func value(_ text: String, as type: String?) -> JSONValue {
     switch type {
     case "integer": Int(text).map { .number(Double($0)) } ?? .string(text)
+    case "number": Double(text).map { .number($0) } ?? .string(text)
     case "boolean": Bool(text).map { .bool($0) } ?? .string(text)
     case "array": [.string(text)]
     default: .string(text)

@@ -43,4 +43,12 @@ extension GRU4RecModel: ServableRecommender {
   ) -> [ScoredItem]? {
     similarItems(to: item, k: k, filter: filter)
   }
+
+  /// The cosines of the output embeddings.
+  public func likeness(of item: ItemIndex, to others: [ItemIndex]) -> [Float]? {
+    cosines(of: item, to: others)
+  }
+
+  /// Yes: the losses over samples learn them so, those of pairs and margins nearly.
+  public var scoresAreLogarithms: Bool { true }
 }

@@ -46,6 +46,24 @@ extension GRU4RecModel {
     if files != nil { weights.releasePages() }
     return found[0].best
   }
+
+  /// The cosines of an item's output embedding with those of some others, in their order.
+  func cosines(of item: ItemIndex, to others: [ItemIndex]) -> [Float] {
+    for item in others + [item] {
+      precondition(0 <= item && item < itemCount, "item \(item) of \(itemCount)")
+    }
+    let inverse = norms.inverse(of: weights.output, kernels)
+    let own = weights.output.rows(Int(item)..<Int(item) + 1)
+    return Arena.with { arena in
+      let tile = ScoreTile(in: arena)
+      let noBias = arena.matrix(rows: 1, columns: 1)
+      return others.map { other in
+        let row = weights.output.rows(Int(other)..<Int(other) + 1)
+        kernels.score(lane: own, row, bias: noBias, into: tile.scores)
+        return tile[0] * inverse[Int(other)] * inverse[Int(item)]
+      }
+    }
+  }
 }
 
 /// Inverse norms of the output embeddings, found when they are first needed.

@@ -56,12 +56,14 @@ final class AttributeFilters: Sendable {
   var isWorn: Bool { index.isWorn }
 
   /// The items that meet all of some conditions.
-  func items(_ conditions: [ItemCondition]) throws(LiveSessionError) -> ItemSet {
+  func items(
+    _ conditions: [ItemCondition], for use: NameUse = .filter
+  ) throws(LiveSessionError) -> ItemSet {
     if let set = known.withLock({ $0.sets[conditions] }) { return set }
     var all: ItemSet?
     for condition in conditions {
       guard let set = index.items(condition) else {
-        throw .unknownAttribute(condition.attribute, known: index.names)
+        throw .unknownAttribute(condition.attribute, for: use, known: index.names)
       }
       if all == nil { all = set } else { all?.formIntersection(set) }
     }

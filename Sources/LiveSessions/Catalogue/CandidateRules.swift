@@ -15,16 +15,11 @@ public struct CandidateRules: Sendable, Equatable {
   public var notInSets: [String]
   /// Recommend only items whose attributes meet all of these conditions.
   public var conditions: [ItemCondition]
-  /// How many items with the same value of an attribute a list has at most, by the attributes' names; each ≥ 1.
-  ///
-  /// Lower places go to the next items that keep to it; items without a value are not counted.
-  public var mostPer: [String: Int]
 
   /// Rules, of which those that are left out let all items pass.
   public init(
     excludeSeen: Bool = false, exclude: [String] = [], only: [String]? = nil,
-    inSets: [String] = [], notInSets: [String] = [], conditions: [ItemCondition] = [],
-    mostPer: [String: Int] = [:]
+    inSets: [String] = [], notInSets: [String] = [], conditions: [ItemCondition] = []
   ) {
     self.excludeSeen = excludeSeen
     self.exclude = exclude
@@ -32,17 +27,6 @@ public struct CandidateRules: Sendable, Equatable {
     self.inSets = inSets
     self.notInSets = notInSets
     self.conditions = conditions
-    self.mostPer = mostPer
-  }
-
-  /// Identifiers in ``only`` and ``exclude`` that a model does not know, and that have no effect: each once, in
-  /// their order.
-  public func unknownItems(to model: ServedModel) -> [String] {
-    if only == nil && exclude.isEmpty { return [] }
-    var known: Set<String> = []
-    return [only ?? [], exclude].joined().filter {
-      model.vocabulary.index(of: $0) == nil && known.insert($0).inserted
-    }
   }
 
   /// The rules as a filter over a model's items; identifiers that the model does not know have no effect.
@@ -73,13 +57,13 @@ public struct CandidateRules: Sendable, Equatable {
     func limit(to set: ItemSet) {
       if filter.only == nil { filter.only = set } else { filter.only?.formIntersection(set) }
     }
-    for name in inSets { limit(to: try model.itemSet(named: name, isExcluding: false)) }
+    for name in inSets { limit(to: try model.itemSet(named: name, for: .filter)) }
     if !conditions.isEmpty { limit(to: try model.items(meeting: conditions)) }
     filter.excluded = model.hiddenItems
     guard !exclude.isEmpty || !notInSets.isEmpty else { return filter }
     var excluded = filter.excluded ?? ItemSet()
     for name in notInSets {
-      excluded.formUnion(try model.itemSet(named: name, isExcluding: true))
+      excluded.formUnion(try model.itemSet(named: name, for: .exclusion))
     }
     for item in exclude.lazy.compactMap(model.vocabulary.index(of:)) { excluded.insert(item) }
     filter.excluded = excluded

@@ -14,12 +14,18 @@ public struct ItemDescription: Sendable, Equatable {
   public var attributes: [String: [String]]
   /// Whether no list shows it.
   public var isHidden: Bool
+  /// When it came into the shop, in Unix seconds; where nobody says so, when it was put for the first time.
+  public var added: Double?
 
   /// A description, of nothing where nothing is said.
-  public init(title: String? = nil, attributes: [String: [String]] = [:], isHidden: Bool = false) {
+  public init(
+    title: String? = nil, attributes: [String: [String]] = [:], isHidden: Bool = false,
+    added: Double? = nil
+  ) {
     self.title = title
     self.attributes = attributes
     self.isHidden = isHidden
+    self.added = added
   }
 }
 
@@ -48,13 +54,17 @@ public struct ItemPatch: Sendable, Equatable {
   public var attributes: [String: [String]]
   /// Whether no list shows it.
   public var isHidden: Bool?
+  /// When it came into the shop, in Unix seconds.
+  public var added: Double?
 
   /// A change of nothing but what is given.
   public init(
-    title: String? = nil, attributes: [String: [String]] = [:], isHidden: Bool? = nil
+    title: String? = nil, attributes: [String: [String]] = [:], isHidden: Bool? = nil,
+    added: Double? = nil
   ) {
     self.title = title
     self.attributes = attributes
     self.isHidden = isHidden
+    self.added = added
   }
 }

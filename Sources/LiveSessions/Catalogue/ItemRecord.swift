@@ -11,6 +11,8 @@ struct ItemRecord: Codable, Equatable {
   var removed: Bool?
   /// Whether what tables say of the item does not count.
   var whole: Bool?
+  /// When the item came, in Unix seconds.
+  var added: Double?
 
   var isHidden: Bool { hidden ?? false }
   var isRemoved: Bool { removed ?? false }
@@ -19,18 +21,21 @@ struct ItemRecord: Codable, Equatable {
   var isOut: Bool { isHidden || isRemoved }
 
   /// What follows from a change; `nil` where there is nothing that it could change.
-  static func after(_ change: ItemChange, _ record: ItemRecord?) -> ItemRecord? {
+  ///
+  /// - Parameter now: Unix seconds.
+  static func after(_ change: ItemChange, _ record: ItemRecord?, now: Double) -> ItemRecord? {
     switch change {
     case .put(_, let item):
       return ItemRecord(
         title: item.title, attributes: item.attributes.filter { !$0.value.isEmpty },
-        hidden: item.isHidden, whole: true)
+        hidden: item.isHidden, whole: true, added: item.added ?? record?.added ?? now)
     case .remove: return ItemRecord(removed: true, whole: true)
     case .patch(_, let patch):
       if record?.isRemoved == true { return nil }
       var record = record ?? ItemRecord()
       if let title = patch.title { record.title = title }
       if let isHidden = patch.isHidden { record.hidden = isHidden }
+      if let added = patch.added { record.added = added }
       record.attributes = (record.attributes ?? [:]).merging(patch.attributes) { $1 }
         // Where no table counts, there is nothing that an empty list would take away.
         .filter { [isWhole = record.isWhole] in !isWhole || !$0.value.isEmpty }
@@ -66,9 +71,9 @@ struct ItemRecord: Codable, Equatable {
 
   init(
     title: String? = nil, attributes: [String: [String]]? = nil, hidden: Bool? = nil,
-    removed: Bool? = nil, whole: Bool? = nil
+    removed: Bool? = nil, whole: Bool? = nil, added: Double? = nil
   ) {
     (self.title, self.attributes, self.hidden) = (title, attributes, hidden)
-    (self.removed, self.whole) = (removed, whole)
+    (self.removed, self.whole, self.added) = (removed, whole, added)
   }
 }

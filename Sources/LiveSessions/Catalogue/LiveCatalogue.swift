@@ -18,11 +18,14 @@ public final class LiveCatalogue: Sendable {
     var place: Int64 = 0
     /// How many of the items no list shows.
     var hidden = 0
+    /// Items and when they came, the newest first; made when somebody asks, `nil` after a change.
+    var latest: [(added: Double, item: String)]?
 
     mutating func take(_ record: ItemRecord, _ item: StoredItem) {
       let before = records.updateValue(record, forKey: item.key)
       hidden += (record.isOut ? 1 : 0) - (before?.isOut == true ? 1 : 0)
       places[item.key] = item.place
+      if before?.added != record.added || before?.isRemoved != record.isRemoved { latest = nil }
     }
   }
 
@@ -48,6 +51,18 @@ public final class LiveCatalogue: Sendable {
 
   /// What was told of all items.
   var records: [String: ItemRecord] { state.withLock { $0.records } }
+
+  /// Items and when they came, the newest first.
+  var latest: [(added: Double, item: String)] {
+    state.withLock { state in
+      if let latest = state.latest { return latest }
+      let latest = state.records.compactMap { item, record in
+        record.added.map { (added: $0, item: item) }
+      }.sorted { $0.added != $1.added ? $0.added > $1.added : $0.item < $1.item }
+      state.latest = latest
+      return latest
+    }
+  }
 
   /// Reads what changed, here or elsewhere; the items that did.
   func refresh() async throws(SessionStateStoreError) -> Set<String> {
@@ -75,6 +90,7 @@ public final class LiveCatalogue: Sendable {
   /// Keeps changes, all or none; the items that are others now.
   func change(_ changes: [ItemChange]) async throws(LiveSessionError) -> Set<String> {
     var changed: Set<String> = []
+    let now = LiveSessionService.now
     for _ in 0..<Self.attempts {
       var records: [String: (record: ItemRecord, place: Int64)] = [:]
       for change in changes {
@@ -84,7 +100,7 @@ public final class LiveCatalogue: Sendable {
           ?? state.withLock { state in
             state.records[item].map { ($0, state.places[item] ?? 0) }
           }
-        guard let record = ItemRecord.after(change, held?.record) else {
+        guard let record = ItemRecord.after(change, held?.record, now: now) else {
           throw .itemRemoved(item)
         }
         let count = record.attributes?.count ?? 0

@@ -51,7 +51,7 @@ extension LiveSessionService {
       item: id,
       description: ItemDescription(
         title: itemTitles.title(of: id), attributes: attributes,
-        isHidden: record?.isHidden ?? false),
+        isHidden: record?.isHidden ?? false, added: record?.added),
       events: number.map { model.itemCounts[Int($0)] })
   }
 

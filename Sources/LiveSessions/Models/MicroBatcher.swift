@@ -58,6 +58,20 @@ final class MicroBatcher<Recommender: ServableRecommender>: ScoringEngine {
     return similar
   }
 
+  func likeness(of item: ItemIndex, to others: [ItemIndex]) -> [Float]? {
+    recommender.likeness(of: item, to: others)
+  }
+
+  func reasons(
+    for items: [ItemIndex], after seen: [ItemIndex]
+  ) throws(LiveSessionError) -> [ItemIndex?] {
+    let reasons = recommender.reasons(for: items, after: seen)
+    guard recommender.isIntact else { throw .modelDamaged }
+    return reasons
+  }
+
+  var scoresAreLogarithms: Bool { recommender.scoresAreLogarithms }
+
   func ranks(of jobs: [RankingJob]) throws(LiveSessionError) -> [Int?] {
     if jobs.isEmpty { return [] }
     var states = jobs.map { Self.state($0.state, recommender) }

@@ -47,6 +47,19 @@ protocol ScoringEngine: Sendable {
     to item: ItemIndex, k: Int, filter: CandidateFilter
   ) throws(LiveSessionError) -> [ScoredItem]?
 
+  /// How much items are like one, in their order; `nil` when the model has no notion of likeness.
+  func likeness(of item: ItemIndex, to others: [ItemIndex]) -> [Float]?
+
+  /// Which item of a session speaks most for each of some recommendations. Works on the calling thread.
+  ///
+  /// - Throws: ``LiveSessionError/modelDamaged``.
+  func reasons(
+    for items: [ItemIndex], after seen: [ItemIndex]
+  ) throws(LiveSessionError) -> [ItemIndex?]
+
+  /// Whether scores are logarithms of how likely an item is.
+  var scoresAreLogarithms: Bool { get }
+
   /// Where the items stand that jobs look for, among all items and behind those of the same score; `nil` where scores are
   /// no numbers. Works on the calling thread.
   ///

@@ -23,6 +23,8 @@ public final class ServedModel: Sendable {
   let itemCounts: [Int64]
   /// The most popular items.
   let popular: PopularItems
+  /// Items that training has hardly seen: fewer than five times.
+  let rareItems: ItemSet
   /// Number of the version among those that were loaded; distinguishes what is cached for it.
   let serial: Int
   private let itemSets: Mutex<[String: ItemSet]>
@@ -46,6 +48,8 @@ public final class ServedModel: Sendable {
     loadedAt = Date()
     itemCounts = model.itemCounts
     popular = PopularItems(counts: model.itemCounts)
+    rareItems = ItemSet(
+      model.itemCounts.indices.lazy.filter { model.itemCounts[$0] < 5 }.map { ItemIndex($0) })
     self.itemSets = Mutex(itemSets)
     self.attributes = Mutex(attributes)
     self.hidden = Mutex(hidden)
@@ -59,14 +63,14 @@ public final class ServedModel: Sendable {
 
   /// The item set of a name, over this model's items.
   func itemSet(
-    named name: String, isExcluding: Bool
+    named name: String, for use: NameUse
   ) throws(LiveSessionError) -> ItemSet {
     let (set, known) = itemSets.withLock { sets in
       let set = sets[name]
       return (set, set == nil ? sets.keys.sorted() : [])
     }
     guard let set else {
-      throw .unknownItemSet(name, isExcluding: isExcluding, known: known)
+      throw .unknownItemSet(name, for: use, known: known)
     }
     return set
   }
@@ -77,11 +81,13 @@ public final class ServedModel: Sendable {
   }
 
   /// This model's items whose attributes meet all of some conditions.
-  func items(meeting conditions: [ItemCondition]) throws(LiveSessionError) -> ItemSet {
+  func items(
+    meeting conditions: [ItemCondition], for use: NameUse = .filter
+  ) throws(LiveSessionError) -> ItemSet {
     guard let filters = attributes.withLock(\.self) else {
-      throw .unknownAttribute(conditions[0].attribute, known: [])
+      throw .unknownAttribute(conditions[0].attribute, for: use, known: [])
     }
-    return try filters.items(conditions)
+    return try filters.items(conditions, for: use)
   }
 
   /// Names of the attributes that conditions may be on.
@@ -95,9 +101,9 @@ public final class ServedModel: Sendable {
     let filters = attributes.withLock(\.self)
     let known = filters?.names ?? []
     if let unknown = names.first(where: { !known.contains($0) }) {
-      throw .unknownAttribute(unknown, known: known, isCounting: true)
+      throw .unknownAttribute(unknown, for: .limit, known: known)
     }
-    guard let filters else { throw .unknownAttribute("", known: [], isCounting: true) }
+    guard let filters else { throw .unknownAttribute("", for: .limit, known: []) }
     return filters
   }
 

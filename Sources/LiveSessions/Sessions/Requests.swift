@@ -1,4 +1,5 @@
 import Recommendation
+import SessionData
 
 /// What a request asks for besides events: a list, and by which model.
 public struct ListRequest: Sendable, Equatable {
@@ -11,6 +12,12 @@ public struct ListRequest: Sendable, Equatable {
   public var offset: Int
   /// Which items may stand in it.
   public var rules: CandidateRules
+  /// How it is made of what the model recommends.
+  public var arrangement: Arrangement
+  /// Whether the rules for all lists count, too (``LiveSessionService/replaceRules(by:)``).
+  public var followsRules: Bool
+  /// Whether the item of the session is told that speaks most for each recommendation.
+  public var explains: Bool
   /// Name of the model; `nil` leaves it to the shares of the sessions.
   public var model: String?
   /// The version that the client counts on.
@@ -19,13 +26,27 @@ public struct ListRequest: Sendable, Equatable {
   /// A request for a list of `k` items after the first `offset`.
   public init(
     k: Int = Self.defaultLength, offset: Int = 0, rules: CandidateRules = CandidateRules(),
+    arrangement: Arrangement = Arrangement(), followsRules: Bool = true, explains: Bool = false,
     model: String? = nil, modelVersion: String? = nil
   ) {
     self.k = k
     self.offset = offset
     self.rules = rules
+    self.arrangement = arrangement
+    self.followsRules = followsRules
+    self.explains = explains
     self.model = model
     self.modelVersion = modelVersion
+  }
+
+  /// Identifiers of items that a model does not know, where the request names them, and that have no effect: each once,
+  /// in their order.
+  public func unknownItems(to model: ServedModel) -> [String] {
+    if rules.only == nil && rules.exclude.isEmpty && arrangement.namesNoItems { return [] }
+    var known: Set<String> = []
+    return [rules.only ?? [], rules.exclude, arrangement.items].joined().filter {
+      model.vocabulary.index(of: $0) == nil && known.insert($0).inserted
+    }
   }
 
   /// Length of the list that the wanted part is cut from.
@@ -96,6 +117,25 @@ public struct ListAnswer: Sendable {
   /// Whether the list has the most popular items of the catalogue, as the model knows nothing of the session; the
   /// scores are numbers of events then.
   public internal(set) var isMostPopular = false
+  /// Items that stand in the list for other reasons than their scores.
+  public internal(set) var placed = PlacedItems()
+  /// The item of the session that speaks most for a recommendation, by the latter; where that was asked for, and there is
+  /// one.
+  public internal(set) var reasons: [ItemIndex: ItemIndex] = [:]
+
+  /// An answer of what was found.
+  init(
+    _ found: FoundItems, of request: ListRequest, model: ServedModel, unknown: [String],
+    events: Int
+  ) {
+    self.model = model
+    best = request.part(of: found.best)
+    self.unknown = unknown
+    self.events = events
+    isMostPopular = found.isMostPopular
+    placed = found.placed
+    reasons = found.reasons
+  }
 
   /// The best items by their identifiers, best first.
   public var recommendations: [(item: String, score: Float)] {

@@ -16,6 +16,9 @@ extension Answers {
         }
       }
       writer.field("hidden", known.description.isHidden)
+      if let added = known.description.added {
+        writer.field("added", Self.text(ofTime: added))
+      }
       writer.field("model", model.name)
       writer.field("model_version", model.version)
       writer.field("known", known.events != nil)

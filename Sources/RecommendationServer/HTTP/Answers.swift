@@ -24,7 +24,7 @@ struct Answers: Sendable {
       if let session { writer.field("session", session) }
       if let moved { writer.field("moved", moved) }
       write(answer, to: &writer)
-      Self.write(unknown: request.rules.unknownItems(to: answer.model), to: &writer)
+      Self.write(unknown: request.unknownItems(to: answer.model), to: &writer)
     }
     var response = Self.json(writer)
     if answer.isReplay { response.headers[.idempotencyReplayed] = "true" }
@@ -41,7 +41,7 @@ struct Answers: Sendable {
       }
       // Sessions that the fallback answers have another model: what one of the two knows has an effect.
       let model = answers[0].model
-      var unknown = request.rules.unknownItems(to: model)
+      var unknown = request.unknownItems(to: model)
       if let other = answers.first(where: { $0.model !== model })?.model {
         unknown.removeAll { other.vocabulary.index(of: $0) != nil }
       }
@@ -77,16 +77,28 @@ struct Answers: Sendable {
 
   /// Items most like one.
   func similar(
-    to item: String, _ best: [ScoredItem], of request: ListRequest, _ model: ServedModel
+    to item: String, _ answer: ListAnswer, of request: ListRequest
   ) -> Response {
-    var writer = JSONWriter(capacity: 256 + 80 * best.count)
+    list(answer, of: request, ("item", item), "similar")
+  }
+
+  /// A list that needs no session.
+  func items(in list: ItemList, _ answer: ListAnswer, of request: ListRequest) -> Response {
+    self.list(answer, of: request, ("list", list.rawValue), "items")
+  }
+
+  private func list(
+    _ answer: ListAnswer, of request: ListRequest, _ what: (name: StaticString, value: String),
+    _ name: StaticString
+  ) -> Response {
+    var writer = JSONWriter(capacity: 256 + 80 * answer.best.count)
     writer.object { writer in
-      writer.field("item", item)
-      writer.field("model", model.name)
-      writer.field("model_version", model.version)
-      writer.name("similar")
-      write(best, model, to: &writer)
-      Self.write(unknown: request.rules.unknownItems(to: model), to: &writer)
+      writer.field(what.name, what.value)
+      writer.field("model", answer.model.name)
+      writer.field("model_version", answer.model.version)
+      writer.name(name)
+      writeItems(of: answer, to: &writer)
+      Self.write(unknown: request.unknownItems(to: answer.model), to: &writer)
     }
     return Self.json(writer)
   }
@@ -101,7 +113,7 @@ struct Answers: Sendable {
       writer.array(items) { writer, item in
         writer.object { writer in write(item, model, to: &writer) }
       }
-      Self.write(unknown: request.rules.unknownItems(to: model), to: &writer)
+      Self.write(unknown: request.unknownItems(to: model), to: &writer)
     }
     return Self.json(writer)
   }
@@ -172,7 +184,7 @@ struct Answers: Sendable {
     writer.field("model_version", answer.model.version)
     if answer.isMostPopular { writer.field("most_popular", true) }
     writer.name("recommendations")
-    write(answer.best, answer.model, to: &writer)
+    writeItems(of: answer, to: &writer)
     if !answer.unknown.isEmpty {
       writer.name("unknown_items")
       writer.array(answer.unknown.prefix(Self.mostUnknown)) { $0.value($1) }
@@ -187,12 +199,19 @@ struct Answers: Sendable {
     writer.array(items.prefix(mostUnknownInFilter)) { $0.value($1) }
   }
 
-  private func write(_ best: [ScoredItem], _ model: ServedModel, to writer: inout JSONWriter) {
-    writer.array(best) { writer, scored in
+  private func writeItems(of answer: ListAnswer, to writer: inout JSONWriter) {
+    let vocabulary = answer.model.vocabulary
+    writer.array(answer.best) { writer, scored in
       writer.object { writer in
-        write(scored.item, model, to: &writer)
+        write(scored.item, answer.model, to: &writer)
         writer.name("score")
         writer.value(scored.score)
+        if answer.placed.pinned.contains(scored.item) { writer.field("pinned", true) }
+        if answer.placed.explored.contains(scored.item) { writer.field("explored", true) }
+        if let reason = answer.reasons[scored.item] {
+          writer.name("because")
+          writer.value(utf8: vocabulary.utf8(of: reason))
+        }
       }
     }
   }

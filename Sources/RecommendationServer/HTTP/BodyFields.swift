@@ -63,12 +63,16 @@ struct BodyFields: RequestFields {
 
   func texts(_ name: String) throws -> [String]? { try optional(name, as: [String].self) }
 
-  func conditions(_ name: String) throws -> [ItemCondition]? {
-    try optional(name, as: WhereField.self)?.conditions
+  func value<Value: Decodable>(_ name: String, as type: Value.Type) throws -> Value? {
+    try optional(name, as: type)
   }
 
-  func limits(_ name: String) throws -> [String: Int]? {
-    try optional(name, as: LimitsField.self)?.limits
+  func share(_ name: String) throws -> Double? {
+    guard let share = try optional(name, as: Double.self) else { return nil }
+    guard (0...1).contains(share) else {
+      throw Problem.invalid(path(name), "is \(share); allowed: 0 … 1")
+    }
+    return share
   }
 
   /// The value of a field that must be there.

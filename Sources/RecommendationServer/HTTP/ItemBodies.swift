@@ -5,7 +5,7 @@ import SessionData
 
 /// The body of `PUT` and `PATCH /v1/items/{item}`: what is known of an item.
 struct ItemBody: Decodable {
-  static let fields = ["title", "attributes", "hidden"]
+  static let fields = ["title", "attributes", "hidden", "added"]
 
   /// Characters (Unicode scalars) of the longest title.
   private static let longestTitle = 1024
@@ -16,7 +16,8 @@ struct ItemBody: Decodable {
   /// All that is known of the item, where nothing else is.
   var description: ItemDescription {
     ItemDescription(
-      title: patch.title, attributes: patch.attributes, isHidden: patch.isHidden ?? false)
+      title: patch.title, attributes: patch.attributes, isHidden: patch.isHidden ?? false,
+      added: patch.added)
   }
 
   init(from decoder: any Decoder) throws {
@@ -48,7 +49,9 @@ struct ItemBody: Decodable {
       // Null takes an attribute away, as no value does.
       texts[name] = try values?.checked("\(path).\(name)") ?? []
     }
-    return ItemPatch(title: title, attributes: texts, isHidden: try fields.flag("hidden"))
+    return ItemPatch(
+      title: title, attributes: texts, isHidden: try fields.flag("hidden"),
+      added: try fields.time("added"))
   }
 
   /// A value of an attribute, or several, as texts like those of a table.

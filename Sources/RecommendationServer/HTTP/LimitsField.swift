@@ -2,15 +2,6 @@ import LiveSessions
 
 /// How many items with the same value of an attribute a list may have, as JSON, such as `{"category": 2, "brand": 1}`.
 struct LimitsField: Decodable {
-  /// An object with nothing but limits.
-  struct Holder: Decodable {
-    let limits: [String: Int]?
-
-    init(from decoder: any Decoder) throws {
-      limits = try BodyFields(decoder, known: ["max_per"]).limits("max_per")
-    }
-  }
-
   /// Most attributes that a request limits.
   private static let most = 8
 
@@ -20,7 +11,8 @@ struct LimitsField: Decodable {
     let names = try decoder.container(keyedBy: BodyFields.Name.self).allKeys.map(\.stringValue)
     guard names.count <= Self.most else {
       throw Problem.invalid(
-        "max_per", "has \(names.count) attributes; allowed: \(Self.most) at most")
+        BodyFields.path(decoder.codingPath),
+        "has \(names.count) attributes; allowed: \(Self.most) at most")
     }
     let fields = try BodyFields(decoder, known: names)
     limits = try names.reduce(into: [:]) { limits, name in

@@ -10,10 +10,10 @@ protocol RequestFields {
   func text(_ name: String) throws -> String?
   /// Several texts; `nil` when the field is absent.
   func texts(_ name: String) throws -> [String]?
-  /// Conditions on attributes of items; `nil` when the field is absent.
-  func conditions(_ name: String) throws -> [ItemCondition]?
-  /// Numbers of items by names of attributes; `nil` when the field is absent.
-  func limits(_ name: String) throws -> [String: Int]?
+  /// A share, 0 … 1; `nil` when the field is absent.
+  func share(_ name: String) throws -> Double?
+  /// An object or a list of them; `nil` when the field is absent.
+  func value<Value: Decodable>(_ name: String, as type: Value.Type) throws -> Value?
 }
 
 extension ListRequest {
@@ -26,30 +26,60 @@ extension ListRequest {
     name: String, read: @Sendable (inout ListRequest, String, any RequestFields) throws -> Void
   )
 
-  private static let table: [Field] = [
+  /// What goes beyond the best items in their order.
+  private static let shaping: [Field] = [
+    (
+      "max_per",
+      { $0.arrangement.mostPer = try $2.value($1, as: LimitsField.self)?.limits ?? [:] }
+    ),
+    ("diversity", { $0.arrangement.diversity = try $2.share($1) }),
+    ("boost", { $0.arrangement.boosts = try $2.value($1, as: BoostsField.self)?.boosts ?? [] }),
+    ("pin", { $0.arrangement.pins = try $2.value($1, as: PinsField.self)?.pins ?? [] }),
+    ("explore", { $0.arrangement.exploration = try $2.share($1) }),
+    ("rules", { $0.followsRules = try $2.flag($1) ?? true }),
+  ]
+
+  /// What chooses the items.
+  private static let choosing: [Field] = [
     ("k", { $0.k = try $2.number($1, allowed: 0...longest) ?? defaultLength }),
     ("offset", { $0.offset = try $2.number($1, allowed: 0...furthest) ?? 0 }),
     ("exclude_seen", { $0.rules.excludeSeen = try $2.flag($1) ?? false }),
+    ("why", { $0.explains = try $2.flag($1) ?? false }),
     ("exclude", { $0.rules.exclude = try $2.texts($1) ?? [] }),
     ("only", { $0.rules.only = try $2.texts($1) }),
     ("in", { $0.rules.inSets = try $2.texts($1) ?? [] }),
     ("not_in", { $0.rules.notInSets = try $2.texts($1) ?? [] }),
-    ("where", { $0.rules.conditions = try $2.conditions($1) ?? [] }),
-    ("max_per", { $0.rules.mostPer = try $2.limits($1) ?? [:] }),
+    ("where", { $0.rules.conditions = try $2.value($1, as: WhereField.self)?.conditions ?? [] }),
     ("model", { $0.model = try $2.text($1) }),
     ("model_version", { $0.modelVersion = try $2.text($1) }),
   ]
 
+  private static let table = choosing + shaping
+
   /// Names of the fields that say which list is wanted.
   static let fields = table.map(\.name)
   /// Names of those that matter where there is no session.
-  static let fieldsWithoutSession = fields.filter { $0 != "exclude_seen" }
+  static let fieldsWithoutSession = fields.filter { $0 != "exclude_seen" && $0 != "why" }
   /// Names of those that matter where items are found by words.
-  static let fieldsOfSearch = fieldsWithoutSession.filter { $0 != "k" && $0 != "max_per" }
+  static let fieldsOfSearch = fieldsWithoutSession.filter { name in
+    name != "k" && !shaping.contains { $0.name == name }
+  }
+
+  /// Names of those that say how a list is made of what a model recommends, in a rule for all lists, too.
+  static let fieldsOfRules = shaping.map(\.name).filter { $0 != "rules" }
 
   /// Reads what a request says of the list that it wants.
   init(_ fields: some RequestFields) throws {
     self.init()
     for field in Self.table { try field.read(&self, field.name, fields) }
+  }
+
+  /// Reads what a rule says of all lists.
+  static func arrangement(_ fields: some RequestFields) throws -> Arrangement {
+    var request = ListRequest()
+    for field in shaping where fieldsOfRules.contains(field.name) {
+      try field.read(&request, field.name, fields)
+    }
+    return request.arrangement
   }
 }

@@ -33,10 +33,12 @@ extension Problem {
         status: .notFound, kind: "no-similar-items", title: "The model knows no similar items",
         detail: detail)
     case .unknownModel: return .invalid("model", detail)
-    case .unknownItemSet(_, let isExcluding, _):
-      return .invalid(isExcluding ? "not_in" : "in", detail)
-    case .unknownAttribute(let name, _, let isCounting):
-      return .invalid("\(isCounting ? "max_per" : "where").\(name.prefix(100))", detail)
+    case .unknownItemSet(_, let use, _):
+      return .invalid(
+        use == .exclusion ? "not_in" : use == .boost ? "boost.in" : "in", detail)
+    case .unknownAttribute(let name, let use, _):
+      let field = use == .limit ? "max_per" : use == .boost ? "boost.where" : "where"
+      return .invalid("\(field).\(name.prefix(100))", detail)
     case .staleModel(_, _, let isRecorded):
       return Problem(
         status: .conflict, kind: "stale-model",

@@ -97,19 +97,13 @@ struct RecommendationsBody: Decodable {
 }
 
 extension EventsRequest.Event {
-  /// Unix seconds that events may have: up to the year 2286, so that milliseconds are found out.
-  private static let times = 0.0..<1e10
   /// Characters (Unicode scalars) of the longest identifier.
   private static let longestItem = 1024
 
   fileprivate init(_ fields: BodyFields) throws {
     let item = try fields.required("item", as: String.self)
-    let time = try fields.optional("time", as: Double.self)
+    let time = try fields.time("time")
     try Self.check(item, fields.path("item"))
-    if let time, !Self.times.contains(time) {
-      throw Problem.invalid(
-        fields.path("time"), "is \(time); give Unix seconds, not milliseconds")
-    }
     self.init(item: item, time: time)
   }
 
@@ -123,5 +117,16 @@ extension EventsRequest.Event {
     guard (1...longestItem).contains(length) else {
       throw .invalid(field(), "has \(length) characters; allowed: 1 … \(longestItem)")
     }
+  }
+}
+
+extension BodyFields {
+  /// Unix seconds, up to the year 2286, so that milliseconds are found out; `nil` when the field is absent.
+  func time(_ name: String) throws -> Double? {
+    let time = try optional(name, as: Double.self)
+    if let time, !(0..<1e10).contains(time) {
+      throw Problem.invalid(path(name), "is \(time); give Unix seconds, not milliseconds")
+    }
+    return time
   }
 }

@@ -57,26 +57,37 @@ struct RequestQuery: RequestFields {
     }
   }
 
-  /// Conditions as JSON, percent-encoded.
-  func conditions(_ name: String) throws -> [ItemCondition]? {
-    try object(name, WhereField.Holder.self, such: #"{"price":{"max":80}}"#)?.conditions
-  }
-
-  /// Numbers by names as JSON, percent-encoded.
-  func limits(_ name: String) throws -> [String: Int]? {
-    try object(name, LimitsField.Holder.self, such: #"{"category":2}"#)?.limits
-  }
-
-  /// A value that is a JSON object, in an object of its own, so that what is wrong is named as in a body.
-  private func object<Holder: Decodable>(
-    _ name: String, _ type: Holder.Type, such example: String
-  ) throws -> Holder? {
+  /// An object or a list as JSON, percent-encoded.
+  func value<Value: Decodable>(_ name: String, as type: Value.Type) throws -> Value? {
     guard let text = text(name) else { return nil }
     do {
+      // In an object of its own, so that what is wrong is named as in a body.
       let object = ByteBuffer(string: "{\"\(name)\":\(text)}")
-      if text.contains("{") { return try BodyFields.decode(type, from: object) }
+      let first = text.first { !$0.isWhitespace }
+      if first == "{" || first == "[" {
+        return try BodyFields.decode(Holder<Value>.self, from: object).value
+      }
     } catch let problem as Problem where problem.field != nil { throw problem } catch is Problem {}
-    throw Problem.invalid(name, "is no JSON object, such as \(example)")
+    throw Problem.invalid(name, "is not the JSON that a body would have there")
+  }
+
+  private struct Holder<Value: Decodable>: Decodable {
+    let value: Value?
+
+    init(from decoder: any Decoder) throws {
+      let names = try decoder.container(keyedBy: BodyFields.Name.self).allKeys.map(\.stringValue)
+      value = try names.first.flatMap {
+        try BodyFields(decoder, known: [$0]).optional($0, as: Value.self)
+      }
+    }
+  }
+
+  func share(_ name: String) throws(Problem) -> Double? {
+    guard let text = text(name) else { return nil }
+    guard let share = Double(text), (0...1).contains(share) else {
+      throw .invalid(name, "is '\(text.prefix(40))'; allowed: 0 … 1")
+    }
+    return share
   }
 
   func number(_ name: String, allowed: ClosedRange<Int>) throws(Problem) -> Int? {

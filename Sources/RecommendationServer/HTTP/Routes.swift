@@ -31,6 +31,7 @@ struct Routes: Sendable {
         methods: [(.get, item), (.put, putItem), (.patch, patchItem), (.delete, removeItem)],
         access: .forWatching, accessOfChanges: .forAdministration),
       Route(path: "/v1/items/{item}/similar", methods: [(.get, similar)]),
+      Route(path: "/v1/lists/{list}", methods: [(.get, list)]),
       Route(path: "/v1/model", methods: [(.get, models)], access: .forWatching),
       Route(path: "/v1/model/reload", methods: [(.post, reload)], access: .forAdministration),
       Route(path: "/v1/model/promote", methods: [(.post, promote)], access: .forAdministration),
@@ -182,9 +183,22 @@ extension Routes {
     let list = try ListRequest(query)
     let model = try sessions.model(for: list)
     let item = try path.text("item")
-    let similar = try await sessions.similarItems(
-      to: item, k: list.k, offset: list.offset, rules: list.rules, in: model)
-    return answers.similar(to: item, similar, of: list, model)
+    let similar = try await sessions.similarItems(to: item, list, in: model)
+    return answers.similar(to: item, similar, of: list)
+  }
+
+  @Sendable private func list(_ request: Request, _ path: Parameters) async throws -> Response {
+    let name = try path.text("list")
+    guard let list = ItemList(rawValue: name) else {
+      throw Problem.invalid(
+        "list",
+        "is '\(name.prefix(40))'; there are: "
+          + ItemList.allCases.map(\.rawValue).joined(separator: ", "))
+    }
+    let wanted = try ListRequest(RequestQuery(request, known: ListRequest.fieldsWithoutSession))
+    let answer = try await sessions.items(
+      in: list, wanted, of: try sessions.model(for: wanted))
+    return answers.items(in: list, answer, of: wanted)
   }
 
   @Sendable private func item(_ request: Request, _ path: Parameters) async throws -> Response {

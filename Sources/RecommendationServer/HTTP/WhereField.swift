@@ -3,15 +3,6 @@ import LiveSessions
 
 /// Conditions on attributes of items as JSON, such as `{"category": ["tent", "tarp"], "in_stock": true, "price": {"max": 80}}`.
 struct WhereField: Decodable {
-  /// An object with nothing but conditions.
-  struct Holder: Decodable {
-    let conditions: [ItemCondition]?
-
-    init(from decoder: any Decoder) throws {
-      conditions = try BodyFields(decoder, known: ["where"]).conditions("where")
-    }
-  }
-
   /// Most attributes that a request has conditions on.
   private static let mostConditions = 32
   /// Most values of a condition.
@@ -23,30 +14,32 @@ struct WhereField: Decodable {
   init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: BodyFields.Name.self)
     let names = container.allKeys
+    let path = BodyFields.path(decoder.codingPath)
     guard names.count <= Self.mostConditions else {
       throw Problem.invalid(
-        "where", "has \(names.count) attributes; allowed: \(Self.mostConditions) at most")
+        path, "has \(names.count) attributes; allowed: \(Self.mostConditions) at most")
     }
     // As everywhere, null stands for what is not there.
     conditions = try names.filter { try !container.decodeNil(forKey: $0) }.map { name in
-      try Self.condition(name.stringValue, container.superDecoder(forKey: name))
+      try Self.condition(
+        name.stringValue, "\(path).\(name.stringValue)", container.superDecoder(forKey: name))
     }.sorted { $0.attribute.utf8.lexicographicallyPrecedes($1.attribute.utf8) }
   }
 
   private static func condition(
-    _ attribute: String, _ decoder: any Decoder
+    _ attribute: String, _ path: String, _ decoder: any Decoder
   ) throws -> ItemCondition {
     if let values = try? decoder.singleValueContainer().decode(Values.self) {
-      return ItemCondition(attribute, anyOf: try values.checked("where.\(attribute)"))
+      return ItemCondition(attribute, anyOf: try values.checked(path))
     }
     guard (try? decoder.container(keyedBy: BodyFields.Name.self)) != nil else {
       throw Problem.invalid(
-        "where.\(attribute)",
+        path,
         "is not a value, a list of values, or an object with min, max, any or not")
     }
     let fields = try BodyFields(decoder, known: ["any", "not", "min", "max"])
     func values(_ name: String) throws -> [ItemCondition.Value]? {
-      try fields.optional(name, as: Values.self)?.checked("where.\(attribute).\(name)")
+      try fields.optional(name, as: Values.self)?.checked("\(path).\(name)")
     }
     return ItemCondition(
       attribute, anyOf: try values("any"), noneOf: try values("not") ?? [],

@@ -1,15 +1,6 @@
 import Logging
 
 extension RecommendationService {
-  /// Reads files of tokens again when they change, until the task is cancelled.
-  func watchTokens() async {
-    guard settings.tokens != nil || settings.adminTokens != nil else { return }
-    while true {
-      do { try await Task.sleep(for: .seconds(1)) } catch { return }
-      refreshTokens()
-    }
-  }
-
   /// Reads files of tokens that changed; what goes wrong is in the log, and the tokens known before stay.
   func refreshTokens() {
     for (role, tokens) in [("clients", settings.tokens), ("administrators", settings.adminTokens)] {

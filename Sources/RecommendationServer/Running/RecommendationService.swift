@@ -52,6 +52,7 @@ public final class RecommendationService: Service {
     sessions = try LiveSessionService(
       models: models, states: store, titles: titles, settings: settings.sessions,
       catalogue: catalogue, listener: listener, metrics: backend, logger: logger)
+    if let file = settings.listRules { sessions.replaceRules(by: file.rules) }
     traffic = Traffic(limit: settings.maxInFlight)
     let measured = HTTPMetrics(factory: backend)
     routes = Routes(

@@ -26,6 +26,8 @@ public struct ServerSettings: Sendable {
   public var allowedHosts: [String] = []
   /// Origins of web pages whose scripts may use the server from a browser (CORS); all others may not.
   public var allowedOrigins: Set<WebOrigin> = []
+  /// Rules for all lists, besides what requests say; the file is read again when it changes.
+  public var listRules: ListRuleFile?
   /// How long the server goes on after it has said that it is not ready any more, so that load balancers
   /// notice before connections are refused.
   public var drain = Duration.seconds(1)

@@ -15,11 +15,11 @@ struct Upkeep: Service {
     await withTaskGroup { group in
       group.addTask {
         for await _ in hangups {
-          server.refreshTokens()
+          server.refreshFiles()
           await server.sessions.reloadAll()
         }
       }
-      group.addTask { await server.watchTokens() }
+      group.addTask { await server.watchFiles() }
       group.addTask { await server.sessions.maintain() }
       try? await gracefulShutdown()
       defer { group.cancelAll() }
@@ -39,9 +39,9 @@ struct EmbeddedUpkeep: Service {
 
   func run() async throws {
     await cancelWhenGracefulShutdown {
-      async let tokens: Void = server.watchTokens()
+      async let files: Void = server.watchFiles()
       await server.sessions.maintain()
-      await tokens
+      await files
     }
     server.traffic.drain()
     await server.sessions.close()

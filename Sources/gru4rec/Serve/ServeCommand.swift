@@ -66,7 +66,7 @@ struct ServeCommand: ParsableCommand {
     settings.port = port
     limits.apply(to: &settings)
     try access.apply(to: &settings)
-    models.apply(to: &settings)
+    try models.apply(to: &settings)
     quality.apply(to: &settings.sessions)
     settings.sessions.batches.threads = threads.count
     settings.connectionThreads = connectionThreads ?? threads.count

@@ -39,6 +39,18 @@ struct ServedModelOptions: ParsableArguments {
       valueName: "items.tsv"))
   var itemAttributes: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "Rules for all lists, such as boosts and pins; read again when it changes.",
+      valueName: "rules.json"))
+  var listRules: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Hours after which an event counts half in the list of what is trending.",
+      valueName: "hours"))
+  var trendHalfLife = 6.0
+
   @Flag(help: "Load a model again when its file changes.") var reloadWatch = false
 
   func validate() throws {
@@ -46,6 +58,9 @@ struct ServedModelOptions: ParsableArguments {
     try refuseRepetition(in: also, of: "--also", reserved: taken)
     try refuseRepetition(in: split, of: "--split", reserved: taken)
     try refuseRepetition(in: itemSet, of: "--item-set")
+    guard trendHalfLife > 0, trendHalfLife <= 8760 else {
+      throw ValidationError("--trend-half-life is \(trendHalfLife); allowed: above 0 … 8760 hours")
+    }
     var total = 0.0
     for one in split {
       guard also.contains(where: { $0.name == one.name }) else {
@@ -59,11 +74,13 @@ struct ServedModelOptions: ParsableArguments {
     if total > 100 { throw ValidationError("--split gives away \(total) %; allowed: 100 at most") }
   }
 
-  func apply(to settings: inout ServerSettings) {
+  func apply(to settings: inout ServerSettings) throws {
     settings.sessions.watchesModels = reloadWatch
     settings.sessions.fallback = fallback == nil ? nil : Self.fallbackName
     for one in itemSet { settings.sessions.itemSets[one.name] = one.value }
     settings.sessions.itemAttributes = itemAttributes
+    settings.sessions.trendHalfLife = trendHalfLife * 3600
+    settings.listRules = try listRules.map(ListRuleFile.init)
   }
 
   /// All models, the main one first.
