@@ -32,8 +32,8 @@ public struct LoadSettings: Sendable {
   public var k = 20
   /// Whether items of the session itself are left out of the lists.
   public var excludesSeen = false
-  /// Conditions on the items of the lists, as the JSON object that the server takes as `where`; `nil` without any.
-  public var conditions: String?
+  /// Further fields of the lists that are asked for, such as `where` or `max_per`: JSON by their names.
+  public var listFields: [String: String] = [:]
   /// Share of the requests that read recommendations without an event, 0 … 1.
   public var recommendationShare = 0.0
   /// Bearer token, where the server asks for one.

@@ -24,17 +24,17 @@ struct RequestWriter {
     let token = settings.token.map { "Authorization: Bearer \($0)\r\n" } ?? ""
     let common = " HTTP/1.1\r\nHost: \(address.authority)\r\n\(token)"
     let seen = settings.excludesSeen
-    let conditions = settings.conditions.map {
-      (body: ",\"where\":\($0)", query: "&where=\(Self.encoded($0))")
-    }
+    let fields = settings.listFields.sorted { $0.key < $1.key }
+    let inBody = fields.map { ",\"\($0)\":\($1)" }.joined()
+    let inQuery = fields.map { "&\($0)=\(Self.encoded($1))" }.joined()
     post = Array("POST \(path)".utf8)
     get = Array("GET \(path)".utf8)
     eventsHead = Array("/events\(common)Content-Type: application/json\r\nContent-Length: ".utf8)
     recommendationsHead = Array(
-      "/recommendations?k=\(settings.k)\(seen ? "&exclude_seen=true" : "")\(conditions?.query ?? "")\(common)\r\n"
+      "/recommendations?k=\(settings.k)\(seen ? "&exclude_seen=true" : "")\(inQuery)\(common)\r\n"
         .utf8)
     bodyEnd = Array(
-      ",\"k\":\(settings.k)\(seen ? ",\"exclude_seen\":true" : "")\(conditions?.body ?? "")}".utf8)
+      ",\"k\":\(settings.k)\(seen ? ",\"exclude_seen\":true" : "")\(inBody)}".utf8)
   }
 
   /// Text in an address: all but letters and digits percent-encoded.

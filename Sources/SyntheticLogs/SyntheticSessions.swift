@@ -108,14 +108,13 @@ public struct SyntheticSessions: Sendable {
     _ = progress(begun)
   }
 
-  /// Writes identifier, title and category of every item, the most popular first.
+  /// Writes identifier, title, category, colour, price and stock of every item, the most popular first.
   ///
   /// - Parameter path: as for `TableWriter`.
   public func writeItems(to path: String) throws(EventLogError) {
-    var writer = try TableWriter(path: path, columns: ["ItemId", "Title", "Category"])
+    var writer = try TableWriter(path: path, columns: SyntheticCatalogue.columns)
     for item in 0..<settings.catalogue {
-      let (title, category) = catalogue.title(of: item)
-      try writer.writeRow([catalogue.id(of: item), title, category])
+      try writer.writeRow(catalogue.row(of: item))
     }
     try writer.finish()
   }

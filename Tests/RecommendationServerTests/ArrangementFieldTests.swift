@@ -133,6 +133,28 @@ import Testing
     }
   }
 
+  @Test func `attributes are listed with their values`() async throws {
+    try await withServer { client in
+      for (item, attributes) in [
+        ("item%203", #"{"colour": ["red", "blue"]}"#), ("item%204", #"{"colour": "red"}"#),
+        ("item%205", #"{"colour": "green", "size": 3}"#),
+      ] {
+        _ = try await client.send(
+          .put, "/v1/items/\(item)", "{\"attributes\": \(attributes)}")
+      }
+      let answer = try await client.send(.get, "/v1/attributes?limit=2")
+      let values = answer.json["attributes"]?.array ?? []
+      #expect(values.map { $0["name"]?.string } == ["colour", "size"], "\(answer.text)")
+      #expect(values.first?["value_count"] == 3)
+      #expect(
+        values.first?["values"]
+          == [["value": "red", "items": 2], ["value": "blue", "items": 1]])
+      _ = try await client.send(.delete, "/v1/items/item%205")
+      let less = try await client.send(.get, "/v1/attributes")
+      #expect(less.json["attributes"]?.array?.last?["value_count"] == 0, "\(less.text)")
+    }
+  }
+
   @Test func `a file of rules counts for all lists, and is read again`() async throws {
     let path = FileManager.default.temporaryDirectory.appending(path: "rules-\(UUID()).json").path
     defer { try? FileManager.default.removeItem(atPath: path) }

@@ -201,7 +201,11 @@ struct SyntheticSessionsTests {
     #expect(rows.count == 3000)
     #expect(Set(rows.map { $0[0] }).count == 3000)
     #expect(Set(rows.map { $0[1] }).count == 3000)
-    #expect(rows.allSatisfy { $0.count == 3 && $0[1].contains($0[2]) })
+    #expect(rows.allSatisfy { $0.count == 6 && $0[1].contains($0[2]) && $0[1].contains($0[3]) })
+    let prices = rows.compactMap { Double($0[4]) }
+    #expect(prices.count == 3000 && prices.allSatisfy { (4...120).contains($0) })
+    let missing = rows.count { $0[5] == "no" }
+    #expect((90...170).contains(missing) && rows.allSatisfy { ["yes", "no"].contains($0[5]) })
     let table = try ItemTable(contentsOf: path)
     _ = try text(settings(sessions: 100, catalogue: 3000))
     let log = try EventLogReader().read([scratch.file("a.tsv")])

@@ -49,6 +49,9 @@ final class AttributeFilters: Sendable {
   /// Values of an attribute of an item, as texts.
   func values(of item: ItemIndex, _ name: String) -> [String] { index.texts(of: item, name) }
 
+  /// How many items have each value of an attribute.
+  func counts(of name: String) -> [String: Int] { index.counts(of: name) }
+
   /// Names of the attributes.
   var names: [String] { index.names }
 

@@ -112,6 +112,27 @@ struct AttributeIndex: Sendable {
       .map { column.values[Int($0)].text }
   }
 
+  /// How many items have each value of an attribute, in no order.
+  func counts(of name: String) -> [String: Int] {
+    var counts: [String: Int] = [:]
+    if let column = columns[name] {
+      var numbers = [Int](repeating: 0, count: column.values.count)
+      for code in column.codes { numbers[Int(code)] += 1 }
+      for item in described.keys {
+        for place in column.offsets[Int(item)]..<column.offsets[Int(item) + 1] {
+          numbers[Int(column.codes[place])] -= 1
+        }
+      }
+      for (value, number) in zip(column.values, numbers) where number > 0 {
+        counts[value.text] = number
+      }
+    }
+    for values in described.values {
+      for value in values[name] ?? [] { counts[value.text, default: 0] += 1 }
+    }
+    return counts
+  }
+
   /// Whether an item meets a condition on an attribute that there is.
   func meets(_ condition: ItemCondition, _ item: ItemIndex) -> Bool {
     if let values = described[item] {

@@ -93,6 +93,11 @@ public final class ServedModel: Sendable {
   /// Names of the attributes that conditions may be on.
   var attributeNames: [String] { attributes.withLock(\.self)?.names ?? [] }
 
+  /// How many items have each value of an attribute.
+  func counts(ofAttribute name: String) -> [String: Int] {
+    attributes.withLock(\.self)?.counts(of: name) ?? [:]
+  }
+
   /// Items that no list shows; `nil` for none.
   var hiddenItems: ItemSet? { hidden.withLock(\.self) }
 

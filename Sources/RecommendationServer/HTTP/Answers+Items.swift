@@ -27,6 +27,30 @@ extension Answers {
     return Self.json(writer)
   }
 
+  /// Attributes and the values that they have.
+  func attributes(_ attributes: [AttributeSummary], _ model: ServedModel) -> Response {
+    var writer = JSONWriter(capacity: 256 + 1024 * attributes.count)
+    writer.object { writer in
+      writer.field("model", model.name)
+      writer.field("model_version", model.version)
+      writer.name("attributes")
+      writer.array(attributes) { writer, attribute in
+        writer.object { writer in
+          writer.field("name", attribute.name)
+          writer.field("value_count", attribute.valueCount)
+          writer.name("values")
+          writer.array(attribute.values) { writer, value in
+            writer.object { writer in
+              writer.field("value", value.value)
+              writer.field("items", value.items)
+            }
+          }
+        }
+      }
+    }
+    return Self.json(writer)
+  }
+
   /// How many items were changed.
   func changed(_ count: Int) -> Response {
     var writer = JSONWriter(capacity: 32)

@@ -37,6 +37,7 @@ struct PageFile: Sendable {
     PageFile("/page/compare.js", .script, PackageResources.compare_js),
     PageFile("/page/connection.js", .script, PackageResources.connection_js),
     PageFile("/page/dom.js", .script, PackageResources.dom_js),
+    PageFile("/page/filters.js", .script, PackageResources.filters_js),
     PageFile("/page/format.js", .script, PackageResources.format_js),
     PageFile("/page/hours.js", .script, PackageResources.hours_js),
     PageFile("/page/icon.svg", .svg, PackageResources.icon_svg),

@@ -32,6 +32,7 @@ struct Routes: Sendable {
         access: .forWatching, accessOfChanges: .forAdministration),
       Route(path: "/v1/items/{item}/similar", methods: [(.get, similar)]),
       Route(path: "/v1/lists/{list}", methods: [(.get, list)]),
+      Route(path: "/v1/attributes", methods: [(.get, attributes)]),
       Route(path: "/v1/model", methods: [(.get, models)], access: .forWatching),
       Route(path: "/v1/model/reload", methods: [(.post, reload)], access: .forAdministration),
       Route(path: "/v1/model/promote", methods: [(.post, promote)], access: .forAdministration),
@@ -199,6 +200,17 @@ extension Routes {
     let answer = try await sessions.items(
       in: list, wanted, of: try sessions.model(for: wanted))
     return answers.items(in: list, answer, of: wanted)
+  }
+
+  @Sendable private func attributes(_ request: Request, _ path: Parameters) async throws -> Response
+  {
+    let query = try RequestQuery(request, known: ["limit", "model", "model_version"])
+    let limit = try query.number("limit", allowed: 1...ListRequest.longest)
+    let model = try sessions.model(for: try ListRequest(query))
+    return try await ClientPresence.whileThere {
+      answers.attributes(
+        sessions.attributes(of: model, limit: limit ?? ListRequest.defaultLength), model)
+    }
   }
 
   @Sendable private func item(_ request: Request, _ path: Parameters) async throws -> Response {

@@ -1,20 +1,30 @@
 import { json } from './api.js'
 import { byID, copy, fill, part, skeletons } from './dom.js'
+import { inAddress } from './filters.js'
 import { name } from './format.js'
 import { Roving } from './roving.js'
 
 const typingPause = 150
 const limit = 30
 
-/** Search for items by title, and the most popular ones while nothing is searched for. */
+/** What is said of a list, and of one without an item. */
+const notes = {
+  popular: ['Most popular first', 'No item meets all conditions.'],
+  trending: ['Clicked more than usual, of late', 'Nothing is clicked more than usual yet.'],
+  latest: ['Newest first', 'The server was told of no item that the model knows.'],
+}
+
+/** Search for items by title, and a list of some while nothing is searched for. */
 export class Catalogue {
   #root = byID('catalogue')
   #field = byID('query')
   #list = byID('results')
+  #order = byID('list')
   #roving = new Roving(this.#list, { onLeave: (step) => step < 0 && this.#field.focus() })
   #onChoose
   #request = null
   #timer
+  #where = null
   /** The items shown. */
   items = []
 
@@ -34,6 +44,11 @@ export class Catalogue {
       }
     })
     this.#field.addEventListener('focus', () => this.browse(true))
+    this.#order.addEventListener('change', () => {
+      this.#field.value = ''
+      this.refresh()
+      this.browse(true)
+    })
     document.addEventListener('pointerdown', (event) => {
       if (!this.#root.contains(event.target)) this.browse(false)
     })
@@ -56,15 +71,22 @@ export class Catalogue {
   /** Tells what the field searches in. */
   describe(hasTitles) { this.#field.placeholder = hasTitles ? 'Search by title' : 'Search by item id' }
 
-  /** Fetches what the field asks for. */
-  async refresh() {
+  /**
+   * Fetches what the field asks for, or the list that is chosen.
+   *
+   * @param where conditions on the items; those of before where nothing is said.
+   */
+  async refresh(where = this.#where) {
+    this.#where = where
     clearTimeout(this.#timer)
     this.#request?.abort()
     const { signal } = this.#request = new AbortController()
     const text = this.#field.value.trim()
     if (!this.items.length) this.#list.replaceChildren(...skeletons(10))
     try {
-      const { answer } = await json(`v1/items?search=${encodeURIComponent(text)}&limit=${limit}`, { signal })
+      const path = text ? `v1/items?search=${encodeURIComponent(text)}&limit=${limit}`
+        : `v1/lists/${this.#order.value}?k=${limit}`
+      const { answer } = await json(path + inAddress(where), { signal })
       this.#show(answer.items, text)
     } catch (problem) {
       if (signal.aborted) return
@@ -84,7 +106,7 @@ export class Catalogue {
     }))
     this.#list.scrollTop = 0
     this.#roving.settle()
-    byID('found').textContent = !text ? 'Most popular first'
+    byID('found').textContent = !text ? notes[this.#order.value][items.length ? 0 : 1]
       : items.length ? `${items.length}${items.length === limit ? ' or more' : ''} found for “${text}”`
         : `Nothing found for “${text}”. Try fewer letters, or empty the field for the most popular items.`
   }

@@ -4,6 +4,7 @@ import { Catalogue } from './catalogue.js'
 import { annotate, linkHighlights } from './compare.js'
 import { connection } from './connection.js'
 import { byID } from './dom.js'
+import { Filters } from './filters.js'
 import { name } from './format.js'
 import { listenForShortcuts, prepareDialogs } from './keyboard.js'
 import { Pane } from './pane.js'
@@ -16,6 +17,10 @@ import { Vitals } from './vitals.js'
 const session = new Session()
 const vitals = new Vitals()
 const path = new Path((index) => session.remove(index))
+const filters = new Filters(() => {
+  catalogue.refresh(filters.where)
+  refresh()
+})
 const catalogue = new Catalogue(visit)
 const similar = new SimilarItems(visit)
 let models = []
@@ -73,8 +78,9 @@ async function refresh({ moves = false } = {}) {
   path.show(session.steps, names)
   writeAddress(session.items, names.length > 1 || names[0] !== models.find((each) => each.default)?.name ? names : [])
   const now = panes
-  const answers = await Promise.all(now.map((pane) =>
-    pane.refresh(session.items, { excludeSeen: byID('exclude-seen').checked, moves })))
+  const wishes = { exclude_seen: byID('exclude-seen').checked, why: byID('why').checked, where: filters.where }
+  const titles = new Map(session.steps.map((step) => [step.item, name(step)]))
+  const answers = await Promise.all(now.map((pane) => pane.refresh(session.items, { wishes, moves, titles })))
   if (now !== panes) return
   const shared = annotate(panes)
   byID('shared').textContent = shared === null ? '' : `${shared} of ${panes[0].items.length} in both lists`
@@ -98,7 +104,7 @@ async function withTitle(item) {
 
 /** What is served, and the models shown: those of `wanted` that there are, or the default one. */
 async function load(wanted) {
-  catalogue.refresh()
+  filters.load().finally(() => catalogue.refresh(filters.where))
   const { answer } = await json('v1/model')
   if (panes.length && served(answer.models) === served(models)) return
   models = answer.models
@@ -133,6 +139,7 @@ byID('undo').addEventListener('click', () => session.undo())
 byID('restart').addEventListener('click', () => session.clear())
 byID('compare').addEventListener('click', toggleCompare)
 byID('exclude-seen').addEventListener('change', () => refresh())
+byID('why').addEventListener('change', () => refresh())
 byID('help').addEventListener('click', () => byID('shortcuts').showModal())
 
 const choices = Object.fromEntries(Array.from({ length: 9 }, (_, index) => [`${index + 1}`, () => {

@@ -14,7 +14,7 @@ export class Pane {
   /** How many of them were not in the list before. */
   fresh = 0
   #path = null
-  #excludeSeen = null
+  #wishes = null
   #ranks = new Map()
   #request = null
   #handlers
@@ -51,10 +51,13 @@ export class Pane {
   /**
    * Asks for recommendations and shows them, unless they stand there already; true when they do at the end.
    *
+   * @param wishes fields of the request beside the path and the model.
    * @param moves whether to say how items moved since the answer before.
+   * @param titles what items of the path are called, by their ids.
    */
-  async refresh(path, { excludeSeen, moves }) {
-    if (this.#path === path.join('\n') && this.#excludeSeen === excludeSeen) return true
+  async refresh(path, { wishes, moves, titles }) {
+    const wanted = JSON.stringify(wishes)
+    if (this.#path === path.join('\n') && this.#wishes === wanted) return true
     this.#request?.abort()
     const { signal } = this.#request = new AbortController()
     if (!path.length) {
@@ -65,11 +68,11 @@ export class Pane {
     part(this.element, 'empty').hidden = true
     this.#rows.setAttribute('aria-busy', 'true')
     try {
-      const body = { items: path, k: length, exclude_seen: excludeSeen, model: this.model }
+      const body = { items: path, k: length, model: this.model, ...wishes }
       const { answer, seconds } = await json('v1/recommendations', { body, signal })
-      this.#show(answer, moves && this.#path !== null)
+      this.#show(answer, moves && this.#path !== null, titles)
       this.#path = path.join('\n')
-      this.#excludeSeen = excludeSeen
+      this.#wishes = wanted
       this.#handlers.onAnswer(seconds)
       return true
     } catch (problem) {
@@ -81,7 +84,7 @@ export class Pane {
   /** Focuses the choice of the model. */
   focusModel() { part(this.element, 'model').focus() }
 
-  #show(answer, moves) {
+  #show(answer, moves, titles) {
     const before = places(this.#rows)
     const former = this.#ranks
     const focused = this.#roving.hasFocus ? this.#roving.row : null
@@ -91,7 +94,11 @@ export class Pane {
       if (!moves) return null
       return former.has(item) ? former.get(item) - this.#ranks.get(item) : 'new'
     }
-    fillRows(this.#rows, this.items, { change, ...this.#handlers })
+    const reason = (item) => [
+      item.pinned && 'pinned here', item.explored && 'new, and to be tried',
+      item.because && `because of ${titles.get(item.because) ?? item.because}`,
+    ].filter(Boolean).join(', ')
+    fillRows(this.#rows, this.items, { change, reason, ...this.#handlers })
     this.#rows.setAttribute('aria-busy', 'false')
     this.#roving.settle()
     if (focused !== null) this.#roving.focus(focused)
@@ -99,7 +106,7 @@ export class Pane {
     this.#describe(answer.model_version, answer.unknown_items)
     this.fresh = moves ? this.items.filter((item) => !former.has(item.item)).length : 0
     if (!this.items.length) {
-      this.#showNote('Nothing to recommend', 'Every item the model knows was clicked already.',
+      this.#showNote('Nothing to recommend', 'Every item that may be shown was clicked already.',
         'Undo the latest click', this.#handlers.onUndo)
     }
   }

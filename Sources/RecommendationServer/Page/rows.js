@@ -6,19 +6,22 @@ import { name, score } from './format.js'
  * means something, and those of different sessions don't compare.
  *
  * @param change gives for an item how it moved: a number of places, `new`, or null.
+ * @param reason gives for an item why it is recommended, in words, or an empty text.
  */
-export function fillRows(list, items, { change = () => null, onChoose, onSimilar }) {
+export function fillRows(list, items, { change = () => null, reason = () => '', onChoose, onSimilar }) {
   const scores = items.map((item) => item.score)
   const [low, high] = [Math.min(...scores), Math.max(...scores)]
   list.replaceChildren(...items.map((item, index) => {
     const row = copy('row')
     const moved = change(item)
     row.dataset.item = item.item
-    fill(row, { rank: index + 1, title: name(item), item: item.title ? item.item : '', score: score(item.score) })
+    fill(row, {
+      rank: index + 1, title: name(item), item: item.title ? item.item : '', why: reason(item), score: score(item.score),
+    })
     showChange(part(row, 'change'), moved)
     part(row, 'bar').style.width = `${4 + 96 * (high > low ? (item.score - low) / (high - low) : 1)}%`
     const choose = part(row, 'choose')
-    choose.setAttribute('aria-label', [name(item), `rank ${index + 1}`, spoken(moved), `score ${score(item.score)}`]
+    choose.setAttribute('aria-label', [name(item), `rank ${index + 1}`, spoken(moved), reason(item), `score ${score(item.score)}`]
       .filter(Boolean).join(', '))
     choose.addEventListener('click', () => onChoose(item))
     const similar = part(row, 'similar')

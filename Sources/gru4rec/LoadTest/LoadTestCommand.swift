@@ -71,10 +71,7 @@ struct LoadTestCommand: ParsableCommand {
 
   @Flag(help: "Ask to leave out items of the session itself.") var excludeSeen = false
 
-  @Option(
-    name: .customLong("where"),
-    help: ArgumentHelp("Ask for items whose attributes meet conditions.", valueName: "json"))
-  var conditions: String?
+  @OptionGroup var fields: ListFieldOptions
 
   @Option(help: "What is asked for, in parts: events, and recommendations without an event.")
   var mix = RequestMix(events: 100, recommendations: 0)
@@ -118,14 +115,9 @@ struct LoadTestCommand: ParsableCommand {
     if check ?? 0 > 0, model == nil {
       throw ValidationError("--check needs --model, the file that the server serves")
     }
-    if let conditions {
-      guard (try? JSONSerialization.jsonObject(with: Data(conditions.utf8))) is [String: Any] else {
-        throw ValidationError(
-          #"--where is no JSON object; an example: '{"price":{"max":80}}'"#)
-      }
-      if check ?? 0 > 0 {
-        throw ValidationError("--check does not go with --where: the model knows no attributes")
-      }
+    if check ?? 0 > 0, !fields.all.isEmpty {
+      throw ValidationError(
+        "--check does not go with --where and --list-fields: it compares with lists of the model alone")
     }
     if replayed == nil, model == nil {
       throw ValidationError(
@@ -195,10 +187,10 @@ struct LoadTestCommand: ParsableCommand {
     settings.timeout = timeout.seconds
     settings.k = k
     settings.excludesSeen = excludeSeen
-    settings.conditions = conditions
+    settings.listFields = fields.all
     settings.recommendationShare = mix.recommendationShare
     settings.token = try tokenFile.map { try TokenFile.read($0) }
-    settings.sampleShare = model == nil || conditions != nil ? 0 : check ?? 0.01
+    settings.sampleShare = model == nil || !fields.all.isEmpty ? 0 : check ?? 0.01
     settings.process = process
     return settings
   }
