@@ -1,6 +1,7 @@
 import Foundation
 import Randomness
 import Recommendation
+import Safetensors
 import SessionData
 import TestSupport
 import Testing
@@ -152,11 +153,121 @@ import Testing
     #expect(!FileManager.default.fileExists(atPath: path))
   }
 
+  /// A new item with the vector of a known one gets nearly its row, whether it comes in a cell or in a file.
+  @Test func `vectors that were made elsewhere place new items`() throws {
+    let scratch = try Scratch()
+    let model = try Self.model(.cosine, .shared, scratch)
+    var random = SplitMix64(seed: 5)
+    let kinds = (0..<3).map { _ in (0..<8).map { _ in Float(random.uniform() * 4 - 2) } }
+    let vectors = Self.items.indices.map { kinds[$0 % 3] }
+    let columns = [FeatureColumn(name: "text", kind: .vector)]
+    let inCells = ItemAttributes(
+      items: ItemVocabulary(ids: Self.items),
+      columns: [.init(name: "text", values: vectors.map { $0.map { "\($0)" } })])
+    let path = scratch.file("vectors.safetensors")
+    let ids = Array(Self.items.reversed()) + ["elsewhere"]
+    let rows = vectors.reversed().joined() + kinds[0].map { $0 * 9 }
+    try Self.write(Array(rows), width: 8, ids: ids, to: path)
+    let bare = ItemAttributes(items: ItemVocabulary(ids: Self.items), columns: [])
+    let inFile = try bare.adding(vectorsOf: path)
+    #expect(inFile.items == bare.items && inFile.vectors.map(\.name) == ["text"])
+    let map = try FeatureMap(fitting: model, to: inCells, columns: columns)
+    let other = try FeatureMap(fitting: model, to: inFile, columns: columns)
+    #expect(map.columns == other.columns && map.tables == other.tables && map.featureCount == 8)
+    // Twice as long, it points the same way; blanks and commas stand between numbers as well.
+    let new = ItemAttributes(
+      items: ItemVocabulary(ids: ["a", "b", "without"]),
+      columns: [
+        .init(
+          name: "text",
+          values: [
+            [kinds[1].map { "\($0 * 2)" }.joined(separator: ", ")], kinds[2].map { "\($0)" }, [],
+          ])
+      ])
+    let more = scratch.file("more.safetensors")
+    let added = try model.save(to: more, features: map, adding: new)
+    #expect(added.added == 2 && added.withoutFeatures == 1 && added.knownFeatures == 16)
+    let whole = try GRU4RecModel(contentsOf: more)
+    #expect(whole.features?.columns == map.columns)
+    for (item, kind) in [(12, 1), (13, 2)] {
+      let likeness = try #require(
+        whole.likeness(
+          of: ItemIndex(item), to: Self.items.compactMap(whole.vocabulary.index(of:))))
+      let means = (0..<3).map { kind in
+        stride(from: kind, to: 12, by: 3).reduce(0) { $0 + likeness[$1] }
+      }
+      #expect(means.max() == means[kind], "\(item): \(means)")
+    }
+    // What is wrong with the vector of one item keeps no other one out of a model in use.
+    let odd = ItemAttributes(
+      items: ItemVocabulary(ids: ["c", "d", "e"]),
+      columns: [.init(name: "text", values: [["nan"], kinds[0].map { "\($0)" }, ["1", "2"]])])
+    #expect(try whole.adding(odd)?.itemCount == 15)
+    #expect(throws: GRU4RecError.features(.vectorValue(item: "c", column: "text"))) {
+      try whole.save(to: more, adding: odd)
+    }
+    let narrow = ItemAttributes(
+      items: ItemVocabulary(ids: ["e"]), columns: [.init(name: "text", values: [["1", "2"]])])
+    #expect(
+      throws: GRU4RecError.features(
+        .vectorWidth(item: "e", column: "text", found: 2, expected: 8))
+    ) { try whole.save(to: more, adding: narrow) }
+    let mixed = ItemAttributes(
+      items: ItemVocabulary(ids: Array(Self.items.prefix(2))),
+      columns: [.init(name: "text", values: [["1", "2"], ["1"]])])
+    #expect(throws: GRU4RecError.self) { try FeatureMap.check(columns, in: mixed) }
+    #expect(throws: GRU4RecError.self) {
+      try FeatureMap(fitting: model, to: mixed, columns: columns)
+    }
+  }
+
+  @Test func `files of vectors that cannot be used are refused`() throws {
+    let scratch = try Scratch()
+    let path = scratch.file("vectors.safetensors")
+    let table = ItemAttributes(items: ItemVocabulary(ids: ["a", "b"]), columns: [])
+    func refused(_ text: String) {
+      #expect {
+        try table.adding(vectorsOf: path)
+      } throws: { error in
+        "\(error)".contains(text)
+      }
+    }
+    try Self.write([1, 2, 3, .nan], width: 2, ids: ["a", "b"], to: path)
+    refused("item 'b'")
+    try Self.write([1, 2, 3, 4], width: 2, ids: ["a", "a"], to: path)
+    refused("twice")
+    try Self.write([1, 2, 3, 4], width: 2, ids: ["a", "b", "c"], to: path)
+    refused("expected F32 [3, n]")
+    try Self.write([1, 2], width: 1, ids: nil, to: path)
+    refused("'items'")
+    try Data("nothing".utf8).write(to: URL(filePath: path))
+    refused(path)
+  }
+
+  private static func write(
+    _ values: [Float], width: Int, ids: [String]?, to path: String
+  ) throws {
+    let metadata = try ids.map {
+      ["items": String(decoding: try JSONEncoder().encode($0), as: UTF8.self)]
+    }
+    var writer = try SafetensorsWriter(
+      path: path,
+      tensors: [
+        TensorSpecification(name: "text", dataType: .f32, shape: [values.count / width, width])
+      ], metadata: metadata ?? [:])
+    try writer.append(values)
+    try writer.commit()
+  }
+
   /// The plain normal equations, solved by elimination.
   @Test func `ridge regression is that of the normal equations`() {
     var random = SplitMix64(seed: 7)
     let (items, features, width) = (40, 9, 19)
-    let design = (0..<items).map { _ in (0..<features).filter { _ in random.next() % 3 == 0 } }
+    let design = (0..<items).map { _ in
+      (0..<features).filter { _ in random.next() % 3 == 0 }.map {
+        KnownFeature(feature: $0, value: random.uniform() * 2 - 1)
+      }
+    }
     let weights = (0..<items).map { _ in Double(random.next() % 100 + 1) / 100 }
     let targets = (0..<items * width).map { _ in Float(random.next() % 200) / 100 - 1 }
     let result = FeatureRidge(features: features, design: design, weights: weights)
@@ -168,11 +279,12 @@ import Testing
       var matrix = (0..<features).map { _ in [Double](repeating: 0, count: features + 1) }
       for feature in 0..<features { matrix[feature][feature] = FeatureRidge.penalty }
       for item in 0..<items {
-        let share = 1 / Double(max(design[item].count, 1)).squareRoot()
-        for feature in design[item] {
-          for other in design[item] { matrix[feature][other] += weights[item] * share * share }
-          matrix[feature][features] +=
-            weights[item] * share * (Double(targets[item * width + column]) - mean)
+        for one in design[item] {
+          for other in design[item] {
+            matrix[one.feature][other.feature] += weights[item] * one.value * other.value
+          }
+          matrix[one.feature][features] +=
+            weights[item] * one.value * (Double(targets[item * width + column]) - mean)
         }
       }
       for pivot in 0..<features {

@@ -28,7 +28,8 @@ extension PageTests {
     #expect(try await page.texts(".pane .row .title").count == 10)
     try await page.click("#why")
     try await page.wait(
-      until: "[...document.querySelectorAll('.row [data-part=why]')].every((why) => !why.innerText)")
+      until: "[...document.querySelectorAll('.row [data-part=why]')].every((why) => !why.innerText)"
+    )
     #expect(page.complaints.isEmpty)
     try await page.close()
     try await server.stop()

@@ -12,6 +12,8 @@ public struct FeatureColumn: Sendable, Equatable, Codable {
     case text
     /// A number; each tenth of the items that the map was fitted on is a feature.
     case number
+    /// A vector of numbers, such as an embedding that was made elsewhere: in a cell, or in a file of vectors.
+    case vector
   }
 
   /// Name of the column.
@@ -20,6 +22,9 @@ public struct FeatureColumn: Sendable, Equatable, Codable {
   public let kind: Kind
   /// Where the buckets of a number end; found when the map is fitted.
   var bounds: [Double] = []
+  /// What is taken off a vector of length 1, and what it is multiplied by then; found when the map is fitted.
+  var centre: [Double]?
+  var scale: Double?
 
   /// A column of this kind.
   public init(name: String, kind: Kind = .category) {
@@ -61,7 +66,46 @@ public struct FeatureColumn: Sendable, Equatable, Codable {
       values.prefix(1).compactMap(Self.number).map { number in
         "\(name)#\(bounds.count { $0 <= number })"
       }
+    case .vector: []
     }
+  }
+
+  /// Brings vectors to length 1, their mean to 0, and their mean square to 1, as one feature of a category has it.
+  mutating func fitScale(_ vectors: [[Double]]) {
+    guard kind == .vector, let width = vectors.first?.count else { return }
+    let units = vectors.map(Self.unit)
+    var mean = [Double](repeating: 0, count: width)
+    for unit in units { for place in mean.indices { mean[place] += unit[place] } }
+    for place in mean.indices { mean[place] /= Double(units.count) }
+    let square = units.reduce(0) { sum, unit in
+      sum + zip(unit, mean).reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) }
+    }
+    centre = mean
+    scale = square > 0 ? (Double(units.count) / square).squareRoot() : 1
+  }
+
+  /// The features of a vector, with their values; none of one with another width than those of the fit.
+  func features(ofVector vector: [Double]) -> [(name: String, value: Double)] {
+    guard let centre, let scale, vector.count == centre.count else { return [] }
+    return zip(Self.unit(vector), centre).enumerated().map { place, one in
+      (vectorFeature(place), scale * (one.0 - one.1))
+    }
+  }
+
+  /// Name of the feature of a place in vectors.
+  private func vectorFeature(_ place: Int) -> String { "\(name)[\(place)]" }
+
+  /// The numbers of a cell, with blanks or commas between those of a value; `nil` where one is no finite number.
+  static func vector(of values: [String]) -> [Double]? {
+    let texts = values.flatMap { $0.split { $0 == " " || $0 == "," } }
+    // As Float32, which files of vectors have.
+    let numbers = texts.compactMap { Float($0).flatMap { $0.isFinite ? Double($0) : nil } }
+    return numbers.count == texts.count ? numbers : nil
+  }
+
+  private static func unit(_ vector: [Double]) -> [Double] {
+    let length = vector.reduce(0) { $0 + $1 * $1 }.squareRoot()
+    return length > 0 && length.isFinite ? vector.map { $0 / length } : vector.map { _ in 0 }
   }
 
   /// A finite number; `nil` for another text.

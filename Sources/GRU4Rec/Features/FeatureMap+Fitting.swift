@@ -21,14 +21,23 @@ extension FeatureMap {
     }
     var columns = columns
     for (number, place) in places.enumerated() {
-      columns[number].fitBounds(rows.lazy.map { table.columns[place].values[$0.row] })
+      if columns[number].kind == .vector {
+        columns[number].fitScale(
+          try Self.vectors(of: rows.lazy.map(\.row), in: table, columns[number], at: place))
+      } else if case .column(let place) = place {
+        columns[number].fitBounds(rows.lazy.map { table.columns[place].values[$0.row] })
+      }
     }
-    let names = rows.map { Self.features(of: $0.row, in: table, columns, at: places) }
-    let features = Self.vocabulary(of: names)
+    var all: [ItemFeatures] = []
+    for row in rows {
+      all.append(try Self.features(of: row.row, in: table, columns, at: places))
+    }
+    let features = Self.vocabulary(of: all)
     guard features.count > 0 else {
       throw .features(.nothingInCommon(items: table.items.count, known: rows.count))
     }
-    let design = names.map { $0.compactMap(features.index(of:)).map(Int.init) }
+    let empty = FeatureMap(columns: columns, features: features, tables: [])
+    let design = all.map(empty.known(of:))
     let weights = rows.map {
       let count = Double(model.itemCounts[$0.item])
       return count / (count + 10)
@@ -44,9 +53,12 @@ extension FeatureMap {
   }
 
   /// All features, the most frequent of them where there are too many, in the order of their names.
-  private static func vocabulary(of names: [[String]]) -> ItemVocabulary {
+  private static func vocabulary(of items: [ItemFeatures]) -> ItemVocabulary {
     var counts: [String: Int] = [:]
-    for name in names.joined() { counts[name, default: 0] += 1 }
+    for item in items {
+      for name in item.names { counts[name, default: 0] += 1 }
+      for part in item.parts { counts[part.name, default: 0] += 1 }
+    }
     let kept = counts.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.prefix(mostFeatures)
     return ItemVocabulary(ids: kept.map(\.key).sorted())
   }

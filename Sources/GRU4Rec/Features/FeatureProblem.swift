@@ -4,6 +4,10 @@ public enum FeatureProblem: Sendable, Equatable {
   case missingColumn(String, found: [String])
   /// No clicked item of the model has a feature: items of the table, and clicked items among them.
   case nothingInCommon(items: Int, known: Int)
+  /// A vector of an item that holds what is no finite number.
+  case vectorValue(item: String, column: String)
+  /// A vector of an item that has another width than those of others.
+  case vectorWidth(item: String, column: String, found: Int, expected: Int)
   /// The model has no map from features to rows.
   case noMap
   /// A share of places that is no number above 0, up to 10.
@@ -19,6 +23,11 @@ public enum FeatureProblem: Sendable, Equatable {
     case .nothingInCommon(let items, let known):
       "no feature could be read: of \(items) items of the table the model knows \(known) by their clicks; check the "
         + "identifiers and the columns"
+    case .vectorValue(let item, let column):
+      "the vector \(column) of item '\(item.prefix(100))' holds something that is no finite number; give numbers, with "
+        + "blanks or commas between them, or leave it empty"
+    case .vectorWidth(let item, let column, let found, let expected):
+      "the vector \(column) of item '\(item.prefix(100))' has \(found) numbers, others have \(expected); all need as many"
     case .noMap:
       "the model has no map of features; name a table of its items with --item-features and --feature-columns"
     case .invalidShare(let share):

@@ -1,8 +1,8 @@
 /// Ridge regression of items' rows on their features, by conjugate gradients: no product of features with features is
 /// ever made.
 ///
-/// Minimises Σ w_i |y_i − μ − x_i B|² + λ |B|², where x_i has 1/√k for each of the item's k features. All sums are in
-/// one order: the same numbers give the same map.
+/// Minimises Σ w_i |y_i − μ − x_i B|² + λ |B|², where x_i has 1/√k for each of the item's k names, and the numbers of
+/// its vectors. All sums are in one order: the same numbers give the same map.
 struct FeatureRidge {
   /// Columns that are solved side by side.
   private typealias Block = SIMD16<Double>
@@ -12,7 +12,7 @@ struct FeatureRidge {
 
   let features: Int
   /// The features of each item.
-  let design: [[Int]]
+  let design: [[KnownFeature]]
   /// w of each item.
   let weights: [Double]
 
@@ -69,8 +69,8 @@ struct FeatureRidge {
   private func spread(_ values: [Block]) -> [Block] {
     var sums = [Block](repeating: Block(), count: features)
     for (item, known) in design.enumerated() where !known.isEmpty {
-      let value = values[item] * (weights[item] / Double(known.count).squareRoot())
-      for feature in known { sums[feature] += value }
+      let value = values[item] * weights[item]
+      for one in known { sums[one.feature] += one.value * value }
     }
     return sums
   }
@@ -78,7 +78,7 @@ struct FeatureRidge {
   /// (XᵀWX + λ) rows.
   private func image(of rows: [Block]) -> [Block] {
     let sums = design.map { known in
-      known.reduce(into: Block()) { $0 += rows[$1] } / Double(max(known.count, 1)).squareRoot()
+      known.reduce(into: Block()) { $0 += $1.value * rows[$1.feature] }
     }
     var image = spread(sums)
     for feature in image.indices { image[feature] += Self.penalty * rows[feature] }

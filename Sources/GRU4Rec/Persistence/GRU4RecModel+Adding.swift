@@ -7,7 +7,7 @@ extension GRU4RecModel {
   ///
   /// It lies in a file without a name, which is gone with the model.
   ///
-  /// - Parameter table: what is known of items; columns of the map that it lacks say nothing.
+  /// - Parameter table: what is known of items; columns of the map that it lacks say nothing, nor do vectors that are none.
   /// - Returns: `nil` where there is no item to add.
   /// - Throws: `SafetensorsError` when there is no room in the folder for temporary files.
   public func adding(_ table: ItemAttributes) throws -> GRU4RecModel? {
@@ -18,7 +18,8 @@ extension GRU4RecModel {
     let nothing = [[String]](repeating: [], count: table.items.count)
     let table = ItemAttributes(
       items: table.items,
-      columns: table.columns + lacking.map { .init(name: $0.name, values: nothing) })
+      columns: table.columns.map { features.withoutBrokenVectors($0) }
+        + lacking.map { .init(name: $0.name, values: nothing) })
     let path = FileManager.default.temporaryDirectory
       .appending(path: "gru4rec-\(UUID().uuidString).safetensors").path
     defer { try? FileManager.default.removeItem(atPath: path) }
@@ -27,5 +28,18 @@ extension GRU4RecModel {
     model.optimizerState = nil
     let result = try model.save(to: path, adding: table)
     return result.added > 0 ? try GRU4RecModel(contentsOf: path) : nil
+  }
+}
+
+extension FeatureMap {
+  /// A column whose cells have vectors that fit, or nothing: what is wrong with one item keeps no other one out.
+  fileprivate func withoutBrokenVectors(_ column: ItemAttributes.Column) -> ItemAttributes.Column {
+    guard let known = columns.first(where: { $0.kind == .vector && $0.name == column.name }) else {
+      return column
+    }
+    let values = column.values.map { values in
+      FeatureColumn.vector(of: values)?.count == known.centre?.count ? values : []
+    }
+    return ItemAttributes.Column(name: column.name, values: values)
   }
 }

@@ -43,7 +43,7 @@ extension GRU4RecModel {
     let places = try table.map { try FeatureMap.places(of: map.columns, in: $0) } ?? []
     var result = AddedItems()
     var ids: [String] = []
-    var features: [[ItemIndex]] = []
+    var features: [[KnownFeature]] = []
     for row in 0..<(table?.items.count ?? 0) {
       guard let table else { break }
       let id = table.items.id(of: ItemIndex(row))
@@ -51,9 +51,9 @@ extension GRU4RecModel {
         result.known += 1
         continue
       }
-      let names = FeatureMap.features(of: row, in: table, map.columns, at: places)
-      let known = names.compactMap(map.features.index(of:))
-      result.unknownFeatures += names.count - known.count
+      let all = try FeatureMap.features(of: row, in: table, map.columns, at: places)
+      let known = map.known(of: all)
+      result.unknownFeatures += all.names.count + all.parts.count - known.count
       result.knownFeatures += known.count
       if known.isEmpty {
         result.withoutFeatures += 1

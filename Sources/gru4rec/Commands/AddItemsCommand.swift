@@ -41,7 +41,8 @@ struct AddItemsCommand: ParsableCommand {
 
   func run() throws {
     let target = to ?? model
-    let tables = [new] + [features.itemFeatures].compactMap(\.self).filter { $0 != new }
+    let others = [features.itemFeatures, features.itemVectors].compactMap(\.self)
+    let tables = [new] + others.filter { $0 != new }
     try OutputCheck.check(
       [target], inputs: tables + (to == nil ? [] : [model]), regular: [target])
     let table = try features.read(new)

@@ -82,6 +82,10 @@ struct TrainCommand: ParsableCommand {
         throw ValidationError("--patience needs --validation logs to measure the model on")
       }
     }
+    if features.itemVectors != nil, features.itemFeatures == nil {
+      throw ValidationError(
+        "--item-vectors needs --item-features, the table of the items, and --feature-columns")
+    }
   }
 
   /// Files of this run.
@@ -90,8 +94,8 @@ struct TrainCommand: ParsableCommand {
   func run() throws {
     let start = ContinuousClock.now
     if continueFrom == nil { _ = try settings.hyperparameters() }
-    try files.check(
-      inputs: train + validation + [continueFrom, features.itemFeatures].compactMap(\.self))
+    let others = [continueFrom, features.itemFeatures, features.itemVectors]
+    try files.check(inputs: train + validation + others.compactMap(\.self))
     // Before hours of training, a table that cannot be used.
     if let path = features.itemFeatures, let columns = features.featureColumns {
       try FeatureMap.check(columns.columns, in: try features.read(path))

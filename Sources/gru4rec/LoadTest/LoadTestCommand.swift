@@ -117,7 +117,8 @@ struct LoadTestCommand: ParsableCommand {
     }
     if check ?? 0 > 0, !fields.all.isEmpty {
       throw ValidationError(
-        "--check does not go with --where and --list-fields: it compares with lists of the model alone")
+        "--check does not go with --where and --list-fields: it compares with lists of the model alone"
+      )
     }
     if replayed == nil, model == nil {
       throw ValidationError(

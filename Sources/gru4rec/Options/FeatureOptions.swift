@@ -14,9 +14,15 @@ struct FeatureOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Its columns to use, each a category, path, text or number.",
+      "Its columns to use, each a category, path, text, number or vector.",
       valueName: "Topics,Title:text,Price:number"))
   var featureColumns: FeatureColumns?
+
+  @Option(
+    help: ArgumentHelp(
+      "Vectors of items, made elsewhere: tensors that --feature-columns names as columns, title:vector.",
+      valueName: "vectors.safetensors"))
+  var itemVectors: String?
 
   @Option(help: ArgumentHelp("Its column with the identifiers.", valueName: "name"))
   var itemsIdColumn = "ItemId"
@@ -42,7 +48,7 @@ struct FeatureOptions: ParsableArguments {
     guard table.items.count > 0 else {
       throw CommandError.badData("\(path) has no items; it needs a row for each item")
     }
-    return table
+    return try itemVectors.map { try table.adding(vectorsOf: $0) } ?? table
   }
 
   /// Fits the map that the flags ask for; `nil` where they ask for none.
