@@ -8,7 +8,8 @@ extension ItemAttributes {
 
   /// Reads a table with a column of identifiers and others that say something about the items.
   ///
-  /// The same formats as logs. Blanks around values do not count, nor do empty values.
+  /// The same formats as logs, or JSON objects, one a line or in a list, whose members are columns and whose lists are
+  /// several values. Blanks around values do not count, nor do empty values.
   ///
   /// - Parameters:
   ///   - path: the table; a file of items need not have those of a log, nor those only.
@@ -19,6 +20,10 @@ extension ItemAttributes {
   public init(
     contentsOf path: String, idColumn: String = "ItemId", separator: Character = "|"
   ) throws(EventLogError) {
+    if let json = try JSONItems(path: path) {
+      self = try Self.table(of: json, idColumn: idColumn)
+      return
+    }
     var table = try TableScanner.open(path, wanted: [idColumn])
     let path = table.path
     var finder = table.columns
@@ -57,10 +62,46 @@ extension ItemAttributes {
       columns: zip(others, columns).map { Column(name: names[$0], values: $1) })
   }
 
+  private static func table(
+    of json: JSONItems, idColumn: String
+  ) throws(EventLogError) -> ItemAttributes {
+    var items = ItemVocabulary()
+    let names = json.names.filter { $0 != idColumn }
+    var columns = names.map { _ in [[String]]() }
+    for (line, row) in json.rows {
+      func fault(_ problem: EventLogError.RowProblem) -> EventLogError {
+        .badRow(path: json.path, line: line, problem: problem, skippable: false)
+      }
+      guard let ids = row[idColumn] else {
+        throw fault(.missingMembers([idColumn], parameters: ["idColumn"], found: row.keys.sorted()))
+      }
+      guard let item = ids.first, ids.count == 1, !item.isEmpty else {
+        throw fault(.emptyID(column: idColumn))
+      }
+      let count = items.count
+      guard items.add(item) == ItemIndex(count) else { throw fault(.repeatedItem(item)) }
+      for (place, name) in names.enumerated() {
+        do {
+          columns[place].append(try checked(row[name] ?? [], of: name))
+        } catch {
+          throw fault(error)
+        }
+      }
+    }
+    return ItemAttributes(
+      items: items, columns: zip(names, columns).map { Column(name: $0, values: $1) })
+  }
+
   private static func values(
     _ cell: String, at separator: Character, of column: String
   ) throws(EventLogError.RowProblem) -> [String] {
-    let values = cell.split(separator: separator).map { part in
+    try checked(cell.split(separator: separator).map(String.init), of: column)
+  }
+
+  private static func checked(
+    _ cell: [String], of column: String
+  ) throws(EventLogError.RowProblem) -> [String] {
+    let values = cell.map { part in
       String(part.drop { $0 == " " }.reversed().drop { $0 == " " }.reversed())
     }.filter { !$0.isEmpty }
     if values.count > mostValues {

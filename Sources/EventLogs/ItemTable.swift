@@ -7,10 +7,14 @@ public struct ItemTable: Sendable {
 
   /// Reads a table with a column of identifiers and one of titles, among others.
   ///
-  /// The same formats as logs. An item that occurs again keeps its first title.
+  /// The same formats as logs, or JSON objects, one a line or in a list. An item that occurs again keeps its first title.
   public init(
     contentsOf path: String, idColumn idName: String = "ItemId", titleColumn: String = "Title"
   ) throws(EventLogError) {
+    if let json = try JSONItems(path: path) {
+      self = try ItemTable(json, idColumn: idName, titleColumn: titleColumn)
+      return
+    }
     var table = try TableScanner.open(path, wanted: [idName, titleColumn])
     let path = table.path
     var finder = table.columns
@@ -41,6 +45,29 @@ public struct ItemTable: Sendable {
     }
     self.ids = ids
     self.titles = titles
+  }
+
+  private init(
+    _ json: JSONItems, idColumn: String, titleColumn: String
+  ) throws(EventLogError) {
+    var titles: [String: String] = [:]
+    for (line, row) in json.rows {
+      guard let id = row[idColumn]?.first, !id.isEmpty else {
+        throw .badRow(
+          path: json.path, line: line,
+          problem: .missingMembers(
+            [idColumn], parameters: ["idColumn"], found: row.keys.sorted()), skippable: false)
+      }
+      let title = row[titleColumn]?.joined(separator: ", ") ?? ""
+      if titles[id] == nil { titles[id] = title }
+    }
+    if !json.rows.isEmpty, !json.names.contains(titleColumn) {
+      throw .badRow(
+        path: json.path, line: json.rows[0].line,
+        problem: .missingMembers(
+          [titleColumn], parameters: ["titleColumn"], found: json.names), skippable: false)
+    }
+    self.init(titles)
   }
 
   /// A table of titles by the items' identifiers.

@@ -111,6 +111,17 @@ final class InputFile {
     return length
   }
 
+  /// All that is left of the file.
+  func readAll() throws(EventLogError) -> [UInt8] {
+    var bytes: [UInt8] = []
+    var buffer = [UInt8](repeating: 0, count: 1 << 18)
+    while true {
+      let count = try read(into: &buffer, from: 0)
+      if count == 0 { return bytes }
+      bytes += buffer[..<count]
+    }
+  }
+
   private func readOn(into buffer: inout [UInt8], from offset: Int) throws(EventLogError) -> Int {
     guard let decoder, let compression else { return try readPlain(into: &buffer, from: offset) }
     while true {
