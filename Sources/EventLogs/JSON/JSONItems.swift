@@ -96,8 +96,8 @@ extension DecodingError {
   /// Where a value stands that is none of those expected.
   fileprivate var path: [any CodingKey] {
     switch self {
-    case .typeMismatch(_, let context), .valueNotFound(_, let context), .keyNotFound(_, let context),
-      .dataCorrupted(let context):
+    case .typeMismatch(_, let context), .valueNotFound(_, let context),
+      .keyNotFound(_, let context), .dataCorrupted(let context):
       context.codingPath
     @unknown default: []
     }
