@@ -18,11 +18,13 @@ struct BodyFields: RequestFields {
   }
 
   private let container: KeyedDecodingContainer<Name>
+  private let names: [Name]
 
   /// - Parameter known: names of all fields that may be there.
   init(_ decoder: any Decoder, known: [String]) throws {
     container = try decoder.container(keyedBy: Name.self)
-    for name in container.allKeys where !known.contains(name.stringValue) {
+    names = container.allKeys
+    for name in names where !known.contains(name.stringValue) {
       throw Problem.invalid(
         Self.path(container.codingPath + [name]),
         "there is no such field; there are: \(known.joined(separator: ", "))")
@@ -56,6 +58,8 @@ struct BodyFields: RequestFields {
     }
     return whole
   }
+
+  func has(_ name: String) -> Bool { names.contains { $0.stringValue == name } }
 
   func flag(_ name: String) throws -> Bool? { try optional(name, as: Bool.self) }
 

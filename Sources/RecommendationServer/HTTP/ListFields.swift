@@ -2,6 +2,8 @@ import LiveSessions
 
 /// Fields of a request by their names, whether they stand in its body or in its address.
 protocol RequestFields {
+  /// Whether there is a field of this name, be it null.
+  func has(_ name: String) -> Bool
   /// A whole number in a range; `nil` when the field is absent.
   func number(_ name: String, allowed: ClosedRange<Int>) throws -> Int?
   /// Yes or no; `nil` when the field is absent.
@@ -71,7 +73,10 @@ extension ListRequest {
   /// Reads what a request says of the list that it wants.
   init(_ fields: some RequestFields) throws {
     self.init()
-    for field in Self.table { try field.read(&self, field.name, fields) }
+    // Most requests have few.
+    for field in Self.table where fields.has(field.name) {
+      try field.read(&self, field.name, fields)
+    }
   }
 
   /// Reads what a rule says of all lists.

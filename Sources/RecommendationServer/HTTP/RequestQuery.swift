@@ -29,6 +29,8 @@ struct RequestQuery: RequestFields {
     self.pairs = pairs
   }
 
+  func has(_ name: String) -> Bool { pairs.contains { $0.name == name } }
+
   /// The value of a name.
   func text(_ name: String) -> String? { pairs.first { $0.name == name }?.value }
 
