@@ -118,7 +118,7 @@ class Block {
   std::unique_ptr<char[]> stacks;
   bool ended[threads];
   int exchanges[threads];
-  uint64_t places[threads / 32][2][32];
+  uint64_t places[threads / 32][2][4 * 32];
   Meeting block, warps[threads / 32];
   int current = 0;
 };

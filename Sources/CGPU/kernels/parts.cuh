@@ -4,6 +4,7 @@
 #include "emulation.h"
 #else
 #define GG_DEVICE static __device__ __forceinline__
+#define GG_MEMBER __device__ __forceinline__
 #define GG_KERNEL extern "C" __global__ void __launch_bounds__(GG_THREADS)
 #define GG_SHARED __shared__ __align__(16)
 #endif
