@@ -7,6 +7,7 @@
 #define GG_DEVICE static inline
 #define GG_MEMBER inline
 #define GG_KERNEL extern "C" void
+#define GG_KERNEL_FITTING(BLOCKS) GG_KERNEL
 #define GG_SHARED static thread_local
 #define __grid_constant__
 

@@ -19,12 +19,12 @@ GG_DEVICE void look_ahead(int (&next)[FETCHES], int from, int to, const List &li
   }
 }
 
-// parts[part][lane][unit] = Σ over the part's share of `depth` of s[number(k)][lane] · table's row(k)[unit].
+// parts[part][lane][unit] = mask(unit, lane) Σ over the part's share of `depth` of s[number(k)][lane] · table's row(k)[unit].
 // A block has a tile of units and lanes; blocks run over units, then lanes, then parts.
-template <class T, class Number, class Row>
+template <class T, class Number, class Row, class Mask>
 GG_DEVICE void back(const gg_arguments &a, float *shared, int block, int depth, int width, const float *s,
-                    const Number &number, const gg_table &table, const Row &row, float *parts, int part_count,
-                    int stride) {
+                    const Number &number, const gg_table &table, const Row &row, const Mask &mask, float *parts,
+                    int part_count, int stride) {
   const int lanes = plan_of(a).lanes;
   constexpr int R = T::rows / 16, C = T::columns / 16;
   const int unit_blocks = (width + T::rows - 1) / T::rows;
@@ -37,7 +37,7 @@ GG_DEVICE void back(const gg_arguments &a, float *shared, int block, int depth, 
   look_ahead<typename T::Rows>(next, from, to, row);
   float sum[R][C] = {};
   product<T>(
-      sum, shared, from, to,
+      sum, shared, width - unit0, lanes - lane0, from, to,
       [&](int i, int r, int k) {
         const int its = next[i];
         if (k + T::depth < to) next[i] = row(k + T::depth);
@@ -52,7 +52,7 @@ GG_DEVICE void back(const gg_arguments &a, float *shared, int block, int depth, 
     for (int j = 0; j < C; j++) {
       const int unit = unit0 + T::row(i), lane = lane0 + T::column(j);
       if (unit < width && lane < lanes) {
-        parts[((long long)part * a.batch + lane) * stride + unit] = sum[i][j];
+        parts[((long long)part * a.batch + lane) * stride + unit] = sum[i][j] * mask(unit, lane);
       }
     }
   }
@@ -104,7 +104,8 @@ GG_DEVICE void rows_gradient(const gg_arguments &a, float *shared, int block, co
   look_ahead<typename T::Columns>(next, 0, lanes, vector);
   float sum[R][C] = {};
   product<T>(
-      sum, shared, 0, lanes, [&](int i, int, int k) { return mine[i] ? load(mine[i] + k) : zeros(); },
+      sum, shared, g.rows - row0, g.width - column0, 0, lanes,
+      [&](int i, int, int k) { return mine[i] ? load(mine[i] + k) : zeros(); },
       [&](int i, int c, int k) {
         const int its = next[i];
         if (k + T::depth < lanes) next[i] = vector(k + T::depth);
@@ -136,7 +137,7 @@ GG_DEVICE void score_gradients(const gg_arguments &a) {
   if ((int)blockIdx.x < a.roles[1]) {
     return back<Back>(
         a, shared, blockIdx.x, plan.columns, units, a.scores, Itself{}, a.output, [&](int k) { return items[k]; },
-        a.state_parts, a.state_parts_count, a.layer.stride);
+        [](int, int) { return 1.0f; }, a.state_parts, a.state_parts_count, a.layer.stride);
   }
   const Vectors states = {scored_states(a), a.layer.stride, nullptr, units, scored_constant(a)};
   rows_gradient<Rows>(a, shared, blockIdx.x - a.roles[1],
@@ -157,7 +158,7 @@ GG_DEVICE void layer_gradients(const gg_arguments &a) {
   if (block < a.roles[1]) {
     return back<Back>(
         a, shared, block, gates, layer.input_size, layer.input_gates, Itself{}, layer.input, Itself{},
-        layer.input_parts, layer.input_parts_count, layer.input_stride);
+        [&](int unit, int lane) { return layer.number == 0 ? input_mask(a, lane, unit) : 1.0f; }, layer.input_parts, layer.input_parts_count, layer.input_stride);
   }
   RowsGradient g = {layer.input_gates, gates, {}, layer.recurrent_gradient, layer.recurrent.width,
                     layer.recurrent.padded, 0, 3};
@@ -191,12 +192,12 @@ GG_DEVICE void reset_gradients(const gg_arguments &a) {
   const auto row = [&](int k) { return gate_row(layer, 2, k); };
   back<T>(
       a, shared, blockIdx.x, layer.units, layer.units, layer.input_gates, row, layer.recurrent, row,
-      layer.reset_parts, layer.reset_parts_count, layer.stride);
+      [](int, int) { return 1.0f; }, layer.reset_parts, layer.reset_parts_count, layer.stride);
 }
 
 GG_KERNEL gg_score_gradients_small(const __grid_constant__ gg_arguments a) { score_gradients<4, 2, 32>(a); }
-GG_KERNEL gg_score_gradients_large(const __grid_constant__ gg_arguments a) { score_gradients<4, 4, 32>(a); }
+GG_KERNEL_FITTING(3) gg_score_gradients_large(const __grid_constant__ gg_arguments a) { score_gradients<4, 4, 16>(a); }
 GG_KERNEL gg_layer_gradients_small(const __grid_constant__ gg_arguments a) { layer_gradients<4, 2, 32>(a); }
-GG_KERNEL gg_layer_gradients_large(const __grid_constant__ gg_arguments a) { layer_gradients<4, 4, 32>(a); }
+GG_KERNEL_FITTING(3) gg_layer_gradients_large(const __grid_constant__ gg_arguments a) { layer_gradients<4, 4, 16>(a); }
 GG_KERNEL gg_reset_gradients_small(const __grid_constant__ gg_arguments a) { reset_gradients<4, 2, 32>(a); }
-GG_KERNEL gg_reset_gradients_large(const __grid_constant__ gg_arguments a) { reset_gradients<4, 4, 32>(a); }
+GG_KERNEL_FITTING(3) gg_reset_gradients_large(const __grid_constant__ gg_arguments a) { reset_gradients<4, 4, 16>(a); }

@@ -20,6 +20,7 @@ GG_DEVICE void gate_products(const gg_arguments &a, float *shared, float (&x)[6]
   const gg_layer &layer = a.layer;
   const int lanes = plan_of(a).lanes, parity = plan_of(a).parity;
   const int unit0 = blockIdx.x * 32, lane0 = blockIdx.y * 16 * C;
+  const int used_rows = 3 * (layer.units - unit0), used_columns = lanes - lane0;
   // Rows of the tile: three gates of eight units, which one lane of a warp has, and then those of the next eight.
   const float *input_rows[T::Rows::fetches], *state_rows[T::Rows::fetches];
 #pragma unroll
@@ -58,7 +59,7 @@ GG_DEVICE void gate_products(const gg_arguments &a, float *shared, float (&x)[6]
   const bool drops = layer.number == 0 && a.input_dropout > 0;
   if (layer.input.rows) {
     product<T>(
-        x, shared, 0, layer.input.width,
+        x, shared, used_rows, used_columns, 0, layer.input.width,
         [&](int i, int, int k) { return input_rows[i] ? load(input_rows[i] + k) : zeros(); },
         [&](int i, int column, int k) {
           if (!inputs[i]) return zeros();
@@ -76,7 +77,7 @@ GG_DEVICE void gate_products(const gg_arguments &a, float *shared, float (&x)[6]
         });
   }
   product<T>(
-      y, shared, 0, layer.recurrent.width,
+      y, shared, used_rows, used_columns, 0, layer.recurrent.width,
       [&](int i, int, int k) { return state_rows[i] ? load(state_rows[i] + k) : zeros(); },
       [&](int i, int, int k) { return inputs[i] ? load(states[i], k, layer.units, 1) : zeros(); });
 }
@@ -139,7 +140,7 @@ GG_DEVICE void gru_forward_candidate(const gg_arguments &a) {
   }
   float y[2][C] = {};
   product<T>(
-      y, shared, 0, layer.recurrent.width,
+      y, shared, layer.units - unit0, lanes - lane0, 0, layer.recurrent.width,
       [&](int i, int, int k) { return weights[i] ? load(weights[i] + k) : zeros(); },
       [&](int, int column, int k) {
         const int lane = lane0 + column;
@@ -195,6 +196,6 @@ GG_KERNEL gg_directions(const __grid_constant__ gg_arguments a) {
 }
 
 GG_KERNEL gg_gru_small(const __grid_constant__ gg_arguments a) { gru_forward<2, 32>(a); }
-GG_KERNEL gg_gru_large(const __grid_constant__ gg_arguments a) { gru_forward<4, 32>(a); }
+GG_KERNEL gg_gru_large(const __grid_constant__ gg_arguments a) { gru_forward<4, 16>(a); }
 GG_KERNEL gg_candidate_small(const __grid_constant__ gg_arguments a) { gru_forward_candidate<2, 32>(a); }
-GG_KERNEL gg_candidate_large(const __grid_constant__ gg_arguments a) { gru_forward_candidate<4, 32>(a); }
+GG_KERNEL gg_candidate_large(const __grid_constant__ gg_arguments a) { gru_forward_candidate<4, 16>(a); }

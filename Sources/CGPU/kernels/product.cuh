@@ -114,10 +114,12 @@ struct Tile {
 // sum[i][j] += Σ over from ..< to of rows(·, row, k) · columns(·, column, k), for the thread's rows T::row(i) and
 // columns T::column(j) of the tile. The functions give four neighbours at once, 0 outside of the matrices. Their first
 // argument numbers a thread's fetches of a chunk, with a constant row where neighbours lie along the depth, so that it
-// may number pointers kept in registers. Behind `to` at least one of the two gives 0 along the depth.
+// may number pointers kept in registers. Behind `to` at least one of the two gives 0 along the depth. Of the tile only the
+// first so many rows and columns are in use: a warp with none of them multiplies nothing.
 template <class T, int R, int C, class Rows, class Columns>
-GG_DEVICE void product(float (&sum)[R][C], float *shared, int from, int to, const Rows &rows,
-                       const Columns &columns) {
+GG_DEVICE void product(float (&sum)[R][C], float *shared, int used_rows, int used_columns, int from, int to,
+                       const Rows &rows, const Columns &columns) {
+  const bool multiplies = T::first_row() < used_rows && T::first_column() < used_columns;
   typename T::Rows a;
   typename T::Columns b;
   const auto fetch = [&](int first) {
@@ -137,7 +139,7 @@ GG_DEVICE void product(float (&sum)[R][C], float *shared, int from, int to, cons
     if (more) fetch(first + T::depth);
 #pragma unroll
     for (int part = 0; part < T::depth / 16; part++) {
-      if (first + 16 * part >= to) continue;
+      if (!multiplies || first + 16 * part >= to) continue;
       float own_rows[R][4], own_columns[C / 2][4];
       T::Rows::take(chunk, part, T::first_row(), own_rows);
       T::Columns::take(chunk + T::Rows::shared, part, T::first_column(), own_columns);

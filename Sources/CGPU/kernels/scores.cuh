@@ -38,7 +38,8 @@ GG_DEVICE void scores(const gg_arguments &a) {
   }
   float sum[R][C] = {};
   product<T>(
-      sum, shared, 0, width, [&](int i, int, int k) { return rows[i] ? load(rows[i] + k) : zeros(); },
+      sum, shared, plan.columns - column0, plan.lanes - lane0, 0, width,
+      [&](int i, int, int k) { return rows[i] ? load(rows[i] + k) : zeros(); },
       [&](int i, int, int k) { return vectors[i] ? load(vectors[i], k, units, constant) : zeros(); });
 
   // The tile by lanes, for the sums.
@@ -223,4 +224,4 @@ GG_KERNEL gg_gradients(const __grid_constant__ gg_arguments a) {
 }
 
 GG_KERNEL gg_scores_small(const __grid_constant__ gg_arguments a) { scores<4, 2, 32>(a); }
-GG_KERNEL gg_scores_large(const __grid_constant__ gg_arguments a) { scores<4, 4, 32>(a); }
+GG_KERNEL gg_scores_large(const __grid_constant__ gg_arguments a) { scores<4, 4, 16>(a); }

@@ -27,7 +27,7 @@ GG_DEVICE void mma(float (&sum)[4], const unsigned (&a)[4], const unsigned (&b)[
 // 16 terms are few enough for it not to show, and the rest is added in Float32.
 template <int R, int C>
 GG_DEVICE void multiply(float (&sum)[R][C], const float (&rows)[R][4], const float (&columns)[C / 2][4]) {
-  float whole[R / 2][C / 2][4] = {}, rest[R / 2][C / 2][4] = {};
+  float part[R / 2][C / 2][4] = {};
 #pragma unroll
   for (int k = 0; k < 4; k += 2) {
     unsigned big_rows[R / 2][4], small_rows[R / 2][4], big_columns[C / 2][2], small_columns[C / 2][2];
@@ -41,25 +41,24 @@ GG_DEVICE void multiply(float (&sum)[R][C], const float (&rows)[R][4], const flo
 #pragma unroll
     for (int i = 0; i < R / 2; i++) {
 #pragma unroll
-      for (int j = 0; j < C / 2; j++) mma(rest[i][j], small_rows[i], big_columns[j]);
+      for (int j = 0; j < C / 2; j++) mma(part[i][j], small_rows[i], big_columns[j]);
     }
 #pragma unroll
     for (int i = 0; i < R / 2; i++) {
 #pragma unroll
-      for (int j = 0; j < C / 2; j++) mma(whole[i][j], big_rows[i], big_columns[j]);
+      for (int j = 0; j < C / 2; j++) mma(part[i][j], big_rows[i], big_columns[j]);
     }
 #pragma unroll
     for (int i = 0; i < R / 2; i++) {
 #pragma unroll
-      for (int j = 0; j < C / 2; j++) mma(rest[i][j], big_rows[i], small_columns[j]);
+      for (int j = 0; j < C / 2; j++) mma(part[i][j], big_rows[i], small_columns[j]);
     }
   }
 #pragma unroll
   for (int i = 0; i < R; i++) {
 #pragma unroll
     for (int j = 0; j < C; j++) {
-      const int number = i % 2 * 2 + j % 2;
-      sum[i][j] += whole[i / 2][j / 2][number] + rest[i / 2][j / 2][number];
+      sum[i][j] += part[i / 2][j / 2][i % 2 * 2 + j % 2];
     }
   }
 }

@@ -62,27 +62,31 @@ GG_DEVICE bool find_row(const gg_arguments &a, Row &row) {
   return true;
 }
 
-// Elements k ..< k + 4 of the gradient. Many lanes may show one input: eight of their values are on their way at once.
+// Elements k ..< k + 4 of the gradient. Many lanes may show one input: four of their values are on their way at once.
 GG_DEVICE Four gradient_of(const gg_arguments &a, const Row &row, int k) {
   Four sum = row.gradient ? load(row.gradient + k) : zeros();
   if (row.input < 0) return sum;
   const gg_layer &layer = a.layer;
   const int *lanes = lane_ints(a, GG_LANES_BY_INPUT), *first = lane_ints(a, GG_FIRST_OF_INPUT) + row.input;
   const int from = first[0], to = row.input + 1 < plan_of(a).inputs ? first[1] : plan_of(a).lanes;
-  const int parts = a.one_hot ? 1 : layer.input_parts_count;
+  const int parts = a.one_hot ? 1 : layer.input_parts_count, count = (to - from) * parts;
   // Behind the input there may be a bias.
   const int size = a.one_hot ? row.width : layer.input_size;
+  if (k >= size) return sum;
 #pragma unroll 4
-  for (int number = 0; number < (to - from) * parts; number++) {
+  for (int number = 0; number < count; number++) {
     const int m = lanes[from + number / parts], part = number % parts;
-    const float *values = layer.input_parts + ((long long)part * a.batch + m) * layer.input_stride;
-    const Four four = a.one_hot || k >= size ? zeros() : load(values + k);
+    Four values = zeros();
+    if (a.one_hot) {
 #pragma unroll
-    for (int j = 0; j < 4; j++) {
-      if (k + j >= size) continue;
-      sum.v[j] += a.one_hot ? layer.input_gates[(long long)(k + j) * a.lane_stride + m]
-                            : four.v[j] * input_mask(a, m, k + j);
+      for (int j = 0; j < 4; j++) {
+        if (k + j < size) values.v[j] = layer.input_gates[(long long)(k + j) * a.lane_stride + m];
+      }
+    } else {
+      values = load(layer.input_parts + ((long long)part * a.batch + m) * layer.input_stride + k);
     }
+#pragma unroll
+    for (int j = 0; j < 4; j++) sum.v[j] += k + j < size ? values.v[j] : 0;
   }
   return sum;
 }
@@ -194,7 +198,7 @@ GG_DEVICE void sum_cost(const gg_arguments &a) {
   if (threadIdx.x == 0) *a.cost = sum / a.batch;
 }
 
-GG_KERNEL gg_update(const __grid_constant__ gg_arguments a) {
+GG_KERNEL_FITTING(3) gg_update(const __grid_constant__ gg_arguments a) {
   if ((int)blockIdx.x >= a.roles[3]) return sum_cost(a);
   Row row;
   if (!find_row(a, row)) return;
