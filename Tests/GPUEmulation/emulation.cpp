@@ -227,6 +227,7 @@ int replay(gg_device *device, gg_graph *graph) {
 }
 
 int event(gg_device *device, int) { return of(device).lost() ? GG_LOST : GG_OK; }
+int beside(gg_device *device) { return of(device).lost() ? GG_LOST : GG_OK; }
 int synchronize(gg_device *device) { return of(device).lost() ? GG_LOST : GG_OK; }
 
 void close(gg_device *device) {
@@ -237,7 +238,7 @@ void close(gg_device *device) {
 
 const gg_functions functions = {
     allocate, allocate, copy,  copy,        launch, begin_recording, end_recording,
-    replay,   event,    event, synchronize, close,
+    replay,   beside,   beside, event,      event,  synchronize,     close,
 };
 
 }  // namespace

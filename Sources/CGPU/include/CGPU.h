@@ -50,6 +50,9 @@ typedef struct {
   int (*begin_recording)(gg_device *device);
   int (*end_recording)(gg_device *device, gg_graph *_Nullable *_Nonnull graph);
   int (*replay)(gg_device *device, gg_graph *graph);
+  // what is asked for between the two runs beside what was asked for before; what comes after the second waits for it
+  int (*begin_beside)(gg_device *device);
+  int (*end_beside)(gg_device *device);
   // waits until all that was asked for before event `number` is done
   int (*mark)(gg_device *device, int number);
   int (*wait)(gg_device *device, int number);
