@@ -61,6 +61,7 @@ final class GPUNetwork {
     a.lane_losses = try floats(lanes)
     a.state_parts = try floats(Int(a.state_parts_count) * batch * stride)
     a.column_gradient = try floats(columns * Int(a.output.padded))
+    a.input_rows = try floats(lanes * Int(a.inputs.padded))
     a.vector_stride = Int32(Matrix.padded(shape.layers[0].inputSize + 1))
     a.vectors = try floats(batch * Int(a.vector_stride))
 
@@ -181,14 +182,9 @@ final class GPUNetwork {
     var a = base
     for layer in layers {
       a.layer = layer.raw
-      let units = (Int(layer.raw.units) + 31) / 32
-      let isLarge = GPUTiles.usesLarge(blocks: units * ((shape.batch + 63) / 64), shape)
-      let lanes = isLarge ? (shape.batch + 63) / 64 : (shape.batch + 31) / 32
-      try card.launch(isLarge ? GG_KERNEL_gru_large : GG_KERNEL_gru_small, x: units, y: lanes, a)
-      if shape.isBefore {
-        try card.launch(
-          isLarge ? GG_KERNEL_candidate_large : GG_KERNEL_candidate_small, x: units, y: lanes, a)
-      }
+      let (units, lanes) = ((Int(layer.raw.units) + 31) / 32, (shape.batch + 31) / 32)
+      try card.launch(GG_KERNEL_gru, x: units, y: lanes, a)
+      if shape.isBefore { try card.launch(GG_KERNEL_candidate, x: units, y: lanes, a) }
     }
   }
 

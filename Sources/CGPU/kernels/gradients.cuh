@@ -196,7 +196,7 @@ GG_DEVICE void reset_gradients(const gg_arguments &a) {
 }
 
 GG_KERNEL gg_score_gradients_small(const __grid_constant__ gg_arguments a) { score_gradients<4, 2, 32>(a); }
-GG_KERNEL_FITTING(3) gg_score_gradients_large(const __grid_constant__ gg_arguments a) { score_gradients<4, 4, 16>(a); }
+GG_KERNEL_FITTING(2) gg_score_gradients_large(const __grid_constant__ gg_arguments a) { score_gradients<4, 4, 32>(a); }
 GG_KERNEL gg_layer_gradients_small(const __grid_constant__ gg_arguments a) { layer_gradients<4, 2, 32>(a); }
 GG_KERNEL_FITTING(3) gg_layer_gradients_large(const __grid_constant__ gg_arguments a) { layer_gradients<4, 4, 16>(a); }
 GG_KERNEL gg_reset_gradients_small(const __grid_constant__ gg_arguments a) { reset_gradients<4, 2, 32>(a); }

@@ -195,7 +195,5 @@ GG_KERNEL gg_directions(const __grid_constant__ gg_arguments a) {
   if (threadIdx.x == 0) a.factors[lane] = factor;
 }
 
-GG_KERNEL gg_gru_small(const __grid_constant__ gg_arguments a) { gru_forward<2, 32>(a); }
-GG_KERNEL gg_gru_large(const __grid_constant__ gg_arguments a) { gru_forward<4, 16>(a); }
-GG_KERNEL gg_candidate_small(const __grid_constant__ gg_arguments a) { gru_forward_candidate<2, 32>(a); }
-GG_KERNEL gg_candidate_large(const __grid_constant__ gg_arguments a) { gru_forward_candidate<4, 16>(a); }
+GG_KERNEL gg_gru(const __grid_constant__ gg_arguments a) { gru_forward<2, 32>(a); }
+GG_KERNEL gg_candidate(const __grid_constant__ gg_arguments a) { gru_forward_candidate<2, 32>(a); }

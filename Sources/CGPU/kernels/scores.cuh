@@ -224,4 +224,4 @@ GG_KERNEL gg_gradients(const __grid_constant__ gg_arguments a) {
 }
 
 GG_KERNEL gg_scores_small(const __grid_constant__ gg_arguments a) { scores<4, 2, 32>(a); }
-GG_KERNEL gg_scores_large(const __grid_constant__ gg_arguments a) { scores<4, 4, 16>(a); }
+GG_KERNEL_FITTING(3) gg_scores_large(const __grid_constant__ gg_arguments a) { scores<4, 4, 16>(a); }

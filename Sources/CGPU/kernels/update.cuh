@@ -15,21 +15,62 @@ GG_DEVICE double warp_sum(double value) {
   return value;
 }
 
-// A row that is learnt, and the threads that do it: a warp's, or the block's for an input, whose gradient many lanes
-// may have to be added up for.
+// A row that is learnt, and the threads that do it: a warp's, or the block's for an input.
 struct Row {
   float *weights;
   const gg_table *table;
   int width;                 // leading floats that are updated
-  const float *gradient;     // of a distinct input: that of its output row, or null
+  const float *gradient;
   int number;                // place of its norm
-  int input;                 // distinct input, −1 for none
   int thread;
   int threads;
 };
 
-// The row of this thread; false where there is none.
-GG_DEVICE bool find_row(const gg_arguments &a, Row &row) {
+// Adds up what lanes make of the gradient of input i, on top of that of its output row where it has one: the whole
+// block, as many lanes may show one item. Teams of threads, one for each four values of a row, share the lanes.
+GG_DEVICE void sum_input(const gg_arguments &a, int i, int width, const float *column, float *out) {
+  GG_SHARED Four shared[GG_THREADS];
+  const gg_layer &layer = a.layer;
+  const int *lanes = lane_ints(a, GG_LANES_BY_INPUT), *first_of = lane_ints(a, GG_FIRST_OF_INPUT) + i;
+  const int from = first_of[0], to = i + 1 < plan_of(a).inputs ? first_of[1] : plan_of(a).lanes;
+  const int parts = a.one_hot ? 1 : layer.input_parts_count, count = (to - from) * parts;
+  // Behind the input there may be a bias.
+  const int size = a.one_hot ? width : layer.input_size;
+  const int team = width > 256 ? 128 : width > 128 ? 64 : 32, teams = GG_THREADS / team;
+  const int member = threadIdx.x % team, number_of_team = threadIdx.x / team;
+  for (int first = 0; first < width; first += 4 * team) {
+    const int k = first + 4 * member;
+    Four sum = number_of_team == 0 && column && k < width ? load(column + k) : zeros();
+#pragma unroll 4
+    for (int number = number_of_team; number < (k < size ? count : 0); number += teams) {
+      const int m = lanes[from + number / parts], part = number % parts;
+      Four values = zeros();
+      if (a.one_hot) {
+#pragma unroll
+        for (int j = 0; j < 4; j++) {
+          if (k + j < size) values.v[j] = layer.input_gates[(long long)(k + j) * a.lane_stride + m];
+        }
+      } else {
+        values = load(layer.input_parts + ((long long)part * a.batch + m) * layer.input_stride + k);
+      }
+#pragma unroll
+      for (int j = 0; j < 4; j++) sum.v[j] += k + j < size ? values.v[j] : 0;
+    }
+    shared[threadIdx.x] = sum;
+    __syncthreads();
+    if (number_of_team == 0 && k < width) {
+      for (int other = 1; other < teams; other++) {
+#pragma unroll
+        for (int j = 0; j < 4; j++) sum.v[j] += shared[other * team + member].v[j];
+      }
+      *(Four *)(out + k) = sum;
+    }
+    __syncthreads();
+  }
+}
+
+// The row of this thread; false where there is none. `sums` says whether an input's gradient is added up first.
+GG_DEVICE bool find_row(const gg_arguments &a, bool sums, Row &row) {
   const gg_plan &plan = plan_of(a);
   const gg_layer &layer = a.layer;
   const int block = blockIdx.x, warp = threadIdx.x / 32, lane = threadIdx.x % 32;
@@ -39,7 +80,7 @@ GG_DEVICE bool find_row(const gg_arguments &a, Row &row) {
     if (column >= plan.columns) return false;
     if (a.shared && column_ints(a, GG_INPUT_OF_COLUMN)[column] >= 0) return false;
     row = {row_of(a.output, column_ints(a, GG_ITEM)[column]), &a.output, a.output.width, gradient_of(column), column,
-           -1, lane, 32};
+           lane, 32};
     return true;
   }
   if (block < a.roles[2]) {
@@ -47,8 +88,11 @@ GG_DEVICE bool find_row(const gg_arguments &a, Row &row) {
     if (i >= plan.inputs) return false;
     // A shared row that is not scored has no gradient of its bias, which then stays untouched.
     const int column = a.shared ? lane_ints(a, GG_COLUMN_OF_INPUT)[i] : -1;
-    row = {row_of(a.inputs, lane_ints(a, GG_DISTINCT)[i]), &a.inputs, a.inputs.width - (a.shared && column < 0),
-           column < 0 ? nullptr : gradient_of(column), a.column_room + i, i, (int)threadIdx.x, GG_THREADS};
+    const int width = a.inputs.width - (a.shared && column < 0);
+    float *gradient = a.input_rows + (long long)i * a.inputs.padded;
+    if (sums) sum_input(a, i, width, column < 0 ? nullptr : gradient_of(column), gradient);
+    row = {row_of(a.inputs, lane_ints(a, GG_DISTINCT)[i]), &a.inputs, width, gradient, a.column_room + i,
+           (int)threadIdx.x, GG_THREADS};
     return true;
   }
   int dense = (block - a.roles[2]) * 8 + warp;
@@ -58,37 +102,8 @@ GG_DEVICE bool find_row(const gg_arguments &a, Row &row) {
   const gg_table &table = is_input ? layer.input : layer.recurrent;
   if (dense >= table.count) return false;
   const float *gradients = is_input ? layer.input_gradient : layer.recurrent_gradient;
-  row = {row_of(table, dense), &table, table.width, gradients + (long long)dense * table.padded, number, -1, lane, 32};
+  row = {row_of(table, dense), &table, table.width, gradients + (long long)dense * table.padded, number, lane, 32};
   return true;
-}
-
-// Elements k ..< k + 4 of the gradient. Many lanes may show one input: four of their values are on their way at once.
-GG_DEVICE Four gradient_of(const gg_arguments &a, const Row &row, int k) {
-  Four sum = row.gradient ? load(row.gradient + k) : zeros();
-  if (row.input < 0) return sum;
-  const gg_layer &layer = a.layer;
-  const int *lanes = lane_ints(a, GG_LANES_BY_INPUT), *first = lane_ints(a, GG_FIRST_OF_INPUT) + row.input;
-  const int from = first[0], to = row.input + 1 < plan_of(a).inputs ? first[1] : plan_of(a).lanes;
-  const int parts = a.one_hot ? 1 : layer.input_parts_count, count = (to - from) * parts;
-  // Behind the input there may be a bias.
-  const int size = a.one_hot ? row.width : layer.input_size;
-  if (k >= size) return sum;
-#pragma unroll 4
-  for (int number = 0; number < count; number++) {
-    const int m = lanes[from + number / parts], part = number % parts;
-    Four values = zeros();
-    if (a.one_hot) {
-#pragma unroll
-      for (int j = 0; j < 4; j++) {
-        if (k + j < size) values.v[j] = layer.input_gates[(long long)(k + j) * a.lane_stride + m];
-      }
-    } else {
-      values = load(layer.input_parts + ((long long)part * a.batch + m) * layer.input_stride + k);
-    }
-#pragma unroll
-    for (int j = 0; j < 4; j++) sum.v[j] += k + j < size ? values.v[j] : 0;
-  }
-  return sum;
 }
 
 // Sum over the threads of a row.
@@ -111,15 +126,15 @@ GG_DEVICE float pull_of(const gg_arguments &a, const Row &row) {
   if (!row.table->unit) return a.optimizer.l2;
   float along = 0;
   for (int k = 4 * row.thread; k < row.width; k += 4 * row.threads) {
-    const Four d = gradient_of(a, row, k), w = load(row.weights + k);
+    const Four d = load(row.gradient + k), w = load(row.weights + k);
     for (int j = 0; j < min(4, row.width - k); j++) along += w.v[j] * d.v[j];
   }
   return -row_sum(row, along);
 }
 
 // Elements k ..< k + 4 of the gradient with the pull.
-GG_DEVICE Four pulled(const gg_arguments &a, const Row &row, int k, float pull, const Four &weights) {
-  Four d = gradient_of(a, row, k);
+GG_DEVICE Four pulled(const Row &row, int k, float pull, const Four &weights) {
+  Four d = load(row.gradient + k);
 #pragma unroll
   for (int j = 0; j < 4; j++) {
     if (row.table->unit || k + j < row.table->penalised) d.v[j] += pull * weights.v[j];
@@ -160,11 +175,11 @@ GG_DEVICE int slots_of(int optimizer) {
 // Squared norm of each row's gradient, where gradients are clipped.
 GG_KERNEL gg_norms(const __grid_constant__ gg_arguments a) {
   Row row;
-  if (!find_row(a, row)) return;
+  if (!find_row(a, true, row)) return;
   const float pull = pull_of(a, row);
   double squared = 0;
   for (int k = 4 * row.thread; k < row.width; k += 4 * row.threads) {
-    const Four d = pulled(a, row, k, pull, load(row.weights + k));
+    const Four d = pulled(row, k, pull, load(row.weights + k));
     for (int j = 0; j < min(4, row.width - k); j++) squared += (double)d.v[j] * d.v[j];
   }
   squared = row_sum(row, squared);
@@ -201,7 +216,8 @@ GG_DEVICE void sum_cost(const gg_arguments &a) {
 GG_KERNEL_FITTING(3) gg_update(const __grid_constant__ gg_arguments a) {
   if ((int)blockIdx.x >= a.roles[3]) return sum_cost(a);
   Row row;
-  if (!find_row(a, row)) return;
+  // Where gradients are clipped, their norms have summed them.
+  if (!find_row(a, a.optimizer.clip == 0, row)) return;
   const gg_plan plan = plan_of(a);
   const gg_optimizer &optimizer = a.optimizer;
   const float pull = pull_of(a, row), scale = optimizer.clip > 0 ? *a.clip_scale : 1.0f;
@@ -213,7 +229,7 @@ GG_KERNEL_FITTING(3) gg_update(const __grid_constant__ gg_arguments a) {
     // All on their way at once.
     Four w = *place, s = slots > 0 ? *first : zeros(), t = slots > 1 ? *second : zeros();
     Four v = optimizer.momentum > 0 ? *velocity : zeros();
-    const Four d = pulled(a, row, k, pull, w);
+    const Four d = pulled(row, k, pull, w);
 #pragma unroll
     for (int j = 0; j < 4; j++) {
       if (k + j >= row.width) continue;
