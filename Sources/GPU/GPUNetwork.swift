@@ -182,9 +182,14 @@ final class GPUNetwork {
     var a = base
     for layer in layers {
       a.layer = layer.raw
-      let (units, lanes) = ((Int(layer.raw.units) + 31) / 32, (shape.batch + 31) / 32)
-      try card.launch(GG_KERNEL_gru, x: units, y: lanes, a)
-      if shape.isBefore { try card.launch(GG_KERNEL_candidate, x: units, y: lanes, a) }
+      let (units, lanes) = (Int(layer.raw.units), (shape.batch + 31) / 32)
+      let isLarge = GPUTiles.usesLarge(blocks: (units + 31) / 32 * lanes, shape)
+      let blocks = isLarge ? (units + 31) / 32 : (units + 15) / 16
+      try card.launch(isLarge ? GG_KERNEL_gru_large : GG_KERNEL_gru_small, x: blocks, y: lanes, a)
+      if shape.isBefore {
+        try card.launch(
+          isLarge ? GG_KERNEL_candidate_large : GG_KERNEL_candidate_small, x: blocks, y: lanes, a)
+      }
     }
   }
 

@@ -12,7 +12,7 @@
 
 // Kernels that a device runs, under these numbers.
 #define GG_EACH_KERNEL(X)                                                                      \
-  X(columns) X(gru) X(candidate) X(directions)                                                 \
+  X(columns) X(gru_small) X(gru_large) X(candidate_small) X(candidate_large) X(directions)      \
   X(scores_small) X(scores_large) X(gradients) X(score_gradients_small) X(score_gradients_large) \
   X(tangents) X(gates) X(reset) X(reset_gradients_small) X(reset_gradients_large)              \
   X(layer_gradients_small) X(layer_gradients_large) X(norms) X(clip) X(update)

@@ -1,4 +1,4 @@
-// Forward through a GRU layer: a block has 32 units and 16 C lanes, each thread two units.
+// Forward through a GRU layer: a block has 32 units and 32 lanes, or 16 units; a thread two units and two lanes.
 #pragma once
 #include "product.cuh"
 
@@ -19,7 +19,7 @@ template <class T, int C>
 GG_DEVICE void gate_products(const gg_arguments &a, float *shared, float (&x)[6][C], float (&y)[6][C]) {
   const gg_layer &layer = a.layer;
   const int lanes = plan_of(a).lanes, parity = plan_of(a).parity;
-  const int unit0 = blockIdx.x * 32, lane0 = blockIdx.y * 16 * C;
+  const int unit0 = blockIdx.x * (T::rows / 3), lane0 = blockIdx.y * 16 * C;
   const int used_rows = 3 * (layer.units - unit0), used_columns = lanes - lane0;
   // Rows of the tile: three gates of eight units, which one lane of a warp has, and then those of the next eight.
   const float *input_rows[T::Rows::fetches], *state_rows[T::Rows::fetches];
@@ -42,7 +42,7 @@ GG_DEVICE void gate_products(const gg_arguments &a, float *shared, float (&x)[6]
                                : row_of(a.inputs, lane_ints(a, GG_INPUT)[lane]);
     if (carried >= 0) states[i] = layer.states[parity] + (long long)carried * layer.stride;
   }
-  if (a.one_hot && layer.number == 0) {
+  if (a.one_hot && layer.number == 0 && T::share() == 0) {
 #pragma unroll
     for (int j = 0; j < C; j++) {
       const int lane = lane0 + T::column(j);
@@ -82,29 +82,41 @@ GG_DEVICE void gate_products(const gg_arguments &a, float *shared, float (&x)[6]
       [&](int i, int, int k) { return inputs[i] ? load(states[i], k, layer.units, 1) : zeros(); });
 }
 
-template <int C, int D>
+template <class T>
 GG_DEVICE void gru_forward(const gg_arguments &a) {
-  using T = Tile<6, C, D, true, true>;
+  constexpr int C = T::columns / 16;
   GG_SHARED float shared[T::shared];
   const gg_plan &plan = plan_of(a);
   const gg_layer &layer = a.layer;
-  const int lane0 = blockIdx.y * 16 * C;
+  const int unit0 = blockIdx.x * (T::rows / 3), lane0 = blockIdx.y * T::columns;
   if (lane0 >= plan.lanes) return;
+  // The states before are on their way during the products.
+  float before[2][C];
+#pragma unroll
+  for (int i = 0; i < 2; i++) {
+#pragma unroll
+    for (int j = 0; j < C; j++) {
+      const int unit = unit0 + unit_of<T>(3 * i), lane = lane0 + T::column(j);
+      const bool exists = unit < layer.units && lane < plan.lanes;
+      before[i][j] =
+          exists ? state_before(a, layer.states[plan.parity], lane_ints(a, GG_CARRIED)[lane], unit) : 0;
+    }
+  }
   float x[6][C] = {}, y[6][C] = {};
   gate_products<T>(a, shared, x, y);
-  const float *states = layer.states[plan.parity];
+  if (T::share() > 0) return;
   float *after = layer.states[1 - plan.parity];
   const long long gate = (long long)layer.units * a.lane_stride;
 #pragma unroll
   for (int i = 0; i < 6; i += 3) {
-    const int unit = blockIdx.x * 32 + unit_of<T>(i);
+    const int unit = unit0 + unit_of<T>(i);
     if (unit >= layer.units) continue;
 #pragma unroll
     for (int j = 0; j < C; j++) {
       const int lane = lane0 + T::column(j);
       if (lane >= plan.lanes) continue;
       float *g = layer.gates + (long long)unit * a.lane_stride + lane;
-      const float h = state_before(a, states, lane_ints(a, GG_CARRIED)[lane], unit);
+      const float h = before[i / 3][j];
       const float r = sigmoid(x[i][j] + y[i][j]), z = sigmoid(x[i + 1][j] + y[i + 1][j]);
       g[0] = r;
       g[gate] = z;
@@ -123,13 +135,13 @@ GG_DEVICE void gru_forward(const gg_arguments &a) {
 }
 
 // The candidate and the state of the form `before`.
-template <int C, int D>
+template <class T>
 GG_DEVICE void gru_forward_candidate(const gg_arguments &a) {
-  using T = Tile<2, C, D, true, true>;
+  constexpr int C = T::columns / 16;
   GG_SHARED float shared[T::shared];
   const gg_plan &plan = plan_of(a);
   const gg_layer &layer = a.layer;
-  const int unit0 = blockIdx.x * 32, lane0 = blockIdx.y * 16 * C;
+  const int unit0 = blockIdx.x * T::rows, lane0 = blockIdx.y * T::columns;
   if (lane0 >= plan.lanes) return;
   const int lanes = plan.lanes;
   const float *weights[T::Rows::fetches];
@@ -147,6 +159,7 @@ GG_DEVICE void gru_forward_candidate(const gg_arguments &a) {
         if (lane >= lanes) return zeros();
         return load(layer.reset + (long long)lane * layer.stride, k, layer.units, 1);
       });
+  if (T::share() > 0) return;
   const long long gate = (long long)layer.units * a.lane_stride;
 #pragma unroll
   for (int i = 0; i < 2; i++) {
@@ -195,5 +208,10 @@ GG_KERNEL gg_directions(const __grid_constant__ gg_arguments a) {
   if (threadIdx.x == 0) a.factors[lane] = factor;
 }
 
-GG_KERNEL gg_gru(const __grid_constant__ gg_arguments a) { gru_forward<2, 32>(a); }
-GG_KERNEL gg_candidate(const __grid_constant__ gg_arguments a) { gru_forward_candidate<2, 32>(a); }
+template <int R, int SHARES>
+using Gates = Tile<R, 2, 32, true, true, SHARES>;
+
+GG_KERNEL gg_gru_small(const __grid_constant__ gg_arguments a) { gru_forward<Gates<6, 2>>(a); }
+GG_KERNEL gg_gru_large(const __grid_constant__ gg_arguments a) { gru_forward<Gates<6, 1>>(a); }
+GG_KERNEL gg_candidate_small(const __grid_constant__ gg_arguments a) { gru_forward_candidate<Gates<2, 2>>(a); }
+GG_KERNEL gg_candidate_large(const __grid_constant__ gg_arguments a) { gru_forward_candidate<Gates<2, 1>>(a); }

@@ -93,18 +93,22 @@ struct Side {
   }
 };
 
-// A tile of 16 R rows and 16 C columns, on which the eight warps stand 2 × 4.
-template <int R, int C, int D, bool ROWS_BY_DEPTH, bool COLUMNS_BY_DEPTH>
+// A tile of 16 R rows and 16 C columns, on which the eight warps stand 2 × 4; or of half the rows, where they stand 1 × 4,
+// and two at one place share the depth (SHARES), so that a product is done in half the time by twice as many blocks.
+template <int R, int C, int D, bool ROWS_BY_DEPTH, bool COLUMNS_BY_DEPTH, int SHARES = 1>
 struct Tile {
-  static constexpr int rows = 16 * R, columns = 16 * C, depth = D;
+  static constexpr int rows = 16 * R / SHARES, columns = 16 * C, depth = D, shares = SHARES;
   using Rows = Side<rows, R, D, ROWS_BY_DEPTH>;
   using Columns = Side<columns, C / 2, D, COLUMNS_BY_DEPTH>;
   static constexpr int chunk = Rows::shared + Columns::shared;
   // Two chunks: one is filled while the other is multiplied.
   static constexpr int shared = 2 * chunk;
 
-  GG_DEVICE int first_row() { return threadIdx.x / 128 * 8 * R; }
+  GG_DEVICE int first_row() { return SHARES == 1 ? threadIdx.x / 128 * 8 * R : 0; }
   GG_DEVICE int first_column() { return threadIdx.x / 32 % 4 * 4 * C; }
+
+  // Which share of the depth the thread multiplies; the first one has the sums at the end.
+  GG_DEVICE int share() { return SHARES == 1 ? 0 : threadIdx.x / 128; }
 
   // Row of the thread's sums i, column of its sums j.
   GG_DEVICE int row(int i) { return first_row() + Rows::member(threadIdx.x % 32 / 4, i); }
@@ -115,7 +119,8 @@ struct Tile {
 // columns T::column(j) of the tile. The functions give four neighbours at once, 0 outside of the matrices. Their first
 // argument numbers a thread's fetches of a chunk, with a constant row where neighbours lie along the depth, so that it
 // may number pointers kept in registers. Behind `to` at least one of the two gives 0 along the depth. Of the tile only the
-// first so many rows and columns are in use: a warp with none of them multiplies nothing.
+// first so many rows and columns are in use: a warp with none of them multiplies nothing. Where warps share the depth, all
+// shares but the first begin with zero.
 template <class T, int R, int C, class Rows, class Columns>
 GG_DEVICE void product(float (&sum)[R][C], float *shared, int used_rows, int used_columns, int from, int to,
                        const Rows &rows, const Columns &columns) {
@@ -138,7 +143,8 @@ GG_DEVICE void product(float (&sum)[R][C], float *shared, int used_rows, int use
     const bool more = first + T::depth < to;
     if (more) fetch(first + T::depth);
 #pragma unroll
-    for (int part = 0; part < T::depth / 16; part++) {
+    for (int some = 0; some < T::depth / 16; some += T::shares) {
+      const int part = some + T::share();
       if (!multiplies || first + 16 * part >= to) continue;
       float own_rows[R][4], own_columns[C / 2][4];
       T::Rows::take(chunk, part, T::first_row(), own_rows);
@@ -147,6 +153,21 @@ GG_DEVICE void product(float (&sum)[R][C], float *shared, int used_rows, int use
     }
     chunk += other;
     if (more) put(chunk);
+    __syncthreads();
+  }
+  if constexpr (T::shares > 1) {
+    static_assert(T::shared >= R * C * GG_THREADS / 2);
+    float *place = shared + threadIdx.x % (GG_THREADS / 2);
+    constexpr int step = GG_THREADS / 2;
+#pragma unroll
+    for (int i = 0; i < R * C; i++) {
+      if (T::share() == 1) place[i * step] = sum[i / C][i % C];
+    }
+    __syncthreads();
+#pragma unroll
+    for (int i = 0; i < R * C; i++) {
+      if (T::share() == 0) sum[i / C][i % C] += place[i * step];
+    }
     __syncthreads();
   }
 }

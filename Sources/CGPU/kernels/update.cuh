@@ -38,23 +38,35 @@ GG_DEVICE void sum_input(const gg_arguments &a, int i, int width, const float *c
   const int size = a.one_hot ? width : layer.input_size;
   const int team = width > 256 ? 128 : width > 128 ? 64 : 32, teams = GG_THREADS / team;
   const int member = threadIdx.x % team, number_of_team = threadIdx.x / team;
+  // Elements k ..< k + 4 of a part of what a lane makes.
+  const auto values = [&](int lane, int part, int k) {
+    if (!a.one_hot) return load(layer.input_parts + ((long long)part * a.batch + lane) * layer.input_stride + k);
+    Four four = zeros();
+#pragma unroll
+    for (int j = 0; j < 4; j++) {
+      if (k + j < size) four.v[j] = layer.input_gates[(long long)(k + j) * a.lane_stride + lane];
+    }
+    return four;
+  };
   for (int first = 0; first < width; first += 4 * team) {
     const int k = first + 4 * member;
     Four sum = number_of_team == 0 && column && k < width ? load(column + k) : zeros();
-#pragma unroll 4
-    for (int number = number_of_team; number < (k < size ? count : 0); number += teams) {
-      const int m = lanes[from + number / parts], part = number % parts;
-      Four values = zeros();
-      if (a.one_hot) {
+    for (int number = number_of_team; number < (k < size ? count : 0); number += 4 * teams) {
+      // Four are on their way at once.
+      int lane[4];
+      Four some[4];
 #pragma unroll
-        for (int j = 0; j < 4; j++) {
-          if (k + j < size) values.v[j] = layer.input_gates[(long long)(k + j) * a.lane_stride + m];
-        }
-      } else {
-        values = load(layer.input_parts + ((long long)part * a.batch + m) * layer.input_stride + k);
+      for (int u = 0; u < 4; u++) {
+        const int its = number + u * teams;
+        lane[u] = its < count ? lanes[from + its / parts] : -1;
       }
 #pragma unroll
-      for (int j = 0; j < 4; j++) sum.v[j] += k + j < size ? values.v[j] : 0;
+      for (int u = 0; u < 4; u++) some[u] = lane[u] < 0 ? zeros() : values(lane[u], (number + u * teams) % parts, k);
+#pragma unroll
+      for (int u = 0; u < 4; u++) {
+#pragma unroll
+        for (int j = 0; j < 4; j++) sum.v[j] += k + j < size ? some[u].v[j] : 0;
+      }
     }
     shared[threadIdx.x] = sum;
     __syncthreads();
