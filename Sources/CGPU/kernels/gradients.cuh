@@ -19,7 +19,8 @@ GG_DEVICE void look_ahead(int (&next)[FETCHES], int from, int to, const List &li
   }
 }
 
-// parts[part][lane][unit] = mask(unit, lane) Σ over the part's share of `depth` of s[number(k)][lane] · table's row(k)[unit].
+// parts[part][lane][unit] = mask(unit, lane) Σ over the part's share of `depth` of
+// s[number(k)][lane] · table's row(k)[unit].
 // A block has a tile of units and lanes; blocks run over units, then lanes, then parts.
 template <class T, class Number, class Row, class Mask>
 GG_DEVICE void back(const gg_arguments &a, float *shared, int block, int depth, int width, const float *s,
@@ -140,9 +141,9 @@ GG_DEVICE void score_gradients(const gg_arguments &a) {
         [](int, int) { return 1.0f; }, a.state_parts, a.state_parts_count, a.layer.stride);
   }
   const Vectors states = {scored_states(a), a.layer.stride, nullptr, units, scored_constant(a)};
-  rows_gradient<Rows>(a, shared, blockIdx.x - a.roles[1],
-                      {a.scores, plan.columns, states, a.column_gradient, a.output.width,
-                       a.output.padded, 0, 3});
+  rows_gradient<Rows>(
+      a, shared, blockIdx.x - a.roles[1],
+      {a.scores, plan.columns, states, a.column_gradient, a.output.width, a.output.padded, 0, 3});
 }
 
 // Of a layer's gates: the first roles[1] blocks the gradient of its input, then that of its input weights, then that
@@ -158,7 +159,8 @@ GG_DEVICE void layer_gradients(const gg_arguments &a) {
   if (block < a.roles[1]) {
     return back<Back>(
         a, shared, block, gates, layer.input_size, layer.input_gates, Itself{}, layer.input, Itself{},
-        [&](int unit, int lane) { return layer.number == 0 ? input_mask(a, lane, unit) : 1.0f; }, layer.input_parts, layer.input_parts_count, layer.input_stride);
+        [&](int unit, int lane) { return layer.number == 0 ? input_mask(a, lane, unit) : 1.0f; },
+        layer.input_parts, layer.input_parts_count, layer.input_stride);
   }
   RowsGradient g = {layer.input_gates, gates, {}, layer.recurrent_gradient, layer.recurrent.width,
                     layer.recurrent.padded, 0, 3};
