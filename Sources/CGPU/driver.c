@@ -59,6 +59,7 @@ enum { OLDEST_CAPABILITY = 80 };
   X(stream_create, "cuStreamCreate", (cu_stream *, unsigned))                                     \
   X(stream_destroy, "cuStreamDestroy_v2", (cu_stream))                                            \
   X(stream_wait, "cuStreamSynchronize", (cu_stream))                                              \
+  X(stream_wait_event, "cuStreamWaitEvent", (cu_stream, cu_event, unsigned))                      \
   X(capture_begin, "cuStreamBeginCapture_v2", (cu_stream, int))                                   \
   X(capture_end, "cuStreamEndCapture", (cu_stream, cu_graph *))                                   \
   X(graph_instantiate, "cuGraphInstantiateWithFlags", (cu_graph_exec *, cu_graph, unsigned long long)) \
@@ -96,7 +97,9 @@ typedef struct {
   int number;
   cu_context context;
   cu_module module;
-  cu_stream stream;
+  // The queue that calls go to: the first, or the one beside it.
+  cu_stream stream, streams[2];
+  cu_event beside;
   cu_event events[GG_EVENTS];
   cu_function kernels[GG_KERNEL_COUNT];
   block *blocks;
@@ -209,6 +212,20 @@ static int card_replay(gg_device *device, gg_graph *graph) {
   return GG_OK;
 }
 
+static int card_begin_beside(gg_device *device) {
+  card *c = (card *)device;
+  c->stream = c->streams[1];
+  return GG_OK;
+}
+
+static int card_end_beside(gg_device *device) {
+  ENTER(device);
+  c->stream = c->streams[0];
+  TRY(c, "marking a place", event_record(c->beside, c->streams[1]));
+  TRY(c, "waiting in a queue", stream_wait_event(c->stream, c->beside, 0));
+  return GG_OK;
+}
+
 static int card_mark(gg_device *device, int number) {
   ENTER(device);
   TRY(c, "marking a place", event_record(c->events[number], c->stream));
@@ -231,7 +248,9 @@ static void card_close(gg_device *device) {
   card *c = (card *)device;
   if (c->context) {
     c->cu.context_set(c->context);
-    if (c->stream) c->cu.stream_wait(c->stream);
+    for (int i = 0; i < 2; i++) {
+      if (c->streams[i]) c->cu.stream_wait(c->streams[i]);
+    }
     for (gg_graph *g = c->graphs, *next; g; g = next) {
       next = g->next;
       c->cu.graph_exec_destroy(g->exec);
@@ -246,8 +265,11 @@ static void card_close(gg_device *device) {
     for (int i = 0; i < GG_EVENTS; i++) {
       if (c->events[i]) c->cu.event_destroy(c->events[i]);
     }
+    if (c->beside) c->cu.event_destroy(c->beside);
     if (c->module) c->cu.module_unload(c->module);
-    if (c->stream) c->cu.stream_destroy(c->stream);
+    for (int i = 0; i < 2; i++) {
+      if (c->streams[i]) c->cu.stream_destroy(c->streams[i]);
+    }
     c->cu.context_release(c->number);
   }
   // The driver's library stays: its threads may still be there.
@@ -256,8 +278,8 @@ static void card_close(gg_device *device) {
 
 static const gg_functions card_functions = {
     card_allocate, card_allocate_host,   card_to_device,     card_to_host, card_launch,
-    card_begin_recording, card_end_recording, card_replay,   card_mark,    card_wait,
-    card_synchronize, card_close,
+    card_begin_recording, card_end_recording, card_replay, card_begin_beside, card_end_beside,
+    card_mark, card_wait, card_synchronize, card_close,
 };
 
 static int load_driver(driver *cu, char *message) {
@@ -305,7 +327,11 @@ static int look_at(card *c, int number) {
 static int prepare(card *c) {
   TRY(c, "the card's context", context_retain(&c->context, c->number));
   TRY(c, "the card's context", context_set(c->context));
-  TRY(c, "the card's queue", stream_create(&c->stream, CU_STREAM_NON_BLOCKING));
+  for (int i = 0; i < 2; i++) {
+    TRY(c, "the card's queue", stream_create(&c->streams[i], CU_STREAM_NON_BLOCKING));
+  }
+  c->stream = c->streams[0];
+  TRY(c, "the card's events", event_create(&c->beside, CU_EVENT_BLOCKING_NO_TIMING));
   char *image = gg_image();
   if (!image) return GG_NO_MEMORY;
   const cu_result result = c->cu.module_load(&c->module, image, 0, NULL, NULL);

@@ -182,13 +182,13 @@ final class GPUNetwork {
     var a = base
     for layer in layers {
       a.layer = layer.raw
-      let units = (Int(layer.raw.units) + 15) / 16
-      let isLarge = GPUTiles.usesLarge(blocks: units * ((shape.batch + 63) / 64), shape)
-      let lanes = isLarge ? (shape.batch + 63) / 64 : (shape.batch + 15) / 16
-      try card.launch(isLarge ? GG_KERNEL_gru_large : GG_KERNEL_gru_small, x: units, y: lanes, a)
+      let (units, lanes) = (Int(layer.raw.units), (shape.batch + 31) / 32)
+      let isLarge = GPUTiles.usesLarge(blocks: (units + 31) / 32 * lanes, shape)
+      let blocks = isLarge ? (units + 31) / 32 : (units + 15) / 16
+      try card.launch(isLarge ? GG_KERNEL_gru_large : GG_KERNEL_gru_small, x: blocks, y: lanes, a)
       if shape.isBefore {
         try card.launch(
-          isLarge ? GG_KERNEL_candidate_large : GG_KERNEL_candidate_small, x: units, y: lanes, a)
+          isLarge ? GG_KERNEL_candidate_large : GG_KERNEL_candidate_small, x: blocks, y: lanes, a)
       }
     }
   }

@@ -52,6 +52,8 @@ package final class GPUStepRunner: @unchecked Sendable {
     columns = try card.allocate(Int32.self, all * slots.columnValues)
     hostCosts = try card.allocateOnHost(Float.self, all)
     costs = try card.allocate(Float.self, all)
+    // Plans are prepared beside the steps, from what is on the card by now.
+    try card.synchronize()
   }
 
   /// Whether the chunk that is being filled has room for no further step.
@@ -76,16 +78,8 @@ package final class GPUStepRunner: @unchecked Sendable {
   package func start() throws(GPUError) {
     guard filled > 0 else { return }
     let (card, first) = (network.card, current * steps)
-    try card.copyToCard(
-      plans + first * slots.bytes, hostPlans + first * slots.bytes, filled * slots.bytes)
-    if let hostColumns {
-      let (from, count) = (first * slots.columnValues, filled * slots.columnValues)
-      try card.copyToCard(columns + from, hostColumns + from, count)
-    } else {
-      try network.launchColumns(
-        steps: filled, plan: plans + first * slots.bytes,
-        columns: columns + first * slots.columnValues)
-    }
+    // Nobody reads this chunk's plans before: `finish` has waited for the steps that did.
+    try card.beside { () throws(GPUError) in try prepare(first) }
     if filled == steps, masks == nil {
       if recordings[current] == nil { recordings[current] = try record(current) }
       if let recording = recordings[current] { try card.replay(recording) }
@@ -96,6 +90,21 @@ package final class GPUStepRunner: @unchecked Sendable {
     try card.mark(current)
     underWay.append((current, filled))
     (current, filled) = ((current + 1) % Self.chunks, 0)
+  }
+
+  /// Brings the chunk's plans to the card, and finds their columns.
+  private func prepare(_ first: Int) throws(GPUError) {
+    let card = network.card
+    try card.copyToCard(
+      plans + first * slots.bytes, hostPlans + first * slots.bytes, filled * slots.bytes)
+    if let hostColumns {
+      let (from, count) = (first * slots.columnValues, filled * slots.columnValues)
+      try card.copyToCard(columns + from, hostColumns + from, count)
+    } else {
+      try network.launchColumns(
+        steps: filled, plan: plans + first * slots.bytes,
+        columns: columns + first * slots.columnValues)
+    }
   }
 
   private func launch(_ slot: Int) throws(GPUError) {

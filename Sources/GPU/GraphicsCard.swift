@@ -107,6 +107,17 @@ package final class GraphicsCard: @unchecked Sendable {
     try check(functions.replay(device, graph))
   }
 
+  /// Runs what `body` asks for beside what was asked for before; what comes after waits for it.
+  ///
+  /// Only what is done by now, or was asked for beside too, may be read there.
+  func beside(_ body: () throws(GPUError) -> Void) throws(GPUError) {
+    try check(functions.begin_beside(device))
+    let result = Result(catching: body)
+    let status = functions.end_beside(device)
+    try result.get()
+    try check(status)
+  }
+
   /// Makes ``wait(for:)`` return once all that was asked for so far is done.
   func mark(_ event: Int) throws(GPUError) { try check(functions.mark(device, Int32(event))) }
   func wait(for event: Int) throws(GPUError) { try check(functions.wait(device, Int32(event))) }

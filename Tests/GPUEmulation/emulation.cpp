@@ -118,7 +118,7 @@ class Block {
   std::unique_ptr<char[]> stacks;
   bool ended[threads];
   int exchanges[threads];
-  uint64_t places[threads / 32][2][32];
+  uint64_t places[threads / 32][2][4 * 32];
   Meeting block, warps[threads / 32];
   int current = 0;
 };
@@ -227,6 +227,7 @@ int replay(gg_device *device, gg_graph *graph) {
 }
 
 int event(gg_device *device, int) { return of(device).lost() ? GG_LOST : GG_OK; }
+int beside(gg_device *device) { return of(device).lost() ? GG_LOST : GG_OK; }
 int synchronize(gg_device *device) { return of(device).lost() ? GG_LOST : GG_OK; }
 
 void close(gg_device *device) {
@@ -237,7 +238,7 @@ void close(gg_device *device) {
 
 const gg_functions functions = {
     allocate, allocate, copy,  copy,        launch, begin_recording, end_recording,
-    replay,   event,    event, synchronize, close,
+    replay,   beside,   beside, event,      event,  synchronize,     close,
 };
 
 }  // namespace

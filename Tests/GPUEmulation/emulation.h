@@ -5,7 +5,9 @@
 #include <cstring>
 
 #define GG_DEVICE static inline
+#define GG_MEMBER inline
 #define GG_KERNEL extern "C" void
+#define GG_KERNEL_FITTING(BLOCKS) GG_KERNEL
 #define GG_SHARED static thread_local
 #define __grid_constant__
 
@@ -13,10 +15,6 @@ using std::isnan;
 
 struct Index {
   unsigned x, y, z;
-};
-
-struct alignas(16) float4 {
-  float x, y, z, w;
 };
 
 // The running thread's numbers.
@@ -29,6 +27,14 @@ static inline float __int_as_float(int bits) {
   float value;
   memcpy(&value, &bits, sizeof value);
   return value;
+}
+
+static inline float __uint_as_float(unsigned bits) { return __int_as_float((int)bits); }
+
+static inline unsigned __float_as_uint(float value) {
+  unsigned bits;
+  memcpy(&bits, &value, sizeof bits);
+  return bits;
 }
 
 static inline int __popc(unsigned bits) { return __builtin_popcount(bits); }
@@ -47,7 +53,7 @@ static inline void atomicAdd(int *place, int value) { *place += value; }
 // Waits for all threads of the block, or of the warp, that have not ended.
 void __syncthreads();
 void gg_sync_warp();
-// A place per lane of the warp, for the exchange that comes next.
+// Four places per lane of the warp, for the exchange that comes next.
 uint64_t *gg_exchange();
 
 template <class T>
@@ -68,4 +74,27 @@ static inline unsigned __ballot_sync(unsigned, bool vote) {
   unsigned votes = 0;
   for (unsigned lane = 0; lane < 32; lane++) votes |= (unsigned)(places[lane] & 1) << lane;
   return votes;
+}
+
+// sum += a · b of a warp, as `tensor.cuh` says who has what: factors without the bits that tensor cores do not know, and
+// sums cut off, not rounded.
+static inline void mma(float (&sum)[4], const unsigned (&a)[4], const unsigned (&b)[2]) {
+  struct Factors {
+    unsigned a[4], b[2];
+  };
+  const auto places = (Factors *)gg_exchange();
+  const unsigned lane = threadIdx.x % 32;
+  memcpy(places[lane].a, a, sizeof a);
+  memcpy(places[lane].b, b, sizeof b);
+  gg_sync_warp();
+  for (unsigned i = 0; i < 4; i++) {
+    const Factors *row = places + lane / 4 * 4, *column = places + (lane % 4 * 2 + i % 2) * 4;
+    double exact = sum[i];
+    for (unsigned k = 0; k < 8; k++) {
+      const unsigned x = row[k % 4].a[i / 2 + k / 4 * 2], y = column[k % 4].b[k / 4];
+      exact += (double)__uint_as_float(x & 0xFFFFE000u) * (double)__uint_as_float(y & 0xFFFFE000u);
+    }
+    const float nearest = (float)exact;
+    sum[i] = std::fabs((double)nearest) > std::fabs(exact) ? std::nextafter(nearest, 0.0f) : nearest;
+  }
 }

@@ -12,7 +12,7 @@
 
 // Kernels that a device runs, under these numbers.
 #define GG_EACH_KERNEL(X)                                                                      \
-  X(columns) X(gru_small) X(gru_large) X(candidate_small) X(candidate_large) X(directions)                \
+  X(columns) X(gru_small) X(gru_large) X(candidate_small) X(candidate_large) X(directions)      \
   X(scores_small) X(scores_large) X(gradients) X(score_gradients_small) X(score_gradients_large) \
   X(tangents) X(gates) X(reset) X(reset_gradients_small) X(reset_gradients_large)              \
   X(layer_gradients_small) X(layer_gradients_large) X(norms) X(clip) X(update)
@@ -50,6 +50,9 @@ typedef struct {
   int (*begin_recording)(gg_device *device);
   int (*end_recording)(gg_device *device, gg_graph *_Nullable *_Nonnull graph);
   int (*replay)(gg_device *device, gg_graph *graph);
+  // what is asked for between the two runs beside what was asked for before; what comes after the second waits for it
+  int (*begin_beside)(gg_device *device);
+  int (*end_beside)(gg_device *device);
   // waits until all that was asked for before event `number` is done
   int (*mark)(gg_device *device, int number);
   int (*wait)(gg_device *device, int number);

@@ -171,7 +171,7 @@ typedef struct {
   float *state_parts;        // parts × B × stride of the last layer
   int state_parts_count;
   float *column_gradient;    // C × padded width of the output table
-  float *input_rows;         // B × padded width of the inputs' table: gradients of the distinct inputs
+  float *input_rows;         // L × padded width of the inputs' table: gradients of the distinct inputs
   double *norms;             // squared norm of each row's gradient
   float *clip_scale;
   int norm_rows;             // where the launch's first dense row has its norm

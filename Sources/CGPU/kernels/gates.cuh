@@ -29,7 +29,7 @@ GG_KERNEL gg_tangents(const __grid_constant__ gg_arguments a) {
 
 GG_DEVICE float summed(const gg_arguments &a, const float *parts, int count, int lane, int unit) {
   float sum = 0;
-#pragma unroll 8
+#pragma unroll 16
   for (int part = 0; part < count; part++) {
     sum += parts[((long long)part * a.batch + lane) * a.layer.stride + unit];
   }

@@ -4,7 +4,10 @@
 #include "emulation.h"
 #else
 #define GG_DEVICE static __device__ __forceinline__
+#define GG_MEMBER __device__ __forceinline__
 #define GG_KERNEL extern "C" __global__ void __launch_bounds__(GG_THREADS)
+// One of which so many blocks fit a multiprocessor's registers.
+#define GG_KERNEL_FITTING(BLOCKS) extern "C" __global__ void __launch_bounds__(GG_THREADS, BLOCKS)
 #define GG_SHARED __shared__ __align__(16)
 #endif
 #include "GPULayout.h"

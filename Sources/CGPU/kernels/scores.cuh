@@ -13,10 +13,9 @@ GG_DEVICE float scored_constant(const gg_arguments &a) { return a.cosine ? 0.0f 
 // A block has 16 R columns and 16 C lanes.
 template <int R, int C, int D>
 GG_DEVICE void scores(const gg_arguments &a) {
-  using T = Tile<R, C, D>;
+  using T = Tile<R, C, D, true, true>;
   constexpr int tile_stride = T::columns + 1, parts = GG_THREADS / T::columns, share = T::rows / parts;
-  constexpr int room = T::rows * tile_stride > T::shared ? T::rows * tile_stride : T::shared;
-  GG_SHARED float shared[room];
+  GG_SHARED float shared[larger(T::shared, T::rows * tile_stride)];
   GG_SHARED float reduced[GG_THREADS * 4];
   const gg_plan &plan = plan_of(a);
   const int t = threadIdx.x, column0 = blockIdx.x * T::rows, lane0 = blockIdx.y * T::columns;
@@ -26,20 +25,21 @@ GG_DEVICE void scores(const gg_arguments &a) {
   const float constant = scored_constant(a);
   const int *items = column_ints(a, GG_ITEM);
 
-  const float *rows[T::row_fetches], *vectors[T::column_fetches];
+  const float *rows[T::Rows::fetches], *vectors[T::Columns::fetches];
 #pragma unroll
-  for (int i = 0; i < T::row_fetches; i++) {
-    const int column = column0 + T::mine(i);
+  for (int i = 0; i < T::Rows::fetches; i++) {
+    const int column = column0 + T::Rows::number(i);
     rows[i] = column < plan.columns ? row_of(a.output, items[column]) : nullptr;
   }
 #pragma unroll
-  for (int i = 0; i < T::column_fetches; i++) {
-    const int lane = lane0 + T::mine(i);
+  for (int i = 0; i < T::Columns::fetches; i++) {
+    const int lane = lane0 + T::Columns::number(i);
     vectors[i] = lane < plan.lanes ? states + (long long)lane * a.layer.stride : nullptr;
   }
   float sum[R][C] = {};
-  product<T, true, true>(
-      sum, shared, 0, width, [&](int i, int, int k) { return rows[i] ? load(rows[i] + k) : zeros(); },
+  product<T>(
+      sum, shared, plan.columns - column0, plan.lanes - lane0, 0, width,
+      [&](int i, int, int k) { return rows[i] ? load(rows[i] + k) : zeros(); },
       [&](int i, int, int k) { return vectors[i] ? load(vectors[i], k, units, constant) : zeros(); });
 
   // The tile by lanes, for the sums.
@@ -223,5 +223,5 @@ GG_KERNEL gg_gradients(const __grid_constant__ gg_arguments a) {
   }
 }
 
-GG_KERNEL gg_scores_small(const __grid_constant__ gg_arguments a) { scores<4, 2, 16>(a); }
-GG_KERNEL gg_scores_large(const __grid_constant__ gg_arguments a) { scores<4, 4, 16>(a); }
+GG_KERNEL gg_scores_small(const __grid_constant__ gg_arguments a) { scores<4, 2, 32>(a); }
+GG_KERNEL_FITTING(3) gg_scores_large(const __grid_constant__ gg_arguments a) { scores<4, 4, 16>(a); }
