@@ -8,7 +8,7 @@ public struct Arrangement: Sendable, Equatable {
   ///
   /// Lower places go to the next items that keep to it; items without a value are not counted.
   public var mostPer: [String: Int]
-  /// How much items that are unlike those before them are preferred, 0 … 1 (``MarginalRelevance``); `nil` is 0.
+  /// How much items that are unlike those before them are preferred, 0 … 1 (`MarginalRelevance`); `nil` is 0.
   public var diversity: Double?
   /// Items that are shown more, or less; of several that an item meets, the first counts.
   public var boosts: [Boost]
