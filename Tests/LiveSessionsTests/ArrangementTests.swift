@@ -26,15 +26,15 @@ import Testing
       .write(toFile: table, atomically: true, encoding: .utf8)
   }
 
-  private func service(_ recommender: FoldingRecommender = Shop.recommender) throws
-    -> LiveSessionService
-  {
+  private func service(
+    _ recommender: FoldingRecommender = Shop.recommender, _ lines: LogLines = LogLines()
+  ) throws -> LiveSessionService {
     let model = Shop.model(recommender, counts: Self.counts)
     var settings = Shop.patientSettings
     settings.itemAttributes = table
     return try LiveSessionService(
       models: [ModelSource(name: "main", path: nil) { model }], states: TestStore(),
-      settings: settings)
+      settings: settings, logger: lines.logger())
   }
 
   private func list(
@@ -188,7 +188,8 @@ import Testing
   }
 
   @Test func `rules count for all lists at their time, where requests say nothing`() async throws {
-    let service = try service()
+    let lines = LogLines()
+    let service = try service(Shop.recommender, lines)
     let plain = Shop.recommender.expected(after: Self.session, k: 40).map(\.item)
     let (last, middle) = (Shop.ids[Int(plain[39])], Shop.ids[Int(plain[20])])
     let now = Date().timeIntervalSince1970
@@ -204,6 +205,7 @@ import Testing
       pinned(middle, now + 3600, nil), pinned(middle, nil, now - 1),
       pinned(last, now - 1, now + 3600),
     ])
+    #expect(lines.all.contains { $0.hasPrefix("warning rules") && $0.hasSuffix("attic, shelf") })
     #expect(try await list(service, Arrangement(), k: 2).best.map(\.item) == [plain[39], plain[0]])
     let own = Arrangement(pins: [Pin(item: middle, position: 1)])
     #expect(try await list(service, own, k: 2).best.map(\.item) == [plain[20], plain[0]])

@@ -16,7 +16,22 @@ struct FoundItems {
 
 extension LiveSessionService {
   /// Rules that count for all lists from now on, besides what requests say.
-  public func replaceRules(by rules: [ListRule]) { self.rules.replace(by: rules) }
+  ///
+  /// What they say of attributes and sets that there are not, counts for nothing, and a warning names these: they may come
+  /// later.
+  public func replaceRules(by rules: [ListRule]) {
+    self.rules.replace(by: rules)
+    let (attributes, sets) = (Set(itemAttributes), Set(itemSets))
+    let unknown = rules.flatMap { rule in
+      let wanted = rule.arrangement.boosts.flatMap { $0.conditions.map(\.attribute) }
+      return (wanted + rule.arrangement.mostPer.keys).filter { !attributes.contains($0) }
+        + rule.arrangement.boosts.flatMap(\.inSets).filter { !sets.contains($0) }
+    }
+    if unknown.isEmpty { return }
+    logger.warning(
+      "rules for lists name attributes or item sets that there are not",
+      metadata: ["names": "\(Set(unknown).sorted().joined(separator: ", "))"])
+  }
 
   /// Lets a model answer, or lists the most popular items where nothing of the session is known to it.
   ///
