@@ -65,28 +65,10 @@ struct JSONItems {
       let container = try decoder.singleValueContainer()
       if container.decodeNil() {
         values = []
-      } else if let one = try? container.decode(Value.self) {
+      } else if let one = try? container.decode(AttributeText.self) {
         values = [one.text]
       } else {
-        values = try container.decode([Value].self).map(\.text)
-      }
-    }
-  }
-
-  private struct Value: Decodable {
-    let text: String
-
-    init(from decoder: any Decoder) throws {
-      let container = try decoder.singleValueContainer()
-      if let flag = try? container.decode(Bool.self) {
-        text = flag ? "true" : "false"
-      } else if let whole = try? container.decode(Int64.self) {
-        // Identifiers may have more digits than other numbers keep.
-        text = "\(whole)"
-      } else if let number = try? container.decode(Double.self) {
-        text = "\(number)"
-      } else {
-        text = try container.decode(String.self)
+        values = try container.decode([AttributeText].self).map(\.text)
       }
     }
   }

@@ -60,9 +60,9 @@ struct ItemBody: Decodable {
 
     init(from decoder: any Decoder) throws {
       let container = try decoder.singleValueContainer()
-      if let one = try? container.decode(Value.self) {
+      if let one = try? container.decode(AttributeText.self) {
         texts = [one.text]
-      } else if let several = try? container.decode([Value].self) {
+      } else if let several = try? container.decode([AttributeText].self) {
         texts = several.map(\.text)
       } else {
         throw Problem.invalid(
@@ -84,21 +84,6 @@ struct ItemBody: Decodable {
             + "\(ItemAttributes.longestValue) at most")
       }
       return texts
-    }
-  }
-
-  private struct Value: Decodable {
-    let text: String
-
-    init(from decoder: any Decoder) throws {
-      let container = try decoder.singleValueContainer()
-      if let flag = try? container.decode(Bool.self) {
-        text = flag ? "true" : "false"
-      } else if let number = try? container.decode(Double.self) {
-        text = Int(exactly: number).map(String.init) ?? "\(number)"
-      } else {
-        text = try container.decode(String.self)
-      }
     }
   }
 }
