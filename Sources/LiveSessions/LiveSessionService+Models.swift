@@ -105,7 +105,7 @@ extension LiveSessionService {
   /// The items that a model takes to be most like one, best first, the item itself left out.
   ///
   /// - Parameters:
-  ///   - request: which list is wanted.
+  ///   - request: which list is wanted; rules for all lists do not count here.
   /// - Throws: ``LiveSessionError/unknownItem``, ``LiveSessionError/noSimilarItems``, ``LiveSessionError/late``,
   ///   ``LiveSessionError/unknownItemSet(_:for:known:)``, ``LiveSessionError/modelDamaged``.
   public func similarItems(
@@ -113,6 +113,9 @@ extension LiveSessionService {
   ) async throws(LiveSessionError) -> ListAnswer {
     guard let index = model.vocabulary.index(of: item) else { throw .unknownItem }
     let deadline = ContinuousClock.now + settings.timeout
+    // What stands beside an item is like it, whatever a shop wants to show elsewhere.
+    var request = request
+    request.followsRules = false
     let found = try await arranged(
       request, model, filter: try request.rules.filter(for: model, seen: [index]),
       isLogarithmic: false, seed: StableHash.of(item)

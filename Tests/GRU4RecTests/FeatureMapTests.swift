@@ -212,6 +212,9 @@ import Testing
       throws: GRU4RecError.features(
         .vectorWidth(item: "e", column: "text", found: 2, expected: 8))
     ) { try whole.save(to: more, adding: narrow) }
+    #expect(throws: GRU4RecError.features(.missingVectors("text"))) {
+      try whole.save(to: more, adding: Self.new)
+    }
     let mixed = ItemAttributes(
       items: ItemVocabulary(ids: Array(Self.items.prefix(2))),
       columns: [.init(name: "text", values: [["1", "2"], ["1"]])])

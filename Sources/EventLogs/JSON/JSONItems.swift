@@ -39,12 +39,6 @@ struct JSONItems {
   ) throws(EventLogError) -> [String: [String]] {
     do {
       return try JSONDecoder().decode([String: Cell].self, from: Data(line)).mapValues(\.values)
-    } catch let error as DecodingError {
-      let member = error.path.first?.stringValue
-      let problem: EventLogError.RowProblem =
-        member.map { .noIdentifier(member: $0, found: "an object, or a list of such") }
-        ?? .notAnObject(column: 1)
-      throw .badRow(path: path, line: number, problem: problem, skippable: false)
     } catch {
       throw .badRow(
         path: path, line: number, problem: .notAnObject(column: 1), skippable: false)
@@ -57,7 +51,7 @@ struct JSONItems {
     return rows.flatMap { $0.values.keys.sorted().filter { seen.insert($0).inserted } }
   }
 
-  /// A text, a number, true or false, or a list of these; null is nothing.
+  /// A text, a number, true or false, or a list of these; null is nothing, nor is what else a list or an object holds.
   private struct Cell: Decodable {
     let values: [String]
 
@@ -68,20 +62,8 @@ struct JSONItems {
       } else if let one = try? container.decode(AttributeText.self) {
         values = [one.text]
       } else {
-        values = try container.decode([AttributeText].self).map(\.text)
+        values = (try? container.decode([AttributeText].self).map(\.text)) ?? []
       }
-    }
-  }
-}
-
-extension DecodingError {
-  /// Where a value stands that is none of those expected.
-  fileprivate var path: [any CodingKey] {
-    switch self {
-    case .typeMismatch(_, let context), .valueNotFound(_, let context),
-      .keyNotFound(_, let context), .dataCorrupted(let context):
-      context.codingPath
-    @unknown default: []
     }
   }
 }

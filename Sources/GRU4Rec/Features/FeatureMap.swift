@@ -75,10 +75,10 @@ public struct FeatureMap: Sendable {
         places.append(.vectors(place))
       } else if let place = table.columns.firstIndex(where: { $0.name == column.name }) {
         places.append(.column(place))
+      } else if column.kind == .vector {
+        throw .features(.missingVectors(column.name))
       } else {
-        throw .features(
-          .missingColumn(
-            column.name, found: table.columns.map(\.name) + table.vectors.map(\.name)))
+        throw .features(.missingColumn(column.name, found: table.columns.map(\.name)))
       }
     }
     return places

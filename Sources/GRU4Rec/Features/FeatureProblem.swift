@@ -2,6 +2,8 @@
 public enum FeatureProblem: Sendable, Equatable {
   /// The table lacks a column of this name; it has those that were found.
   case missingColumn(String, found: [String])
+  /// There are no vectors of this name, in a column of the table or beside it.
+  case missingVectors(String)
   /// No clicked item of the model has a feature: items of the table, and clicked items among them.
   case nothingInCommon(items: Int, known: Int)
   /// A vector of an item that holds what is no finite number.
@@ -20,6 +22,9 @@ public enum FeatureProblem: Sendable, Equatable {
     switch self {
     case .missingColumn(let name, let found):
       "the table of items has no column '\(name)'; it has: \(found.joined(separator: ", "))"
+    case .missingVectors(let name):
+      "there are no vectors '\(name)': neither has the table a column of this name, nor was a file of vectors given that has "
+        + "it (--item-vectors)"
     case .nothingInCommon(let items, let known):
       "no feature could be read: of \(items) items of the table the model knows \(known) by their clicks; check the "
         + "identifiers and the columns"

@@ -110,7 +110,10 @@ struct ArrangedList {
     let scored = try await source(known.count, filter.limited(to: ItemSet(known)))
     var places: [Int: ScoredItem] = [:]
     for (pin, item) in zip(pins, items) {
-      places[pin.position - 1] = scored.first { $0.item == item }
+      guard let item, filter.admits(item) else { continue }
+      // Where the list would not have it by itself, it has no score there.
+      places[pin.position - 1] =
+        scored.first { $0.item == item } ?? ScoredItem(item: item, score: 0)
     }
     return places
   }

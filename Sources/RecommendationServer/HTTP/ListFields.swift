@@ -62,6 +62,8 @@ extension ListRequest {
   static let fields = table.map(\.name)
   /// Names of those that matter where there is no session.
   static let fieldsWithoutSession = fields.filter { $0 != "exclude_seen" && $0 != "why" }
+  /// Names of those that matter beside an item.
+  static let fieldsOfSimilar = fieldsWithoutSession.filter { $0 != "rules" }
   /// Names of those that matter where items are found by words.
   static let fieldsOfSearch = fieldsWithoutSession.filter { name in
     name != "k" && !shaping.contains { $0.name == name }

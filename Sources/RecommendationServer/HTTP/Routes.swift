@@ -180,7 +180,7 @@ extension Routes {
   }
 
   @Sendable private func similar(_ request: Request, _ path: Parameters) async throws -> Response {
-    let query = try RequestQuery(request, known: ListRequest.fieldsWithoutSession)
+    let query = try RequestQuery(request, known: ListRequest.fieldsOfSimilar)
     let list = try ListRequest(query)
     let model = try sessions.model(for: list)
     let item = try path.text("item")

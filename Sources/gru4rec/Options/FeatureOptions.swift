@@ -48,7 +48,24 @@ struct FeatureOptions: ParsableArguments {
     guard table.items.count > 0 else {
       throw CommandError.badData("\(path) has no items; it needs a row for each item")
     }
-    return try itemVectors.map { try table.adding(vectorsOf: $0) } ?? table
+    guard let itemVectors else { return table }
+    let whole = try table.adding(vectorsOf: itemVectors)
+    let rows = 0..<table.items.count
+    if !whole.vectors.contains(where: { vectors in rows.contains { vectors.vector(of: $0) != nil } }
+    ) {
+      throw CommandError.badData(
+        "\(itemVectors) has a vector of no item of \(path); check the identifiers in its metadata")
+    }
+    if let columns = featureColumns?.columns,
+      !columns.contains(where: { one in
+        one.kind == .vector && whole.vectors.contains { $0.name == one.name }
+      })
+    {
+      let names = whole.vectors.map { "\($0.name):vector" }.joined(separator: ", ")
+      throw CommandError.usage(
+        "--feature-columns names none of the vectors of \(itemVectors); it has \(names)")
+    }
+    return whole
   }
 
   /// Fits the map that the flags ask for; `nil` where they ask for none.
