@@ -20,11 +20,12 @@ extension ItemAttributes {
   public init(
     contentsOf path: String, idColumn: String = "ItemId", separator: Character = "|"
   ) throws(EventLogError) {
-    if let json = try JSONItems(path: path) {
+    let input = try InputFile(path: path)
+    if let json = try JSONItems(input) {
       self = try Self.table(of: json, idColumn: idColumn)
       return
     }
-    var table = try TableScanner.open(path, wanted: [idColumn])
+    var table = try TableScanner.open(input, wanted: [idColumn])
     let path = table.path
     var finder = table.columns
     let id = try finder.position(idColumn, parameter: "idColumn", role: .item)
@@ -69,22 +70,16 @@ extension ItemAttributes {
     let names = json.names.filter { $0 != idColumn }
     var columns = names.map { _ in [[String]]() }
     for (line, row) in json.rows {
-      func fault(_ problem: EventLogError.RowProblem) -> EventLogError {
-        .badRow(path: json.path, line: line, problem: problem, skippable: false)
-      }
-      guard let ids = row[idColumn] else {
-        throw fault(.missingMembers([idColumn], parameters: ["idColumn"], found: row.keys.sorted()))
-      }
-      guard let item = ids.first, ids.count == 1, !item.isEmpty else {
-        throw fault(.emptyID(column: idColumn))
-      }
+      let item = try json.id(of: row, at: line, in: idColumn)
       let count = items.count
-      guard items.add(item) == ItemIndex(count) else { throw fault(.repeatedItem(item)) }
+      guard items.add(item) == ItemIndex(count) else {
+        throw json.fault(.repeatedItem(item), at: line)
+      }
       for (place, name) in names.enumerated() {
         do {
           columns[place].append(try checked(row[name] ?? [], of: name))
         } catch {
-          throw fault(error)
+          throw json.fault(error, at: line)
         }
       }
     }

@@ -11,11 +11,12 @@ public struct ItemTable: Sendable {
   public init(
     contentsOf path: String, idColumn idName: String = "ItemId", titleColumn: String = "Title"
   ) throws(EventLogError) {
-    if let json = try JSONItems(path: path) {
+    let input = try InputFile(path: path)
+    if let json = try JSONItems(input) {
       self = try ItemTable(json, idColumn: idName, titleColumn: titleColumn)
       return
     }
-    var table = try TableScanner.open(path, wanted: [idName, titleColumn])
+    var table = try TableScanner.open(input, wanted: [idName, titleColumn])
     let path = table.path
     var finder = table.columns
     let idColumn = try finder.position(idName, parameter: "idColumn", role: .item)
@@ -52,20 +53,14 @@ public struct ItemTable: Sendable {
   ) throws(EventLogError) {
     var titles: [String: String] = [:]
     for (line, row) in json.rows {
-      guard let id = row[idColumn]?.first, !id.isEmpty else {
-        throw .badRow(
-          path: json.path, line: line,
-          problem: .missingMembers(
-            [idColumn], parameters: ["idColumn"], found: row.keys.sorted()), skippable: false)
-      }
+      let id = try json.id(of: row, at: line, in: idColumn)
       let title = row[titleColumn]?.joined(separator: ", ") ?? ""
       if titles[id] == nil { titles[id] = title }
     }
-    if !json.rows.isEmpty, !json.names.contains(titleColumn) {
-      throw .badRow(
-        path: json.path, line: json.rows[0].line,
-        problem: .missingMembers(
-          [titleColumn], parameters: ["titleColumn"], found: json.names), skippable: false)
+    let names = json.names
+    if let first = json.rows.first, !names.contains(titleColumn) {
+      throw json.fault(
+        .missingMembers([titleColumn], parameters: ["titleColumn"], found: names), at: first.line)
     }
     self.init(titles)
   }

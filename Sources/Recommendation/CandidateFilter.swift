@@ -23,6 +23,22 @@ public struct CandidateFilter: Sendable {
     item >= 0 && candidates(inWord: Int(item) / 64) >> UInt64(item % 64) & 1 == 1
   }
 
+  /// Admits no other items than these from now on.
+  package mutating func limit(to items: ItemSet) {
+    if only == nil { only = items } else { only?.formIntersection(items) }
+  }
+
+  /// Admits none of these items from now on.
+  package mutating func exclude(_ items: ItemSet) {
+    if excluded == nil { excluded = items } else { excluded?.formUnion(items) }
+  }
+
+  /// Does not admit this item from now on.
+  package mutating func exclude(_ item: ItemIndex) {
+    if excluded == nil { excluded = ItemSet() }
+    excluded?.insert(item)
+  }
+
   /// Candidates among the 64 items from `64 * index`, lowest bit first.
   package func candidates(inWord index: Int) -> UInt64 {
     (only?.word(index) ?? .max) & ~(excluded?.word(index) ?? 0)

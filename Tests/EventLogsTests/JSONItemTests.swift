@@ -72,6 +72,16 @@ import Testing
     #expect(try ItemTable(contentsOf: path).title(of: "a") == "b")
   }
 
+  /// What a pipe has can be read once: `--items <(zcat items.gz)`.
+  @Test(arguments: ["{\"ItemId\": \"a\", \"Title\": \"b\"}\n", "ItemId\tTitle\na\tb\n"])
+  func `a table may come through a pipe`(_ text: String) throws {
+    let path = scratch.file("pipe")
+    #expect(mkfifo(path, 0o600) == 0)
+    let writer = Thread { try? Data(text.utf8).write(to: URL(filePath: path)) }
+    writer.start()
+    #expect(try ItemTable(contentsOf: path).title(of: "a") == "b")
+  }
+
   @Test func `titles want a column of titles`() throws {
     let path = try write(#"{"ItemId": "a", "Name": "b"}"#)
     #expect(throws: EventLogError.self) { try ItemTable(contentsOf: path) }

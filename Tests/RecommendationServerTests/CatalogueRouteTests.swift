@@ -18,7 +18,7 @@ import Testing
       let path = "/v1/items/item%203"
       let put = try await client.send(
         .put, path,
-        #"{"title": "Tent", "attributes": {"category": ["tent", "two"], "price": 79.9, "n": 80, "new": true, "none": null}}"#
+        #"{"title": "Tent", "attributes": {"category": ["tent", "two"], "price": 79.9, "n": 80.0, "new": true, "none": null}}"#
       )
       #expect(put.status == 200, "\(put.text)")
       #expect(put.json["title"] == "Tent" && put.json["known"] == true)

@@ -8,13 +8,11 @@ struct JSONItems {
   /// Objects in their order, with the line of each.
   private(set) var rows: [(line: Int, values: [String: [String]])] = []
 
-  /// Reads the objects of a file; `nil` for one that is no JSON, or is standard input.
-  init?(path given: String) throws(EventLogError) {
-    if given == InputFile.standardInput.path { return nil }
-    let input = try InputFile(path: given)
+  /// Reads the objects of a file; `nil` for one that is no JSON, of which nothing is read then.
+  init?(_ input: InputFile) throws(EventLogError) {
     path = input.path
-    guard !input.head.isEmpty,
-      let records = JSONRecords(input.head.span, isExpected: JSONRecords.isName(given))
+    let head = input.head
+    guard !head.isEmpty, let records = JSONRecords(head.span, isExpected: JSONRecords.isName(path))
     else { return nil }
     var bytes = try input.readAll()
     if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { bytes.removeFirst(3) }
@@ -27,8 +25,7 @@ struct JSONItems {
       }
     case .stream:
       guard let all = try? JSONDecoder().decode([[String: Cell]].self, from: Data(bytes)) else {
-        throw .badRow(
-          path: path, line: 1, problem: .notAnObject(column: 1), skippable: false)
+        throw fault(.notAnObject(column: 1), at: 1)
       }
       rows = all.enumerated().map { ($0 + 1, $1.mapValues(\.values)) }
     }
@@ -40,9 +37,27 @@ struct JSONItems {
     do {
       return try JSONDecoder().decode([String: Cell].self, from: Data(line)).mapValues(\.values)
     } catch {
-      throw .badRow(
-        path: path, line: number, problem: .notAnObject(column: 1), skippable: false)
+      throw fault(.notAnObject(column: 1), at: number)
     }
+  }
+
+  /// The identifier of an object.
+  func id(of row: [String: [String]], at line: Int, in column: String) throws(EventLogError)
+    -> String
+  {
+    guard let ids = row[column] else {
+      throw fault(
+        .missingMembers([column], parameters: ["idColumn"], found: row.keys.sorted()), at: line)
+    }
+    guard let id = ids.first, ids.count == 1, !id.isEmpty else {
+      throw fault(.emptyID(column: column), at: line)
+    }
+    return id
+  }
+
+  /// An object that cannot be used.
+  func fault(_ problem: EventLogError.RowProblem, at line: Int) -> EventLogError {
+    .badRow(path: path, line: line, problem: problem, skippable: false)
   }
 
   /// Names of all members, those of earlier objects first.

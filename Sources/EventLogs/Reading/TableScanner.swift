@@ -80,9 +80,19 @@ struct TableScanner: ~Copyable {
     _ path: String, bufferSize: Int = 1 << 20, delimiter: Delimiter? = nil,
     columns: [String]? = nil, wanted: [String] = [], encoding: EventLogFormat.Encoding? = .table
   ) throws(EventLogError) -> TableScanner {
-    let input = try InputFile(path: path)
-    if input.head.isEmpty { throw .empty(path: input.path) }
-    if let content = FileContent(input.head) {
+    try open(
+      try InputFile(path: path), bufferSize: bufferSize, delimiter: delimiter, columns: columns,
+      wanted: wanted, encoding: encoding)
+  }
+
+  /// Opens a table whose file somebody has opened already, to see what it is.
+  static func open(
+    _ input: InputFile, bufferSize: Int = 1 << 20, delimiter: Delimiter? = nil,
+    columns: [String]? = nil, wanted: [String] = [], encoding: EventLogFormat.Encoding? = .table
+  ) throws(EventLogError) -> TableScanner {
+    let head = input.head
+    if head.isEmpty { throw .empty(path: input.path) }
+    if let content = FileContent(head) {
       throw .noTable(path: input.path, content: content)
     }
     let isTable = encoding == .table || encoding == nil && (delimiter != nil || columns != nil)
@@ -90,9 +100,9 @@ struct TableScanner: ~Copyable {
       isTable
       ? nil
       : JSONRecords(
-        input.head.span, isExpected: encoding != nil || JSONRecords.isName(path))
+        head.span, isExpected: encoding != nil || JSONRecords.isName(input.path))
     let shape = TableShape(
-      input.head, path: input.path, delimiter: records == nil ? delimiter : .tab,
+      head, path: input.path, delimiter: records == nil ? delimiter : .tab,
       columns: records == nil ? columns : [], wanted: wanted)
     var table = TableScanner(input, bufferSize: bufferSize, shape: shape, records: records)
     try table.start(records == nil ? columns : [])

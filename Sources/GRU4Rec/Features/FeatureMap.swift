@@ -92,7 +92,7 @@ public struct FeatureMap: Sendable {
     var seen: Set<String> = []
     for (column, place) in zip(columns, places) {
       if column.kind == .vector {
-        if let vector = try vector(of: row, in: table, column, at: place), column.centre != nil {
+        if let vector = try vector(of: row, in: table, column, at: place) {
           result.parts += column.features(ofVector: vector)
         }
       } else if case .column(let place) = place {

@@ -23,9 +23,7 @@ extension GRU4RecModel {
     let inverse = norms.inverse(of: weights.output, kernels)
     let own = weights.output.rows(Int(item)..<Int(item) + 1)
     var filter = filter
-    var excluded = filter.excluded ?? ItemSet()
-    excluded.insert(item)
-    filter.excluded = excluded
+    filter.exclude(item)
     let request = RankingRequest(k: k, filter: filter)
     let found = rankParts(lanes: 1, threads: threads) { items in
       var ranked = RankedLane(request, itemCount: itemCount)

@@ -44,9 +44,7 @@ public struct CandidateRules: Sendable, Equatable {
   ) -> CandidateFilter {
     guard excludeSeen else { return filter }
     var filter = filter
-    var excluded = filter.excluded ?? ItemSet()
-    for item in seen { excluded.insert(item) }
-    filter.excluded = excluded
+    for item in seen { filter.exclude(item) }
     return filter
   }
 
@@ -54,19 +52,11 @@ public struct CandidateRules: Sendable, Equatable {
   fileprivate func filter(for model: ServedModel) throws(LiveSessionError) -> CandidateFilter {
     var filter = CandidateFilter()
     if let only { filter.only = ItemSet(only.lazy.compactMap(model.vocabulary.index(of:))) }
-    func limit(to set: ItemSet) {
-      if filter.only == nil { filter.only = set } else { filter.only?.formIntersection(set) }
-    }
-    for name in inSets { limit(to: try model.itemSet(named: name, for: .filter)) }
-    if !conditions.isEmpty { limit(to: try model.items(meeting: conditions)) }
+    for name in inSets { filter.limit(to: try model.itemSet(named: name, for: .filter)) }
+    if !conditions.isEmpty { filter.limit(to: try model.items(meeting: conditions)) }
     filter.excluded = model.hiddenItems
-    guard !exclude.isEmpty || !notInSets.isEmpty else { return filter }
-    var excluded = filter.excluded ?? ItemSet()
-    for name in notInSets {
-      excluded.formUnion(try model.itemSet(named: name, for: .exclusion))
-    }
-    for item in exclude.lazy.compactMap(model.vocabulary.index(of:)) { excluded.insert(item) }
-    filter.excluded = excluded
+    for name in notInSets { filter.exclude(try model.itemSet(named: name, for: .exclusion)) }
+    for item in exclude.lazy.compactMap(model.vocabulary.index(of:)) { filter.exclude(item) }
     return filter
   }
 }

@@ -253,21 +253,9 @@ extension ArraySlice<ScoredItem> {
 }
 
 extension CandidateFilter {
-  fileprivate mutating func exclude(_ item: ItemIndex) {
-    var set = excluded ?? ItemSet()
-    set.insert(item)
-    excluded = set
-  }
-
-  fileprivate mutating func exclude(_ items: ItemSet) {
-    var set = excluded ?? ItemSet()
-    set.formUnion(items)
-    excluded = set
-  }
-
   fileprivate func limited(to items: ItemSet) -> CandidateFilter {
     var filter = self
-    if filter.only == nil { filter.only = items } else { filter.only?.formIntersection(items) }
+    filter.limit(to: items)
     return filter
   }
 }

@@ -79,14 +79,11 @@ public struct Boost: Sendable, Equatable {
 
   /// The items of a model.
   func set(of model: ServedModel) throws(LiveSessionError) -> ItemSet {
-    var set: ItemSet?
-    func limit(to other: ItemSet) {
-      if set == nil { set = other } else { set?.formIntersection(other) }
-    }
-    if let items { limit(to: ItemSet(items.lazy.compactMap(model.vocabulary.index(of:)))) }
-    for name in inSets { limit(to: try model.itemSet(named: name, for: .boost)) }
-    if !conditions.isEmpty { limit(to: try model.items(meeting: conditions, for: .boost)) }
-    return set ?? ItemSet(0..<ItemIndex(model.vocabulary.count))
+    var filter = CandidateFilter()
+    if let items { filter.limit(to: ItemSet(items.lazy.compactMap(model.vocabulary.index(of:)))) }
+    for name in inSets { filter.limit(to: try model.itemSet(named: name, for: .boost)) }
+    if !conditions.isEmpty { filter.limit(to: try model.items(meeting: conditions, for: .boost)) }
+    return filter.only ?? ItemSet(0..<ItemIndex(model.vocabulary.count))
   }
 
   /// An item's score when it is boosted.

@@ -25,7 +25,8 @@ extension LiveSessionService {
       request, model, filter: try request.rules.filter(for: model, seen: []),
       isLogarithmic: false, seed: StableHash.of(list.rawValue)
     ) { (k, filter) async throws(LiveSessionError) -> [ScoredItem] in
-      switch list {
+      guard model.isIntact else { throw .modelDamaged }
+      return switch list {
       case .popular: model.popular.list(k, filter: filter)
       case .trending: trends.items(of: model, now: now).first(k, filter)
       case .latest: latestItems(of: model, now: now).first(k, filter)

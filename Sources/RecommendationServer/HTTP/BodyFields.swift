@@ -67,7 +67,7 @@ struct BodyFields: RequestFields {
 
   func texts(_ name: String) throws -> [String]? { try optional(name, as: [String].self) }
 
-  func value<Value: Decodable>(_ name: String, as type: Value.Type) throws -> Value? {
+  func value<Value: JSONField>(_ name: String, as type: Value.Type) throws -> Value? {
     try optional(name, as: type)
   }
 

@@ -1,7 +1,9 @@
 import LiveSessions
 
 /// Items that a list shows more, or less, as JSON, such as `[{"where": {"brand": "Nordic"}, "factor": 2}]`.
-struct BoostsField: Decodable {
+struct BoostsField: JSONField {
+  static let example = #"[{"where":{"on_sale":true},"factor":2}]"#
+
   /// Most boosts of a request.
   private static let most = 8
   /// Most items that a boost names.

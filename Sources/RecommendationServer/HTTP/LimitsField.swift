@@ -1,7 +1,9 @@
 import LiveSessions
 
 /// How many items with the same value of an attribute a list may have, as JSON, such as `{"category": 2, "brand": 1}`.
-struct LimitsField: Decodable {
+struct LimitsField: JSONField {
+  static let example = #"{"category":2}"#
+
   /// Most attributes that a request limits.
   private static let most = 8
 

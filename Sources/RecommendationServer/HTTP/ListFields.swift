@@ -15,7 +15,13 @@ protocol RequestFields {
   /// A share, 0 … 1; `nil` when the field is absent.
   func share(_ name: String) throws -> Double?
   /// An object or a list of them; `nil` when the field is absent.
-  func value<Value: Decodable>(_ name: String, as type: Value.Type) throws -> Value?
+  func value<Value: JSONField>(_ name: String, as type: Value.Type) throws -> Value?
+}
+
+/// A field that is an object or a list, in an address as JSON.
+protocol JSONField: Decodable {
+  /// What such a field looks like.
+  static var example: String { get }
 }
 
 extension ListRequest {
@@ -38,7 +44,6 @@ extension ListRequest {
     ("boost", { $0.arrangement.boosts = try $2.value($1, as: BoostsField.self)?.boosts ?? [] }),
     ("pin", { $0.arrangement.pins = try $2.value($1, as: PinsField.self)?.pins ?? [] }),
     ("explore", { $0.arrangement.exploration = try $2.share($1) }),
-    ("rules", { $0.followsRules = try $2.flag($1) ?? true }),
   ]
 
   /// What chooses the items.
@@ -52,6 +57,7 @@ extension ListRequest {
     ("in", { $0.rules.inSets = try $2.texts($1) ?? [] }),
     ("not_in", { $0.rules.notInSets = try $2.texts($1) ?? [] }),
     ("where", { $0.rules.conditions = try $2.value($1, as: WhereField.self)?.conditions ?? [] }),
+    ("rules", { $0.followsRules = try $2.flag($1) ?? true }),
     ("model", { $0.model = try $2.text($1) }),
     ("model_version", { $0.modelVersion = try $2.text($1) }),
   ]
@@ -65,12 +71,12 @@ extension ListRequest {
   /// Names of those that matter beside an item.
   static let fieldsOfSimilar = fieldsWithoutSession.filter { $0 != "rules" }
   /// Names of those that matter where items are found by words.
-  static let fieldsOfSearch = fieldsWithoutSession.filter { name in
+  static let fieldsOfSearch = fieldsOfSimilar.filter { name in
     name != "k" && !shaping.contains { $0.name == name }
   }
 
   /// Names of those that say how a list is made of what a model recommends, in a rule for all lists, too.
-  static let fieldsOfRules = shaping.map(\.name).filter { $0 != "rules" }
+  static let fieldsOfRules = shaping.map(\.name)
 
   /// Reads what a request says of the list that it wants.
   init(_ fields: some RequestFields) throws {
@@ -84,9 +90,7 @@ extension ListRequest {
   /// Reads what a rule says of all lists.
   static func arrangement(_ fields: some RequestFields) throws -> Arrangement {
     var request = ListRequest()
-    for field in shaping where fieldsOfRules.contains(field.name) {
-      try field.read(&request, field.name, fields)
-    }
+    for field in shaping { try field.read(&request, field.name, fields) }
     return request.arrangement
   }
 }

@@ -1,7 +1,9 @@
 import LiveSessions
 
 /// Items at places of their own, as JSON, such as `[{"item": "100594", "position": 1}]`.
-struct PinsField: Decodable {
+struct PinsField: JSONField {
+  static let example = #"[{"item":"100594","position":1}]"#
+
   /// Most pins of a request.
   private static let most = 100
 

@@ -60,7 +60,7 @@ struct RequestQuery: RequestFields {
   }
 
   /// An object or a list as JSON, percent-encoded.
-  func value<Value: Decodable>(_ name: String, as type: Value.Type) throws -> Value? {
+  func value<Value: JSONField>(_ name: String, as type: Value.Type) throws -> Value? {
     guard let text = text(name) else { return nil }
     do {
       // In an object of its own, so that what is wrong is named as in a body.
@@ -70,7 +70,7 @@ struct RequestQuery: RequestFields {
         return try BodyFields.decode(Holder<Value>.self, from: object).value
       }
     } catch let problem as Problem where problem.field != nil { throw problem } catch is Problem {}
-    throw Problem.invalid(name, "is not the JSON that a body would have there")
+    throw Problem.invalid(name, "is no JSON such as \(Value.example)")
   }
 
   private struct Holder<Value: Decodable>: Decodable {

@@ -197,9 +197,11 @@ extension Routes {
           + ItemList.allCases.map(\.rawValue).joined(separator: ", "))
     }
     let wanted = try ListRequest(RequestQuery(request, known: ListRequest.fieldsWithoutSession))
-    let answer = try await sessions.items(
-      in: list, wanted, of: try sessions.model(for: wanted))
-    return answers.items(in: list, answer, of: wanted)
+    let model = try sessions.model(for: wanted)
+    // Some lists are looked through the catalogue for.
+    return try await ClientPresence.whileThere {
+      answers.items(in: list, try await sessions.items(in: list, wanted, of: model), of: wanted)
+    }
   }
 
   @Sendable private func attributes(_ request: Request, _ path: Parameters) async throws -> Response

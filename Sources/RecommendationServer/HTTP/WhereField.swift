@@ -2,7 +2,9 @@ import Foundation
 import LiveSessions
 
 /// Conditions on attributes of items as JSON, such as `{"category": ["tent", "tarp"], "in_stock": true, "price": {"max": 80}}`.
-struct WhereField: Decodable {
+struct WhereField: JSONField {
+  static let example = #"{"price":{"max":80}}"#
+
   /// Most attributes that a request has conditions on.
   private static let mostConditions = 32
   /// Most values of a condition.

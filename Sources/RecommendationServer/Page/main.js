@@ -104,7 +104,7 @@ async function withTitle(item) {
 
 /** What is served, and the models shown: those of `wanted` that there are, or the default one. */
 async function load(wanted) {
-  filters.load().finally(() => catalogue.refresh(filters.where))
+  filters.load().catch(() => {}).then(() => catalogue.refresh(filters.where))
   const { answer } = await json('v1/model')
   if (panes.length && served(answer.models) === served(models)) return
   models = answer.models
