@@ -10,6 +10,7 @@
 #include <stdint.h>
 
 #include "CScreen.h"
+#include "CSketch.h"
 
 #pragma clang assume_nonnull begin
 
@@ -237,6 +238,17 @@ typedef struct {
   // The scratch is zeroed and holds twice a row's floats, rounded up to GK_SCORES.
   float (*pack_rows)(const gk_screen *screen, int32_t tile, const float *weights, size_t stride,
                      float *scratch);
+
+  // Signs of `count` rows, one row's codes behind the other's; of each, f and e of its estimates
+  // (CSketch.h). `turned` has room for a row of the rotation.
+  void (*sign_rows)(const gk_rotation *rotation, const float *weights, size_t stride, int32_t count,
+                    float *turned, uint8_t *codes, float *factors, float *errors);
+  // Bytes of rows first ..< first + count. Returns and asks for what pack_rows does.
+  float (*code_rows)(const gk_coded_rows *coded, const float *weights, size_t stride,
+                     const float *bias, int32_t first, int32_t count, float *scratch);
+  // Appends those of some items to a lane's list whose upper bound is above its limit; there is room.
+  void (*bound_rows)(const gk_coded_rows *coded, gk_screened_lane *lane, const int32_t *items,
+                     int32_t count);
 } gk_kernels;
 
 // Kernels of an instruction set, or of the best one below it that this machine can run.

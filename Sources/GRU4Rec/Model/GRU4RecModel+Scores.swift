@@ -36,6 +36,7 @@ extension GRU4RecModel {
       states.count == requests.count, "\(requests.count) requests for \(states.count) states")
     precondition(threads >= 1, "\(threads) threads")
     guard !states.isEmpty else { return [] }
+    if sketch != nil { return rankLanes(states, requests, threads: threads) }
     return rankParts(lanes: states.count, threads: threads) { items in
       rank(states, requests, among: items)
     }
@@ -71,7 +72,7 @@ extension GRU4RecModel {
   }
 
   /// What a part of the catalogue brings to each lane.
-  private func rank(
+  func rank(
     _ states: [GRU4RecState], _ requests: [RankingRequest], among items: Range<Int>
   ) -> [RankedLane] {
     var ranked = requests.map { RankedLane($0, itemCount: itemCount) }

@@ -4,9 +4,9 @@ import SessionData
 
 extension GRU4RecModel {
   /// Catalogues below this are scored faster than screened.
-  private static let fewestItems = 5000
+  static let fewestItems = 5000
   /// A list of the best may take one item in this many.
-  private static let itemsPerPlace = 64
+  static let itemsPerPlace = 64
 
   /// The same model, made ready to answer many requests for lists.
   ///
@@ -16,6 +16,7 @@ extension GRU4RecModel {
   ///
   /// - Parameter threads: how many build it, ≥ 1.
   public func preparedForServing(threads: Int = 1) -> GRU4RecModel {
+    if completeness < 1, let prepared = sketched(threads: threads) { return prepared }
     var prepared = self
     if itemCount >= Self.fewestItems {
       prepared.screen = CatalogueScreen(weights.output, bias: weights.outputBias, threads: threads)
@@ -31,6 +32,7 @@ extension GRU4RecModel {
     _ states: [GRU4RecState], _ requests: [RankingRequest], among items: Range<Int>,
     into ranked: inout [RankedLane]
   ) -> [Int] {
+    if let sketch { return search(sketch, states, requests, into: &ranked) }
     guard let screen else { return Array(states.indices) }
     return Arena.with { arena in
       let lanes = ScreenedLanes(screen, capacity: states.count, in: arena)
@@ -45,20 +47,25 @@ extension GRU4RecModel {
         if isFit { screened.append(lane) } else { left.append(lane) }
       }
       guard !screened.isEmpty else { return left }
-      let state = arena.matrix(rows: 1, columns: weights.output.columns)
       for (lane, found) in zip(screened, lanes.candidates(among: items)) {
         guard let found else {
           left.append(lane)
           continue
         }
-        state.setRow(0, from: scored[lane], at: 0)
-        let scores = score(found, state, in: arena)
-        for index in 0..<found.count {
-          _ = ranked[lane].offer(Int(found[index]), scores[0, index])
-        }
+        offer(found, scored[lane], to: &ranked[lane], in: arena)
       }
       return left
     }
+  }
+
+  /// Scores some items, in ascending order, and takes those into a list that belong there.
+  func offer(
+    _ found: Vector<Int32>, _ scored: [Float], to ranked: inout RankedLane, in arena: Arena
+  ) {
+    let state = arena.matrix(rows: 1, columns: scored.count)
+    state.setRow(0, from: scored, at: 0)
+    let scores = score(found, state, in: arena)
+    for index in 0..<found.count { _ = ranked.offer(Int(found[index]), scores[0, index]) }
   }
 
   /// Scores of some items, from the file where the model's rows stay there.

@@ -33,6 +33,10 @@ public struct GRU4RecModel: Sendable {
   public internal(set) var checksum: String?
   /// What spares most scores of a list of the best, once the model is prepared for serving.
   var screen: CatalogueScreen?
+  /// What spares even more, and some items of the lists with them.
+  var sketch: CatalogueSketch?
+  /// Probability with which each item of a list is found; 1 for all.
+  var completeness = 1.0
   /// The rows of a large model that is prepared for serving.
   var files: ItemFiles?
   /// For the nearest items.

@@ -1,0 +1,73 @@
+// Estimates of scores where a table of sixteen bytes is looked up at a time: four signs a code.
+#include "sketch.h"
+
+#if defined(__x86_64__)
+#include <immintrin.h>
+
+#define GK_LOOKUP __attribute__((target("avx2,fma")))
+#define GK_LOOKUP_INLINE GK_LOOKUP static inline __attribute__((always_inline))
+#define GK_UNROLL _Pragma("clang loop unroll(full)")
+
+// Half a tile is a vector of items.
+enum { VECTORS = 2, MOST_LANES = 4, TABLE = 16, HALF = GK_SKETCH_ITEMS / VECTORS };
+
+GK_LOOKUP_INLINE void sketch_lanes(const int L, const gk_sketch *sketch, gk_sketched_lane *lanes,
+                                   int32_t tile, int32_t place) {
+  const uint8_t *codes = sketch->codes + (size_t)tile * sketch->count * GK_SKETCH_ITEMS;
+  const __m256i zero = _mm256_setzero_si256();
+  uint64_t marks[MOST_LANES] = {0};
+  for (int half = 0; half < VECTORS; half++, codes += HALF) {
+    __m256i low[MOST_LANES], high[MOST_LANES];
+    GK_UNROLL for (int l = 0; l < L; l++) low[l] = high[l] = zero;
+    for (int32_t begin = 0; begin < sketch->count; begin += sketch->run) {
+      const int32_t left = sketch->count - begin;
+      const int32_t end = begin + (left < sketch->run ? left : sketch->run);
+      __m256i sum[MOST_LANES];
+      GK_UNROLL for (int l = 0; l < L; l++) sum[l] = zero;
+      for (int32_t c = begin; c < end; c++) {
+        const __m256i code =
+            _mm256_loadu_si256((const __m256i *)(codes + (size_t)c * GK_SKETCH_ITEMS));
+        GK_UNROLL for (int l = 0; l < L; l++) {
+          const __m256i table = _mm256_broadcastsi128_si256(
+              _mm_loadu_si128((const __m128i *)(lanes[l].tables + (size_t)c * TABLE)));
+          sum[l] = _mm256_add_epi8(sum[l], _mm256_shuffle_epi8(table, code));
+        }
+      }
+      // The items of the vector's quarters 0 and 2 are in `low`, those of 1 and 3 in `high`.
+      GK_UNROLL for (int l = 0; l < L; l++) {
+        low[l] = _mm256_add_epi16(low[l], _mm256_unpacklo_epi8(sum[l], zero));
+        high[l] = _mm256_add_epi16(high[l], _mm256_unpackhi_epi8(sum[l], zero));
+      }
+    }
+    GK_UNROLL for (int l = 0; l < L; l++) {
+      const __m256i threshold = _mm256_set1_epi16((short)lanes[l].thresholds[place]);
+      const __m256i lower = _mm256_cmpeq_epi16(_mm256_max_epu16(low[l], threshold), low[l]);
+      const __m256i upper = _mm256_cmpeq_epi16(_mm256_max_epu16(high[l], threshold), high[l]);
+      const uint32_t found = (uint32_t)_mm256_movemask_epi8(_mm256_packs_epi16(lower, upper));
+      marks[l] |= (uint64_t)found << half * HALF;
+    }
+  }
+  for (int l = 0; l < L; l++) {
+    if (marks[l]) list_places(sketch, &lanes[l], tile, marks[l]);
+  }
+}
+
+GK_LOOKUP static int32_t sketch_run(const gk_sketch *sketch, gk_sketched_lane *lanes, int32_t count,
+                                    int32_t first, int32_t last) {
+  for (int32_t tile = first; tile < last;) {
+    const int32_t part = last - tile < GK_SKETCH_TILES ? last - tile : GK_SKETCH_TILES;
+    for (int32_t l = 0; l < count; l++) set_thresholds(sketch, &lanes[l], tile, part);
+    for (int32_t place = 0; place < part; place++, tile++) {
+      if (!has_room(lanes, count)) return tile;
+      ask_ahead(sketch, tile);
+      int32_t l = 0;
+      for (; l + MOST_LANES <= count; l += MOST_LANES)
+        sketch_lanes(MOST_LANES, sketch, lanes + l, tile, place);
+      for (; l < count; l++) sketch_lanes(1, sketch, lanes + l, tile, place);
+    }
+  }
+  return last;
+}
+
+const gk_sketcher gk_sketcher_avx2 = {sketch_run, 4};
+#endif

@@ -1,0 +1,113 @@
+import Dispatch
+import Foundation
+import Kernels
+import Randomness
+import Recommendation
+import Synchronization
+
+extension GRU4RecModel {
+  /// The same model, whose lists may lack items once it is prepared for serving, and are found in a fraction of the time.
+  ///
+  /// - Parameter completeness: probability with which an item of the exact list is found, at least; 1 for exact lists.
+  public func listing(completeness: Double) -> GRU4RecModel {
+    precondition(completeness > 0.5 && completeness <= 1, "a completeness of \(completeness)")
+    var model = self
+    model.completeness = completeness
+    return model
+  }
+
+  /// The same model with a sketch of its output weights; `nil` where there can be none, or the catalogue is small.
+  func sketched(threads: Int) -> GRU4RecModel? {
+    guard itemCount >= Self.fewestItems else { return nil }
+    return Arena.with { arena in
+      let rotation = Self.rotation(units: weights.output.columns, in: arena)
+      guard
+        let sketch = CatalogueSketch(
+          weights.output, bias: weights.outputBias, rotation: rotation, threads: threads)
+      else { return nil }
+      var model = self
+      model.sketch = sketch
+      model.files = ItemFiles(weights)
+      return model
+    }
+  }
+
+  /// A random rotation, the same for all models of as many units.
+  private static func rotation(units: Int, in arena: Arena) -> Matrix {
+    var random = SplitMix64(seed: 0x5195)
+    var rows: [[Double]] = []
+    while rows.count < units {
+      // Normal numbers point into any direction alike; Gram and Schmidt, twice for its rounding.
+      var row = (0..<units).map { _ in
+        (-2 * log(1 - random.uniform())).squareRoot() * cos(2 * .pi * random.uniform())
+      }
+      for _ in 0..<2 {
+        for other in rows {
+          let product = zip(row, other).reduce(0) { $0 + $1.0 * $1.1 }
+          for index in 0..<units { row[index] -= product * other[index] }
+        }
+      }
+      let length = row.reduce(0) { $0 + $1 * $1 }.squareRoot()
+      if length > 1e-6 { rows.append(row.map { $0 / length }) }
+    }
+    let matrix = arena.matrix(rows: units, columns: units)
+    for (index, row) in rows.enumerated() { matrix.setRow(index, row.map { Float($0) }) }
+    return matrix
+  }
+
+  /// What a standard normal number stays below with a probability.
+  private static func quantile(_ probability: Double) -> Double {
+    var (low, high) = (-10.0, 10.0)
+    for _ in 0..<60 {
+      let middle = (low + high) / 2
+      if erfc(-middle / 2.0.squareRoot()) / 2 < probability { low = middle } else { high = middle }
+    }
+    return high
+  }
+
+  /// Ranks lanes side by side on threads.
+  func rankLanes(
+    _ states: [GRU4RecState], _ requests: [RankingRequest], threads: Int
+  ) -> [Ranking] {
+    let parts = min(threads, states.count)
+    let found = Mutex([[RankedLane]](repeating: [], count: parts))
+    DispatchQueue.concurrentPerform(iterations: parts) { number in
+      let lanes = states.count * number / parts..<states.count * (number + 1) / parts
+      let ranked = rank(Array(states[lanes]), Array(requests[lanes]), among: 0..<itemCount)
+      found.withLock { $0[number] = ranked }
+    }
+    return found.withLock { $0.flatMap { $0.map(\.ranking) } }
+  }
+
+  /// Finds the best with the sketch.
+  ///
+  /// - Returns: the lanes that are left to be ranked otherwise.
+  func search(
+    _ sketch: CatalogueSketch, _ states: [GRU4RecState], _ requests: [RankingRequest],
+    into ranked: inout [RankedLane]
+  ) -> [Int] {
+    Arena.with { arena in
+      let lanes = SketchedLanes(sketch, capacity: states.count, in: arena)
+      let scored = states.map(scoredState)
+      let deviations = Float(Self.quantile(completeness))
+      var (left, searched): ([Int], [Int]) = ([], [])
+      for (lane, request) in requests.enumerated() {
+        let isFit =
+          request.target == nil && request.k > 0 && request.k * Self.itemsPerPlace <= itemCount
+          && lanes.add(
+            scored[lane][...], k: request.k,
+            admitted: request.filter.words(itemCount: itemCount), deviations: deviations)
+        if isFit { searched.append(lane) } else { left.append(lane) }
+      }
+      guard !searched.isEmpty else { return left }
+      for (lane, found) in zip(searched, lanes.candidates()) {
+        guard let found else {
+          left.append(lane)
+          continue
+        }
+        offer(found, scored[lane], to: &ranked[lane], in: arena)
+      }
+      return left
+    }
+  }
+}

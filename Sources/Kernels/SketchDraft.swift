@@ -1,0 +1,127 @@
+import CKernels
+import Synchronization
+
+/// Signs of rows in the order of the items, before those of like estimates come together.
+final class SketchDraft: @unchecked Sendable {
+  // SAFETY: members of a team write disjoint parts; read when they are done. `arena` holds the memory.
+  private let items: Int
+  private let codes: Int
+  private let signs: Vector<UInt8>
+  private let factors: Vector<Float>
+  private let errors: Vector<Float>
+  private let arena = Arena()
+
+  init(items: Int, codes: Int) {
+    self.items = items
+    self.codes = codes
+    signs = arena.vector(UInt8.self, count: items * codes)
+    factors = arena.vector(Float.self, count: items)
+    errors = arena.vector(Float.self, count: items)
+  }
+
+  /// Codes all rows.
+  ///
+  /// - Returns: at least the largest |w − s q| / s, and at least the largest |w|.
+  func fill(
+    _ weights: Matrix, bias: Matrix, _ rotation: gk_rotation, _ coded: gk_coded_rows,
+    with table: gk_kernels, threads: Int
+  ) -> (rest: Float, norm: Float) {
+    let most = Mutex((rest: Float(0), norm: Float(0)))
+    let box = DraftBox(rotation: rotation, coded: coded, table: table)
+    let (items, codes) = (items, codes)
+    let (signs, factors, errors) = (signs, factors, errors)
+    Team.run(threads: threads) { member in
+      let share = member.share(of: items)
+      // SAFETY: members write disjoint rows, all within the sizes of what was allocated.
+      let found = Arena.with { arena in
+        let turned = arena.vector(Float.self, count: box.rotation.stride)
+        let scratch = arena.vector(Float.self, count: 2 * Matrix.padded(weights.columns))
+        let first = share.lowerBound
+        withUnsafePointer(to: box.rotation) { rotation in
+          box.table.sign_rows(
+            rotation, weights.base + first * weights.stride, weights.stride, Int32(share.count),
+            turned.base, signs.base + first * codes, factors.base + first, errors.base + first)
+        }
+        let rest = withUnsafePointer(to: box.coded) { coded in
+          box.table.code_rows(
+            coded, weights.base, weights.stride, bias.base, Int32(first), Int32(share.count),
+            scratch.base)
+        }
+        let norm = share.reduce(Float(0)) { most, item in
+          let row = UnsafeRawPointer(box.coded.rows + item * box.coded.stride)
+          return max(most, row.loadUnaligned(fromByteOffset: 4, as: Float.self))
+        }
+        return (rest: rest, norm: norm)
+      }
+      most.withLock { $0 = (max($0.rest, found.rest), max($0.norm, found.norm)) }
+    }
+    return most.withLock { $0 }
+  }
+
+  /// Items of like factors and biases in tiles of 64, those that can have the highest scores first.
+  func packed(bias: Matrix, longestRun: Int, in arena: Arena, threads: Int) -> gk_sketch {
+    let tile = CatalogueSketch.tile
+    let tiles = (items + tile - 1) / tile
+    let order = arena.vector(Int32.self, count: tiles * tile)
+    setOrder(order, bias, tiles: tiles)
+    let packed = arena.vector(UInt8.self, count: tiles * tile * codes)
+    let most = arena.vector(Float.self, count: tiles)
+    let least = arena.vector(Float.self, count: tiles)
+    let error = arena.vector(Float.self, count: tiles)
+    let highest = arena.vector(Float.self, count: tiles)
+    let (items, codes, signs, factors, errors) = (items, codes, signs, factors, errors)
+    Team.run(threads: threads) { member in
+      for number in member.share(of: tiles) {
+        let places = number * tile..<min((number + 1) * tile, items)
+        let factor = places.map { factors[Int(order[$0])] }
+        most[number] = 1 / max(factor.min() ?? 0, 1e-30)
+        least[number] = 1 / max(factor.max() ?? 0, 1e-30)
+        error[number] = places.reduce(Float(0)) { max($0, errors[Int(order[$1])]) }
+        highest[number] = places.reduce(-.infinity) { max($0, bias[0, Int(order[$1])]) }
+        // SAFETY: codes of an item of the draft, and of its place, both within their vectors.
+        let target = packed.base + number * tile * codes
+        for (place, index) in places.enumerated() {
+          let source = signs.base + Int(order[index]) * codes
+          for code in 0..<codes { target[code * tile + place] = source[code] }
+        }
+      }
+    }
+    let runs = (codes + longestRun - 1) / longestRun
+    return gk_sketch(
+      codes: packed.base, order: order.base, most: most.base, least: least.base,
+      error: error.base, bias: highest.base, tiles: Int32(tiles), count: Int32(codes),
+      run: Int32((codes + runs - 1) / runs))
+  }
+
+  /// Bands of like factors, the largest first, and the highest biases first in each.
+  private func setOrder(_ order: Vector<Int32>, _ bias: Matrix, tiles: Int) {
+    for place in items..<order.count { order[place] = -1 }
+    let bands = max(1, Int(Double(tiles).squareRoot()))
+    var keys = (0..<items).map { Self.key(factors[$0], $0) }
+    keys.sort()
+    for band in 0..<bands {
+      let range = items * band / bands..<items * (band + 1) / bands
+      for place in range {
+        let item = Int(UInt32(truncatingIfNeeded: keys[place]))
+        keys[place] = Self.key(bias[0, item], item)
+      }
+      keys[range].sort()
+    }
+    for place in 0..<items { order[place] = Int32(truncatingIfNeeded: keys[place]) }
+  }
+
+  /// Sorts the highest values first, and equal ones by their numbers.
+  private static func key(_ value: Float, _ number: Int) -> UInt64 {
+    let bits = (value + 0).bitPattern
+    let ascending = bits >> 31 == 0 ? bits | 1 << 31 : ~bits
+    return UInt64(~ascending) << 32 | UInt64(number)
+  }
+}
+
+/// Hands pointers to the threads that fill them.
+private struct DraftBox: @unchecked Sendable {
+  // SAFETY: only within `fill`, which waits for the threads.
+  let rotation: gk_rotation
+  let coded: gk_coded_rows
+  let table: gk_kernels
+}

@@ -1,0 +1,160 @@
+import CKernels
+
+/// Sessions whose best items are looked for with a ``CatalogueSketch``.
+package final class SketchedLanes {
+  private let sketch: CatalogueSketch
+  private let arena: Arena
+  // SAFETY: every pointer of a lane leads into `arena`, which this object keeps; a sketch writes at most
+  // `room` items, and `bounds` has room for as many more.
+  private let lanes: Vector<gk_sketched_lane>
+  private let bounds: Vector<gk_screened_lane>
+  private var count = 0
+  /// Length of each lane's list of the best.
+  private var lengths: [Int] = []
+
+  /// Items that wait for their bounds.
+  private static let waiting = 256
+
+  /// Room for that many sessions; their candidates lie in `arena`.
+  package init(_ sketch: CatalogueSketch, capacity: Int, in arena: Arena) {
+    self.sketch = sketch
+    self.arena = arena
+    lanes = arena.vector(gk_sketched_lane.self, count: capacity)
+    bounds = arena.vector(gk_screened_lane.self, count: capacity)
+  }
+
+  /// Adds a session, unless its scores might overflow.
+  ///
+  /// - Parameters:
+  ///   - state: H values.
+  ///   - k: length of its list, 1 or more.
+  ///   - admitted: a bit for each item that may stand in the list; `nil` admits all.
+  ///   - deviations: how many standard deviations an estimate may be too low.
+  /// - Returns: whether it was added.
+  package func add(
+    _ state: ArraySlice<Float>, k: Int, admitted: [UInt64]?, deviations: Float
+  ) -> Bool {
+    let units = sketch.units
+    precondition(state.count == units && k >= 1, "\(state.count) values for \(units) units")
+    let codes = arena.vector(Int8.self, count: (units + 3) / 4 * 4)
+    let values = Array(state)
+    let found = values.withUnsafeBufferPointer { values in
+      // SAFETY: both hold as many values as there are units, at least one.
+      values.baseAddress.map { gk_screen_state($0, Int32(units), 127, codes.base) }
+    }
+    guard let found, found.norm * sketch.norm * 8 + sketch.bias < 1e37 else { return false }
+    var words: Vector<UInt64>?
+    if let admitted {
+      words = arena.vector(UInt64.self, count: (sketch.items + 63) / 64)
+      words?.set(admitted)
+    }
+    let admits = words.map { UnsafePointer($0.base) }
+    let scale = Double(found.scale)
+    // As ScreenedLanes has it.
+    let margin = scale > 0 ? (sketch.rest * found.norm / scale).rounded(.up) : 0
+    let rounding = Double(units + 32) * 0x1p-23
+    let room = max(2 * Self.waiting, 8 * k + Self.waiting)
+    bounds[count] = gk_screened_lane(
+      codes: codes.base, start: Int32(margin) - 128 * found.sum, scale: found.scale,
+      error: Float((found.rest + rounding * found.norm) * (1 + 1e-6)),
+      spread: Float(2 * scale * margin * (1 + 1e-6)), limit: -.infinity, admitted: nil,
+      list: arena.vector(gk_candidate.self, count: room).base, count: 0, room: Int32(room))
+    lanes[count] = tables(for: values, norm: Float(found.norm), deviations, admits)
+    lengths.append(k)
+    count += 1
+    return true
+  }
+
+  /// What each code adds to the estimate of a state's products.
+  private func tables(
+    for state: [Float], norm: Float, _ deviations: Float, _ admitted: UnsafePointer<UInt64>?
+  ) -> gk_sketched_lane {
+    let (units, signs) = (state.count, Int(sketch.sketcher.signs))
+    let (codes, run) = (sketch.codes, Int(sketch.raw.run))
+    var turned = [Float](repeating: 0, count: units)
+    var shift: Float = 0
+    // SAFETY: the rotation has rows and columns for all units, the mean a value for each.
+    for unit in 0..<units {
+      shift += sketch.rotation.mean[unit] * state[unit]
+      let row = sketch.rotation.rotation + unit * sketch.rotation.stride
+      for column in 0..<units { turned[column] += state[unit] * row[column] }
+    }
+    let parts = (0..<codes).map { Array(turned[$0 * signs..<min(($0 + 1) * signs, units)]) }
+    let sizes = parts.map { $0.reduce(Float(0)) { $0 + abs($1) } }
+    let largest = stride(from: 0, to: codes, by: run).reduce(Float(0)) { most, first in
+      max(most, sizes[first..<min(first + run, codes)].reduce(0, +))
+    }
+    // Rounding may add a half for each code.
+    let steps = Float(GK_SKETCH_SUM) - Float(run) / 2
+    let step = max(2 * largest / steps, 1e-30)
+    let width = 1 << signs
+    let tables = arena.vector(UInt8.self, count: codes * width)
+    for (code, part) in parts.enumerated() {
+      for value in 0..<width {
+        var sum = sizes[code]
+        for (place, one) in part.enumerated() { sum += value >> place & 1 == 1 ? one : -one }
+        tables[code * width + value] = UInt8((sum / step).rounded())
+      }
+    }
+    return gk_sketched_lane(
+      tables: tables.base, step: step, base: -sizes.reduce(0, +), shift: shift,
+      spread: norm * deviations, limit: -.infinity, admitted: admitted,
+      found: arena.vector(Int32.self, count: Self.waiting).base, count: 0,
+      room: Int32(Self.waiting),
+      thresholds: arena.vector(UInt16.self, count: Int(GK_SKETCH_TILES)).base)
+  }
+
+  /// Looks through the catalogue.
+  ///
+  /// - Returns: the items of each lane that can be among its best, ascending; `nil` where these are too
+  ///   many for it to be worth it.
+  package func candidates() -> [Vector<Int32>?] {
+    var next: Int32 = 0
+    let last = sketch.raw.tiles
+    var isLoose = [Bool](repeating: false, count: count)
+    let scratch = arena.vector(
+      Float.self, count: (0..<count).map { Int(bounds[$0].room) }.max() ?? 0)
+    withUnsafePointer(to: sketch.raw) { raw in
+      while true {
+        next = sketch.sketcher.run(raw, lanes.base, Int32(count), next, last)
+        for lane in 0..<count where next == last || Self.isFull(lanes[lane]) {
+          narrow(lane, scratch, isLast: next == last, &isLoose[lane])
+        }
+        if next == last { break }
+      }
+    }
+    return (0..<count).map { lane in
+      guard !isLoose[lane] else { return nil }
+      let items = (0..<Int(bounds[lane].count)).map { bounds[lane].list[$0].item }.sorted()
+      let found = arena.vector(Int32.self, count: items.count)
+      found.set(items)
+      return found
+    }
+  }
+
+  /// Bounds the scores of what was found, and raises the lane's limit.
+  private func narrow(
+    _ lane: Int, _ scratch: Vector<Float>, isLast: Bool, _ isLoose: inout Bool
+  ) {
+    guard !isLoose else {
+      lanes[lane].count = 0
+      return
+    }
+    withUnsafePointer(to: sketch.coded) { coded in
+      sketch.set.table.bound_rows(
+        coded, bounds.base + lane, lanes[lane].found, lanes[lane].count)
+    }
+    lanes[lane].count = 0
+    gk_screen_narrow(bounds.base + lane, Int32(lengths[lane]), sketch.slack, scratch.base)
+    lanes[lane].limit = bounds[lane].limit
+    if !isLast, Int(bounds[lane].room - bounds[lane].count) < Self.waiting {
+      isLoose = true
+      bounds[lane].count = 0
+      lanes[lane].limit = .infinity
+    }
+  }
+
+  private static func isFull(_ lane: gk_sketched_lane) -> Bool {
+    Int(lane.room - lane.count) < CatalogueSketch.tile
+  }
+}

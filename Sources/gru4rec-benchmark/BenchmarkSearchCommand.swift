@@ -1,0 +1,66 @@
+import ArgumentParser
+import Console
+import EventLogs
+import GRU4Rec
+import Recommendation
+import SessionData
+import Wording
+
+/// `gru4rec-benchmark search`: what lists that may lack items save, and what they lack.
+struct BenchmarkSearchCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "search",
+    abstract: "Measure lists that may lack items beside exact ones.",
+    discussion: """
+      Goes through sessions of a log with a model, and asks for the best items after each of their \
+      events: exactly, and with each completeness.
+
+      Example:
+        gru4rec-benchmark search model.safetensors test.tsv --completeness 0.9,0.95
+      """)
+
+  @Argument(help: "Model file.") var model: String
+  @Argument(help: "Log of sessions.") var log: String
+  @Option(help: ArgumentHelp("Completeness of the lists, 0.5 … 1.", valueName: "0.9,0.95"))
+  var completeness = "0.9,0.95,0.99"
+  @Option(help: ArgumentHelp("Items recommended to each session.", valueName: "n")) var k = 20
+  @Option(help: ArgumentHelp("Lists to compare.", valueName: "n")) var lists = 1000
+  @Option(help: ArgumentHelp("Sessions that a thread searches for together.", valueName: "n"))
+  var batchSize = 16
+  @Option(help: ArgumentHelp("Share of the items that a filter admits.", valueName: "share"))
+  var admitted = 1.0
+  @OptionGroup var threads: ThreadOptions
+  @OptionGroup var output: OutputOptions
+
+  func run() throws {
+    var shares: [Double] = []
+    for text in completeness.split(separator: ",") {
+      guard let share = Double(text), share > 0.5, share < 1 else {
+        throw ValidationError("--completeness has '\(text)'; allowed: above 0.5, below 1")
+      }
+      shares.append(share)
+    }
+    let start = ContinuousClock.now
+    let model = try GRU4RecModel(contentsOf: model)
+    let opened = ContinuousClock.now
+    let exact = model.preparedForServing(threads: threads.count)
+    let prepared = ContinuousClock.now
+    let events = try EventLogReader().read([log], vocabulary: model.vocabulary, unknownItems: .drop)
+    let asked = SearchedEvents(model, events.sessions, count: lists, k: k, admitted: admitted)
+    try StandardOutput.writeLine(
+      "\(NumberText.grouped(model.itemCount)) items, opened in "
+        + "\(NumberText.fixed((opened - start) / .seconds(1), 1)) s, prepared in "
+        + "\(NumberText.fixed((prepared - opened) / .seconds(1), 1)) s")
+    let right = asked.lists(of: exact, batchSize: batchSize, threads: threads.count)
+    try StandardOutput.writeLine("exact: \(right.text)")
+    for share in shares {
+      let start = ContinuousClock.now
+      let quick = model.listing(completeness: share).preparedForServing(threads: threads.count)
+      let seconds = (ContinuousClock.now - start) / .seconds(1)
+      let found = asked.lists(of: quick, batchSize: batchSize, threads: threads.count)
+      try StandardOutput.writeLine(
+        "\(share): \(found.text), prepared in \(NumberText.fixed(seconds, 1)) s, "
+          + asked.comparison(of: found, with: right))
+    }
+  }
+}
