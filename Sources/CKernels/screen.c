@@ -52,8 +52,14 @@ GK_BYTES_INLINE void screen_lanes(const int L, const gk_screen *screen, gk_scree
       upper[v] = _mm512_fmadd_ps(norm[v], error, upper[v]);
       marks |= (uint64_t)_mm512_cmp_ps_mask(upper[v], limit, _CMP_GT_OQ) << v * VECTOR;
     }
+    if (lanes[l].uppers) {
+      GK_UNROLL for (int v = 0; v < VECTORS; v++)
+        _mm512_storeu_ps(lanes[l].uppers + first + v * VECTOR, upper[v]);
+      continue;
+    }
     marks &= valid;
-    if (!marks) continue;
+    if (lanes[l].above) lanes[l].above[tile] = marks;
+    if (!marks || lanes[l].above) continue;
     if (lanes[l].admitted) marks &= lanes[l].admitted[tile];
     float values[GK_SCREEN_ITEMS];
     GK_UNROLL for (int v = 0; v < VECTORS; v++) _mm512_storeu_ps(values + v * VECTOR, upper[v]);

@@ -39,7 +39,7 @@ GK_PAIRS_INLINE void screen_lanes(const int L, const gk_screen *screen, gk_scree
                                   int32_t tile) {
   const int32_t groups = (screen->units + 3) / 4, first = tile * GK_SCREEN_ITEMS;
   const __m256i ones = _mm256_set1_epi16(1);
-  float values[MOST_LANES][GK_SCREEN_ITEMS];
+  float values[MOST_LANES][GK_SCREEN_ITEMS] = {{0}};
   uint64_t marks[MOST_LANES] = {0};
   for (int32_t half = 0; half < GK_SCREEN_ITEMS && first + half < screen->items; half += HALF) {
     const uint8_t *codes = screen->codes + ((size_t)tile * groups * GK_SCREEN_ITEMS + half) * 4;
@@ -65,6 +65,14 @@ GK_PAIRS_INLINE void screen_lanes(const int L, const gk_screen *screen, gk_scree
       marks[l] |= bound(screen, lanes + l, first + half, sum[l], values[l] + half) << half;
   }
   for (int l = 0; l < L; l++) {
+    if (lanes[l].uppers) {
+      __builtin_memcpy(lanes[l].uppers + first, values[l], sizeof values[l]);
+      continue;
+    }
+    if (lanes[l].above) {
+      lanes[l].above[tile] = marks[l];
+      continue;
+    }
     if (marks[l] && lanes[l].admitted) marks[l] &= lanes[l].admitted[tile];
     if (marks[l]) list_items(screen, &lanes[l], first, values[l], marks[l]);
   }

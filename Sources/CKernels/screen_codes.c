@@ -42,7 +42,7 @@ gk_codes gk_screen_state(const float *state, int32_t units, int32_t most, int8_t
 
 // A value that at least k of the values reach, close to the k-th greatest: halving an interval has no
 // branches to mispredict, and any such value will do.
-static float reached(const float *values, int32_t count, int32_t k) {
+float gk_reached(const float *values, int32_t count, int32_t k) {
   enum { HALVINGS = 20 };
   float low = values[0], high = values[0];
   for (int32_t i = 1; i < count; i++) {
@@ -65,7 +65,7 @@ static float reached(const float *values, int32_t count, int32_t k) {
 void gk_screen_narrow(gk_screened_lane *lane, int32_t k, float slack, float *scratch) {
   if (lane->count < k) return;
   for (int32_t i = 0; i < lane->count; i++) scratch[i] = lane->list[i].lower;
-  const float bound = reached(scratch, lane->count, k);
+  const float bound = gk_reached(scratch, lane->count, k);
   const float limit = bound - slack - fabsf(bound) * 0x1p-22f;
   if (!(limit > lane->limit)) return;
   lane->limit = limit;

@@ -13,7 +13,7 @@
 // As many lanes as share what is read of a tile, and bytes of a lane's table.
 enum { MOST_LANES = 8, TABLE = 64 };
 
-GK_LOOKUP_INLINE void sketch_lanes(const int L, const gk_sketch *sketch, gk_sketched_lane *lanes,
+GK_LOOKUP_INLINE void sketch_lanes(const int L, const gk_sketch *sketch, gk_sketched_lane *const *lanes,
                                    int32_t tile, int32_t place) {
   const uint8_t *codes = sketch->codes + (size_t)tile * sketch->count * GK_SKETCH_ITEMS;
   __m512i low[MOST_LANES], high[MOST_LANES];
@@ -26,7 +26,7 @@ GK_LOOKUP_INLINE void sketch_lanes(const int L, const gk_sketch *sketch, gk_sket
     for (int32_t c = begin; c < end; c++) {
       const __m512i code = _mm512_loadu_si512(codes + (size_t)c * GK_SKETCH_ITEMS);
       GK_UNROLL for (int l = 0; l < L; l++) {
-        const __m512i table = _mm512_loadu_si512(lanes[l].tables + (size_t)c * TABLE);
+        const __m512i table = _mm512_loadu_si512(lanes[l]->tables + (size_t)c * TABLE);
         sum[l] = _mm512_add_epi8(sum[l], _mm512_permutexvar_epi8(code, table));
       }
     }
@@ -36,34 +36,36 @@ GK_LOOKUP_INLINE void sketch_lanes(const int L, const gk_sketch *sketch, gk_sket
     }
   }
   GK_UNROLL for (int l = 0; l < L; l++) {
-    const __m512i threshold = _mm512_set1_epi16((short)lanes[l].thresholds[place]);
+    const __m512i threshold = _mm512_set1_epi16((short)lanes[l]->thresholds[place]);
     const uint64_t marks = (uint64_t)_mm512_cmpge_epu16_mask(low[l], threshold) |
                            (uint64_t)_mm512_cmpge_epu16_mask(high[l], threshold) << 32;
-    if (__builtin_expect(marks != 0, 0)) list_places(sketch, &lanes[l], tile, marks);
+    if (__builtin_expect(marks != 0, 0)) list_places(sketch, lanes[l], tile, marks);
   }
 }
 
 GK_LOOKUP static int32_t sketch_run(const gk_sketch *sketch, gk_sketched_lane *lanes, int32_t count,
                                     int32_t first, int32_t last) {
+  gk_sketched_lane *chosen[GK_SKETCH_LANES];
   for (int32_t tile = first; tile < last;) {
     const int32_t part = last - tile < GK_SKETCH_TILES ? last - tile : GK_SKETCH_TILES;
     for (int32_t l = 0; l < count; l++) set_thresholds(sketch, &lanes[l], tile, part);
     for (int32_t place = 0; place < part; place++, tile++) {
       if (!has_room(lanes, count)) return tile;
       ask_ahead(sketch, tile);
+      const int32_t looks = looking(lanes, count, place, chosen);
       // Chunks of nearly equal size.
-      for (int32_t left = count, from = 0; left > 0;) {
+      for (int32_t left = looks, from = 0; left > 0;) {
         const int32_t chunks = (left + MOST_LANES - 1) / MOST_LANES;
         const int32_t size = (left + chunks - 1) / chunks;
         switch (size) {
-          case 1: sketch_lanes(1, sketch, lanes + from, tile, place); break;
-          case 2: sketch_lanes(2, sketch, lanes + from, tile, place); break;
-          case 3: sketch_lanes(3, sketch, lanes + from, tile, place); break;
-          case 4: sketch_lanes(4, sketch, lanes + from, tile, place); break;
-          case 5: sketch_lanes(5, sketch, lanes + from, tile, place); break;
-          case 6: sketch_lanes(6, sketch, lanes + from, tile, place); break;
-          case 7: sketch_lanes(7, sketch, lanes + from, tile, place); break;
-          default: sketch_lanes(8, sketch, lanes + from, tile, place);
+          case 1: sketch_lanes(1, sketch, chosen + from, tile, place); break;
+          case 2: sketch_lanes(2, sketch, chosen + from, tile, place); break;
+          case 3: sketch_lanes(3, sketch, chosen + from, tile, place); break;
+          case 4: sketch_lanes(4, sketch, chosen + from, tile, place); break;
+          case 5: sketch_lanes(5, sketch, chosen + from, tile, place); break;
+          case 6: sketch_lanes(6, sketch, chosen + from, tile, place); break;
+          case 7: sketch_lanes(7, sketch, chosen + from, tile, place); break;
+          default: sketch_lanes(8, sketch, chosen + from, tile, place);
         }
         left -= size;
         from += size;

@@ -8,6 +8,9 @@
 extern const gk_sketcher gk_sketcher_avx2;
 #endif
 
+// No sum reaches it: the tile is passed over.
+enum { GK_PASS_OVER = 65535 };
+
 // The sums of tiles from `first` on that a lane's items must reach.
 static inline __attribute__((always_inline)) void set_thresholds(const gk_sketch *sketch,
                                                                  gk_sketched_lane *lane,
@@ -20,7 +23,12 @@ static inline __attribute__((always_inline)) void set_thresholds(const gk_sketch
     const float product = most < least ? most : least;
     float sum = (product - lane->spread * sketch->error[first + t] - lane->base) * inverse;
     sum = sum > 0 ? sum : 0;
-    lane->thresholds[t] = (uint16_t)(int32_t)__builtin_ceilf(sum < 65535 ? sum : 65535);
+    lane->thresholds[t] = (uint16_t)(int32_t)__builtin_ceilf(sum < GK_PASS_OVER ? sum : GK_PASS_OVER);
+  }
+  if (!lane->chosen) return;
+  for (int32_t t = 0; t < count; t++) {
+    const int32_t tile = first + t;
+    if (!(lane->chosen[tile / 64] >> (tile % 64) & 1)) lane->thresholds[t] = GK_PASS_OVER;
   }
 }
 
@@ -42,6 +50,17 @@ static inline __attribute__((always_inline)) void ask_ahead(const gk_sketch *ske
   if (tile + AHEAD >= sketch->tiles) return;
   const uint8_t *codes = sketch->codes + (size_t)(tile + AHEAD) * sketch->count * GK_SKETCH_ITEMS;
   for (int32_t c = 0; c < sketch->count; c++) __builtin_prefetch(codes + (size_t)c * GK_SKETCH_ITEMS);
+}
+
+// The lanes that look through a tile.
+static inline int32_t looking(gk_sketched_lane *lanes, int32_t count, int32_t place,
+                              gk_sketched_lane **chosen) {
+  int32_t found = 0;
+  for (int32_t l = 0; l < count; l++) {
+    chosen[found] = lanes + l;
+    found += lanes[l].thresholds[place] != GK_PASS_OVER;
+  }
+  return found;
 }
 
 static inline bool has_room(const gk_sketched_lane *lanes, int32_t count) {

@@ -11,7 +11,7 @@
 // Half a tile is a vector of items.
 enum { VECTORS = 2, MOST_LANES = 4, TABLE = 16, HALF = GK_SKETCH_ITEMS / VECTORS };
 
-GK_LOOKUP_INLINE void sketch_lanes(const int L, const gk_sketch *sketch, gk_sketched_lane *lanes,
+GK_LOOKUP_INLINE void sketch_lanes(const int L, const gk_sketch *sketch, gk_sketched_lane *const *lanes,
                                    int32_t tile, int32_t place) {
   const uint8_t *codes = sketch->codes + (size_t)tile * sketch->count * GK_SKETCH_ITEMS;
   const __m256i zero = _mm256_setzero_si256();
@@ -29,7 +29,7 @@ GK_LOOKUP_INLINE void sketch_lanes(const int L, const gk_sketch *sketch, gk_sket
             _mm256_loadu_si256((const __m256i *)(codes + (size_t)c * GK_SKETCH_ITEMS));
         GK_UNROLL for (int l = 0; l < L; l++) {
           const __m256i table = _mm256_broadcastsi128_si256(
-              _mm_loadu_si128((const __m128i *)(lanes[l].tables + (size_t)c * TABLE)));
+              _mm_loadu_si128((const __m128i *)(lanes[l]->tables + (size_t)c * TABLE)));
           sum[l] = _mm256_add_epi8(sum[l], _mm256_shuffle_epi8(table, code));
         }
       }
@@ -40,7 +40,7 @@ GK_LOOKUP_INLINE void sketch_lanes(const int L, const gk_sketch *sketch, gk_sket
       }
     }
     GK_UNROLL for (int l = 0; l < L; l++) {
-      const __m256i threshold = _mm256_set1_epi16((short)lanes[l].thresholds[place]);
+      const __m256i threshold = _mm256_set1_epi16((short)lanes[l]->thresholds[place]);
       const __m256i lower = _mm256_cmpeq_epi16(_mm256_max_epu16(low[l], threshold), low[l]);
       const __m256i upper = _mm256_cmpeq_epi16(_mm256_max_epu16(high[l], threshold), high[l]);
       const uint32_t found = (uint32_t)_mm256_movemask_epi8(_mm256_packs_epi16(lower, upper));
@@ -48,22 +48,24 @@ GK_LOOKUP_INLINE void sketch_lanes(const int L, const gk_sketch *sketch, gk_sket
     }
   }
   for (int l = 0; l < L; l++) {
-    if (marks[l]) list_places(sketch, &lanes[l], tile, marks[l]);
+    if (marks[l]) list_places(sketch, lanes[l], tile, marks[l]);
   }
 }
 
 GK_LOOKUP static int32_t sketch_run(const gk_sketch *sketch, gk_sketched_lane *lanes, int32_t count,
                                     int32_t first, int32_t last) {
+  gk_sketched_lane *chosen[GK_SKETCH_LANES];
   for (int32_t tile = first; tile < last;) {
     const int32_t part = last - tile < GK_SKETCH_TILES ? last - tile : GK_SKETCH_TILES;
     for (int32_t l = 0; l < count; l++) set_thresholds(sketch, &lanes[l], tile, part);
     for (int32_t place = 0; place < part; place++, tile++) {
       if (!has_room(lanes, count)) return tile;
       ask_ahead(sketch, tile);
+      const int32_t looks = looking(lanes, count, place, chosen);
       int32_t l = 0;
-      for (; l + MOST_LANES <= count; l += MOST_LANES)
-        sketch_lanes(MOST_LANES, sketch, lanes + l, tile, place);
-      for (; l < count; l++) sketch_lanes(1, sketch, lanes + l, tile, place);
+      for (; l + MOST_LANES <= looks; l += MOST_LANES)
+        sketch_lanes(MOST_LANES, sketch, chosen + l, tile, place);
+      for (; l < looks; l++) sketch_lanes(1, sketch, chosen + l, tile, place);
     }
   }
   return last;

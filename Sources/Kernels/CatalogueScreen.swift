@@ -64,6 +64,17 @@ package final class CatalogueScreen: @unchecked Sendable {
     self.bias = (0..<weights.rows).reduce(0.0) { max($0, abs(Double(bias[0, $1]))) }
   }
 
+  /// Number of tiles.
+  var tiles: Int { (items + Self.tile - 1) / Self.tile }
+
+  /// Goes through all items for lanes that keep no list.
+  func run(_ lanes: Vector<gk_screened_lane>) {
+    // SAFETY: the lanes have room for a value, or a bit, of each item.
+    withUnsafePointer(to: raw) {
+      _ = screener.run($0, lanes.base, Int32(lanes.count), 0, Int32(tiles))
+    }
+  }
+
   /// What a limit is lowered by: the rounding of biases, and of products too small for Float32.
   var slack: Float { Float(bias * 0x1p-20 + 2e-36) }
 }

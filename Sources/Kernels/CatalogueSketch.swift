@@ -15,6 +15,8 @@ package final class CatalogueSketch: @unchecked Sendable {
   let coded: gk_coded_rows
   let rotation: gk_rotation
   let set: InstructionSet
+  /// What tells how well the items of a tile may do.
+  let guide: TileGuide
   /// Number of items.
   package let items: Int
   /// At least the largest |w − s q| / s.
@@ -43,8 +45,13 @@ package final class CatalogueSketch: @unchecked Sendable {
   ///   - weights: I × H, finite.
   ///   - bias: 1 × I, finite.
   ///   - rotation: H × H, orthogonal, drawn at random.
+  ///   - order: all items, like ones side by side.
+  ///   - head: how many of the first places are always looked at.
+  ///   - tail: places from which on they are, too.
+  ///   - length: a usual length of states, above 0.
   package init?(
-    _ weights: Matrix, bias: Matrix, rotation turn: Matrix, set: InstructionSet = .chosen,
+    _ weights: Matrix, bias: Matrix, rotation turn: Matrix, order: [Int32], head: Int, tail: Int,
+    length: Double, set: InstructionSet = .chosen,
     threads: Int
   ) {
     let units = weights.columns
@@ -76,7 +83,14 @@ package final class CatalogueSketch: @unchecked Sendable {
       weights, bias: bias, rotation, coded, with: set.table, threads: threads)
     (rest, norm) = (Double(found.rest), Double(found.norm))
     self.bias = (0..<items).reduce(0.0) { max($0, abs(Double(bias[0, $1]))) }
-    raw = draft.packed(bias: bias, longestRun: Self.longestRun, in: arena, threads: threads)
+    raw = draft.packed(
+      order, bias: bias, longestRun: Self.longestRun, in: arena, threads: threads)
+    guard
+      let guide = TileGuide(
+        weights, bias: bias, raw, length: length, always: { $0 * Self.tile < head || ($0 + 1) * Self.tile > tail },
+        set: set, threads: threads)
+    else { return nil }
+    self.guide = guide
   }
 
   private static func setMean(_ mean: Vector<Float>, of weights: Matrix) {

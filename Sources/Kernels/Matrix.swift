@@ -156,6 +156,14 @@ extension Matrix {
     }
   }
 
+  /// Adds a row to values of its own length.
+  package func add(_ row: Int, to sums: inout [Float]) {
+    precondition(
+      0 <= row && row < rows && sums.count == columns,
+      "row \(row) of \(rows) × \(columns) to \(sums.count) values")
+    for column in 0..<columns { sums[column] += base[row * stride + column] }
+  }
+
   /// Overwrites values of `values`, from `offset` on, with row `row`.
   package func copyRow(_ row: Int, into values: inout [Float], at offset: Int) {
     precondition(

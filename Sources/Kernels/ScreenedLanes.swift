@@ -51,7 +51,8 @@ package final class ScreenedLanes {
       error: Float((found.rest + rounding * found.norm) * (1 + 1e-6)),
       spread: Float(2 * scale * margin * (1 + 1e-6)), limit: -.infinity,
       admitted: words.map { UnsafePointer($0.base) },
-      list: arena.vector(gk_candidate.self, count: room).base, count: 0, room: Int32(room))
+      list: arena.vector(gk_candidate.self, count: room).base, count: 0, room: Int32(room),
+      uppers: nil, above: nil)
     lengths.append(k)
     count += 1
     return true

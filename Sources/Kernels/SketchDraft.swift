@@ -58,18 +58,22 @@ final class SketchDraft: @unchecked Sendable {
     return most.withLock { $0 }
   }
 
-  /// Items of like factors and biases in tiles of 64, those that can have the highest scores first.
-  func packed(bias: Matrix, longestRun: Int, in arena: Arena, threads: Int) -> gk_sketch {
+  /// Tiles of 64 items in an order.
+  func packed(
+    _ items: [Int32], bias: Matrix, longestRun: Int, in arena: Arena, threads: Int
+  ) -> gk_sketch {
+    precondition(items.count == self.items, "\(items.count) places for \(self.items) items")
     let tile = CatalogueSketch.tile
-    let tiles = (items + tile - 1) / tile
+    let tiles = (items.count + tile - 1) / tile
     let order = arena.vector(Int32.self, count: tiles * tile)
-    setOrder(order, bias, tiles: tiles)
+    order.set(items)
+    for place in items.count..<order.count { order[place] = -1 }
     let packed = arena.vector(UInt8.self, count: tiles * tile * codes)
     let most = arena.vector(Float.self, count: tiles)
     let least = arena.vector(Float.self, count: tiles)
     let error = arena.vector(Float.self, count: tiles)
     let highest = arena.vector(Float.self, count: tiles)
-    let (items, codes, signs, factors, errors) = (items, codes, signs, factors, errors)
+    let (items, codes, signs, factors, errors) = (self.items, codes, signs, factors, errors)
     Team.run(threads: threads) { member in
       for number in member.share(of: tiles) {
         let places = number * tile..<min((number + 1) * tile, items)
@@ -91,30 +95,6 @@ final class SketchDraft: @unchecked Sendable {
       codes: packed.base, order: order.base, most: most.base, least: least.base,
       error: error.base, bias: highest.base, tiles: Int32(tiles), count: Int32(codes),
       run: Int32((codes + runs - 1) / runs))
-  }
-
-  /// Bands of like factors, the largest first, and the highest biases first in each.
-  private func setOrder(_ order: Vector<Int32>, _ bias: Matrix, tiles: Int) {
-    for place in items..<order.count { order[place] = -1 }
-    let bands = max(1, Int(Double(tiles).squareRoot()))
-    var keys = (0..<items).map { Self.key(factors[$0], $0) }
-    keys.sort()
-    for band in 0..<bands {
-      let range = items * band / bands..<items * (band + 1) / bands
-      for place in range {
-        let item = Int(UInt32(truncatingIfNeeded: keys[place]))
-        keys[place] = Self.key(bias[0, item], item)
-      }
-      keys[range].sort()
-    }
-    for place in 0..<items { order[place] = Int32(truncatingIfNeeded: keys[place]) }
-  }
-
-  /// Sorts the highest values first, and equal ones by their numbers.
-  private static func key(_ value: Float, _ number: Int) -> UInt64 {
-    let bits = (value + 0).bitPattern
-    let ascending = bits >> 31 == 0 ? bits | 1 << 31 : ~bits
-    return UInt64(~ascending) << 32 | UInt64(number)
   }
 }
 

@@ -8,10 +8,14 @@ package final class SketchedLanes {
   // `room` items, and `bounds` has room for as many more.
   private let lanes: Vector<gk_sketched_lane>
   private let bounds: Vector<gk_screened_lane>
+  private let guides: Vector<gk_screened_lane>
+  private let shares: Vector<Double>
   private var count = 0
   /// Length of each lane's list of the best.
   private var lengths: [Int] = []
 
+  /// Most sessions at once.
+  package static var most: Int { Int(GK_SKETCH_LANES) }
   /// Items that wait for their bounds.
   private static let waiting = 256
 
@@ -21,6 +25,9 @@ package final class SketchedLanes {
     self.arena = arena
     lanes = arena.vector(gk_sketched_lane.self, count: capacity)
     bounds = arena.vector(gk_screened_lane.self, count: capacity)
+    guides = arena.vector(gk_screened_lane.self, count: capacity)
+    shares = arena.vector(Double.self, count: capacity)
+    precondition(capacity <= Self.most, "\(capacity) sessions at once")
   }
 
   /// Adds a session, unless its scores might overflow.
@@ -30,9 +37,10 @@ package final class SketchedLanes {
   ///   - k: length of its list, 1 or more.
   ///   - admitted: a bit for each item that may stand in the list; `nil` admits all.
   ///   - deviations: how many standard deviations an estimate may be too low.
+  ///   - share: of the tiles that are not always looked at, those that are: the most promising ones.
   /// - Returns: whether it was added.
   package func add(
-    _ state: ArraySlice<Float>, k: Int, admitted: [UInt64]?, deviations: Float
+    _ state: ArraySlice<Float>, k: Int, admitted: [UInt64]?, deviations: Float, share: Double
   ) -> Bool {
     let units = sketch.units
     precondition(state.count == units && k >= 1, "\(state.count) values for \(units) units")
@@ -53,16 +61,38 @@ package final class SketchedLanes {
     // As ScreenedLanes has it.
     let margin = scale > 0 ? (sketch.rest * found.norm / scale).rounded(.up) : 0
     let rounding = Double(units + 32) * 0x1p-23
-    let room = max(2 * Self.waiting, 8 * k + Self.waiting)
+    let room = max(6 * Self.waiting, 8 * k + Self.waiting)
     bounds[count] = gk_screened_lane(
       codes: codes.base, start: Int32(margin) - 128 * found.sum, scale: found.scale,
       error: Float((found.rest + rounding * found.norm) * (1 + 1e-6)),
       spread: Float(2 * scale * margin * (1 + 1e-6)), limit: -.infinity, admitted: nil,
-      list: arena.vector(gk_candidate.self, count: room).base, count: 0, room: Int32(room))
+      list: arena.vector(gk_candidate.self, count: room).base, count: 0, room: Int32(room),
+      uppers: nil, above: nil)
     lanes[count] = tables(for: values, norm: Float(found.norm), deviations, admits)
+    if share < 1 { choose(share, for: values, norm: Float(found.norm)) }
     lengths.append(k)
     count += 1
     return true
+  }
+
+  /// Prepares the choice of the tiles that are looked through.
+  private func choose(_ share: Double, for state: [Float], norm: Float) {
+    let screen = sketch.guide.screen
+    let codes = arena.vector(Int8.self, count: (state.count + 3) / 4 * 4)
+    let found = state.withUnsafeBufferPointer { state in
+      // SAFETY: both hold as many values as there are units, at least one.
+      state.baseAddress.map {
+        gk_screen_state($0, Int32(state.count), screen.screener.most, codes.base)
+      }
+    }
+    guard let found else { return }
+    let words = arena.vector(UInt64.self, count: screen.tiles)
+    guides[count] = gk_screened_lane(
+      codes: codes.base, start: -128 * found.sum, scale: found.scale, error: norm, spread: 0,
+      limit: -.infinity, admitted: nil, list: nowhere(gk_candidate.self), count: 0,
+      room: Int32(CatalogueScreen.tile), uppers: nil, above: words.base)
+    lanes[count].chosen = UnsafePointer(words.base)
+    shares[count] = share
   }
 
   /// What each code adds to the estimate of a state's products.
@@ -100,7 +130,7 @@ package final class SketchedLanes {
       tables: tables.base, step: step, base: -sizes.reduce(0, +), shift: shift,
       spread: norm * deviations, limit: -.infinity, admitted: admitted,
       found: arena.vector(Int32.self, count: Self.waiting).base, count: 0,
-      room: Int32(Self.waiting),
+      room: Int32(Self.waiting), chosen: nil,
       thresholds: arena.vector(UInt16.self, count: Int(GK_SKETCH_TILES)).base)
   }
 
@@ -109,9 +139,57 @@ package final class SketchedLanes {
   /// - Returns: the items of each lane that can be among its best, ascending; `nil` where these are too
   ///   many for it to be worth it.
   package func candidates() -> [Vector<Int32>?] {
+    chooseTiles()
+    var isLoose = [Bool](repeating: false, count: count)
+    lookThrough(&isLoose)
+    // Where too few are admitted in what was looked through, all others are looked through too.
+    let lacking = (0..<count).filter {
+      lanes[$0].chosen != nil && !isLoose[$0] && Int(bounds[$0].count) < lengths[$0]
+    }
+    if !lacking.isEmpty {
+      for lane in 0..<count { lanes[lane].limit = .infinity }
+      for lane in lacking {
+        (bounds[lane].count, bounds[lane].limit) = (0, -.infinity)
+        (lanes[lane].chosen, lanes[lane].limit) = (nil, -.infinity)
+      }
+      lookThrough(&isLoose)
+    }
+    return (0..<count).map { lane in
+      guard !isLoose[lane] else { return nil }
+      let items = (0..<Int(bounds[lane].count)).map { bounds[lane].list[$0].item }.sorted()
+      let found = arena.vector(Int32.self, count: items.count)
+      found.set(items)
+      return found
+    }
+  }
+
+  /// Chooses the most promising tiles, as a sample of them tells how much these promise.
+  private func chooseTiles() {
+    let guided = (0..<count).filter { lanes[$0].chosen != nil }
+    if guided.isEmpty { return }
+    let asked = arena.vector(gk_screened_lane.self, count: guided.count)
+    let (screen, sample) = (sketch.guide.screen, sketch.guide.sample)
+    let room = sample.tiles * CatalogueScreen.tile
+    let promises = arena.vector(Float.self, count: guided.count * room)
+    for (place, lane) in guided.enumerated() {
+      asked[place] = guides[lane]
+      asked[place].uppers = promises.base + place * room
+    }
+    sample.run(asked)
+    for (place, lane) in guided.enumerated() {
+      let count = (shares[lane] * Double(sample.items)).rounded(.up)
+      // SAFETY: as many values as the sample has items.
+      asked[place].limit = gk_reached(
+        promises.base + place * room, Int32(sample.items), Int32(max(1, count))
+      ).nextDown
+      asked[place].uppers = nil
+    }
+    screen.run(asked)
+  }
+
+  private func lookThrough(_ isLoose: inout [Bool]) {
     var next: Int32 = 0
     let last = sketch.raw.tiles
-    var isLoose = [Bool](repeating: false, count: count)
     let scratch = arena.vector(
       Float.self, count: (0..<count).map { Int(bounds[$0].room) }.max() ?? 0)
     withUnsafePointer(to: sketch.raw) { raw in
@@ -122,13 +200,6 @@ package final class SketchedLanes {
         }
         if next == last { break }
       }
-    }
-    return (0..<count).map { lane in
-      guard !isLoose[lane] else { return nil }
-      let items = (0..<Int(bounds[lane].count)).map { bounds[lane].list[$0].item }.sorted()
-      let found = arena.vector(Int32.self, count: items.count)
-      found.set(items)
-      return found
     }
   }
 

@@ -249,6 +249,11 @@ typedef struct {
   // Appends those of some items to a lane's list whose upper bound is above its limit; there is room.
   void (*bound_rows)(const gk_coded_rows *coded, gk_screened_lane *lane, const int32_t *items,
                      int32_t count);
+
+  // For each row the direction of the greatest product with it, the first of equal ones. Directions by sixteens,
+  // [sixteen][unit][direction], `count` of them, a multiple of GK_SCORES.
+  void (*nearest_rows)(const float *rows, size_t stride, int32_t rows_count, int32_t units,
+                       const float *directions, int32_t count, int32_t *nearest);
 } gk_kernels;
 
 // Kernels of an instruction set, or of the best one below it that this machine can run.

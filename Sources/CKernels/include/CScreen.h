@@ -41,6 +41,8 @@ typedef struct {
   gk_candidate *list;
   int32_t count;                 // of the list
   int32_t room;                  // of the list, at least a tile
+  float *_Nullable uppers;       // takes all upper bounds, in whole tiles, instead of a list
+  uint64_t *_Nullable above;     // takes a bit for each item, a word a tile, instead of a list
 } gk_screened_lane;
 
 // Codes of a state, and what the bounds need of it.
@@ -68,6 +70,9 @@ const gk_screener *_Nullable gk_screener_for(int level);
 
 // Raises the limit to about the k-th best lower bound less `slack`, and drops what is not above it.
 void gk_screen_narrow(gk_screened_lane *lane, int32_t k, float slack, float *scratch);
+
+// A value that at least k of the values reach, close to the k-th greatest of them; 1 ≤ k ≤ count.
+float gk_reached(const float *values, int32_t count, int32_t k);
 
 #pragma clang assume_nonnull end
 

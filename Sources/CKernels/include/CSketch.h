@@ -19,6 +19,7 @@
 enum {
   GK_SKETCH_ITEMS = 64,   // items of a tile
   GK_SKETCH_TILES = 64,   // tiles whose thresholds are found at once
+  GK_SKETCH_LANES = 64,   // most lanes of a call
   GK_SKETCH_SUM = 255,    // largest sum of what is looked up in a run of codes
 };
 
@@ -47,6 +48,7 @@ typedef struct {
   int32_t *found;                // items
   int32_t count;                 // of what was found
   int32_t room;                  // at least a tile
+  const uint64_t *_Nullable chosen;  // a bit for each tile that is looked through; NULL for all
   uint16_t *thresholds;          // room for GK_SKETCH_TILES
 } gk_sketched_lane;
 

@@ -16,7 +16,7 @@ extension GRU4RecModel {
   ///
   /// - Parameter threads: how many build it, ≥ 1.
   public func preparedForServing(threads: Int = 1) -> GRU4RecModel {
-    if completeness < 1, let prepared = sketched(threads: threads) { return prepared }
+    if let index, let prepared = sketched(by: index, threads: threads) { return prepared }
     var prepared = self
     if itemCount >= Self.fewestItems {
       prepared.screen = CatalogueScreen(weights.output, bias: weights.outputBias, threads: threads)

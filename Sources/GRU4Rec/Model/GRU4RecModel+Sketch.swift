@@ -3,27 +3,33 @@ import Foundation
 import Kernels
 import Randomness
 import Recommendation
+import SessionData
 import Synchronization
 
 extension GRU4RecModel {
-  /// The same model, whose lists may lack items once it is prepared for serving, and are found in a fraction of the time.
+  /// The same model, whose lists are found from part of the catalogue once it is prepared for serving.
   ///
-  /// - Parameter completeness: probability with which an item of the exact list is found, at least; 1 for exact lists.
-  public func listing(completeness: Double) -> GRU4RecModel {
-    precondition(completeness > 0.5 && completeness <= 1, "a completeness of \(completeness)")
+  /// - Precondition: the index has no more items than the model; those that it lacks are always looked at.
+  public func indexed(by index: CatalogueIndex?) -> GRU4RecModel {
+    if let index {
+      precondition(
+        index.order.count <= itemCount, "an index of \(index.order.count) of \(itemCount) items")
+    }
     var model = self
-    model.completeness = completeness
+    model.index = index
     return model
   }
 
   /// The same model with a sketch of its output weights; `nil` where there can be none, or the catalogue is small.
-  func sketched(threads: Int) -> GRU4RecModel? {
+  func sketched(by index: CatalogueIndex, threads: Int) -> GRU4RecModel? {
     guard itemCount >= Self.fewestItems else { return nil }
     return Arena.with { arena in
       let rotation = Self.rotation(units: weights.output.columns, in: arena)
       guard
         let sketch = CatalogueSketch(
-          weights.output, bias: weights.outputBias, rotation: rotation, threads: threads)
+          weights.output, bias: weights.outputBias, rotation: rotation,
+          order: index.order + (ItemIndex(index.order.count)..<ItemIndex(itemCount)),
+          head: index.head, tail: index.order.count, length: usualLength, threads: threads)
       else { return nil }
       var model = self
       model.sketch = sketch
@@ -69,7 +75,8 @@ extension GRU4RecModel {
   func rankLanes(
     _ states: [GRU4RecState], _ requests: [RankingRequest], threads: Int
   ) -> [Ranking] {
-    let parts = min(threads, states.count)
+    let parts = max(
+      min(threads, states.count), (states.count + SketchedLanes.most - 1) / SketchedLanes.most)
     let found = Mutex([[RankedLane]](repeating: [], count: parts))
     DispatchQueue.concurrentPerform(iterations: parts) { number in
       let lanes = states.count * number / parts..<states.count * (number + 1) / parts
@@ -87,16 +94,19 @@ extension GRU4RecModel {
     into ranked: inout [RankedLane]
   ) -> [Int] {
     Arena.with { arena in
+      let effort = index?.effort ?? CatalogueIndex.Effort()
       let lanes = SketchedLanes(sketch, capacity: states.count, in: arena)
       let scored = states.map(scoredState)
-      let deviations = Float(Self.quantile(completeness))
+      let deviations = Float(Self.quantile(effort.confidence))
       var (left, searched): ([Int], [Int]) = ([], [])
       for (lane, request) in requests.enumerated() {
         let isFit =
           request.target == nil && request.k > 0 && request.k * Self.itemsPerPlace <= itemCount
           && lanes.add(
             scored[lane][...], k: request.k,
-            admitted: request.filter.words(itemCount: itemCount), deviations: deviations)
+            admitted: request.filter.words(itemCount: itemCount), deviations: deviations,
+            // The best of a few items may be anywhere.
+            share: request.filter.only == nil ? effort.share : 1)
         if isFit { searched.append(lane) } else { left.append(lane) }
       }
       guard !searched.isEmpty else { return left }

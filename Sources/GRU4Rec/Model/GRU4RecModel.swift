@@ -35,8 +35,8 @@ public struct GRU4RecModel: Sendable {
   var screen: CatalogueScreen?
   /// What spares even more, and some items of the lists with them.
   var sketch: CatalogueSketch?
-  /// Probability with which each item of a list is found; 1 for all.
-  var completeness = 1.0
+  /// An order of the items, where lists may be found from part of them.
+  var index: CatalogueIndex?
   /// The rows of a large model that is prepared for serving.
   var files: ItemFiles?
   /// For the nearest items.

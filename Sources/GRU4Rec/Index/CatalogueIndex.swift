@@ -1,0 +1,82 @@
+import Kernels
+import Recommendation
+import Safetensors
+import SessionData
+
+/// An order of a model's items in which like ones stand side by side, for lists from part of the catalogue.
+///
+/// A session's items are looked for where they are likely to be, as signs of rotated rows tell, and scored exactly: see
+/// docs/large-catalogues.md. What is in a list has its exact score; an item of the exact list may be missing.
+///
+/// ```swift
+/// let index = try CatalogueIndex(contentsOf: "model.index.safetensors", for: model)
+/// let served = model.indexed(by: index).preparedForServing(threads: 2)
+/// ```
+public struct CatalogueIndex: Sendable {
+  /// How much of the catalogue a list is found from.
+  public struct Effort: Sendable, Equatable {
+    /// Share of the items that are looked at, the most promising ones; 1 for all.
+    public var share: Double
+    /// Probability that a look tells that an item belongs into the list which does, at least.
+    public var confidence: Double
+
+    /// An effort of both.
+    ///
+    /// - Precondition: a share above 0 and up to 1, a confidence from 0.5 up to 0.9999.
+    public init(share: Double = 0.25, confidence: Double = 0.9) {
+      precondition(share > 0 && share <= 1, "a share of \(share)")
+      precondition(confidence >= 0.5 && confidence <= 0.9999, "a confidence of \(confidence)")
+      self.share = share
+      self.confidence = confidence
+    }
+  }
+
+  /// All items.
+  let order: [ItemIndex]
+  /// How many of the first items are always looked at: those that are clicked most.
+  let head: Int
+  /// SHA-256 of the model's tensors; `nil` for a model without a file.
+  public let model: String?
+  /// How much a list is found from.
+  public var effort: Effort
+
+  /// Share of the items that are always looked at.
+  private static let headShare = 0.02
+
+  /// Builds the index of a model; the same one, whatever the threads.
+  ///
+  /// - Parameter threads: how many build it, ≥ 1.
+  public init(of model: GRU4RecModel, effort: Effort = Effort(), threads: Int = 1) {
+    let counts = model.itemCounts
+    let all = (0..<ItemIndex(model.itemCount)).sorted {
+      let (one, other) = (counts[Int($0)], counts[Int($1)])
+      return one == other ? $0 < $1 : one > other
+    }
+    head = min(Int(Double(all.count) * Self.headShare), counts.count { $0 > 0 })
+    let clusters = ItemClusters(
+      model.weights, length: Float(model.usualLength), threads: threads)
+    order = Array(all[..<head]) + clusters.ordered(all[head...].sorted())
+    self.model = model.checksum
+    self.effort = effort
+  }
+
+  init(order: [ItemIndex], head: Int, model: String?, effort: Effort) {
+    self.order = order
+    self.head = head
+    self.model = model
+    self.effort = effort
+  }
+}
+
+extension GRU4RecModel {
+  /// Usual length of what items' rows are multiplied with: the median after one click, over some items.
+  var usualLength: Double {
+    let some = min(itemCount, 256)
+    var states = (0..<some).map { _ in initialState() }
+    observe((0..<some).map { ItemIndex($0 * itemCount / some) }, states: &states)
+    let lengths = states.map { state in
+      scoredState(state).reduce(0.0) { $0 + Double($1) * Double($1) }.squareRoot()
+    }
+    return max(lengths.sorted()[some / 2], 1e-6)
+  }
+}
