@@ -13,21 +13,25 @@
 // As many lanes as share what is read of a tile, and bytes of a lane's table.
 enum { MOST_LANES = 8, TABLE = 64 };
 
-GK_LOOKUP_INLINE void sketch_lanes(const int L, const gk_sketch *sketch, gk_sketched_lane *const *lanes,
-                                   int32_t tile, int32_t place) {
-  const uint8_t *codes = sketch->codes + (size_t)tile * sketch->count * GK_SKETCH_ITEMS;
+GK_LOOKUP_INLINE void sketch_lanes(const int L, const gk_sketch *sketch, gk_sketched_lane *all,
+                                   const uint8_t *numbers, const uint16_t (*thresholds)[GK_SKETCH_TILES],
+                                   int32_t tile) {
+  gk_sketched_lane *lanes[MOST_LANES];
+  GK_UNROLL for (int l = 0; l < L; l++) lanes[l] = all + numbers[l];
+  const uint8_t *own = tile_codes(sketch, tile), *codes = own + GK_SKETCH_ITEMS;
   __m512i low[MOST_LANES], high[MOST_LANES];
   GK_UNROLL for (int l = 0; l < L; l++) low[l] = high[l] = _mm512_setzero_si512();
   for (int32_t begin = 0; begin < sketch->count; begin += sketch->run) {
     const int32_t left = sketch->count - begin;
     const int32_t end = begin + (left < sketch->run ? left : sketch->run);
     __m512i sum[MOST_LANES];
-    GK_UNROLL for (int l = 0; l < L; l++) sum[l] = _mm512_setzero_si512();
+    const __m512i first = begin == 0 ? _mm512_loadu_si512(own) : _mm512_setzero_si512();
+    GK_UNROLL for (int l = 0; l < L; l++) sum[l] = first;
     for (int32_t c = begin; c < end; c++) {
       const __m512i code = _mm512_loadu_si512(codes + (size_t)c * GK_SKETCH_ITEMS);
       GK_UNROLL for (int l = 0; l < L; l++) {
         const __m512i table = _mm512_loadu_si512(lanes[l]->tables + (size_t)c * TABLE);
-        sum[l] = _mm512_add_epi8(sum[l], _mm512_permutexvar_epi8(code, table));
+        sum[l] = _mm512_adds_epu8(sum[l], _mm512_permutexvar_epi8(code, table));
       }
     }
     GK_UNROLL for (int l = 0; l < L; l++) {
@@ -36,43 +40,37 @@ GK_LOOKUP_INLINE void sketch_lanes(const int L, const gk_sketch *sketch, gk_sket
     }
   }
   GK_UNROLL for (int l = 0; l < L; l++) {
-    const __m512i threshold = _mm512_set1_epi16((short)lanes[l]->thresholds[place]);
+    const __m512i threshold = _mm512_set1_epi16((short)thresholds[numbers[l]][tile % GK_SKETCH_TILES]);
     const uint64_t marks = (uint64_t)_mm512_cmpge_epu16_mask(low[l], threshold) |
                            (uint64_t)_mm512_cmpge_epu16_mask(high[l], threshold) << 32;
     if (__builtin_expect(marks != 0, 0)) list_places(sketch, lanes[l], tile, marks);
   }
 }
 
+GK_LOOKUP static void look(const gk_sketch *sketch, gk_sketched_lane *all, const uint8_t *numbers,
+                           int32_t count, const uint16_t (*thresholds)[GK_SKETCH_TILES], int32_t tile) {
+  // Chunks of nearly equal size.
+  for (int32_t left = count; left > 0;) {
+    const int32_t chunks = (left + MOST_LANES - 1) / MOST_LANES;
+    const int32_t size = (left + chunks - 1) / chunks;
+    switch (size) {
+      case 1: sketch_lanes(1, sketch, all, numbers, thresholds, tile); break;
+      case 2: sketch_lanes(2, sketch, all, numbers, thresholds, tile); break;
+      case 3: sketch_lanes(3, sketch, all, numbers, thresholds, tile); break;
+      case 4: sketch_lanes(4, sketch, all, numbers, thresholds, tile); break;
+      case 5: sketch_lanes(5, sketch, all, numbers, thresholds, tile); break;
+      case 6: sketch_lanes(6, sketch, all, numbers, thresholds, tile); break;
+      case 7: sketch_lanes(7, sketch, all, numbers, thresholds, tile); break;
+      default: sketch_lanes(8, sketch, all, numbers, thresholds, tile);
+    }
+    left -= size;
+    numbers += size;
+  }
+}
+
 GK_LOOKUP static int32_t sketch_run(const gk_sketch *sketch, gk_sketched_lane *lanes, int32_t count,
                                     int32_t first, int32_t last) {
-  gk_sketched_lane *chosen[GK_SKETCH_LANES];
-  for (int32_t tile = first; tile < last;) {
-    const int32_t part = last - tile < GK_SKETCH_TILES ? last - tile : GK_SKETCH_TILES;
-    for (int32_t l = 0; l < count; l++) set_thresholds(sketch, &lanes[l], tile, part);
-    for (int32_t place = 0; place < part; place++, tile++) {
-      if (!has_room(lanes, count)) return tile;
-      ask_ahead(sketch, tile);
-      const int32_t looks = looking(lanes, count, place, chosen);
-      // Chunks of nearly equal size.
-      for (int32_t left = looks, from = 0; left > 0;) {
-        const int32_t chunks = (left + MOST_LANES - 1) / MOST_LANES;
-        const int32_t size = (left + chunks - 1) / chunks;
-        switch (size) {
-          case 1: sketch_lanes(1, sketch, chosen + from, tile, place); break;
-          case 2: sketch_lanes(2, sketch, chosen + from, tile, place); break;
-          case 3: sketch_lanes(3, sketch, chosen + from, tile, place); break;
-          case 4: sketch_lanes(4, sketch, chosen + from, tile, place); break;
-          case 5: sketch_lanes(5, sketch, chosen + from, tile, place); break;
-          case 6: sketch_lanes(6, sketch, chosen + from, tile, place); break;
-          case 7: sketch_lanes(7, sketch, chosen + from, tile, place); break;
-          default: sketch_lanes(8, sketch, chosen + from, tile, place);
-        }
-        left -= size;
-        from += size;
-      }
-    }
-  }
-  return last;
+  GK_SKETCH_RUN
 }
 
 static const gk_sketcher sketcher = {sketch_run, 6};

@@ -2,33 +2,57 @@
 #ifndef GRU4REC_SKETCH_H
 #define GRU4REC_SKETCH_H
 
+#include <string.h>
+
 #include "CSketch.h"
 
 #if defined(__x86_64__)
 extern const gk_sketcher gk_sketcher_avx2;
 #endif
 
-// No sum reaches it: the tile is passed over.
-enum { GK_PASS_OVER = 65535 };
+// The lanes that look through each tile of a word of tiles, and what their items' sums must reach.
+typedef struct {
+  uint16_t thresholds[GK_SKETCH_LANES][GK_SKETCH_TILES];
+  uint8_t lanes[GK_SKETCH_TILES][GK_SKETCH_LANES];
+  int32_t counts[GK_SKETCH_TILES];
+} gk_looks;
 
-// The sums of tiles from `first` on that a lane's items must reach.
+// The sums of a word of tiles that a lane's items must reach.
 static inline __attribute__((always_inline)) void set_thresholds(const gk_sketch *sketch,
-                                                                 gk_sketched_lane *lane,
-                                                                 int32_t first, int32_t count) {
-  const float limit = lane->limit - lane->shift, inverse = 1 / lane->step;
-  for (int32_t t = 0; t < count; t++) {
-    const float above = limit - sketch->bias[first + t];
-    const float most = above * sketch->most[first + t], least = above * sketch->least[first + t];
+                                                                 const gk_sketched_lane *lane,
+                                                                 int32_t first, uint16_t *thresholds) {
+  const float distance = lane->limit - lane->shift - sketch->limit, inverse = 1 / sketch->step;
+  const float most_sum = sketch->run < sketch->count ? 65535 : 255;
+  // There is room behind the last tile.
+  for (int32_t t = 0; t < GK_SKETCH_TILES; t++) {
+    const float most = distance * sketch->most[first + t], least = distance * sketch->least[first + t];
     // Divided by the largest f where that asks for the least, else by the smallest.
     const float product = most < least ? most : least;
-    float sum = (product - lane->spread * sketch->error[first + t] - lane->base) * inverse;
+    const float allowed = lane->spread * sketch->error[first + t] + lane->base + sketch->own[first + t];
+    float sum = (product - allowed) * inverse;
     sum = sum > 0 ? sum : 0;
-    lane->thresholds[t] = (uint16_t)(int32_t)__builtin_ceilf(sum < GK_PASS_OVER ? sum : GK_PASS_OVER);
+    // Sums end at 255 a run, which states that are longer than usual may reach.
+    thresholds[t] = (uint16_t)(int32_t)__builtin_ceilf(sum < most_sum ? sum : most_sum);
   }
-  if (!lane->chosen) return;
-  for (int32_t t = 0; t < count; t++) {
-    const int32_t tile = first + t;
-    if (!(lane->chosen[tile / 64] >> (tile % 64) & 1)) lane->thresholds[t] = GK_PASS_OVER;
+}
+
+// Finds who looks at the tiles of a word, from `tile` up to `last`.
+static inline __attribute__((always_inline)) void set_looks(const gk_sketch *sketch,
+                                                            const gk_sketched_lane *lanes, int32_t count,
+                                                            int32_t tile, int32_t last, gk_looks *looks) {
+  const int32_t word = tile / GK_SKETCH_TILES, first = word * GK_SKETCH_TILES;
+  uint64_t some = ~0ull << (tile - first);
+  if (last - first < GK_SKETCH_TILES) some &= (1ull << (last - first)) - 1;
+  memset(looks->counts, 0, sizeof looks->counts);
+  for (int32_t l = 0; l < count; l++) {
+    // Nothing is above such a limit.
+    if (lanes[l].limit == __builtin_inff()) continue;
+    uint64_t marks = some & (lanes[l].chosen ? lanes[l].chosen[word] : ~0ull);
+    if (marks) set_thresholds(sketch, lanes + l, first, looks->thresholds[l]);
+    for (; marks; marks &= marks - 1) {
+      const int place = __builtin_ctzll(marks);
+      looks->lanes[place][looks->counts[place]++] = (uint8_t)l;
+    }
   }
 }
 
@@ -44,23 +68,16 @@ static inline void list_places(const gk_sketch *sketch, gk_sketched_lane *lane, 
   }
 }
 
-// Asks for the codes of a tile some way ahead.
-static inline __attribute__((always_inline)) void ask_ahead(const gk_sketch *sketch, int32_t tile) {
-  enum { AHEAD = 6 };
-  if (tile + AHEAD >= sketch->tiles) return;
-  const uint8_t *codes = sketch->codes + (size_t)(tile + AHEAD) * sketch->count * GK_SKETCH_ITEMS;
-  for (int32_t c = 0; c < sketch->count; c++) __builtin_prefetch(codes + (size_t)c * GK_SKETCH_ITEMS);
+// Codes of a tile, what its items have of their own before them.
+static inline __attribute__((always_inline)) const uint8_t *tile_codes(const gk_sketch *sketch,
+                                                                       int32_t tile) {
+  return sketch->codes + (size_t)tile * (sketch->count + 1) * GK_SKETCH_ITEMS;
 }
 
-// The lanes that look through a tile.
-static inline int32_t looking(gk_sketched_lane *lanes, int32_t count, int32_t place,
-                              gk_sketched_lane **chosen) {
-  int32_t found = 0;
-  for (int32_t l = 0; l < count; l++) {
-    chosen[found] = lanes + l;
-    found += lanes[l].thresholds[place] != GK_PASS_OVER;
-  }
-  return found;
+// Asks for the codes of a tile.
+static inline __attribute__((always_inline)) void ask_for(const gk_sketch *sketch, int32_t tile) {
+  const uint8_t *codes = tile_codes(sketch, tile);
+  for (int32_t c = 0; c <= sketch->count; c++) __builtin_prefetch(codes + (size_t)c * GK_SKETCH_ITEMS);
 }
 
 static inline bool has_room(const gk_sketched_lane *lanes, int32_t count) {
@@ -69,5 +86,24 @@ static inline bool has_room(const gk_sketched_lane *lanes, int32_t count) {
   }
   return true;
 }
+
+// A run that calls `look` with the lanes that look at a tile.
+#define GK_SKETCH_RUN                                                                                \
+  gk_looks looks;                                                                                    \
+  for (int32_t tile = first; tile < last;) {                                                         \
+    enum { AHEAD = 4 };                                                                              \
+    const int32_t begin = tile / GK_SKETCH_TILES * GK_SKETCH_TILES;                                  \
+    const int32_t end = begin + GK_SKETCH_TILES < last ? begin + GK_SKETCH_TILES : last;             \
+    set_looks(sketch, lanes, count, tile, last, &looks);                                             \
+    for (; tile < end; tile++) {                                                                     \
+      const int32_t place = tile - begin;                                                            \
+      if (place + AHEAD < GK_SKETCH_TILES ? looks.counts[place + AHEAD] > 0 : tile + AHEAD < last)   \
+        ask_for(sketch, tile + AHEAD);                                                               \
+      if (looks.counts[place] == 0) continue;                                                        \
+      if (!has_room(lanes, count)) return tile;                                                      \
+      look(sketch, lanes, looks.lanes[place], looks.counts[place], looks.thresholds, tile);          \
+    }                                                                                                \
+  }                                                                                                  \
+  return last;
 
 #endif

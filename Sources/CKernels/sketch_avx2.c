@@ -11,26 +11,30 @@
 // Half a tile is a vector of items.
 enum { VECTORS = 2, MOST_LANES = 4, TABLE = 16, HALF = GK_SKETCH_ITEMS / VECTORS };
 
-GK_LOOKUP_INLINE void sketch_lanes(const int L, const gk_sketch *sketch, gk_sketched_lane *const *lanes,
-                                   int32_t tile, int32_t place) {
-  const uint8_t *codes = sketch->codes + (size_t)tile * sketch->count * GK_SKETCH_ITEMS;
+GK_LOOKUP_INLINE void sketch_lanes(const int L, const gk_sketch *sketch, gk_sketched_lane *all,
+                                   const uint8_t *numbers, const uint16_t (*thresholds)[GK_SKETCH_TILES],
+                                   int32_t tile) {
+  gk_sketched_lane *lanes[MOST_LANES];
+  GK_UNROLL for (int l = 0; l < L; l++) lanes[l] = all + numbers[l];
+  const uint8_t *own = tile_codes(sketch, tile), *codes = own + GK_SKETCH_ITEMS;
   const __m256i zero = _mm256_setzero_si256();
   uint64_t marks[MOST_LANES] = {0};
-  for (int half = 0; half < VECTORS; half++, codes += HALF) {
+  for (int half = 0; half < VECTORS; half++, own += HALF, codes += HALF) {
     __m256i low[MOST_LANES], high[MOST_LANES];
     GK_UNROLL for (int l = 0; l < L; l++) low[l] = high[l] = zero;
     for (int32_t begin = 0; begin < sketch->count; begin += sketch->run) {
       const int32_t left = sketch->count - begin;
       const int32_t end = begin + (left < sketch->run ? left : sketch->run);
       __m256i sum[MOST_LANES];
-      GK_UNROLL for (int l = 0; l < L; l++) sum[l] = zero;
+      const __m256i first = begin == 0 ? _mm256_loadu_si256((const __m256i *)own) : zero;
+      GK_UNROLL for (int l = 0; l < L; l++) sum[l] = first;
       for (int32_t c = begin; c < end; c++) {
         const __m256i code =
             _mm256_loadu_si256((const __m256i *)(codes + (size_t)c * GK_SKETCH_ITEMS));
         GK_UNROLL for (int l = 0; l < L; l++) {
           const __m256i table = _mm256_broadcastsi128_si256(
               _mm_loadu_si128((const __m128i *)(lanes[l]->tables + (size_t)c * TABLE)));
-          sum[l] = _mm256_add_epi8(sum[l], _mm256_shuffle_epi8(table, code));
+          sum[l] = _mm256_adds_epu8(sum[l], _mm256_shuffle_epi8(table, code));
         }
       }
       // The items of the vector's quarters 0 and 2 are in `low`, those of 1 and 3 in `high`.
@@ -40,7 +44,7 @@ GK_LOOKUP_INLINE void sketch_lanes(const int L, const gk_sketch *sketch, gk_sket
       }
     }
     GK_UNROLL for (int l = 0; l < L; l++) {
-      const __m256i threshold = _mm256_set1_epi16((short)lanes[l]->thresholds[place]);
+      const __m256i threshold = _mm256_set1_epi16((short)thresholds[numbers[l]][tile % GK_SKETCH_TILES]);
       const __m256i lower = _mm256_cmpeq_epi16(_mm256_max_epu16(low[l], threshold), low[l]);
       const __m256i upper = _mm256_cmpeq_epi16(_mm256_max_epu16(high[l], threshold), high[l]);
       const uint32_t found = (uint32_t)_mm256_movemask_epi8(_mm256_packs_epi16(lower, upper));
@@ -52,23 +56,16 @@ GK_LOOKUP_INLINE void sketch_lanes(const int L, const gk_sketch *sketch, gk_sket
   }
 }
 
+GK_LOOKUP static void look(const gk_sketch *sketch, gk_sketched_lane *all, const uint8_t *numbers,
+                           int32_t count, const uint16_t (*thresholds)[GK_SKETCH_TILES], int32_t tile) {
+  for (; count >= MOST_LANES; count -= MOST_LANES, numbers += MOST_LANES)
+    sketch_lanes(MOST_LANES, sketch, all, numbers, thresholds, tile);
+  for (; count > 0; count--, numbers++) sketch_lanes(1, sketch, all, numbers, thresholds, tile);
+}
+
 GK_LOOKUP static int32_t sketch_run(const gk_sketch *sketch, gk_sketched_lane *lanes, int32_t count,
                                     int32_t first, int32_t last) {
-  gk_sketched_lane *chosen[GK_SKETCH_LANES];
-  for (int32_t tile = first; tile < last;) {
-    const int32_t part = last - tile < GK_SKETCH_TILES ? last - tile : GK_SKETCH_TILES;
-    for (int32_t l = 0; l < count; l++) set_thresholds(sketch, &lanes[l], tile, part);
-    for (int32_t place = 0; place < part; place++, tile++) {
-      if (!has_room(lanes, count)) return tile;
-      ask_ahead(sketch, tile);
-      const int32_t looks = looking(lanes, count, place, chosen);
-      int32_t l = 0;
-      for (; l + MOST_LANES <= looks; l += MOST_LANES)
-        sketch_lanes(MOST_LANES, sketch, chosen + l, tile, place);
-      for (; l < looks; l++) sketch_lanes(1, sketch, chosen + l, tile, place);
-    }
-  }
-  return last;
+  GK_SKETCH_RUN
 }
 
 const gk_sketcher gk_sketcher_avx2 = {sketch_run, 4};

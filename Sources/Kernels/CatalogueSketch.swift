@@ -48,11 +48,10 @@ package final class CatalogueSketch: @unchecked Sendable {
   ///   - order: all items, like ones side by side.
   ///   - head: how many of the first places are always looked at.
   ///   - tail: places from which on they are, too.
-  ///   - length: a usual length of states, above 0.
+  ///   - states: some usual ones, one at least.
   package init?(
     _ weights: Matrix, bias: Matrix, rotation turn: Matrix, order: [Int32], head: Int, tail: Int,
-    length: Double, set: InstructionSet = .chosen,
-    threads: Int
+    states: [[Float]], set: InstructionSet = .chosen, threads: Int
   ) {
     let units = weights.columns
     precondition(
@@ -78,17 +77,21 @@ package final class CatalogueSketch: @unchecked Sendable {
     coded = gk_coded_rows(
       rows: arena.vector(UInt8.self, count: items * stride).base, stride: stride,
       units: Int32(units))
-    let draft = SketchDraft(items: items, codes: (units - 1) / Int(sketcher.signs) + 1)
+    let draft = SketchDraft(
+      items: items, codes: (units - 1) / Int(sketcher.signs) + 1, units: units)
     let found = draft.fill(
       weights, bias: bias, rotation, coded, with: set.table, threads: threads)
     (rest, norm) = (Double(found.rest), Double(found.norm))
     self.bias = (0..<items).reduce(0.0) { max($0, abs(Double(bias[0, $1]))) }
+    let usual = UsualSearch(
+      states, weights, bias: bias, mean: mean.array(units),
+      items: head > 0 ? order[..<head] : order[...])
     raw = draft.packed(
-      order, bias: bias, longestRun: Self.longestRun, in: arena, threads: threads)
+      order, bias: bias, usual: usual, longestRun: Self.longestRun, in: arena, threads: threads)
     guard
       let guide = TileGuide(
-        weights, bias: bias, raw, length: length, always: { $0 * Self.tile < head || ($0 + 1) * Self.tile > tail },
-        set: set, threads: threads)
+        weights, bias: bias, raw, length: Double(usual.length),
+        always: { $0 * Self.tile < head || ($0 + 1) * Self.tile > tail }, set: set, threads: threads)
     else { return nil }
     self.guide = guide
   }

@@ -6,14 +6,16 @@ final class SketchDraft: @unchecked Sendable {
   // SAFETY: members of a team write disjoint parts; read when they are done. `arena` holds the memory.
   private let items: Int
   private let codes: Int
+  private let units: Int
   private let signs: Vector<UInt8>
   private let factors: Vector<Float>
   private let errors: Vector<Float>
   private let arena = Arena()
 
-  init(items: Int, codes: Int) {
+  init(items: Int, codes: Int, units: Int) {
     self.items = items
     self.codes = codes
+    self.units = units
     signs = arena.vector(UInt8.self, count: items * codes)
     factors = arena.vector(Float.self, count: items)
     errors = arena.vector(Float.self, count: items)
@@ -60,41 +62,47 @@ final class SketchDraft: @unchecked Sendable {
 
   /// Tiles of 64 items in an order.
   func packed(
-    _ items: [Int32], bias: Matrix, longestRun: Int, in arena: Arena, threads: Int
+    _ items: [Int32], bias: Matrix, usual: UsualSearch, longestRun: Int, in arena: Arena,
+    threads: Int
   ) -> gk_sketch {
     precondition(items.count == self.items, "\(items.count) places for \(self.items) items")
-    let tile = CatalogueSketch.tile
+    let (tile, word) = (CatalogueSketch.tile, Int(GK_SKETCH_TILES))
     let tiles = (items.count + tile - 1) / tile
+    let room = (tiles + word - 1) / word * word
     let order = arena.vector(Int32.self, count: tiles * tile)
     order.set(items)
     for place in items.count..<order.count { order[place] = -1 }
-    let packed = arena.vector(UInt8.self, count: tiles * tile * codes)
-    let most = arena.vector(Float.self, count: tiles)
-    let least = arena.vector(Float.self, count: tiles)
-    let error = arena.vector(Float.self, count: tiles)
-    let highest = arena.vector(Float.self, count: tiles)
-    let (items, codes, signs, factors, errors) = (self.items, codes, signs, factors, errors)
+    let packed = arena.vector(UInt8.self, count: tiles * tile * (codes + 1))
+    let most = arena.vector(Float.self, count: room)
+    let least = arena.vector(Float.self, count: room)
+    let error = arena.vector(Float.self, count: room)
+    let own = arena.vector(Float.self, count: room)
+    let runs = (codes + longestRun - 1) / longestRun
+    let run = (codes + runs - 1) / runs
+    let step = usual.step(codes: run, of: codes, units: units)
+    let (all, codes, signs, factors, errors) = (items.count, codes, signs, factors, errors)
     Team.run(threads: threads) { member in
       for number in member.share(of: tiles) {
-        let places = number * tile..<min((number + 1) * tile, items)
-        let factor = places.map { factors[Int(order[$0])] }
-        most[number] = 1 / max(factor.min() ?? 0, 1e-30)
-        least[number] = 1 / max(factor.max() ?? 0, 1e-30)
+        let places = number * tile..<min((number + 1) * tile, all)
+        let inverse = places.map { 1 / max(factors[Int(order[$0])], 1e-30) }
+        most[number] = inverse.max() ?? 0
+        least[number] = inverse.min() ?? 0
         error[number] = places.reduce(Float(0)) { max($0, errors[Int(order[$1])]) }
-        highest[number] = places.reduce(-.infinity) { max($0, bias[0, Int(order[$1])]) }
+        let values = zip(places, inverse).map { (bias[0, Int(order[$0])] - usual.limit) * $1 }
+        own[number] = (values.max() ?? 0) - step * Float(GK_SKETCH_OWN)
         // SAFETY: codes of an item of the draft, and of its place, both within their vectors.
-        let target = packed.base + number * tile * codes
+        let target = packed.base + number * tile * (codes + 1)
         for (place, index) in places.enumerated() {
+          target[place] = UInt8(max(0, ((values[place] - own[number]) / step).rounded()))
           let source = signs.base + Int(order[index]) * codes
-          for code in 0..<codes { target[code * tile + place] = source[code] }
+          for code in 0..<codes { target[(code + 1) * tile + place] = source[code] }
         }
       }
     }
-    let runs = (codes + longestRun - 1) / longestRun
     return gk_sketch(
       codes: packed.base, order: order.base, most: most.base, least: least.base,
-      error: error.base, bias: highest.base, tiles: Int32(tiles), count: Int32(codes),
-      run: Int32((codes + runs - 1) / runs))
+      error: error.base, own: own.base, limit: usual.limit, step: step, tiles: Int32(tiles),
+      count: Int32(codes), run: Int32(run))
   }
 }
 

@@ -100,7 +100,7 @@ package final class SketchedLanes {
     for state: [Float], norm: Float, _ deviations: Float, _ admitted: UnsafePointer<UInt64>?
   ) -> gk_sketched_lane {
     let (units, signs) = (state.count, Int(sketch.sketcher.signs))
-    let (codes, run) = (sketch.codes, Int(sketch.raw.run))
+    let codes = sketch.codes
     var turned = [Float](repeating: 0, count: units)
     var shift: Float = 0
     // SAFETY: the rotation has rows and columns for all units, the mean a value for each.
@@ -111,27 +111,21 @@ package final class SketchedLanes {
     }
     let parts = (0..<codes).map { Array(turned[$0 * signs..<min(($0 + 1) * signs, units)]) }
     let sizes = parts.map { $0.reduce(Float(0)) { $0 + abs($1) } }
-    let largest = stride(from: 0, to: codes, by: run).reduce(Float(0)) { most, first in
-      max(most, sizes[first..<min(first + run, codes)].reduce(0, +))
-    }
-    // Rounding may add a half for each code.
-    let steps = Float(GK_SKETCH_SUM) - Float(run) / 2
-    let step = max(2 * largest / steps, 1e-30)
+    let step = sketch.raw.step
     let width = 1 << signs
     let tables = arena.vector(UInt8.self, count: codes * width)
     for (code, part) in parts.enumerated() {
       for value in 0..<width {
         var sum = sizes[code]
         for (place, one) in part.enumerated() { sum += value >> place & 1 == 1 ? one : -one }
-        tables[code * width + value] = UInt8((sum / step).rounded())
+        tables[code * width + value] = UInt8(min((sum / step).rounded(), 255))
       }
     }
     return gk_sketched_lane(
-      tables: tables.base, step: step, base: -sizes.reduce(0, +), shift: shift,
+      tables: tables.base, base: -sizes.reduce(0, +), shift: shift,
       spread: norm * deviations, limit: -.infinity, admitted: admitted,
       found: arena.vector(Int32.self, count: Self.waiting).base, count: 0,
-      room: Int32(Self.waiting), chosen: nil,
-      thresholds: arena.vector(UInt16.self, count: Int(GK_SKETCH_TILES)).base)
+      room: Int32(Self.waiting), chosen: nil)
   }
 
   /// Looks through the catalogue.

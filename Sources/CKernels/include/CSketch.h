@@ -18,29 +18,35 @@
 
 enum {
   GK_SKETCH_ITEMS = 64,   // items of a tile
-  GK_SKETCH_TILES = 64,   // tiles whose thresholds are found at once
+  GK_SKETCH_TILES = 64,   // tiles of a word
   GK_SKETCH_LANES = 64,   // most lanes of a call
-  GK_SKETCH_SUM = 255,    // largest sum of what is looked up in a run of codes
+  GK_SKETCH_SUM = 191,    // largest sum of what is looked up in a run of codes, usually
+  GK_SKETCH_OWN = 63,     // largest o
 };
 
 // Signs of rotated rows. An estimate of w · h is f · Σ ± r, its standard deviation at most f · e · |h|.
+//
+// An item's score can be above a limit, which is g + d, where Σ ± r + (b − g) / f ≥ d / f − e · |h|. What an item has
+// of its own, (b − g) / f = own + step · o, is added to its sum; an o of 0 also stands for less.
 typedef struct {
-  const uint8_t *codes;          // by tiles: [code][item of the tile], `signs` signs each
+  // By tiles, 64 bytes each: what the items have of their own, o, and their codes, `signs` signs each.
+  const uint8_t *codes;
   const int32_t *order;          // item of each place, −1 where there is none
-  const float *most;             // of each tile, the largest 1 / f
+  const float *most;             // of each tile, with room for a whole word, the largest 1 / f
   const float *least;            // the smallest 1 / f
   const float *error;            // the largest e
-  const float *bias;             // the largest bias
+  const float *own;              // what o is 0 for, see below
+  float limit;                   // a usual limit less shift, g
+  float step;                    // of o and of the sums
   int32_t tiles;
-  int32_t count;                 // codes of an item
+  int32_t count;                 // codes of an item, without o
   int32_t run;                   // codes whose sum has a byte
 } gk_sketch;
 
 // One session: what each code adds to the sum, as a byte.
 typedef struct {
   const uint8_t *tables;         // [code][value]
-  float step;                    // Σ ± r = base + step · sum
-  float base;
+  float base;                    // Σ ± r = base + step · sum
   float shift;                   // mean row · h
   float spread;                  // |h|, by how many standard deviations are allowed for
   float limit;                   // scores that are not above it are not looked for
@@ -49,7 +55,6 @@ typedef struct {
   int32_t count;                 // of what was found
   int32_t room;                  // at least a tile
   const uint64_t *_Nullable chosen;  // a bit for each tile that is looked through; NULL for all
-  uint16_t *thresholds;          // room for GK_SKETCH_TILES
 } gk_sketched_lane;
 
 // Lists the items of tiles first ..< last that may be above their lane's limit. Returns the tile before which

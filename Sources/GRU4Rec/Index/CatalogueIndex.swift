@@ -54,7 +54,7 @@ public struct CatalogueIndex: Sendable {
     }
     head = min(Int(Double(all.count) * Self.headShare), counts.count { $0 > 0 })
     let clusters = ItemClusters(
-      model.weights, length: Float(model.usualLength), threads: threads)
+      model.weights, length: model.usualLength, threads: threads)
     order = Array(all[..<head]) + clusters.ordered(all[head...].sorted())
     self.model = model.checksum
     self.effort = effort
@@ -69,14 +69,17 @@ public struct CatalogueIndex: Sendable {
 }
 
 extension GRU4RecModel {
-  /// Usual length of what items' rows are multiplied with: the median after one click, over some items.
-  var usualLength: Double {
+  /// States after one click, of items all over the catalogue, as what items' rows are multiplied with.
+  var usualStates: [[Float]] {
     let some = min(itemCount, 256)
     var states = (0..<some).map { _ in initialState() }
     observe((0..<some).map { ItemIndex($0 * itemCount / some) }, states: &states)
-    let lengths = states.map { state in
-      scoredState(state).reduce(0.0) { $0 + Double($1) * Double($1) }.squareRoot()
-    }
-    return max(lengths.sorted()[some / 2], 1e-6)
+    return states.map(scoredState)
+  }
+
+  /// Their usual length, above 0.
+  var usualLength: Float {
+    let lengths = usualStates.map { $0.reduce(0) { $0 + $1 * $1 }.squareRoot() }.sorted()
+    return max(lengths[lengths.count / 2], 1e-6)
   }
 }

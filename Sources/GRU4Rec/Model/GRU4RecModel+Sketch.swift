@@ -29,7 +29,7 @@ extension GRU4RecModel {
         let sketch = CatalogueSketch(
           weights.output, bias: weights.outputBias, rotation: rotation,
           order: index.order + (ItemIndex(index.order.count)..<ItemIndex(itemCount)),
-          head: index.head, tail: index.order.count, length: usualLength, threads: threads)
+          head: index.head, tail: index.order.count, states: usualStates, threads: threads)
       else { return nil }
       var model = self
       model.sketch = sketch
