@@ -32,6 +32,10 @@ public enum GRU4RecError: Error, Equatable, CustomStringConvertible {
   case foreignVocabulary
   /// A file that is no usable model or checkpoint: path and reason.
   case unusableFile(path: String, reason: String)
+  /// The index of another model: path, the beginnings of the checksums of the index's model and of the one at hand, and how
+  /// much the index's lists are found from.
+  case indexOfAnotherModel(
+    path: String, index: String, model: String, effort: CatalogueIndex.Effort)
   /// A checkpoint from which no training can go on: path and reason.
   case unusableCheckpoint(path: String, reason: String)
   /// Features of items that cannot be used.
@@ -77,6 +81,9 @@ extension GRU4RecError: ParameterNaming {
     case .foreignVocabulary:
       "the log was not read with the model's vocabulary; read it with EventLogReader.read(_:vocabulary:)"
     case .unusableFile(let path, let reason): "\(path): \(reason)"
+    case .indexOfAnotherModel(let path, let index, let model, _):
+      "\(path): the index of another model: of \(index), and this one is \(model); "
+        + "build it again with gru4rec index"
     case .unusableCheckpoint(let path, let reason): "\(path): \(reason); \(withoutResuming)"
     case .checkpointMismatch(let path, let what):
       "\(path) belongs to another training: \(what); \(withoutResuming), or give the same data and settings"

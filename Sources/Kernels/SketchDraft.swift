@@ -93,7 +93,8 @@ final class SketchDraft: @unchecked Sendable {
         // SAFETY: codes of an item of the draft, and of its place, both within their vectors.
         let target = packed.base + number * tile * (codes + 1)
         for (place, index) in places.enumerated() {
-          target[place] = UInt8(max(0, ((values[place] - own[number]) / step).rounded()))
+          let steps = ((values[place] - own[number]) / step).rounded()
+          target[place] = UInt8(min(max(steps, 0), Float(GK_SKETCH_OWN)))
           let source = signs.base + Int(order[index]) * codes
           for code in 0..<codes { target[(code + 1) * tile + place] = source[code] }
         }

@@ -15,7 +15,7 @@ package final class SketchedLanes {
   private var lengths: [Int] = []
 
   /// Most sessions at once.
-  package static var most: Int { Int(GK_SKETCH_LANES) }
+  package static var most: Int { Int(GK_SKETCH_LANES) / 2 }
   /// Items that wait for their bounds.
   private static let waiting = 256
 

@@ -86,6 +86,7 @@ extension ExitStatus {
       .unknownParameter, .repeatedParameter:
       .usage
     case .noTrainingPairs, .tooFewItems, .diverged, .exploded, .unusableFile, .unusableCheckpoint,
+      .indexOfAnotherModel,
       .checkpointMismatch, .features:
       .badData
     case .gpuFailed: .io

@@ -25,7 +25,7 @@ struct GRU4RecCommand: ParsableCommand {
       PrepareCommand.self, GenerateCommand.self, TrainCommand.self, TuneCommand.self,
       BaselineCommand.self, BlendCommand.self, FitCommand.self, EvaluateCommand.self,
       CompareCommand.self,
-      RecommendCommand.self, AddItemsCommand.self, ServeCommand.self, FollowCommand.self,
+      RecommendCommand.self, AddItemsCommand.self, IndexCommand.self, ServeCommand.self, FollowCommand.self,
       LoadTestCommand.self,
       InspectCommand.self,
       TuneWorkerCommand.self,

@@ -25,21 +25,21 @@ extension CatalogueIndex {
         "an index of format version \(version), and this gru4rec reads up to \(Self.formatVersion); "
           + "install a newer gru4rec, or build the index again")
     }
+    guard let share = file.metadata["share"].flatMap({ Double($0) }),
+      let confidence = file.metadata["confidence"].flatMap({ Double($0) }),
+      Effort.isPossible(share: share, confidence: confidence)
+    else { throw fault("its contents are damaged; build it again with gru4rec index") }
+    let effort = Effort(share: share, confidence: confidence)
     guard file.metadata["model"] == model.checksum else {
-      throw fault(
-        "the index of another model (\(Self.short(file.metadata["model"])), and this one is "
-          + "\(Self.short(model.checksum))); build it again with gru4rec index")
+      throw GRU4RecError.indexOfAnotherModel(
+        path: path, index: Self.short(file.metadata["model"]), model: Self.short(model.checksum),
+        effort: effort)
     }
     let order = try file.array(Self.orderName, as: ItemIndex.self)
     guard let head = file.metadata["head"].flatMap({ Int($0) }),
-      let share = file.metadata["share"].flatMap({ Double($0) }), share > 0, share <= 1,
-      let confidence = file.metadata["confidence"].flatMap({ Double($0) }), confidence >= 0.5,
-      confidence <= 0.9999, (0...order.count).contains(head),
-      Self.isPermutation(order, of: model.itemCount)
+      (0...order.count).contains(head), Self.isPermutation(order, of: model.itemCount)
     else { throw fault("its contents are damaged; build it again with gru4rec index") }
-    self.init(
-      order: order, head: head, model: model.checksum,
-      effort: Effort(share: share, confidence: confidence))
+    self.init(order: order, head: head, model: model.checksum, effort: effort)
   }
 
   /// Writes the file: complete and durable, or not at all.

@@ -16,18 +16,24 @@ public struct CatalogueIndex: Sendable {
   /// How much of the catalogue a list is found from.
   public struct Effort: Sendable, Equatable {
     /// Share of the items that are looked at, the most promising ones; 1 for all.
-    public var share: Double
-    /// Probability that a look tells that an item belongs into the list which does, at least.
-    public var confidence: Double
+    public let share: Double
+    /// Probability with which a look finds an item that belongs into the list, at least; 1 for all.
+    public let confidence: Double
 
-    /// An effort of both.
+    /// An effort of both; of 1 and 1 come the exact lists.
     ///
-    /// - Precondition: a share above 0 and up to 1, a confidence from 0.5 up to 0.9999.
+    /// - Precondition: ``isPossible(share:confidence:)``.
     public init(share: Double = 0.25, confidence: Double = 0.9) {
-      precondition(share > 0 && share <= 1, "a share of \(share)")
-      precondition(confidence >= 0.5 && confidence <= 0.9999, "a confidence of \(confidence)")
+      precondition(
+        Self.isPossible(share: share, confidence: confidence),
+        "a share of \(share), a confidence of \(confidence)")
       self.share = share
       self.confidence = confidence
+    }
+
+    /// Whether the share is above 0 and the confidence 0.5 or more, and both are 1 at most.
+    public static func isPossible(share: Double, confidence: Double) -> Bool {
+      share > 0 && share <= 1 && confidence >= 0.5 && confidence <= 1
     }
   }
 
@@ -41,7 +47,7 @@ public struct CatalogueIndex: Sendable {
   public var effort: Effort
 
   /// Share of the items that are always looked at.
-  private static let headShare = 0.02
+  private static let headShare = 0.05
 
   /// Builds the index of a model; the same one, whatever the threads.
   ///

@@ -20,7 +20,7 @@ struct ItemClusters: Sendable {
   private static let leaf = 64
   /// Rows for each cluster that its centre is found from.
   private static let sample = 64
-  private static let rounds = 5
+  private static let rounds = 6
   /// Rows that are looked at together.
   private static let block = 256
 
@@ -36,8 +36,8 @@ struct ItemClusters: Sendable {
   func ordered(_ items: [ItemIndex]) -> [ItemIndex] {
     let clusters = min(Self.most, items.count / (Self.leaf * Self.mostWithin))
     guard clusters >= 2 else { return arranged(items) }
-    let parts = Self.parts(
-      items, by: nearest(to: centres(clusters, of: items), of: items), count: clusters)
+    let centres = centres(clusters, of: items)
+    let parts = Self.parts(items, by: nearest(to: centres, of: items), count: clusters)
     let next = Atomic(0)
     let done = Mutex([[ItemIndex]](repeating: [], count: parts.count))
     Team.run(threads: threads) { _ in
@@ -55,9 +55,8 @@ struct ItemClusters: Sendable {
   private func arranged(_ items: [ItemIndex]) -> [ItemIndex] {
     guard items.count > Self.leaf * 3 / 2 else { return items }
     let clusters = min(Self.mostWithin, max(2, items.count / Self.leaf))
-    let places = Arena.with { arena in
-      nearest(to: centres(clusters, of: items), items[...], in: arena)
-    }
+    let centres = centres(clusters, of: items)
+    let places = Arena.with { nearest(to: centres, items[...], in: $0) }
     let parts = Self.parts(items, by: places, count: clusters).filter { !$0.isEmpty }
     return parts.count == 1 ? items : parts.flatMap(arranged)
   }
@@ -70,8 +69,26 @@ struct ItemClusters: Sendable {
     return parts
   }
 
-  /// Centres of clusters, found from some of the items.
+  /// Centres of clusters, found from some of the items, each near the one before.
   private func centres(_ count: Int, of items: [ItemIndex]) -> [[Float]] {
+    var left = means(count, of: items).map(Self.unit)
+    var chain = [left.removeLast()]
+    while !left.isEmpty {
+      let products = left.map { other in
+        zip(other, chain[chain.count - 1]).reduce(Float(0)) { $0 + $1.0 * $1.1 }
+      }
+      let nearest = products.indices.max { products[$0] < products[$1] } ?? 0
+      chain.append(left.remove(at: nearest))
+    }
+    return chain
+  }
+
+  private static func unit(_ row: [Float]) -> [Float] {
+    let length = row.reduce(0) { $0 + $1 * $1 }.squareRoot()
+    return length > 0 ? row.map { $0 / length } : row
+  }
+
+  private func means(_ count: Int, of items: [ItemIndex]) -> [[Float]] {
     Arena.with { arena in
       let some = Self.evenly(min(items.count, Self.sample * count), of: items)
       let rows = arena.matrix(rows: some.count, columns: units)

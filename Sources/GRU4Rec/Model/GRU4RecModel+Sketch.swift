@@ -63,6 +63,7 @@ extension GRU4RecModel {
 
   /// What a standard normal number stays below with a probability.
   private static func quantile(_ probability: Double) -> Double {
+    if probability >= 1 { return .infinity }
     var (low, high) = (-10.0, 10.0)
     for _ in 0..<60 {
       let middle = (low + high) / 2

@@ -27,7 +27,7 @@ extension GRU4RecModel {
     // Nobody trains what is served.
     model.optimizerState = nil
     let result = try model.save(to: path, adding: table)
-    return result.added > 0 ? try GRU4RecModel(contentsOf: path) : nil
+    return result.added > 0 ? try GRU4RecModel(contentsOf: path).indexed(by: index) : nil
   }
 }
 

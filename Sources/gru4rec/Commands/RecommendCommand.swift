@@ -2,6 +2,7 @@ import ArgumentParser
 import Console
 import EventLogs
 import Foundation
+import Kernels
 import ModelFiles
 import Recommendation
 import SessionData
@@ -35,6 +36,11 @@ struct RecommendCommand: ParsableCommand {
   @Option(help: ArgumentHelp("Recommend only these items.", valueName: "file"))
   var only: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "Find lists with the model's index.", valueName: "model.index.safetensors"))
+  var index: String?
+
   @OptionGroup var titles: ItemTableOptions
 
   @OptionGroup var output: OutputOptions
@@ -45,7 +51,7 @@ struct RecommendCommand: ParsableCommand {
 
   func run() throws {
     let session = SessionRecommender(
-      model: try CatalogueModel(contentsOf: model), k: k, excludesSeen: excludeSeen)
+      model: try opened(), k: k, excludesSeen: excludeSeen)
     var recommender = session
     recommender.filter = try filter(for: session.model.vocabulary)
     recommender.titles = try titles.read()
@@ -54,6 +60,13 @@ struct RecommendCommand: ParsableCommand {
     } else {
       try answer(items, recommender)
     }
+  }
+
+  /// The model; one with an index is prepared, as its lists come from it.
+  private func opened() throws -> CatalogueModel {
+    guard let index else { return try CatalogueModel(contentsOf: model) }
+    return try IndexedModelFile(model: model, index: index, threads: Machine.cores).open()
+      .preparedForServing(threads: Machine.cores)
   }
 
   private func filter(for vocabulary: ItemVocabulary) throws -> CandidateFilter {

@@ -79,7 +79,7 @@ struct ServeCommand: ParsableCommand {
         logger.warning("\(RedisPasswordOptions.warning(of: option))")
       }
     }
-    let sources = try models.sources(main: model)
+    let sources = try models.sources(main: model, threads: threads.count, logger)
     let recorder = try events.recorder(logger, redis: sessions.redis)
     settings.sessions.remembersShownLists = recorder != nil
     try Blocking.run { [settings, sessions, items] in

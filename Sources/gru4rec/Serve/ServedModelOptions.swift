@@ -1,5 +1,6 @@
 import ArgumentParser
 import LiveSessions
+import Logging
 import ModelFiles
 import Recommendation
 import RecommendationServer
@@ -26,6 +27,12 @@ struct ServedModelOptions: ParsableArguments {
       "Model for sessions without an item that their own model knows: a baseline, or a newer model.",
       valueName: "model"))
   var fallback: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Index of the model; built anew when the model is loaded again.",
+      valueName: "model.index.safetensors"))
+  var index: String?
 
   @Option(
     help: ArgumentHelp(
@@ -84,11 +91,20 @@ struct ServedModelOptions: ParsableArguments {
   }
 
   /// All models, the main one first.
-  func sources(main path: String) throws -> [ModelSource] {
+  func sources(main path: String, threads: Int, _ logger: Logger) throws -> [ModelSource] {
     let others =
       also.map { ($0.name, $0.value) } + (fallback.map { [(Self.fallbackName, $0)] } ?? [])
     return ([(Self.mainName, path)] + others).map { name, path in
       let percent = split.first { $0.name == name }.flatMap { Double($0.value) }
+      if let index, name == Self.mainName {
+        let file = IndexedModelFile(model: path, index: index, threads: threads) { problem in
+          logger.notice("index of the model built anew", metadata: ["path": "\(index)"])
+          if let problem {
+            logger.warning("the index is not written", metadata: ["error": "\(problem)"])
+          }
+        }
+        return ModelSource(name: name, path: path, percent: percent ?? 0) { try file.open() }
+      }
       return ModelSource(name: name, path: path, percent: percent ?? 0) {
         try CatalogueModel(contentsOf: path)
       }
