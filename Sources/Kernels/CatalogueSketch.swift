@@ -57,7 +57,8 @@ package final class CatalogueSketch: @unchecked Sendable {
     precondition(
       bias.rows == 1 && bias.columns == weights.rows && turn.rows == units
         && turn.columns == units,
-      "\(bias.columns) biases, a rotation of \(turn.rows) × \(turn.columns) for \(weights.rows) × \(units)")
+      "\(bias.columns) biases, a rotation of \(turn.rows) × \(turn.columns) for \(weights.rows) × \(units)"
+    )
     guard let sketcher = gk_sketcher_for(set.level)?.pointee, units <= Self.mostUnits else {
       return nil
     }
@@ -91,7 +92,8 @@ package final class CatalogueSketch: @unchecked Sendable {
     guard
       let guide = TileGuide(
         weights, bias: bias, raw, length: Double(usual.length),
-        always: { $0 * Self.tile < head || ($0 + 1) * Self.tile > tail }, set: set, threads: threads)
+        always: { $0 * Self.tile < head || ($0 + 1) * Self.tile > tail }, set: set, threads: threads
+      )
     else { return nil }
     self.guide = guide
   }

@@ -173,9 +173,10 @@ package final class SketchedLanes {
     for (place, lane) in guided.enumerated() {
       let count = (shares[lane] * Double(sample.items)).rounded(.up)
       // SAFETY: as many values as the sample has items.
-      asked[place].limit = gk_reached(
-        promises.base + place * room, Int32(sample.items), Int32(max(1, count))
-      ).nextDown
+      asked[place].limit =
+        gk_reached(
+          promises.base + place * room, Int32(sample.items), Int32(max(1, count))
+        ).nextDown
       asked[place].uppers = nil
     }
     screen.run(asked)

@@ -24,6 +24,7 @@ final class TileGuide: Sendable {
     arena = Arena()
     let all = arena.matrix(rows: 1, columns: tiles)
     let tops = arena.vector(Float.self, count: tiles)
+    // SAFETY: the sketch has as many places; they are only read, while it is made.
     let order = Vector(
       base: UnsafeMutablePointer(mutating: sketch.order), count: tiles * CatalogueSketch.tile)
     // Those that are always looked at say nothing of how much others promise.

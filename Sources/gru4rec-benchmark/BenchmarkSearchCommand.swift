@@ -67,16 +67,27 @@ struct BenchmarkSearchCommand: ParsableCommand {
     let built = (ContinuousClock.now - start) / .seconds(1)
     let prepared = model.indexed(by: index).preparedForServing(threads: threads.count)
     let ready = (ContinuousClock.now - start) / .seconds(1) - built
-    try StandardOutput.writeLine(
-      "\(NumberText.count(model.itemCount, "item")); index ready in "
-        + "\(NumberText.fixed(built, 1)) s, model prepared in \(NumberText.fixed(ready, 1)) s")
+    if !output.json {
+      try StandardOutput.writeLine(
+        "\(NumberText.count(model.itemCount, "item")); index ready in "
+          + "\(NumberText.fixed(built, 1)) s, model prepared in \(NumberText.fixed(ready, 1)) s")
+    }
     for effort in efforts {
       index.effort = effort
       let found = ListAgreement.measure(
         prepared.indexed(by: index), beside: exact, on: sessions, filter: filter(model), k: k,
         most: lists, batch: batchSize, threads: threads.count)
-      try StandardOutput.writeLine(
-        "share \(effort.share), confidence \(effort.confidence), \(found.text)")
+      let line =
+        output.json
+        ? JSONObject([
+          "items": model.itemCount, "share": effort.share, "confidence": effort.confidence,
+          "index_seconds": built, "prepare_seconds": ready, "lists": found.lists,
+          "agreement": found.share, "hits": found.hits, "exact_hits": found.exactHits,
+          "lists_per_second": found.listsPerSecond,
+          "exact_lists_per_second": found.exactListsPerSecond,
+        ]).json
+        : "share \(effort.share), confidence \(effort.confidence): \(found.text)"
+      try StandardOutput.writeLine(line)
     }
   }
 

@@ -10,9 +10,9 @@ import Testing
   @Test(arguments: [
     "", "prepare", "generate", "train", "tune", "baseline", "blend", "fit", "evaluate",
     "compare",
-    "recommend", "serve", "follow", "add-items", "loadtest", "inspect", "-benchmark",
+    "recommend", "serve", "follow", "add-items", "index", "loadtest", "inspect", "-benchmark",
     "-benchmark train", "-benchmark score", "-benchmark evaluate", "-benchmark read",
-    "-benchmark follow", "-benchmark cold-items",
+    "-benchmark follow", "-benchmark cold-items", "-benchmark search",
   ])
   func `help is as recorded, with an example`(command: String) async throws {
     let space = try Workspace()

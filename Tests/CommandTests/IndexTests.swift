@@ -28,9 +28,7 @@ import Testing
       "index", "m.safetensors", "--to", "all.safetensors", "--share", "1", "--confidence", "1",
       "--test", "log.tsv", "--threads", "1")
     #expect(exact.output.contains("1.0000 of the items"), "\(exact.output)")
-    #expect(try space.text("log.tsv").isEmpty == false)
-    let item = try #require(
-      space.text("log.tsv").split(separator: "\n")[1].split(separator: "\t")[1])
+    let item = try space.text("log.tsv").split(separator: "\n")[1].split(separator: "\t")[1]
     let plain = try await space.run("recommend", "m.safetensors", String(item), "--json")
     let indexed = try await space.run(
       "recommend", "m.safetensors", String(item), "--json", "--index", "all.safetensors")
@@ -72,5 +70,30 @@ import Testing
     expect(
       try await space.run("index", "m.safetensors", "--to", "m.safetensors"), status: 64,
       says: "also read")
+  }
+
+  /// A server goes on with a newer model: it builds the index that it lacks, and writes it for its next start.
+  @Test func aNewerModelHasAnIndexOfItsOwn() async throws {
+    let space = try await workspace()
+    #expect(try await space.run("index", "m.safetensors", "--share", "0.7").status == 0)
+    let arguments = [
+      "serve", "m.safetensors", "--index", "m.index.safetensors", "--port", "0", "--drain", "1ms",
+    ]
+    let server = try Command.start(arguments, in: space.directory)
+    try await server.wait(until: "serving http://127.0.0.1:")
+    let retrained = try await space.run(
+      "train", "log.tsv", "--model", "m.safetensors", "--layers", "16", "--epochs", "1",
+      "--seed", "7")
+    #expect(retrained.status == 0)
+    server.send(SIGHUP)
+    try await server.wait(until: "model loaded", sending: SIGTERM)
+    let outcome = try await server.outcome()
+    #expect(outcome.errors.contains("index of the model built anew"), "\(outcome.errors)")
+    let again = try Command.start(arguments, in: space.directory)
+    try await again.wait(until: "serving http://127.0.0.1:", sending: SIGTERM)
+    #expect(try await again.outcome().status == 0)
+    #expect(
+      String(decoding: try space.data("m.index.safetensors"), as: UTF8.self)
+        .contains(#""share":"0.7""#))
   }
 }

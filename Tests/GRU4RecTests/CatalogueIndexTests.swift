@@ -118,7 +118,10 @@ struct CatalogueIndexTests {
       let exact = model.rank(states, requests, threads: 1)
       let found = prepared.rank(states, requests, threads: 1)
       #expect(found.allSatisfy { $0.best.count == 20 })
-      #expect(zip(found, exact).allSatisfy { Set($0.best.map(\.item)).intersection($1.best.map(\.item)).count >= 17 })
+      #expect(
+        zip(found, exact).allSatisfy {
+          Set($0.best.map(\.item)).intersection($1.best.map(\.item)).count >= 17
+        })
     }
     let requests = states.map { _ in RankingRequest(k: 50, filter: CandidateFilter(only: few)) }
     #expect(

@@ -124,7 +124,9 @@ struct CatalogueSketchTests {
     #expect(shares[1] > 0.9 && shares[2] > 0.995, "\(set): \(shares)")
   }
 
-  @Test("only what is admitted is found, all of it where it is little", arguments: InstructionSet.available)
+  @Test(
+    "only what is admitted is found, all of it where it is little",
+    arguments: InstructionSet.available)
   func filters(set: InstructionSet) {
     let (items, units, k) = (20_000, 40, 20)
     let catalogue = Catalogue(items, units, seed: 16) { _, _, generator in
@@ -169,7 +171,8 @@ struct CatalogueSketchTests {
     for row in 0..<rows {
       let products = all.map { direction in
         let length = direction.reduce(0) { $0 + Double($1) * Double($1) }.squareRoot()
-        return (0..<units).reduce(0) { $0 + Double(matrix[row, $1]) * Double(direction[$1]) } / length
+        return (0..<units).reduce(0) { $0 + Double(matrix[row, $1]) * Double(direction[$1]) }
+          / length
       }
       let best = products.max() ?? 0
       #expect(products[Int(nearest[row])] > best - 1e-5 && nearest[row] != 2, "row \(row), seed 18")
