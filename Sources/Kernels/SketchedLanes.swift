@@ -13,9 +13,13 @@ package final class SketchedLanes {
   private var count = 0
   /// Length of each lane's list of the best.
   private var lengths: [Int] = []
+  /// Lanes to which few items are admitted.
+  private var listed: [Int] = []
 
   /// Most sessions at once.
   package static var most: Int { Int(GK_SKETCH_LANES) / 2 }
+  /// Where one item in this many is admitted, or fewer, all of these are bounded.
+  private static let itemsPerListed = 64
   /// Items that wait for their bounds.
   private static let waiting = 256
 
@@ -69,10 +73,36 @@ package final class SketchedLanes {
       list: arena.vector(gk_candidate.self, count: room).base, count: 0, room: Int32(room),
       uppers: nil, above: nil)
     lanes[count] = tables(for: values, norm: Float(found.norm), deviations, admits)
-    if share < 1 { choose(share, for: values, norm: Float(found.norm)) }
+    let isListed = admitted.map {
+      $0.reduce(0) { $0 + $1.nonzeroBitCount } <= sketch.items / Self.itemsPerListed
+    }
+    if isListed == true {
+      listed.append(count)
+    } else if share < 1 {
+      choose(share, for: values, norm: Float(found.norm))
+    }
     lengths.append(k)
     count += 1
     return true
+  }
+
+  /// Bounds the scores of all admitted items, and of no others.
+  private func boundAdmitted(_ lane: Int, _ isLoose: inout Bool) {
+    let scratch = arena.vector(Float.self, count: Int(bounds[lane].room))
+    let words = (sketch.items + 63) / 64
+    for index in 0..<words {
+      // SAFETY: a bit for each item; `found` has room for those of a word.
+      var word = lanes[lane].admitted?[index] ?? 0
+      while word != 0 {
+        lanes[lane].found[Int(lanes[lane].count)] = Int32(index * 64 + word.trailingZeroBitCount)
+        lanes[lane].count += 1
+        word &= word - 1
+      }
+      if Self.isFull(lanes[lane]) || index == words - 1 {
+        narrow(lane, scratch, isLast: index == words - 1, &isLoose)
+      }
+    }
+    lanes[lane].limit = .infinity
   }
 
   /// Prepares the choice of the tiles that are looked through.
@@ -133,8 +163,9 @@ package final class SketchedLanes {
   /// - Returns: the items of each lane that can be among its best, ascending; `nil` where these are too
   ///   many for it to be worth it.
   package func candidates() -> [Vector<Int32>?] {
-    chooseTiles()
     var isLoose = [Bool](repeating: false, count: count)
+    for lane in listed { boundAdmitted(lane, &isLoose[lane]) }
+    chooseTiles()
     lookThrough(&isLoose)
     // Where too few are admitted in what was looked through, all others are looked through too.
     let lacking = (0..<count).filter {

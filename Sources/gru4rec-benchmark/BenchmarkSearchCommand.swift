@@ -98,7 +98,7 @@ struct BenchmarkSearchCommand: ParsableCommand {
     return CandidateFilter(
       only: ItemSet(
         (0..<ItemIndex(model.itemCount)).lazy.filter {
-          UInt64($0) &* 0x9E37_79B9_7F4A_7C15 >> 40 < most
+          (UInt64($0) &* 0x9E37_79B9_7F4A_7C15) >> 40 < most
         }))
   }
 }
