@@ -1,4 +1,4 @@
-// Estimates of scores: AVX-512 VBMI looks up six signs of 64 items in one instruction.
+// Estimates of scores: AVX-512 VBMI looks up bytes of 64 items in a register that holds four tables.
 #include "sketch.h"
 
 #include "CKernels.h"
@@ -10,33 +10,61 @@
 #define GK_LOOKUP_INLINE GK_LOOKUP static inline __attribute__((always_inline))
 #define GK_UNROLL _Pragma("clang loop unroll(full)")
 
-// As many lanes as share what is read of a tile, and bytes of a lane's table.
-enum { MOST_LANES = 8, TABLE = 64 };
+// As many lanes as share what is read of a tile.
+enum { MOST_LANES = 8 };
+
+// Places in a table of what four signs add, from a quarter of it on.
+GK_LOOKUP_INLINE __m512i places(__m512i signs, int quarter) {
+  return _mm512_ternarylogic_epi32(signs, _mm512_set1_epi8(15), _mm512_set1_epi8((char)(quarter * 16)), 0xEA);
+}
+
+// Adds what the signs of bytes first ..< last of a tile add to each lane's sums.
+GK_LOOKUP_INLINE void add_up(const int L, const uint8_t *signs, gk_sketched_lane *const *lanes,
+                             int32_t first, int32_t last, __m512i *sum) {
+  // A register holds the tables of two bytes.
+  for (int32_t c = first; c < last; c += 2) {
+    const __m512i one = _mm512_loadu_si512(signs + (size_t)c * GK_SKETCH_ITEMS);
+    const __m512i a = places(one, 0), b = places(_mm512_srli_epi16(one, 4), 1);
+    const bool isPair = c + 1 < last;
+    const __m512i two = isPair ? _mm512_loadu_si512(signs + (size_t)(c + 1) * GK_SKETCH_ITEMS) : one;
+    const __m512i d = places(two, 2), e = places(_mm512_srli_epi16(two, 4), 3);
+    GK_UNROLL for (int l = 0; l < L; l++) {
+      const __m512i table = _mm512_loadu_si512(lanes[l]->tables + (size_t)(c / 2) * GK_SKETCH_TABLE);
+      sum[l] = _mm512_adds_epu8(sum[l], _mm512_permutexvar_epi8(a, table));
+      sum[l] = _mm512_adds_epu8(sum[l], _mm512_permutexvar_epi8(b, table));
+      if (!isPair) continue;
+      sum[l] = _mm512_adds_epu8(sum[l], _mm512_permutexvar_epi8(d, table));
+      sum[l] = _mm512_adds_epu8(sum[l], _mm512_permutexvar_epi8(e, table));
+    }
+  }
+}
 
 GK_LOOKUP_INLINE void sketch_lanes(const int L, const gk_sketch *sketch, gk_sketched_lane *all,
                                    const uint8_t *numbers, const uint16_t (*thresholds)[GK_SKETCH_TILES],
                                    int32_t tile) {
   gk_sketched_lane *lanes[MOST_LANES];
   GK_UNROLL for (int l = 0; l < L; l++) lanes[l] = all + numbers[l];
-  const uint8_t *own = tile_codes(sketch, tile), *codes = own + GK_SKETCH_ITEMS;
+  const uint8_t *own = tile_codes(sketch, tile), *signs = own + GK_SKETCH_ITEMS;
+  __m512i sum[MOST_LANES];
+  GK_UNROLL for (int l = 0; l < L; l++) sum[l] = _mm512_loadu_si512(own);
+  if (sketch->count <= sketch->run) {
+    add_up(L, signs, lanes, 0, sketch->count, sum);
+    GK_UNROLL for (int l = 0; l < L; l++) {
+      const __m512i threshold = _mm512_set1_epi8((char)thresholds[numbers[l]][tile % GK_SKETCH_TILES]);
+      const uint64_t marks = _mm512_cmpge_epu8_mask(sum[l], threshold);
+      if (__builtin_expect(marks != 0, 0)) list_places(sketch, lanes[l], tile, marks);
+    }
+    return;
+  }
   __m512i low[MOST_LANES], high[MOST_LANES];
   GK_UNROLL for (int l = 0; l < L; l++) low[l] = high[l] = _mm512_setzero_si512();
   for (int32_t begin = 0; begin < sketch->count; begin += sketch->run) {
     const int32_t left = sketch->count - begin;
-    const int32_t end = begin + (left < sketch->run ? left : sketch->run);
-    __m512i sum[MOST_LANES];
-    const __m512i first = begin == 0 ? _mm512_loadu_si512(own) : _mm512_setzero_si512();
-    GK_UNROLL for (int l = 0; l < L; l++) sum[l] = first;
-    for (int32_t c = begin; c < end; c++) {
-      const __m512i code = _mm512_loadu_si512(codes + (size_t)c * GK_SKETCH_ITEMS);
-      GK_UNROLL for (int l = 0; l < L; l++) {
-        const __m512i table = _mm512_loadu_si512(lanes[l]->tables + (size_t)c * TABLE);
-        sum[l] = _mm512_adds_epu8(sum[l], _mm512_permutexvar_epi8(code, table));
-      }
-    }
+    add_up(L, signs, lanes, begin, begin + (left < sketch->run ? left : sketch->run), sum);
     GK_UNROLL for (int l = 0; l < L; l++) {
       low[l] = _mm512_add_epi16(low[l], _mm512_cvtepu8_epi16(_mm512_castsi512_si256(sum[l])));
       high[l] = _mm512_add_epi16(high[l], _mm512_cvtepu8_epi16(_mm512_extracti64x4_epi64(sum[l], 1)));
+      sum[l] = _mm512_setzero_si512();
     }
   }
   GK_UNROLL for (int l = 0; l < L; l++) {
@@ -73,15 +101,13 @@ GK_LOOKUP static int32_t sketch_run(const gk_sketch *sketch, gk_sketched_lane *l
   GK_SKETCH_RUN
 }
 
-static const gk_sketcher sketcher = {sketch_run, 6};
-
-const gk_sketcher *gk_sketcher_for(int level) {
+gk_sketch_run gk_sketch_run_for(int level) {
   if (level > gk_best_level()) level = gk_best_level();
-  if (level == GK_AVX512 && __builtin_cpu_supports("avx512vbmi")) return &sketcher;
-  return level >= GK_AVX2 ? &gk_sketcher_avx2 : NULL;
+  if (level == GK_AVX512 && __builtin_cpu_supports("avx512vbmi")) return sketch_run;
+  return level >= GK_AVX2 ? gk_sketch_run_avx2 : NULL;
 }
 #else
-const gk_sketcher *gk_sketcher_for(int level) {
+gk_sketch_run gk_sketch_run_for(int level) {
   (void)level;
   return NULL;
 }

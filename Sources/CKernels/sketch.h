@@ -7,7 +7,8 @@
 #include "CSketch.h"
 
 #if defined(__x86_64__)
-extern const gk_sketcher gk_sketcher_avx2;
+int32_t gk_sketch_run_avx2(const gk_sketch *sketch, gk_sketched_lane *lanes, int32_t count, int32_t first,
+                           int32_t last);
 #endif
 
 // The lanes that look through each tile of a word of tiles, and what their items' sums must reach.
@@ -68,7 +69,7 @@ static inline void list_places(const gk_sketch *sketch, gk_sketched_lane *lane, 
   }
 }
 
-// Codes of a tile, what its items have of their own before them.
+// Signs of a tile, what its items have of their own before them.
 static inline __attribute__((always_inline)) const uint8_t *tile_codes(const gk_sketch *sketch,
                                                                        int32_t tile) {
   return sketch->codes + (size_t)tile * (sketch->count + 1) * GK_SKETCH_ITEMS;
@@ -80,11 +81,13 @@ static inline __attribute__((always_inline)) void ask_for(const gk_sketch *sketc
   for (int32_t c = 0; c <= sketch->count; c++) __builtin_prefetch(codes + (size_t)c * GK_SKETCH_ITEMS);
 }
 
-static inline bool has_room(const gk_sketched_lane *lanes, int32_t count) {
+static inline bool have_room(const gk_sketched_lane *lanes, const uint8_t *numbers, int32_t count) {
+  int32_t full = 0;
   for (int32_t l = 0; l < count; l++) {
-    if (lanes[l].room - lanes[l].count < GK_SKETCH_ITEMS) return false;
+    const gk_sketched_lane *lane = lanes + numbers[l];
+    full |= lane->room - lane->count < GK_SKETCH_ITEMS;
   }
-  return true;
+  return !full;
 }
 
 // A run that calls `look` with the lanes that look at a tile.
@@ -100,7 +103,7 @@ static inline bool has_room(const gk_sketched_lane *lanes, int32_t count) {
       if (place + AHEAD < GK_SKETCH_TILES ? looks.counts[place + AHEAD] > 0 : tile + AHEAD < last)   \
         ask_for(sketch, tile + AHEAD);                                                               \
       if (looks.counts[place] == 0) continue;                                                        \
-      if (!has_room(lanes, count)) return tile;                                                      \
+      if (!have_room(lanes, looks.lanes[place], looks.counts[place])) return tile;                                                      \
       look(sketch, lanes, looks.lanes[place], looks.counts[place], looks.thresholds, tile);          \
     }                                                                                                \
   }                                                                                                  \

@@ -1,4 +1,4 @@
-// Estimates of scores where a table of sixteen bytes is looked up at a time: four signs a code.
+// Estimates of scores where bytes are looked up in one table at a time.
 #include "sketch.h"
 
 #if defined(__x86_64__)
@@ -9,7 +9,7 @@
 #define GK_UNROLL _Pragma("clang loop unroll(full)")
 
 // Half a tile is a vector of items.
-enum { VECTORS = 2, MOST_LANES = 4, TABLE = 16, HALF = GK_SKETCH_ITEMS / VECTORS };
+enum { VECTORS = 2, MOST_LANES = 4, HALF = GK_SKETCH_ITEMS / VECTORS };
 
 GK_LOOKUP_INLINE void sketch_lanes(const int L, const gk_sketch *sketch, gk_sketched_lane *all,
                                    const uint8_t *numbers, const uint16_t (*thresholds)[GK_SKETCH_TILES],
@@ -31,10 +31,15 @@ GK_LOOKUP_INLINE void sketch_lanes(const int L, const gk_sketch *sketch, gk_sket
       for (int32_t c = begin; c < end; c++) {
         const __m256i code =
             _mm256_loadu_si256((const __m256i *)(codes + (size_t)c * GK_SKETCH_ITEMS));
+        const __m256i four = _mm256_set1_epi8(15);
+        const __m256i one = _mm256_and_si256(code, four);
+        const __m256i other = _mm256_and_si256(_mm256_srli_epi16(code, 4), four);
         GK_UNROLL for (int l = 0; l < L; l++) {
-          const __m256i table = _mm256_broadcastsi128_si256(
-              _mm_loadu_si128((const __m128i *)(lanes[l]->tables + (size_t)c * TABLE)));
-          sum[l] = _mm256_adds_epu8(sum[l], _mm256_shuffle_epi8(table, code));
+          const __m128i *tables = (const __m128i *)lanes[l]->tables + 2 * c;
+          const __m256i first = _mm256_broadcastsi128_si256(_mm_loadu_si128(tables));
+          const __m256i second = _mm256_broadcastsi128_si256(_mm_loadu_si128(tables + 1));
+          sum[l] = _mm256_adds_epu8(sum[l], _mm256_shuffle_epi8(first, one));
+          sum[l] = _mm256_adds_epu8(sum[l], _mm256_shuffle_epi8(second, other));
         }
       }
       // The items of the vector's quarters 0 and 2 are in `low`, those of 1 and 3 in `high`.
@@ -63,10 +68,9 @@ GK_LOOKUP static void look(const gk_sketch *sketch, gk_sketched_lane *all, const
   for (; count > 0; count--, numbers++) sketch_lanes(1, sketch, all, numbers, thresholds, tile);
 }
 
-GK_LOOKUP static int32_t sketch_run(const gk_sketch *sketch, gk_sketched_lane *lanes, int32_t count,
-                                    int32_t first, int32_t last) {
+GK_LOOKUP int32_t gk_sketch_run_avx2(const gk_sketch *sketch, gk_sketched_lane *lanes, int32_t count,
+                                     int32_t first, int32_t last) {
   GK_SKETCH_RUN
 }
 
-const gk_sketcher gk_sketcher_avx2 = {sketch_run, 4};
 #endif

@@ -7,11 +7,11 @@ import Synchronization
 /// I items, H units. Of a row less the mean row, turned at random, only the signs are kept. They estimate its product with a
 /// state without bias, and the error of the estimate is known (RaBitQ: Gao and Long 2024, theorem 3.2): a draw over rotations,
 /// normal for as many units as matter here. So the share of items that an estimate takes for worse than they are is chosen, whatever
-/// the weights. Takes H (1 + 1/6) + 18 bytes per item with AVX-512 VBMI, H (1 + 1/4) + 18 with AVX2.
+/// the weights. Takes H (1 + 1/8) + 18 bytes per item.
 package final class CatalogueSketch: @unchecked Sendable {
   // SAFETY: written while it is made, read-only afterwards; `arena` holds the memory.
   let raw: gk_sketch
-  let sketcher: gk_sketcher
+  let run: gk_sketch_run
   let coded: gk_coded_rows
   let rotation: gk_rotation
   let set: InstructionSet
@@ -29,13 +29,9 @@ package final class CatalogueSketch: @unchecked Sendable {
 
   /// Items of a tile.
   static var tile: Int { Int(GK_SKETCH_ITEMS) }
-  /// Most codes whose sum has a byte: each adds ten and more steps.
-  private static let longestRun = 25
   /// Most units whose sums of bytes fit.
   private static let mostUnits = 2048
 
-  /// Number of codes of an item.
-  var codes: Int { Int(raw.count) }
   /// Number of units.
   var units: Int { Int(coded.units) }
 
@@ -59,10 +55,10 @@ package final class CatalogueSketch: @unchecked Sendable {
         && turn.columns == units,
       "\(bias.columns) biases, a rotation of \(turn.rows) × \(turn.columns) for \(weights.rows) × \(units)"
     )
-    guard let sketcher = gk_sketcher_for(set.level)?.pointee, units <= Self.mostUnits else {
+    guard let run = gk_sketch_run_for(set.level), units <= Self.mostUnits else {
       return nil
     }
-    self.sketcher = sketcher
+    self.run = run
     self.set = set
     items = weights.rows
     let mean = arena.vector(Float.self, count: units)
@@ -72,14 +68,13 @@ package final class CatalogueSketch: @unchecked Sendable {
       for column in 0..<units { matrix[row, column] = turn[row, column] }
     }
     rotation = gk_rotation(
-      mean: mean.base, rotation: matrix.base, stride: matrix.stride, units: Int32(units),
-      signs: sketcher.signs)
+      mean: mean.base, rotation: matrix.base, stride: matrix.stride, units: Int32(units))
     let stride = 12 + (units + 3) / 4 * 4
     coded = gk_coded_rows(
       rows: arena.vector(UInt8.self, count: items * stride).base, stride: stride,
       units: Int32(units))
     let draft = SketchDraft(
-      items: items, codes: (units - 1) / Int(sketcher.signs) + 1, units: units)
+      items: items, units: units)
     let found = draft.fill(
       weights, bias: bias, rotation, coded, with: set.table, threads: threads)
     (rest, norm) = (Double(found.rest), Double(found.norm))
@@ -88,7 +83,7 @@ package final class CatalogueSketch: @unchecked Sendable {
       states, weights, bias: bias, mean: mean.array(units),
       items: head > 0 ? order[..<head] : order[...])
     raw = draft.packed(
-      order, bias: bias, usual: usual, longestRun: Self.longestRun, in: arena, threads: threads)
+      order, bias: bias, usual: usual, in: arena, threads: threads)
     guard
       let guide = TileGuide(
         weights, bias: bias, raw, length: Double(usual.length),

@@ -5,18 +5,19 @@ import Synchronization
 final class SketchDraft: @unchecked Sendable {
   // SAFETY: members of a team write disjoint parts; read when they are done. `arena` holds the memory.
   private let items: Int
-  private let codes: Int
   private let units: Int
+  /// Bytes with signs of an item.
+  private let width: Int
   private let signs: Vector<UInt8>
   private let factors: Vector<Float>
   private let errors: Vector<Float>
   private let arena = Arena()
 
-  init(items: Int, codes: Int, units: Int) {
+  init(items: Int, units: Int) {
     self.items = items
-    self.codes = codes
     self.units = units
-    signs = arena.vector(UInt8.self, count: items * codes)
+    width = (units + 7) / 8
+    signs = arena.vector(UInt8.self, count: items * width)
     factors = arena.vector(Float.self, count: items)
     errors = arena.vector(Float.self, count: items)
   }
@@ -30,7 +31,7 @@ final class SketchDraft: @unchecked Sendable {
   ) -> (rest: Float, norm: Float) {
     let most = Mutex((rest: Float(0), norm: Float(0)))
     let box = DraftBox(rotation: rotation, coded: coded, table: table)
-    let (items, codes) = (items, codes)
+    let (items, width) = (items, width)
     let (signs, factors, errors) = (signs, factors, errors)
     Team.run(threads: threads) { member in
       let share = member.share(of: items)
@@ -42,7 +43,7 @@ final class SketchDraft: @unchecked Sendable {
         withUnsafePointer(to: box.rotation) { rotation in
           box.table.sign_rows(
             rotation, weights.base + first * weights.stride, weights.stride, Int32(share.count),
-            turned.base, signs.base + first * codes, factors.base + first, errors.base + first)
+            turned.base, signs.base + first * width, factors.base + first, errors.base + first)
         }
         let rest = withUnsafePointer(to: box.coded) { coded in
           box.table.code_rows(
@@ -62,7 +63,7 @@ final class SketchDraft: @unchecked Sendable {
 
   /// Tiles of 64 items in an order.
   func packed(
-    _ items: [Int32], bias: Matrix, usual: UsualSearch, longestRun: Int, in arena: Arena,
+    _ items: [Int32], bias: Matrix, usual: UsualSearch, in arena: Arena,
     threads: Int
   ) -> gk_sketch {
     precondition(items.count == self.items, "\(items.count) places for \(self.items) items")
@@ -72,15 +73,16 @@ final class SketchDraft: @unchecked Sendable {
     let order = arena.vector(Int32.self, count: tiles * tile)
     order.set(items)
     for place in items.count..<order.count { order[place] = -1 }
-    let packed = arena.vector(UInt8.self, count: tiles * tile * (codes + 1))
+    let packed = arena.vector(UInt8.self, count: tiles * tile * (width + 1))
     let most = arena.vector(Float.self, count: room)
     let least = arena.vector(Float.self, count: room)
     let error = arena.vector(Float.self, count: room)
     let own = arena.vector(Float.self, count: room)
-    let runs = (codes + longestRun - 1) / longestRun
-    let run = (codes + runs - 1) / runs
-    let step = usual.step(codes: run, of: codes, units: units)
-    let (all, codes, signs, factors, errors) = (items.count, codes, signs, factors, errors)
+    let runs = (width - 1) / Int(GK_SKETCH_RUN) + 1
+    // Runs begin with a whole table.
+    let run = runs == 1 ? width : ((width + runs - 1) / runs + 1) / 2 * 2
+    let step = usual.step(run: run * 8, of: units)
+    let (all, width, signs, factors, errors) = (items.count, width, signs, factors, errors)
     Team.run(threads: threads) { member in
       for number in member.share(of: tiles) {
         let places = number * tile..<min((number + 1) * tile, all)
@@ -91,19 +93,19 @@ final class SketchDraft: @unchecked Sendable {
         let values = zip(places, inverse).map { (bias[0, Int(order[$0])] - usual.limit) * $1 }
         own[number] = (values.max() ?? 0) - step * Float(GK_SKETCH_OWN)
         // SAFETY: codes of an item of the draft, and of its place, both within their vectors.
-        let target = packed.base + number * tile * (codes + 1)
+        let target = packed.base + number * tile * (width + 1)
         for (place, index) in places.enumerated() {
           let steps = ((values[place] - own[number]) / step).rounded()
           target[place] = UInt8(min(max(steps, 0), Float(GK_SKETCH_OWN)))
-          let source = signs.base + Int(order[index]) * codes
-          for code in 0..<codes { target[(code + 1) * tile + place] = source[code] }
+          let source = signs.base + Int(order[index]) * width
+          for byte in 0..<width { target[(byte + 1) * tile + place] = source[byte] }
         }
       }
     }
     return gk_sketch(
       codes: packed.base, order: order.base, most: most.base, least: least.base,
       error: error.base, own: own.base, limit: usual.limit, step: step, tiles: Int32(tiles),
-      count: Int32(codes), run: Int32(run))
+      count: Int32(width), run: Int32(run))
   }
 }
 

@@ -125,12 +125,11 @@ package final class SketchedLanes {
     shares[count] = share
   }
 
-  /// What each code adds to the estimate of a state's products.
+  /// What the signs of four units each add to the estimate of a state's products.
   private func tables(
     for state: [Float], norm: Float, _ deviations: Float, _ admitted: UnsafePointer<UInt64>?
   ) -> gk_sketched_lane {
-    let (units, signs) = (state.count, Int(sketch.sketcher.signs))
-    let codes = sketch.codes
+    let units = state.count
     var turned = [Float](repeating: 0, count: units)
     var shift: Float = 0
     // SAFETY: the rotation has rows and columns for all units, the mean a value for each.
@@ -139,20 +138,21 @@ package final class SketchedLanes {
       let row = sketch.rotation.rotation + unit * sketch.rotation.stride
       for column in 0..<units { turned[column] += state[unit] * row[column] }
     }
-    let parts = (0..<codes).map { Array(turned[$0 * signs..<min(($0 + 1) * signs, units)]) }
-    let sizes = parts.map { $0.reduce(Float(0)) { $0 + abs($1) } }
     let step = sketch.raw.step
-    let width = 1 << signs
-    let tables = arena.vector(UInt8.self, count: codes * width)
-    for (code, part) in parts.enumerated() {
-      for value in 0..<width {
-        var sum = sizes[code]
-        for (place, one) in part.enumerated() { sum += value >> place & 1 == 1 ? one : -one }
-        tables[code * width + value] = UInt8(min((sum / step).rounded(), 255))
+    let whole = Int(GK_SKETCH_TABLE)
+    let tables = arena.vector(UInt8.self, count: (units * 4 + whole - 1) / whole * whole)
+    for (number, first) in stride(from: 0, to: units, by: 4).enumerated() {
+      let part = turned[first..<min(first + 4, units)]
+      let size = part.reduce(0) { $0 + abs($1) }
+      for signs in 0..<16 {
+        var sum = size
+        for (place, one) in part.enumerated() { sum += signs >> place & 1 == 1 ? one : -one }
+        tables[number * 16 + signs] = UInt8(min((sum / step).rounded(), 255))
       }
     }
+    let size = turned.reduce(0) { $0 + abs($1) }
     return gk_sketched_lane(
-      tables: tables.base, base: -sizes.reduce(0, +), shift: shift,
+      tables: tables.base, base: -size, shift: shift,
       spread: norm * deviations, limit: -.infinity, admitted: admitted,
       found: arena.vector(Int32.self, count: Self.waiting).base, count: 0,
       room: Int32(Self.waiting), chosen: nil)
@@ -220,7 +220,7 @@ package final class SketchedLanes {
       Float.self, count: (0..<count).map { Int(bounds[$0].room) }.max() ?? 0)
     withUnsafePointer(to: sketch.raw) { raw in
       while true {
-        next = sketch.sketcher.run(raw, lanes.base, Int32(count), next, last)
+        next = sketch.run(raw, lanes.base, Int32(count), next, last)
         for lane in 0..<count where next == last || Self.isFull(lanes[lane]) {
           narrow(lane, scratch, isLast: next == last, &isLoose[lane])
         }

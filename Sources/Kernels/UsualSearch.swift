@@ -37,11 +37,12 @@ struct UsualSearch: Sendable {
     limit = limits.sorted()[limits.count / 2]
   }
 
-  /// Step of the sums of a run of codes of H units.
+  /// Step of the sums of a run of units, of H.
   ///
   /// The values of a turned state add up to √(2 H / π) times its length, about, and seldom a tenth more.
-  func step(codes run: Int, of codes: Int, units: Int) -> Float {
-    let size = 0.88 * length * Float(units).squareRoot() * Float(run) / Float(codes)
-    return max(size * 2 / (Float(GK_SKETCH_SUM) - Float(run) / 2), 1e-30)
+  func step(run: Int, of units: Int) -> Float {
+    let size = 0.88 * length * Float(units).squareRoot() * min(1, Float(run) / Float(units))
+    // Rounding may add a half for each four of them.
+    return max(size * 2 / (Float(GK_SKETCH_SUM) - Float(run) / 8), 1e-30)
   }
 }

@@ -239,10 +239,10 @@ typedef struct {
   float (*pack_rows)(const gk_screen *screen, int32_t tile, const float *weights, size_t stride,
                      float *scratch);
 
-  // Signs of `count` rows, one row's codes behind the other's; of each, f and e of its estimates
+  // Signs of `count` rows, eight units a byte, one row's behind the other's; of each, f and e of its estimates
   // (CSketch.h). `turned` has room for a row of the rotation.
   void (*sign_rows)(const gk_rotation *rotation, const float *weights, size_t stride, int32_t count,
-                    float *turned, uint8_t *codes, float *factors, float *errors);
+                    float *turned, uint8_t *signs, float *factors, float *errors);
   // Bytes of rows first ..< first + count. Returns and asks for what pack_rows does.
   float (*code_rows)(const gk_coded_rows *coded, const float *weights, size_t stride,
                      const float *bias, int32_t first, int32_t count, float *scratch);

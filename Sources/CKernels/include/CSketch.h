@@ -20,7 +20,9 @@ enum {
   GK_SKETCH_ITEMS = 64,   // items of a tile
   GK_SKETCH_TILES = 64,   // tiles of a word
   GK_SKETCH_LANES = 64,   // most lanes of a call
-  GK_SKETCH_SUM = 191,    // largest sum of what is looked up in a run of codes, usually
+  GK_SKETCH_TABLE = 64,   // bytes of the tables that are read at once
+  GK_SKETCH_RUN = 14,     // most bytes of a run: each adds a dozen steps and more
+  GK_SKETCH_SUM = 191,    // largest sum of what is looked up in a run, usually
   GK_SKETCH_OWN = 63,     // largest o
 };
 
@@ -29,7 +31,7 @@ enum {
 // An item's score can be above a limit, which is g + d, where Σ ± r + (b − g) / f ≥ d / f − e · |h|. What an item has
 // of its own, (b − g) / f = own + step · o, is added to its sum; an o of 0 also stands for less.
 typedef struct {
-  // By tiles, 64 bytes each: what the items have of their own, o, and their codes, `signs` signs each.
+  // By tiles, 64 bytes each: what the items have of their own, o, and their signs, eight units a byte.
   const uint8_t *codes;
   const int32_t *order;          // item of each place, −1 where there is none
   const float *most;             // of each tile, with room for a whole word, the largest 1 / f
@@ -39,13 +41,13 @@ typedef struct {
   float limit;                   // a usual limit less shift, g
   float step;                    // of o and of the sums
   int32_t tiles;
-  int32_t count;                 // codes of an item, without o
-  int32_t run;                   // codes whose sum has a byte
+  int32_t count;                 // bytes with signs of an item
+  int32_t run;                   // those whose sum has a byte
 } gk_sketch;
 
-// One session: what each code adds to the sum, as a byte.
+// One session: what the signs of four units add to the sum, as a byte.
 typedef struct {
-  const uint8_t *tables;         // [code][value]
+  const uint8_t *tables;         // [units / 4][signs], in whole GK_SKETCH_TABLEs
   float base;                    // Σ ± r = base + step · sum
   float shift;                   // mean row · h
   float spread;                  // |h|, by how many standard deviations are allowed for
@@ -62,13 +64,8 @@ typedef struct {
 typedef int32_t (*gk_sketch_run)(const gk_sketch *sketch, gk_sketched_lane *lanes, int32_t count,
                                  int32_t first, int32_t last);
 
-// How an instruction set looks up bytes.
-typedef struct {
-  gk_sketch_run run;
-  int32_t signs;                 // of a code
-} gk_sketcher;
-// NULL where the processor or the instruction set cannot.
-const gk_sketcher *_Nullable gk_sketcher_for(int level);
+// NULL where the processor or the instruction set cannot look up bytes.
+gk_sketch_run _Nullable gk_sketch_run_for(int level);
 
 // What turns rows into signs.
 typedef struct {
@@ -76,7 +73,6 @@ typedef struct {
   const float *rotation;         // H × H, rows `stride` floats apart, zero behind the H-th column
   size_t stride;                 // a multiple of GK_LANES
   int32_t units;                 // H
-  int32_t signs;                 // of a code
 } gk_rotation;
 
 // Rows as bytes, each in one piece: scale, norm, bias, then codes as gk_screen has them.
