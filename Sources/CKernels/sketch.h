@@ -94,7 +94,7 @@ static inline bool have_room(const gk_sketched_lane *lanes, const uint8_t *numbe
 #define GK_SKETCH_RUN                                                                                \
   gk_looks looks;                                                                                    \
   for (int32_t tile = first; tile < last;) {                                                         \
-    enum { AHEAD = 4 };                                                                              \
+    enum { AHEAD = 8 };                                                                              \
     const int32_t begin = tile / GK_SKETCH_TILES * GK_SKETCH_TILES;                                  \
     const int32_t end = begin + GK_SKETCH_TILES < last ? begin + GK_SKETCH_TILES : last;             \
     set_looks(sketch, lanes, count, tile, last, &looks);                                             \

@@ -13,14 +13,14 @@ struct ItemClusters: Sendable {
   private let threads: Int
 
   /// Clusters of all items, at most.
-  private static let most = 512
+  private static let most = 1024
   /// Clusters of a cluster, at most.
   private static let mostWithin = 64
   /// Items of the smallest clusters, about.
   private static let leaf = 64
   /// Rows for each cluster that its centre is found from.
-  private static let sample = 64
-  private static let rounds = 6
+  private static let sample = 256
+  private static let rounds = 8
   /// Rows that are looked at together.
   private static let block = 256
 

@@ -77,6 +77,7 @@ extension GRU4RecModel {
   ) -> [RankedLane] {
     var ranked = requests.map { RankedLane($0, itemCount: itemCount) }
     let left = screen(states, requests, among: items, into: &ranked)
+    if left.isEmpty { return ranked }
     let rest = scoreAll(left.map { states[$0] }, left.map { requests[$0] }, among: items)
     for (lane, result) in zip(left, rest) { ranked[lane] = result }
     return ranked
