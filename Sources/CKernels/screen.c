@@ -58,8 +58,16 @@ GK_BYTES_INLINE void screen_lanes(const int L, const gk_screen *screen, gk_scree
       continue;
     }
     marks &= valid;
-    if (lanes[l].above) lanes[l].above[tile] = marks;
-    if (!marks || lanes[l].above) continue;
+    if (lanes[l].above) {
+      const __m512 far = _mm512_set1_ps(lanes[l].far_limit);
+      uint64_t far_marks = 0;
+      GK_UNROLL for (int v = 0; v < VECTORS; v++)
+        far_marks |= (uint64_t)_mm512_cmp_ps_mask(upper[v], far, _CMP_GT_OQ) << v * VECTOR;
+      lanes[l].above[tile] = marks;
+      lanes[l].far_above[tile] = marks & far_marks;
+      continue;
+    }
+    if (!marks) continue;
     if (lanes[l].admitted) marks &= lanes[l].admitted[tile];
     float values[GK_SCREEN_ITEMS];
     GK_UNROLL for (int v = 0; v < VECTORS; v++) _mm512_storeu_ps(values + v * VECTOR, upper[v]);

@@ -70,7 +70,11 @@ GK_PAIRS_INLINE void screen_lanes(const int L, const gk_screen *screen, gk_scree
       continue;
     }
     if (lanes[l].above) {
+      uint64_t far_marks = 0;
+      for (int i = 0; i < GK_SCREEN_ITEMS; i++)
+        far_marks |= (uint64_t)(values[l][i] > lanes[l].far_limit) << i;
       lanes[l].above[tile] = marks[l];
+      lanes[l].far_above[tile] = marks[l] & far_marks;
       continue;
     }
     if (marks[l] && lanes[l].admitted) marks[l] &= lanes[l].admitted[tile];

@@ -42,8 +42,8 @@ package final class CatalogueSketch: @unchecked Sendable {
   ///   - bias: 1 × I, finite.
   ///   - rotation: H × H, orthogonal, drawn at random.
   ///   - order: all items, like ones side by side.
-  ///   - head: how many of the first places are always looked at.
-  ///   - tail: places from which on they are, too.
+  ///   - head: how many of the first places hold what often stands in lists.
+  ///   - tail: place from which on all are always looked at.
   ///   - states: some usual ones, one at least.
   package init?(
     _ weights: Matrix, bias: Matrix, rotation turn: Matrix, order: [Int32], head: Int, tail: Int,
@@ -87,8 +87,7 @@ package final class CatalogueSketch: @unchecked Sendable {
     guard
       let guide = TileGuide(
         weights, bias: bias, raw, length: Double(usual.length),
-        always: { $0 * Self.tile < head || ($0 + 1) * Self.tile > tail }, set: set, threads: threads
-      )
+        last: tail / Self.tile, set: set, threads: threads)
     else { return nil }
     self.guide = guide
   }

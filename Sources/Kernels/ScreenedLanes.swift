@@ -52,7 +52,7 @@ package final class ScreenedLanes {
       spread: Float(2 * scale * margin * (1 + 1e-6)), limit: -.infinity,
       admitted: words.map { UnsafePointer($0.base) },
       list: arena.vector(gk_candidate.self, count: room).base, count: 0, room: Int32(room),
-      uppers: nil, above: nil)
+      uppers: nil, above: nil, far_above: nil, far_limit: .infinity)
     lengths.append(k)
     count += 1
     return true

@@ -20,6 +20,8 @@ package final class SketchedLanes {
   package static var most: Int { Int(GK_SKETCH_LANES) / 2 }
   /// Where one item in this many is admitted, or fewer, all of these are bounded.
   private static let itemsPerListed = 64
+  /// Share of the tiles that are looked at first.
+  private static let firstShare = 0.002
   /// Items that wait for their bounds.
   private static let waiting = 256
 
@@ -41,7 +43,7 @@ package final class SketchedLanes {
   ///   - k: length of its list, 1 or more.
   ///   - admitted: a bit for each item that may stand in the list; `nil` admits all.
   ///   - deviations: how many standard deviations an estimate may be too low.
-  ///   - share: of the tiles that are not always looked at, those that are: the most promising ones.
+  ///   - share: of the tiles, those that are looked at: the most promising ones.
   /// - Returns: whether it was added.
   package func add(
     _ state: ArraySlice<Float>, k: Int, admitted: [UInt64]?, deviations: Float, share: Double
@@ -59,6 +61,9 @@ package final class SketchedLanes {
     if let admitted {
       words = arena.vector(UInt64.self, count: (sketch.items + 63) / 64)
       words?.set(admitted)
+      // There may be bits behind the last item.
+      let rest = sketch.items % 64
+      if rest > 0, let words { words[words.count - 1] &= (1 << UInt64(rest)) - 1 }
     }
     let admits = words.map { UnsafePointer($0.base) }
     let scale = Double(found.scale)
@@ -71,16 +76,18 @@ package final class SketchedLanes {
       error: Float((found.rest + rounding * found.norm) * (1 + 1e-6)),
       spread: Float(2 * scale * margin * (1 + 1e-6)), limit: -.infinity, admitted: nil,
       list: arena.vector(gk_candidate.self, count: room).base, count: 0, room: Int32(room),
-      uppers: nil, above: nil)
+      uppers: nil, above: nil, far_above: nil, far_limit: .infinity)
     lanes[count] = tables(for: values, norm: Float(found.norm), deviations, admits)
-    let isListed = admitted.map {
-      $0.reduce(0) { $0 + $1.nonzeroBitCount } <= sketch.items / Self.itemsPerListed
+    let isListed = words.map {
+      $0.array($0.count).reduce(0) { $0 + $1.nonzeroBitCount } <= sketch.items / Self.itemsPerListed
     }
     if isListed == true {
       listed.append(count)
-    } else if share < 1 {
-      choose(share, for: values, norm: Float(found.norm))
+    } else {
+      guard let guide = guide(for: values, norm: Float(found.norm)) else { return false }
+      guides[count] = guide
     }
+    shares[count] = share
     lengths.append(k)
     count += 1
     return true
@@ -105,8 +112,8 @@ package final class SketchedLanes {
     lanes[lane].limit = .infinity
   }
 
-  /// Prepares the choice of the tiles that are looked through.
-  private func choose(_ share: Double, for state: [Float], norm: Float) {
+  /// A lane that asks what tiles promise.
+  private func guide(for state: [Float], norm: Float) -> gk_screened_lane? {
     let screen = sketch.guide.screen
     let codes = arena.vector(Int8.self, count: (state.count + 3) / 4 * 4)
     let found = state.withUnsafeBufferPointer { state in
@@ -115,14 +122,13 @@ package final class SketchedLanes {
         gk_screen_state($0, Int32(state.count), screen.screener.most, codes.base)
       }
     }
-    guard let found else { return }
-    let words = arena.vector(UInt64.self, count: screen.tiles)
-    guides[count] = gk_screened_lane(
-      codes: codes.base, start: -128 * found.sum, scale: found.scale, error: norm, spread: 0,
-      limit: -.infinity, admitted: nil, list: nowhere(gk_candidate.self), count: 0,
-      room: Int32(CatalogueScreen.tile), uppers: nil, above: words.base)
-    lanes[count].chosen = UnsafePointer(words.base)
-    shares[count] = share
+    return found.map {
+      gk_screened_lane(
+        codes: codes.base, start: -128 * $0.sum, scale: $0.scale, error: norm, spread: 0,
+        limit: -.infinity, admitted: nil, list: nowhere(gk_candidate.self), count: 0,
+        room: Int32(CatalogueScreen.tile), uppers: nil, above: nil, far_above: nil,
+        far_limit: .infinity)
+    }
   }
 
   /// What the signs of four units each add to the estimate of a state's products.
@@ -165,11 +171,18 @@ package final class SketchedLanes {
   package func candidates() -> [Vector<Int32>?] {
     var isLoose = [Bool](repeating: false, count: count)
     for lane in listed { boundAdmitted(lane, &isLoose[lane]) }
-    chooseTiles()
-    lookThrough(&isLoose)
-    // Where too few are admitted in what was looked through, all others are looked through too.
-    let lacking = (0..<count).filter {
-      lanes[$0].chosen != nil && !isLoose[$0] && Int(bounds[$0].count) < lengths[$0]
+    let others = (0..<count).filter { !listed.contains($0) }
+    if !others.isEmpty {
+      // What promises most comes first, and raises the limits for all that follows.
+      let chosen = chooseTiles(others)
+      for (lane, tiles) in zip(others, chosen) { lanes[lane].chosen = tiles.first }
+      lookThrough(others, isLast: false, &isLoose)
+      for (lane, tiles) in zip(others, chosen) { lanes[lane].chosen = tiles.others }
+      lookThrough(others, isLast: true, &isLoose)
+    }
+    // Where too few are admitted in what was looked through, all is looked through.
+    let lacking = others.filter {
+      shares[$0] < 1 && !isLoose[$0] && Int(bounds[$0].count) < lengths[$0]
     }
     if !lacking.isEmpty {
       for lane in 0..<count { lanes[lane].limit = .infinity }
@@ -177,7 +190,7 @@ package final class SketchedLanes {
         (bounds[lane].count, bounds[lane].limit) = (0, -.infinity)
         (lanes[lane].chosen, lanes[lane].limit) = (nil, -.infinity)
       }
-      lookThrough(&isLoose)
+      lookThrough(lacking, isLast: true, &isLoose)
     }
     return (0..<count).map { lane in
       guard !isLoose[lane] else { return nil }
@@ -188,41 +201,63 @@ package final class SketchedLanes {
     }
   }
 
+  /// Tiles that a lane looks through, a bit each.
+  private struct ChosenTiles {
+    /// The most promising ones.
+    let first: UnsafePointer<UInt64>
+    let others: UnsafePointer<UInt64>
+  }
+
   /// Chooses the most promising tiles, as a sample of them tells how much these promise.
-  private func chooseTiles() {
-    let guided = (0..<count).filter { lanes[$0].chosen != nil }
-    if guided.isEmpty { return }
-    let asked = arena.vector(gk_screened_lane.self, count: guided.count)
+  private func chooseTiles(_ some: [Int]) -> [ChosenTiles] {
+    let asked = arena.vector(gk_screened_lane.self, count: some.count)
     let (screen, sample) = (sketch.guide.screen, sketch.guide.sample)
     let room = sample.tiles * CatalogueScreen.tile
-    let promises = arena.vector(Float.self, count: guided.count * room)
-    for (place, lane) in guided.enumerated() {
+    let promises = arena.vector(Float.self, count: some.count * room)
+    for (place, lane) in some.enumerated() {
       asked[place] = guides[lane]
       asked[place].uppers = promises.base + place * room
     }
     sample.run(asked)
-    for (place, lane) in guided.enumerated() {
-      let count = (shares[lane] * Double(sample.items)).rounded(.up)
-      // SAFETY: as many values as the sample has items.
-      asked[place].limit =
+    let words = (0..<some.count).map { place in
+      let share = shares[some[place]]
+      // SAFETY: as many values as the sample has items; a bit for each tile.
+      func reached(_ share: Double) -> Float {
         gk_reached(
-          promises.base + place * room, Int32(sample.items), Int32(max(1, count))
+          promises.base + place * room, Int32(sample.items),
+          Int32((share * Double(sample.items)).rounded(.up))
         ).nextDown
+      }
+      let (all, first) = (
+        arena.vector(UInt64.self, count: screen.tiles),
+        arena.vector(UInt64.self, count: screen.tiles)
+      )
       asked[place].uppers = nil
+      (asked[place].above, asked[place].far_above) = (all.base, first.base)
+      asked[place].limit = share < 1 ? reached(share) : -.infinity
+      asked[place].far_limit = reached(min(share, Self.firstShare))
+      return (all: all, first: first)
     }
     screen.run(asked)
+    return words.map { words in
+      for index in 0..<words.all.count {
+        words.all[index] &= ~words.first[index]
+      }
+      return ChosenTiles(
+        first: UnsafePointer(words.first.base), others: UnsafePointer(words.all.base))
+    }
   }
 
-  private func lookThrough(_ isLoose: inout [Bool]) {
+  private func lookThrough(_ some: [Int], isLast: Bool, _ isLoose: inout [Bool]) {
     var next: Int32 = 0
     let last = sketch.raw.tiles
     let scratch = arena.vector(
-      Float.self, count: (0..<count).map { Int(bounds[$0].room) }.max() ?? 0)
+      Float.self, count: some.map { Int(bounds[$0].room) }.max() ?? 0)
     withUnsafePointer(to: sketch.raw) { raw in
       while true {
         next = sketch.run(raw, lanes.base, Int32(count), next, last)
-        for lane in 0..<count where next == last || Self.isFull(lanes[lane]) {
-          narrow(lane, scratch, isLast: next == last, &isLoose[lane])
+        for lane in some where next == last || Self.isFull(lanes[lane]) {
+          narrow(lane, scratch, isLast: isLast && next == last, &isLoose[lane])
         }
         if next == last { break }
       }

@@ -2,23 +2,22 @@ import CKernels
 
 /// Mean rows of tiles of like items, which tell how well the items of a tile may do.
 ///
-/// A tile promises m · h + b + 3 √(v |h|²), where m and b are the means of its rows and biases, and v is the variance of a
+/// A tile promises m · h + b + √(v |h|²), where m and b are the means of its rows and biases, and v is the variance of a
 /// unit of its rows, with that of the biases beside it.
 final class TileGuide: Sendable {
   /// Rows of means as bytes, whose "norms" are what a promise adds for each unit of a state's length.
   let screen: CatalogueScreen
-  /// Some of those that are not always looked at.
+  /// Every eighth of them.
   let sample: CatalogueScreen
   private let arena: Arena
 
-  /// Standard deviations that the best of a tile are above its mean.
-  private static let deviations = 3.0
   /// One tile in this many is in the sample.
   private static let step = 8
 
+  /// - Parameter last: from this tile on, promises are infinite in `screen`.
   init?(
     _ weights: Matrix, bias: Matrix, _ sketch: gk_sketch, length: Double,
-    always: @escaping @Sendable (Int) -> Bool, set: InstructionSet, threads: Int
+    last: Int, set: InstructionSet, threads: Int
   ) {
     let (tiles, units) = (Int(sketch.tiles), weights.columns)
     arena = Arena()
@@ -27,9 +26,7 @@ final class TileGuide: Sendable {
     // SAFETY: the sketch has as many places; they are only read, while it is made.
     let order = Vector(
       base: UnsafeMutablePointer(mutating: sketch.order), count: tiles * CatalogueSketch.tile)
-    // Those that are always looked at say nothing of how much others promise.
-    let others = (0..<tiles).filter { !always($0) }
-    let some = stride(from: 0, to: others.count, by: Self.step).map { others[$0] }
+    let some = Array(stride(from: 0, to: tiles, by: Self.step))
     let few = arena.matrix(rows: 1, columns: some.count)
     let screens = Arena.with { scratch -> (CatalogueScreen?, CatalogueScreen?) in
       let means = scratch.matrix(rows: tiles, columns: units)
@@ -52,7 +49,7 @@ final class TileGuide: Sendable {
     for (place, tile) in some.enumerated() { sample.raw.norm[place] = tops[tile] }
     for tile in 0..<tiles {
       screen.raw.norm[tile] = tops[tile]
-      if always(tile) { all[0, tile] = .infinity }
+      if tile >= last { all[0, tile] = .infinity }
     }
     (self.screen, self.sample) = (screen, sample)
   }
@@ -81,6 +78,6 @@ final class TileGuide: Sendable {
     }
     biases[0, tile] = Float(mean)
     let whole = variance / Double(weights.columns) + spread / count / (length * length)
-    tops[tile] = Float(deviations * whole.squareRoot())
+    tops[tile] = Float(whole.squareRoot())
   }
 }

@@ -97,7 +97,8 @@ struct CatalogueIndexTests {
         }
       }
     }
-    #expect(Double(shared) > 0.95 * 20 * 64, "\(shared) of \(20 * 64), seed 31")
+    // Random rows are the worst there are.
+    #expect(Double(shared) > 0.9 * 20 * 64, "\(shared) of \(20 * 64), seed 31")
     // Alone or in a batch, on one thread or several.
     #expect(prepared.rank(states, requests, threads: 4) == found)
     for index in [0, 17, 63] {
@@ -116,12 +117,9 @@ struct CatalogueIndexTests {
     for filter in [CandidateFilter(only: few), CandidateFilter(excluding: allButFew)] {
       let requests = states.map { _ in RankingRequest(k: 20, filter: filter) }
       let exact = model.rank(states, requests, threads: 1)
-      let found = prepared.rank(states, requests, threads: 1)
-      #expect(found.allSatisfy { $0.best.count == 20 })
-      #expect(
-        zip(found, exact).allSatisfy {
-          Set($0.best.map(\.item)).intersection($1.best.map(\.item)).count >= 17
-        })
+      // All of so few are bounded.
+      #expect(prepared.rank(states, requests, threads: 1) == exact)
+      #expect(exact.allSatisfy { $0.best.count == 20 })
     }
     let requests = states.map { _ in RankingRequest(k: 50, filter: CandidateFilter(only: few)) }
     #expect(

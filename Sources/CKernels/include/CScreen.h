@@ -43,6 +43,8 @@ typedef struct {
   int32_t room;                  // of the list, at least a tile
   float *_Nullable uppers;       // takes all upper bounds, in whole tiles, instead of a list
   uint64_t *_Nullable above;     // takes a bit for each item, a word a tile, instead of a list
+  uint64_t *_Nullable far_above; // those of `above` whose upper bound is above far_limit, too
+  float far_limit;
 } gk_screened_lane;
 
 // Codes of a state, and what the bounds need of it.

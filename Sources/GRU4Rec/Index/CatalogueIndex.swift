@@ -23,7 +23,7 @@ public struct CatalogueIndex: Sendable {
     /// An effort of both; of 1 and 1 come the exact lists.
     ///
     /// - Precondition: ``isPossible(share:confidence:)``.
-    public init(share: Double = 0.2, confidence: Double = 0.85) {
+    public init(share: Double = 0.12, confidence: Double = 0.85) {
       precondition(
         Self.isPossible(share: share, confidence: confidence),
         "a share of \(share), a confidence of \(confidence)")
@@ -39,14 +39,14 @@ public struct CatalogueIndex: Sendable {
 
   /// All items.
   let order: [ItemIndex]
-  /// How many of the first items are always looked at: those that are clicked most.
+  /// How many of the first items are those that are clicked most; they are clustered by themselves.
   let head: Int
   /// SHA-256 of the model's tensors; `nil` for a model without a file.
   public let model: String?
   /// How much a list is found from.
   public var effort: Effort
 
-  /// Share of the items that are always looked at.
+  /// Share of the items that are clicked most.
   private static let headShare = 0.05
 
   /// Builds the index of a model; the same one, whatever the threads.
@@ -61,7 +61,7 @@ public struct CatalogueIndex: Sendable {
     head = min(Int(Double(all.count) * Self.headShare), counts.count { $0 > 0 })
     let clusters = ItemClusters(
       model.weights, length: model.usualLength, threads: threads)
-    order = Array(all[..<head]) + clusters.ordered(all[head...].sorted())
+    order = clusters.ordered(all[..<head].sorted()) + clusters.ordered(all[head...].sorted())
     self.model = model.checksum
     self.effort = effort
   }
