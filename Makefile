@@ -1,7 +1,7 @@
 # Every target does all it needs, asks nothing and may be called first on a fresh machine.
 
 .DEFAULT_GOAL := build
-.PHONY: build test demo live serve examples format lint bench plots docs install clean help
+.PHONY: build test demo live serve examples format lint bench plots docs install dist clean help
 
 PREFIX ?= /usr/local
 PORT ?= 8080
@@ -51,8 +51,11 @@ install: build ## copy the command to $(PREFIX)/bin
 	install -d "$(DESTDIR)$(PREFIX)/bin"
 	install -m 755 .build/release/gru4rec "$(DESTDIR)$(PREFIX)/bin/gru4rec"
 
+dist: ## make what others install, for Linux x86-64, in dist: one file, .tar.gz and .deb
+	@scripts/dist
+
 clean: ## remove all that was built, and the files of demo and live
-	rm -rf .build Examples/.build Benchmarks/.build demo live
+	rm -rf .build Examples/.build Benchmarks/.build demo live dist
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)

@@ -199,7 +199,7 @@ let package = Package(
     .executableTarget(
       name: "gru4rec",
       dependencies: [
-        "Console", "SystemFiles",
+        "Console", "CCommit", "SystemFiles",
         "GRU4Rec", "Baselines", "Blending", "Evaluation", "Recommendation", "SessionData",
         "EventLogs",
         "SyntheticLogs", "DataPreparation", "ModelFiles", "Experiments", "ExperimentReports",
@@ -210,6 +210,7 @@ let package = Package(
         product("ArgumentParser", of: "swift-argument-parser", for: "Command"),
         product("Logging", of: "swift-log", for: "Server"),
       ]),
+    .target(name: "CCommit"),
     .target(name: "COneDNN"),
     .executableTarget(
       name: "gru4rec-benchmark",

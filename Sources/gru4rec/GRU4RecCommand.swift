@@ -1,4 +1,5 @@
 import ArgumentParser
+import CCommit
 import Console
 import GRU4Rec
 import Kernels
@@ -17,7 +18,7 @@ struct GRU4RecCommand: ParsableCommand {
         gru4rec recommend model.safetensors 100594 100045
       """,
     version: """
-      gru4rec \(productVersion)
+      gru4rec \(productVersion)\(commitText)
       instruction set \(InstructionSet.chosen.name)
       graphics card \(cardName)
       """,
@@ -31,6 +32,12 @@ struct GRU4RecCommand: ParsableCommand {
       InspectCommand.self,
       TuneWorkerCommand.self,
     ])
+
+  /// The commit, which releases have linked in.
+  private static var commitText: String {
+    let commit = String(cString: gv_commit())
+    return commit.isEmpty ? "" : " (\(commit))"
+  }
 
   /// Looked for only where it is asked for: a driver takes its time.
   private static var cardName: String {
