@@ -10,6 +10,13 @@ package enum CommandRunner<Root: ParsableCommand> {
   /// - Parameter status: the exit code of an error.
   package static func run(status: (any Error) -> ExitStatus) {
     StandardOutput.ignoreBrokenPipes()
+    // Swift's runtime reads them there, and takes nothing for none.
+    guard !CommandLine.arguments.isEmpty else {
+      Messages.error(
+        CommandError.io(
+          "the arguments cannot be read, as /proc is not there; mount it: mount -t proc proc /proc"))
+      ExitStatus.io.exit()
+    }
     if asksForJSONLog(CommandLine.arguments) { Messages.writeJSON() }
     do {
       var command = try Root.parseAsRoot()
