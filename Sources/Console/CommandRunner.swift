@@ -14,7 +14,8 @@ package enum CommandRunner<Root: ParsableCommand> {
     guard !CommandLine.arguments.isEmpty else {
       Messages.error(
         CommandError.io(
-          "the arguments cannot be read, as /proc is not there; mount it: mount -t proc proc /proc"))
+          "the arguments cannot be read, as /proc is not there; mount it: mount -t proc proc /proc")
+      )
       ExitStatus.io.exit()
     }
     if asksForJSONLog(CommandLine.arguments) { Messages.writeJSON() }
