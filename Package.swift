@@ -15,6 +15,7 @@ let package = Package(
         "GRU4Rec", "Baselines", "Blending", "Evaluation", "Recommendation", "SessionData",
         "EventLogs", "SyntheticLogs", "DataPreparation", "ModelFiles", "Safetensors", "SystemFiles",
       ]),
+    .library(name: "ModelExchange", targets: ["ModelExchange", "PyTorchFiles", "ONNXFiles"]),
     .library(name: "LiveSessions", targets: ["LiveSessions", "LiveQuality", "SessionStates"]),
     .library(name: "EventRecording", targets: ["EventRecording", "LiveSessions"]),
     .library(name: "SQLiteSessions", targets: ["SQLiteSessions", "SessionStates"]),
@@ -104,6 +105,14 @@ let package = Package(
       name: "ModelFiles",
       dependencies: [
         "Recommendation", "SessionData", "GRU4Rec", "Baselines", "Blending", "Safetensors",
+      ]),
+    .target(name: "PyTorchFiles", dependencies: ["SystemFiles", "CZlib"]),
+    .target(name: "ONNXFiles", dependencies: ["SystemFiles"]),
+    .target(
+      name: "ModelExchange",
+      dependencies: [
+        "ModelFiles", "GRU4Rec", "PyTorchFiles", "ONNXFiles", "Recommendation", "SessionData",
+        "SystemFiles",
       ]),
     .target(
       name: "Evaluation",
@@ -202,7 +211,8 @@ let package = Package(
         "Console", "CCommit", "SystemFiles",
         "GRU4Rec", "Baselines", "Blending", "Evaluation", "Recommendation", "SessionData",
         "EventLogs",
-        "SyntheticLogs", "DataPreparation", "ModelFiles", "Experiments", "ExperimentReports",
+        "SyntheticLogs", "DataPreparation", "ModelFiles", "ModelExchange", "PyTorchFiles",
+        "Experiments", "ExperimentReports",
         "Following", "Kernels", "Safetensors", "Reports",
         "SessionStates", "SQLiteSessions", "RedisSessions", "RedisEvents", "LiveSessions",
         "EventRecording", "RecommendationServer", "LoadTest",
@@ -259,6 +269,17 @@ let package = Package(
     .testTarget(
       name: "SafetensorsTests",
       dependencies: ["Safetensors", "SystemFiles", "Randomness", "TestSupport"]),
+    .testTarget(
+      name: "PyTorchFilesTests", dependencies: ["PyTorchFiles", "Randomness", "TestSupport"]),
+    .testTarget(
+      name: "ONNXFilesTests", dependencies: ["ONNXFiles", "SystemFiles", "TestSupport"]),
+    .testTarget(
+      name: "ModelExchangeTests",
+      dependencies: [
+        "ModelExchange", "PyTorchFiles", "ONNXFiles", "GRU4Rec", "EventLogs", "Randomness",
+        "Recommendation",
+        "Safetensors", "SessionData", "TestSupport",
+      ]),
     .testTarget(
       name: "KernelsTests", dependencies: ["Kernels", "Randomness", "TestSupport"]),
     .target(

@@ -10,7 +10,9 @@ import Foundation
 import GRU4Rec
 import LiveSessions
 import LoadTest
+import ModelExchange
 import ModelFiles
+import PyTorchFiles
 import RecommendationServer
 import Safetensors
 import SessionData
@@ -26,7 +28,9 @@ extension ExitStatus {
     switch error {
     case let error as CommandError: self = error.status
     case let error as EventLogError: self = Self.status(of: error)
-    case is SessionDataError, is ModelFileError: self = .badData
+    case is SessionDataError, is ModelFileError, is ModelExchangeError: self = .badData
+    case PyTorchFileError.file(let error): self = Self.status(of: error)
+    case is PyTorchFileError: self = .badData
     case let error as FileError: self = Self.status(of: error)
     case let error as SafetensorsError: self = Self.status(of: error)
     case let error as GRU4RecError: self = Self.status(of: error)

@@ -10,7 +10,8 @@ import Testing
   @Test(arguments: [
     "", "prepare", "generate", "train", "tune", "baseline", "blend", "fit", "evaluate",
     "compare",
-    "recommend", "serve", "follow", "add-items", "index", "loadtest", "inspect", "-benchmark",
+    "recommend", "serve", "follow", "add-items", "import", "export", "index",
+    "loadtest", "inspect", "-benchmark",
     "-benchmark train", "-benchmark score", "-benchmark evaluate", "-benchmark read",
     "-benchmark follow", "-benchmark cold-items", "-benchmark search",
   ])

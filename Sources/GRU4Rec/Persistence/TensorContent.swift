@@ -8,12 +8,14 @@ enum TensorContent {
   case floats([Float])
   case view(TensorView)
   case matrix(Matrix)
+  /// That many rows of a width, which are read when they are needed.
+  case rows(Int, width: Int, (Range<Int>) throws -> [Float])
 
   var dataType: DataType {
     switch self {
     case .bytes: .u8
     case .integers: .i64
-    case .floats, .view, .matrix: .f32
+    case .floats, .view, .matrix, .rows: .f32
     }
   }
 
@@ -30,6 +32,11 @@ enum TensorContent {
     case .matrix(let matrix):
       try Self.appendRows(matrix.rows, matrix.columns, to: &writer) { row, chunk, offset in
         matrix.copyRow(row, into: &chunk, at: offset)
+      }
+    case .rows(let count, let width, let read):
+      let rowsOfChunk = max(1, 65_536 / max(width, 1))
+      for start in stride(from: 0, to: count, by: rowsOfChunk) {
+        try writer.append(try read(start..<min(start + rowsOfChunk, count)))
       }
     }
   }
