@@ -72,6 +72,11 @@ public struct PyTorchTensor: Sendable {
     guard Self.fits(shape, strides, offset, count) else {
       throw damaged("its shape \(shape) reaches beyond its \(count) numbers")
     }
+    // Rows of a matrix that lies column after column are far apart: each would cost the whole of it.
+    guard Self.isDense(shape, strides) || entry.byteCount <= 1 << 26 else {
+      throw Defect(
+        "the tensor \(name) does not lie row after row; call contiguous() on it, and save it again")
+    }
     start = try archive.range(of: entry).lowerBound
     (self.name, self.shape, self.strides, self.offset) = (name, shape, strides, offset)
     (self.type, self.archive, self.entry) = (type, archive, entry)
@@ -89,6 +94,16 @@ public struct PyTorchTensor: Sendable {
       (last, total) = (next, product)
     }
     return last < count
+  }
+
+  /// Whether the numbers lie one after the other.
+  private static func isDense(_ shape: [Int], _ strides: [Int]) -> Bool {
+    var step = 1
+    for (size, stride) in zip(shape, strides).reversed() where size != 1 {
+      guard stride == step else { return false }
+      step *= size
+    }
+    return true
   }
 
   /// Number of its numbers.

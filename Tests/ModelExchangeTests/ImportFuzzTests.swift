@@ -1,9 +1,10 @@
 import GRU4Rec
-import ModelExchange
 import PyTorchFiles
 import Randomness
 import TestSupport
 import Testing
+
+@testable import ModelExchange
 
 /// Whatever is done to a sound checkpoint, reading it gives a model or an error, and never ends the process.
 @Suite struct ImportFuzzTests {
@@ -24,7 +25,11 @@ import Testing
       let bytes = isPickle ? zip.bytes : mutate(zip.bytes, using: &random)
       let path = try scratch.write("file.pt", bytes)
       do {
-        try AuthorsCheckpoint(contentsOf: path).save(to: scratch.file("file.safetensors"))
+        let checkpoint = try AuthorsCheckpoint(contentsOf: path)
+        try checkpoint.weights.verify()
+        for (role, rows, _) in checkpoint.network.tensors {
+          _ = try checkpoint.weights.rows(of: role, 0..<rows)
+        }
       } catch {
         refused += 1
         #expect(

@@ -106,7 +106,7 @@ extension GRU4RecModel {
   }
 
   /// What items' rows are multiplied with: the last layer's state, at length 1/τ for cosine scores.
-  func scoredState(_ state: GRU4RecState) -> [Float] {
+  package func scoredState(_ state: GRU4RecState) -> [Float] {
     let units = weights.output.columns
     let last = state.values.count == units ? state.values : Array(state.values.suffix(units))
     guard hyperparameters.similarity == .cosine else { return last }

@@ -1,10 +1,5 @@
-import Foundation
 import GRU4Rec
-import ModelFiles
 import ONNXFiles
-import Recommendation
-import SessionData
-import SystemFiles
 
 /// A model on its way into the ONNX format, in which runtimes of many languages compute it.
 ///
@@ -31,34 +26,14 @@ public struct ONNXExport {
   /// - Throws: ``ModelExchangeError`` for a model without a network, or with item ids that no list can hold, and what
   ///   opening the file throws.
   public init(contentsOf path: String, form: Form) throws {
-    if let name = try ModelFormats.formatName(of: path), name.hasPrefix("gru4rec-") {
-      // A damaged file is told what is wrong with it.
-      let method = try CatalogueModel(contentsOf: path).identity.method
-      throw ModelExchangeError.notExportable(
-        path: path,
-        reason:
-          "\(method) is computed from sessions, not by a network, and has no graph; export a model of gru4rec train"
-      )
-    }
-    model = try GRU4RecModel(contentsOf: path)
+    model = try ExportedNetwork.open(path)
     self.form = form
-    guard !model.vocabulary.idBytes.contains(where: { $0 == 10 || $0 == 13 }) else {
-      throw ModelExchangeError.notExportable(
-        path: path,
-        reason:
-          "item ids with line breaks have no place in a list of a line each; train with ids that have none"
-      )
-    }
-  }
-
-  /// Path of the list of item ids, one a line in the order of the indices.
-  public static func itemsPath(of path: String) -> String {
-    (path.hasSuffix(".onnx") ? String(path.dropLast(5)) : path) + ".items.txt"
+    try ExportedNetwork.requireLines(model, path)
   }
 
   /// Paths that ``write(to:externalFrom:)`` may write to.
   public static func outputs(of path: String) -> [String] {
-    [path, itemsPath(of: path), ONNXModel.dataPath(of: path)]
+    [path, ItemLines.path(of: path, ".onnx"), ONNXModel.dataPath(of: path)]
   }
 
   /// Writes the graph, the list of item ids, and the tensors of a large model: each complete, or not at all.
@@ -70,13 +45,8 @@ public struct ONNXExport {
   public func write(
     to path: String, externalFrom: Int = ONNXModel.externalFrom
   ) throws -> [String] {
-    let items = Self.itemsPath(of: path)
-    let list = try AtomicFile(path: items)
-    for item in 0..<ItemIndex(model.itemCount) {
-      try list.write(Array(model.vocabulary.utf8(of: item)))
-      try list.write("\n")
-    }
-    try list.commit()
+    let items = ItemLines.path(of: path, ".onnx")
+    try ItemLines.write(model.vocabulary, to: items)
     let builder = NetworkGraph(model)
     let graph = form == .step ? builder.step() : builder.sessions()
     let metadata = [

@@ -23,8 +23,8 @@ public struct AuthorsCheckpoint {
   /// What is otherwise than in the file, and why.
   public let notes: [String]
 
-  private let weights: AuthorsWeights
-  private let network: ForeignNetwork
+  let weights: AuthorsWeights
+  let network: ForeignNetwork
 
   /// Opens and checks a file; its weights are read by ``save(to:)``.
   ///

@@ -150,7 +150,8 @@ struct AuthorsObject {
     if let value = pickle[pickle.root, "P0"], let tensor = try? file.tensor(value, name: "P0"),
       tensor.shape == [items], (try? tensor.verify()) != nil,
       let counts = try? tensor.values(rows: 0..<items),
-      counts.allSatisfy({ $0 >= 0 && $0 < 1e15 && $0 == $0.rounded() })
+      counts.allSatisfy({ $0 >= 0 && $0 == $0.rounded() }),
+      counts.reduce(0.0, { $0 + Double($1) }) < 0x1p53
     {
       return (counts.map { Int64($0) }, sessions)
     }

@@ -3,6 +3,7 @@ import Console
 import EventLogs
 import Foundation
 import Kernels
+import ModelExchange
 import ModelFiles
 import Recommendation
 import SessionData
@@ -41,15 +42,27 @@ struct RecommendCommand: ParsableCommand {
       "Find lists with the model's index.", valueName: "model.index.safetensors"))
   var index: String?
 
+  @Flag(
+    help: ArgumentHelp(
+      "Write the session's vector, whose inner products with those of gru4rec export --vectors are scores."
+    ))
+  var vector = false
+
   @OptionGroup var titles: ItemTableOptions
 
   @OptionGroup var output: OutputOptions
 
   func validate() throws {
     guard k >= 1 else { throw ValidationError("-k is \(k); allowed: 1 or more") }
+    if vector, excludeSeen || exclude != nil || only != nil || index != nil || titles.path != nil {
+      throw ValidationError(
+        "--vector gives no list; --exclude-seen, --exclude, --only, --index and --items are for lists"
+      )
+    }
   }
 
   func run() throws {
+    if vector { return try answerVectors() }
     let session = SessionRecommender(
       model: try opened(), k: k, excludesSeen: excludeSeen)
     var recommender = session
@@ -108,6 +121,23 @@ struct RecommendCommand: ParsableCommand {
       let answer = recommender.answer(SessionLine.items(line))
       Self.warn(answer.unknown, place: "line \(number): ")
       try StandardOutput.writeLine(answer.json.json)
+    }
+  }
+
+  private func answerVectors() throws {
+    let export = try VectorExport(contentsOf: model)
+    let vocabulary = export.model.vocabulary
+    func write(_ session: [String], place: String) throws {
+      Self.warn(session.filter { vocabulary.index(of: $0) == nil }, place: place)
+      let known = session.filter { vocabulary.index(of: $0) != nil }
+      try StandardOutput.writeLine(
+        JSONObject(["session": known, "vector": export.query(after: known)]).json)
+    }
+    guard items.isEmpty else { return try write(items, place: "") }
+    var number = 0
+    while let line = readLine() {
+      number += 1
+      try write(SessionLine.items(line), place: "line \(number): ")
     }
   }
 

@@ -1,15 +1,20 @@
 /// The fields of a message of Protocol Buffers, read back without knowing what they mean.
-struct Wire {
-  enum Value: Equatable {
+public struct Wire {
+  /// What a field holds.
+  public enum Value: Equatable {
+    /// A whole number.
     case number(Int)
+    /// Four bytes.
     case bits(UInt32)
+    /// A text, or a message.
     case bytes([UInt8])
   }
 
-  private(set) var fields: [(field: Int, value: Value)] = []
+  /// All fields, in their order.
+  public private(set) var fields: [(field: Int, value: Value)] = []
 
   /// `nil` for what is no message.
-  init?(_ bytes: [UInt8]) {
+  public init?(_ bytes: [UInt8]) {
     var place = 0
     func varint() -> Int? {
       var (value, shift) = (UInt64(0), UInt64(0))
@@ -42,25 +47,33 @@ struct Wire {
     }
   }
 
-  subscript(field: Int) -> [Value] { fields.filter { $0.field == field }.map(\.value) }
+  /// The values of a field.
+  public subscript(field: Int) -> [Value] { fields.filter { $0.field == field }.map(\.value) }
 
-  func messages(_ field: Int) -> [Wire] {
+  /// The messages of a field.
+  public func messages(_ field: Int) -> [Wire] {
     self[field].compactMap { if case .bytes(let bytes) = $0 { Wire(bytes) } else { nil } }
   }
 
-  func bytes(_ field: Int) -> [UInt8]? {
+  /// The first bytes of a field.
+  public func bytes(_ field: Int) -> [UInt8]? {
     if case .bytes(let bytes)? = self[field].first { bytes } else { nil }
   }
 
-  func text(_ field: Int) -> String? { bytes(field).map { String(decoding: $0, as: UTF8.self) } }
+  /// The first text of a field.
+  public func text(_ field: Int) -> String? {
+    bytes(field).map { String(decoding: $0, as: UTF8.self) }
+  }
 
-  func texts(_ field: Int) -> [String] {
+  /// The texts of a field.
+  public func texts(_ field: Int) -> [String] {
     self[field].compactMap {
       if case .bytes(let bytes) = $0 { String(decoding: bytes, as: UTF8.self) } else { nil }
     }
   }
 
-  func numbers(_ field: Int) -> [Int] {
+  /// The whole numbers of a field.
+  public func numbers(_ field: Int) -> [Int] {
     self[field].compactMap { if case .number(let number) = $0 { number } else { nil } }
   }
 }
