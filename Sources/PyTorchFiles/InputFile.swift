@@ -2,6 +2,8 @@ import Foundation
 import SystemFiles
 
 /// A regular file, of which parts are read.
+///
+/// SAFETY (`@unchecked Sendable`): the handle is used under the lock only, and nothing else changes.
 final class InputFile: @unchecked Sendable {
   let path: String
   let byteCount: Int
