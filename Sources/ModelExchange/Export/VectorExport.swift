@@ -41,8 +41,10 @@ public struct VectorExport {
     path.hasSuffix(".csv") ? [path] : [path, ItemLines.path(of: path, ".npy")]
   }
 
-  /// Writes the items' vectors, by the ending of the path: `.npy`, an array of NumPy with a list of ids beside it, or
-  /// `.csv`, a table with the ids as its first column. Each file is complete, or not at all.
+  /// Writes the items' vectors, in the format that the path's ending names.
+  ///
+  /// `.npy` is an array of NumPy with a list of ids beside it, `.csv` a table with the ids as its first column. Each file is
+  /// complete, or not at all.
   ///
   /// - Returns: paths of what was written.
   /// - Throws: ``ModelExchangeError`` for another ending, or ids that a list cannot hold; `FileError` when a file cannot
