@@ -17,14 +17,14 @@ struct BenchmarkSearchCommand: ParsableCommand {
       events: exactly, and with an index and each effort.
 
       Example:
-        gru4rec-benchmark search model.safetensors test.tsv --share 0.25,1 --confidence 0.9
+        gru4rec-benchmark search model.safetensors test.tsv --share 0.12,0.25 --confidence 0.85
       """)
 
   @Argument(help: "Model file.") var model: String
   @Argument(help: "Log of sessions.") var log: String
-  @Option(help: ArgumentHelp("Shares of the items that are looked at.", valueName: "0.15,0.25"))
-  var share = "0.15,0.25,0.35,1"
-  @Option(help: ArgumentHelp("Confidences.", valueName: "0.8,0.9")) var confidence = "0.9"
+  @Option(help: ArgumentHelp("Shares of the items that are looked at.", valueName: "0.12,0.25"))
+  var share = "0.12,0.25,1"
+  @Option(help: ArgumentHelp("Confidences.", valueName: "0.85,0.95")) var confidence = "0.85"
   @Option(help: ArgumentHelp("Index of the model. (default: built)", valueName: "file"))
   var index: String?
   @Option(help: ArgumentHelp("Items recommended to each session.", valueName: "n")) var k = 20

@@ -23,7 +23,7 @@ public struct CatalogueIndex: Sendable {
     /// An effort of both; of 1 and 1 come the exact lists.
     ///
     /// - Precondition: ``isPossible(share:confidence:)``.
-    public init(share: Double = 0.12, confidence: Double = 0.85) {
+    public init(share: Double = 0.25, confidence: Double = 0.85) {
       precondition(
         Self.isPossible(share: share, confidence: confidence),
         "a share of \(share), a confidence of \(confidence)")
