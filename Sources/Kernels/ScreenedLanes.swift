@@ -11,6 +11,9 @@ package final class ScreenedLanes {
   /// Length of each lane's list of the best.
   private var lengths: [Int] = []
 
+  /// A list may hold one item in this many of a large catalogue before it counts as loose.
+  private static let itemsPerPlace = 2048
+
   /// Room for that many sessions; their candidates lie in `arena`.
   package init(_ screen: CatalogueScreen, capacity: Int, in arena: Arena) {
     self.screen = screen
@@ -40,7 +43,8 @@ package final class ScreenedLanes {
     // Σ q p is taken up by the rest of the rows; Σ (q + 128) p − 128 Σ p is Σ q p.
     let margin = scale > 0 ? (screen.rest * found.norm / scale).rounded(.up) : 0
     let rounding = Double(units + 32) * 0x1p-23
-    let room = max(4 * CatalogueScreen.tile, 8 * k)
+    // Of more items more are close to the best, and scoring all of them is what takes longest.
+    let room = max(4 * CatalogueScreen.tile, 8 * k, screen.items / Self.itemsPerPlace)
     var words: Vector<UInt64>?
     if let admitted {
       words = arena.vector(UInt64.self, count: (screen.items + 63) / 64)

@@ -57,8 +57,8 @@ public enum NameUse: Sendable, Equatable {
   case exclusion
   /// To count its values: ``Arrangement/mostPer``.
   case limit
-  /// To show its items more, or less: ``Arrangement/boosts``.
-  case boost
+  /// To show its items more, or less: which of ``Arrangement/boosts``.
+  case boost(Int)
 }
 
 extension LiveSessionError: CustomStringConvertible {

@@ -25,8 +25,9 @@ struct BenchmarkColdItemsCommand: ParsableCommand {
   @Argument(help: "Table of the items.", completion: .file()) var items: String
   @Option(
     help: ArgumentHelp(
-      "Columns to use; the first is what chance knows.", valueName: "Topics,Title:text"))
-  var featureColumns: String
+      "Columns to use; the first is what chance knows.", valueName: "Topics,Title:text"),
+    transform: FeatureColumn.list)
+  var featureColumns: [FeatureColumn]
   @Option(
     help: ArgumentHelp("What stands between several values of a cell.", valueName: "character"))
   var valueSeparator = "|"
@@ -43,16 +44,7 @@ struct BenchmarkColdItemsCommand: ParsableCommand {
   @OptionGroup var threads: ThreadOptions
   @OptionGroup var output: OutputOptions
 
-  private var columns: [FeatureColumn] {
-    featureColumns.split(separator: ",").compactMap { FeatureColumn(String($0)) }
-  }
-
   func validate() throws {
-    guard !columns.isEmpty, columns.count == featureColumns.split(separator: ",").count else {
-      throw ValidationError(
-        "--feature-columns is '\(featureColumns)'; allowed: names, each with :category, :path, :text or :number"
-      )
-    }
     guard valueSeparator.count == 1 else {
       throw ValidationError("--value-separator is '\(valueSeparator)'; allowed: one character")
     }
@@ -76,7 +68,7 @@ struct BenchmarkColdItemsCommand: ParsableCommand {
       bar.show("measuring", fraction: Double(number) / Double(seeds), details: [])
       if Interruption.isRequested { throw CommandError.interrupted("stopped") }
       let trial = ColdItemsTrial(
-        log: log, test: test, table: table, columns: columns, preset: preset,
+        log: log, test: test, table: table, columns: featureColumns, preset: preset,
         share: coldShare, threads: threads.count)
       results.append(try trial.run(seed: seed + UInt64(number)))
     }

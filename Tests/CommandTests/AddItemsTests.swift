@@ -53,7 +53,7 @@ import Testing
       (["long.tsv"] + fit + ["Kind"], 65, "10000"), (["twice.tsv"] + fit + ["Kind"], 65, "'a'"),
       (["empty.tsv"] + fit + ["Kind"], 65, "empty.tsv"),
       (["none.tsv"] + fit + ["Kind"], 66, "none.tsv"),
-      (["new.tsv"] + fit + ["Kind:list"], 64, "Kind:list"),
+      (["new.tsv"] + fit + ["Kind:list"], 64, "cannot be a 'list'"),
       (["new.tsv", "--item-features", "items.tsv"], 64, "go together"),
     ]
     for (arguments, status, text) in cases {

@@ -304,11 +304,20 @@ import Testing
     }
   }
 
-  @Test func `columns become features by their kind`() {
-    #expect(FeatureColumn("Price:number")?.kind == .number)
-    #expect(FeatureColumn("a:b:path") == FeatureColumn(name: "a:b", kind: .path))
-    #expect(FeatureColumn("Topics") == FeatureColumn(name: "Topics"))
-    #expect(FeatureColumn(":text") == nil && FeatureColumn("a:list") == nil)
+  @Test func `columns become features by their kind`() throws {
+    let columns = try FeatureColumn.list("Price:number,a:b:path,Topics")
+    #expect(
+      columns == [
+        FeatureColumn(name: "Price", kind: .number), FeatureColumn(name: "a:b", kind: .path),
+        FeatureColumn(name: "Topics"),
+      ])
+    let faults: [(String, FeatureProblem)] = [
+      ("Topics,:text", .namelessColumn("Topics,:text")), ("", .namelessColumn("")),
+      ("a:list", .unknownKind(column: "a", "list")), ("a,b,a:text", .repeatedColumn("a")),
+    ]
+    for (text, problem) in faults {
+      #expect(throws: GRU4RecError.features(problem)) { try FeatureColumn.list(text) }
+    }
     #expect(FeatureColumn(name: "c").features(of: ["x", "y"]) == ["c=x", "c=y"])
     #expect(FeatureColumn(name: "p", kind: .path).features(of: ["a.b"]) == ["p=a", "p=a.b"])
     #expect(

@@ -76,12 +76,12 @@ import Testing
     #expect(filtered.best.map(\.item) == boosted.filter { $0.item >= 30 }.prefix(8).map(\.item))
     await #expect(
       throws: LiveSessionError.unknownAttribute(
-        "colour", for: .boost, known: ["category", "price"])
+        "colour", for: .boost(0), known: ["category", "price"])
     ) {
       let boost = Boost(conditions: [.init("colour", anyOf: [])], factor: 2)
       return try await list(service, Arrangement(boosts: [boost]))
     }
-    await #expect(throws: LiveSessionError.unknownItemSet("attic", for: .boost, known: [])) {
+    await #expect(throws: LiveSessionError.unknownItemSet("attic", for: .boost(0), known: [])) {
       try await list(service, Arrangement(boosts: [Boost(inSets: ["attic"], factor: 2)]))
     }
   }

@@ -79,8 +79,8 @@ import Testing
       (
         "boost", #"[{"where": {"price": {"least": 1}}, "factor": 2}]"#, "boost[0].where.price.least"
       ),
-      ("boost", #"[{"where": {"colour": 1}, "factor": 2}]"#, "boost.where.colour"),
-      ("boost", #"[{"in": ["attic"], "factor": 2}]"#, "boost.in"),
+      ("boost", #"[{"where": {"colour": 1}, "factor": 2}]"#, "boost[0].where.colour"),
+      ("boost", #"[{"items": ["a"], "factor": 2}, {"in": ["attic"], "factor": 2}]"#, "boost[1].in"),
       (
         "boost",
         "[" + repeatElement(#"{"items": [], "factor": 2}"#, count: 9).joined(separator: ",")

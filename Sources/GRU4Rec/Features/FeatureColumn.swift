@@ -32,15 +32,23 @@ public struct FeatureColumn: Sendable, Equatable, Codable {
     self.kind = kind
   }
 
-  /// A column as flags name it, `PriceUSD:number`; `nil` for an empty name or an unknown kind.
+  /// Columns as flags name them, `Topics,PriceUSD:number`; one without a kind is a category.
   ///
-  /// Without a kind it is a category.
-  public init?(_ text: String) {
-    let colon = text.lastIndex(of: ":")
-    let name = String(text[..<(colon ?? text.endIndex)])
-    let kind = colon.map { Kind(rawValue: String(text[text.index(after: $0)...])) } ?? .category
-    guard !name.isEmpty, let kind else { return nil }
-    self.init(name: name, kind: kind)
+  /// - Throws: ``GRU4RecError/features(_:)`` for a column without a name, one of an unknown kind and one that is named twice.
+  public static func list(_ text: String) throws(GRU4RecError) -> [FeatureColumn] {
+    var columns: [FeatureColumn] = []
+    for part in text.split(separator: ",", omittingEmptySubsequences: false) {
+      let colon = part.lastIndex(of: ":")
+      let name = String(part[..<(colon ?? part.endIndex)])
+      let kind = colon.map { String(part[part.index(after: $0)...]) } ?? Kind.category.rawValue
+      if name.isEmpty { throw .features(.namelessColumn(text)) }
+      guard let known = Kind(rawValue: kind) else {
+        throw .features(.unknownKind(column: name, kind))
+      }
+      if columns.contains(where: { $0.name == name }) { throw .features(.repeatedColumn(name)) }
+      columns.append(FeatureColumn(name: name, kind: known))
+    }
+    return columns
   }
 
   /// Buckets of equal size, as far as equal numbers allow.

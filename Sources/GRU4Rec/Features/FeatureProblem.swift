@@ -2,6 +2,12 @@
 public enum FeatureProblem: Sendable, Equatable {
   /// The table lacks a column of this name; it has those that were found.
   case missingColumn(String, found: [String])
+  /// Columns to use, one of which has no name.
+  case namelessColumn(String)
+  /// A column is to be used as a kind that there is not.
+  case unknownKind(column: String, String)
+  /// A column is named twice.
+  case repeatedColumn(String)
   /// There are no vectors of this name, in a column of the table or beside it.
   case missingVectors(String)
   /// No clicked item of the model has a feature: items of the table, and clicked items among them.
@@ -22,6 +28,13 @@ public enum FeatureProblem: Sendable, Equatable {
     switch self {
     case .missingColumn(let name, let found):
       "the table of items has no column '\(name)'; it has: \(found.joined(separator: ", "))"
+    case .namelessColumn(let text):
+      "a column of '\(text.prefix(200))' has no name; give name or name:kind, with commas between several"
+    case .unknownKind(let column, let kind):
+      "the column '\(column.prefix(100))' cannot be a '\(kind.prefix(100))'; allowed: "
+        + FeatureColumn.Kind.allCases.map(\.rawValue).joined(separator: ", ")
+    case .repeatedColumn(let name):
+      "the column '\(name.prefix(100))' is named twice; name it once"
     case .missingVectors(let name):
       "there are no vectors '\(name)': neither has the table a column of this name, nor was a file of vectors given that has "
         + "it (--item-vectors)"

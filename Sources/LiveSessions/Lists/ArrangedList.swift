@@ -39,9 +39,11 @@ struct ArrangedList {
     if let rules { arrangement = arrangement.completed(by: rules) }
     if arrangement.isPlain || count == 0 { return nil }
     var boosts: [(Boost, ItemSet)] = []
-    for boost in request.boosts { boosts.append((boost, try boost.set(of: model))) }
-    for boost in rules?.boosts ?? [] {
-      if let set = try? boost.set(of: model) { boosts.append((boost, set)) }
+    for (place, boost) in request.boosts.enumerated() {
+      boosts.append((boost, try boost.set(of: model, at: place)))
+    }
+    for (place, boost) in (rules?.boosts ?? []).enumerated() {
+      if let set = try? boost.set(of: model, at: place) { boosts.append((boost, set)) }
     }
     if request.mostPer.isEmpty {
       let known = model.attributeNames

@@ -78,11 +78,15 @@ public struct Boost: Sendable, Equatable {
   }
 
   /// The items of a model.
-  func set(of model: ServedModel) throws(LiveSessionError) -> ItemSet {
+  ///
+  /// - Parameter place: of the boost among others, for errors.
+  func set(of model: ServedModel, at place: Int) throws(LiveSessionError) -> ItemSet {
     var filter = CandidateFilter()
     if let items { filter.limit(to: ItemSet(items.lazy.compactMap(model.vocabulary.index(of:)))) }
-    for name in inSets { filter.limit(to: try model.itemSet(named: name, for: .boost)) }
-    if !conditions.isEmpty { filter.limit(to: try model.items(meeting: conditions, for: .boost)) }
+    for name in inSets { filter.limit(to: try model.itemSet(named: name, for: .boost(place))) }
+    if !conditions.isEmpty {
+      filter.limit(to: try model.items(meeting: conditions, for: .boost(place)))
+    }
     return filter.only ?? ItemSet(0..<ItemIndex(model.vocabulary.count))
   }
 

@@ -34,10 +34,9 @@ extension Problem {
         detail: detail)
     case .unknownModel: return .invalid("model", detail)
     case .unknownItemSet(_, let use, _):
-      return .invalid(
-        use == .exclusion ? "not_in" : use == .boost ? "boost.in" : "in", detail)
+      return .invalid(use.field(use == .exclusion ? "not_in" : "in"), detail)
     case .unknownAttribute(let name, let use, _):
-      let field = use == .limit ? "max_per" : use == .boost ? "boost.where" : "where"
+      let field = use.field(use == .limit ? "max_per" : "where")
       return .invalid("\(field).\(name.prefix(100))", detail)
     case .staleModel(_, _, let isRecorded):
       return Problem(
@@ -87,5 +86,12 @@ extension Problem {
     case .cancelled: return .clientGone
     case .late, .stopped, .contended, .foreignRecord: return .unavailable(detail)
     }
+  }
+}
+
+extension NameUse {
+  /// Where a request has a field that names sets or attributes for this.
+  fileprivate func field(_ name: String) -> String {
+    if case .boost(let place) = self { "boost[\(place)].\(name)" } else { name }
   }
 }

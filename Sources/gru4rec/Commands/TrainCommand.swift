@@ -98,7 +98,7 @@ struct TrainCommand: ParsableCommand {
     try files.check(inputs: train + validation + others.compactMap(\.self))
     // Before hours of training, a table that cannot be used.
     if let path = features.itemFeatures, let columns = features.featureColumns {
-      try FeatureMap.check(columns.columns, in: try features.read(path))
+      try FeatureMap.check(columns, in: try features.read(path))
     }
     let earlier = try continueFrom.map { try GRU4RecModel(contentsOf: $0) }
     let hyperparameters = try settings.hyperparameters(

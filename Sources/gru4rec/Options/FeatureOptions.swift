@@ -15,8 +15,9 @@ struct FeatureOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       "Its columns to use, each a category, path, text, number or vector.",
-      valueName: "Topics,Title:text,Price:number"))
-  var featureColumns: FeatureColumns?
+      valueName: "Topics,Title:text,Price:number"),
+    transform: FeatureColumn.list)
+  var featureColumns: [FeatureColumn]?
 
   @Option(
     help: ArgumentHelp(
@@ -56,7 +57,7 @@ struct FeatureOptions: ParsableArguments {
       throw CommandError.badData(
         "\(itemVectors) has a vector of no item of \(path); check the identifiers in its metadata")
     }
-    if let columns = featureColumns?.columns,
+    if let columns = featureColumns,
       !columns.contains(where: { one in
         one.kind == .vector && whole.vectors.contains { $0.name == one.name }
       })
@@ -72,20 +73,6 @@ struct FeatureOptions: ParsableArguments {
   func map(for model: GRU4RecModel) throws -> FeatureMap? {
     guard let itemFeatures, let featureColumns else { return nil }
     return try FeatureMap(
-      fitting: model, to: try read(itemFeatures), columns: featureColumns.columns)
-  }
-}
-
-/// Columns with their kinds, such as `Topics,Title:text`.
-struct FeatureColumns: ExpressibleByArgument {
-  let columns: [FeatureColumn]
-
-  init?(argument: String) {
-    let texts = argument.split(separator: ",", omittingEmptySubsequences: false)
-    let columns = texts.compactMap { FeatureColumn(String($0)) }
-    guard columns.count == texts.count, Set(columns.map(\.name)).count == columns.count else {
-      return nil
-    }
-    self.columns = columns
+      fitting: model, to: try read(itemFeatures), columns: featureColumns)
   }
 }
