@@ -35,6 +35,14 @@ import Testing
     #expect(plain.status == 0 && plain.output == indexed.output, "\(indexed.errors)")
   }
 
+  @Test func aSmallCatalogueNeedsNone() async throws {
+    let space = try Workspace()
+    _ = try await space.run("generate", "--output", "log.tsv", "--sessions", "200", "--quiet")
+    _ = try await space.run("train", "log.tsv", "--model", "m.safetensors", "--epochs", "1")
+    let outcome = try await space.run("index", "m.safetensors")
+    #expect(outcome.status == 0 && outcome.errors.contains("the index changes nothing"))
+  }
+
   @Test func whatCannotBeUsedIsRefused() async throws {
     let space = try await workspace()
     let retrained = try await space.run(

@@ -46,6 +46,8 @@ public struct CatalogueIndex: Sendable {
   /// How much a list is found from.
   public var effort: Effort
 
+  /// Catalogues with fewer items are scored whole, with an index as without.
+  public static let fewestItems = GRU4RecModel.fewestItems
   /// Share of the items that are clicked most.
   private static let headShare = 0.05
 

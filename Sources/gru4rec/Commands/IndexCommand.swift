@@ -77,6 +77,11 @@ struct IndexCommand: ParsableCommand {
       of: model, effort: .init(share: share, confidence: confidence), threads: threads.count)
     let seconds = (ContinuousClock.now - start) / .seconds(1)
     try index.save(to: target)
+    if model.itemCount < CatalogueIndex.fewestItems {
+      Messages.warning(
+        "catalogues of fewer than \(NumberText.grouped(CatalogueIndex.fewestItems)) items are scored whole: the index changes nothing"
+      )
+    }
     let agreement = log.map { log in
       ListAgreement.measure(
         model.indexed(by: index).preparedForServing(threads: threads.count),
