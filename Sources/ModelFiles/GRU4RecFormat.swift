@@ -22,7 +22,9 @@ extension CatalogueModel {
     self.init(
       model,
       identity: ModelIdentity(
-        method: "GRU4Rec", settings: model.hyperparameters.settings, checksum: model.checksum))
+        method: "GRU4Rec",
+        settings: model.hyperparameters.settings + (model.index?.effort.settings ?? []),
+        checksum: model.checksum))
   }
 
   /// One with more items is the same to clients: sessions' states are good for both.

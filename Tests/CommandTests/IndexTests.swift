@@ -1,4 +1,5 @@
 import Foundation
+import ModelFiles
 import TestSupport
 import Testing
 
@@ -33,6 +34,12 @@ import Testing
     let indexed = try await space.run(
       "recommend", "m.safetensors", String(item), "--json", "--index", "all.safetensors")
     #expect(plain.status == 0 && plain.output == indexed.output, "\(indexed.errors)")
+    // A server tells its clients.
+    let file = IndexedModelFile(
+      model: space.directory.appending(path: "m.safetensors").path,
+      index: space.directory.appending(path: "m.index.safetensors").path, threads: 1)
+    let settings = try file.open().identity.settings
+    #expect(settings.contains { $0.name == "index-share" && $0.value == "0.5" })
   }
 
   @Test func aSmallCatalogueNeedsNone() async throws {

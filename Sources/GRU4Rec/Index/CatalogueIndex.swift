@@ -31,6 +31,11 @@ public struct CatalogueIndex: Sendable {
       self.confidence = confidence
     }
 
+    /// As a server tells them to its clients.
+    public var settings: [(name: String, value: String)] {
+      [("index-share", "\(share)"), ("index-confidence", "\(confidence)")]
+    }
+
     /// Whether the share is above 0 and the confidence 0.5 or more, and both are 1 at most.
     public static func isPossible(share: Double, confidence: Double) -> Bool {
       share > 0 && share <= 1 && confidence >= 0.5 && confidence <= 1

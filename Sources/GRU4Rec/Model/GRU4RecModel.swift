@@ -35,8 +35,8 @@ public struct GRU4RecModel: Sendable {
   var screen: CatalogueScreen?
   /// What spares even more, and some items of the lists with them.
   var sketch: CatalogueSketch?
-  /// An order of the items, where lists may be found from part of them.
-  var index: CatalogueIndex?
+  /// What finds lists in part of the items, where the model was ``indexed(by:)`` it.
+  public internal(set) var index: CatalogueIndex?
   /// The rows of a large model that is prepared for serving.
   var files: ItemFiles?
   /// For the nearest items.
