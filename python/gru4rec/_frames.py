@@ -37,9 +37,9 @@ def kind_of(log: Any) -> str:
     if isinstance(log, (str, os.PathLike)):
         return "paths"
     module = type(log).__module__.split(".")[0]
-    if module == "pandas" and hasattr(log, "columns"):
+    if module == "pandas" and hasattr(type(log), "columns"):
         return "pandas"
-    if module == "polars" and hasattr(log, "columns"):
+    if module == "polars" and hasattr(type(log), "columns"):
         return "polars"
     if isinstance(log, Mapping):
         return "columns"
@@ -101,15 +101,33 @@ def give_log(log: Any, folder: str, name: str, settings: Mapping[str, Any]) -> G
     return Given([path], kind, whole, time, {path: f"the frame {name!r}"})
 
 
-def give_table(table: Any, folder: str, name: str) -> Given:
+def give_table(table: Any, folder: str, name: str, settings: Mapping[str, Any]) -> Given:
     """Writes a table of items for the command, all columns of it, unless it is a file already."""
     kind = kind_of(table)
     if kind == "paths":
         return Given([path_text(table)], kind, {}, None, {})
-    frame, whole, time = _cleaned(table, kind, [str(column) for column in _columns(table)], [])
+    if kind == "polars" and not hasattr(table, "height"):
+        table = table.collect()
+    key = settings.get("items_id_column") or "ItemId"
+    identifiers, whole, _ = _cleaned(table, kind, [key], [])
+    columns = {str(column): _listed(table[column], kind) for column in _columns(table)}
+    columns[key] = _listed(identifiers[key], kind)
+    between = settings.get("value_separator") or "|"
+    for column, values in columns.items():
+        columns[column] = [between.join(map(str, v)) if isinstance(v, (list, tuple)) else v for v in values]
     path = os.path.join(folder, name + ".csv")
-    _write_text(frame, kind, path)
-    return Given([path], kind, whole, time, {path: f"the frame {name!r}"})
+    _write_text(columns, path)
+    return Given([path], kind, whole, None, {path: f"the frame {name!r}"})
+
+
+def _listed(values: Any, kind: str) -> List[Any]:
+    """A column as a list, with None where nothing is."""
+    if kind == "pandas":
+        return list(values.astype(object).where(values.notna(), None).tolist())
+    if kind == "polars":
+        return list(values.to_list())
+    listed = values.tolist() if hasattr(values, "tolist") else values
+    return [None if value != value else value for value in listed]
 
 
 def _columns(frame: Any) -> List[Any]:
@@ -303,21 +321,17 @@ def _write(frame: Any, kind: str, path: str) -> str:
         table = pyarrow.Table.from_pandas(frame, preserve_index=False)
         pyarrow.parquet.write_table(table, path + ".parquet", compression="none", write_statistics=False)
         return path + ".parquet"
-    _write_text(frame, kind, path + ".csv")
+    columns = frame if kind == "columns" else {column: _listed(frame[column], kind) for column in frame}
+    _write_text(columns, path + ".csv")
     return path + ".csv"
 
 
-def _write_text(frame: Any, kind: str, path: str) -> None:
+def _write_text(columns: Mapping[str, Sequence[Any]], path: str) -> None:
     """A table between commas, with quotes as in RFC 4180."""
-    if kind == "pandas":
-        frame = {str(column): frame[column].astype(object).where(frame[column].notna(), None).tolist() for column in frame}
-    elif kind == "polars":
-        frame = {column: frame[column].to_list() for column in frame.columns}
-    columns = list(frame)
     with open(path, "w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file)
         writer.writerow(columns)
-        writer.writerows(zip(*(map(_cell, frame[column]) for column in columns)))
+        writer.writerows(zip(*(map(_cell, values) for values in columns.values())))
 
 
 def _cell(value: Any) -> Any:

@@ -128,7 +128,7 @@ def train(
             before = continue_from.path if isinstance(continue_from, Model) else os.fspath(continue_from)
             given_flags.append(f"--continue-from={before}")
         if item_features is not None:
-            table = _frames.give_table(item_features, folder, "item_features")
+            table = _frames.give_table(item_features, folder, "item_features", settings)
             names.update(table.names)
             given_flags.append(f"--item-features={table.paths[0]}")
         return _made("train", given_flags, given, model, names, settings, quiet)
@@ -148,9 +148,14 @@ def _made(
     arguments = [subcommand, f"--model={path}", *given_flags, "--", *first, *given.paths]
     try:
         summary = call_json(arguments, quiet=quiet, names=names)
-    except BaseException:
+    except BaseException as error:
         if kept is not None:
             kept.cleanup()
+        if isinstance(error, KeyboardInterrupt) and subcommand == "train":
+            # What the command proposes names files that were temporary.
+            said = str(error).partition("\nresume with:")[0]
+            advice = "the same call with resume=True goes on" if kept is None else "with a path for the model it is kept"
+            raise KeyboardInterrupt(f"{said}; {advice}") from None
         raise
     items = _frames.needed_columns(settings)["item"]
     integers = bool(given.whole) and all(given.whole[column] for column in items)

@@ -69,7 +69,7 @@ class Model:
         *,
         integers: bool = False,
         summary: Optional[Dict[str, Any]] = None,
-        _folder: Optional["tempfile.TemporaryDirectory[str]"] = None,
+        _folder: Optional["Folder"] = None,
     ) -> None:
         self.path: str = os.fspath(path)
         #: Whether items are given back as integers.
@@ -288,10 +288,10 @@ class Model:
         self._refuse(settings, "to")
         given_flags = flags("add-items", settings)
         with tempfile.TemporaryDirectory(prefix="gru4rec-") as folder:
-            new = _frames.give_table(items, folder, "items")
+            new = _frames.give_table(items, folder, "items", settings)
             names = dict(new.names)
             if item_features is not None:
-                known = _frames.give_table(item_features, folder, "item_features")
+                known = _frames.give_table(item_features, folder, "item_features", settings)
                 names.update(known.names)
                 given_flags.append(f"--item-features={known.paths[0]}")
             path, kept = place(to)
@@ -395,9 +395,10 @@ class _Process:
 
 
 def _listen(pipe: Any, messages: Messages, ended: "queue.Queue[None]") -> None:
-    for line in pipe:
-        messages.take(line.decode("utf-8", "replace").rstrip("\r\n"))
-        del messages.warnings[:]  # items that are unknown stand in the answers
+    with pipe:
+        for line in pipe:
+            messages.take(line.decode("utf-8", "replace").rstrip("\r\n"))
+            del messages.warnings[:]  # items that are unknown stand in the answers
     ended.put(None)
 
 
@@ -420,9 +421,21 @@ def _item_text(item: Any) -> str:
     return str(known)
 
 
-def place(path: Optional[Union[str, "os.PathLike[str]"]]) -> Tuple[str, Optional["tempfile.TemporaryDirectory[str]"]]:
-    """Where a model is to lie: a path, or a temporary folder that goes away with the model."""
+class Folder:
+    """A temporary folder that goes away with the model in it, at the end of the process at the latest."""
+
+    def __init__(self) -> None:
+        self.name = tempfile.mkdtemp(prefix="gru4rec-")
+        self._finalizer = weakref.finalize(self, shutil.rmtree, self.name, True)
+
+    def cleanup(self) -> None:
+        """Removes it."""
+        self._finalizer()
+
+
+def place(path: Optional[Union[str, "os.PathLike[str]"]]) -> Tuple[str, Optional[Folder]]:
+    """Where a model is to lie: a path, or a temporary folder."""
     if path is not None:
         return os.fspath(path), None
-    folder = tempfile.TemporaryDirectory(prefix="gru4rec-")
+    folder = Folder()
     return os.path.join(folder.name, "model.safetensors"), folder
