@@ -5,8 +5,11 @@ from __future__ import annotations
 import re
 import shutil
 import sys
+import warnings
 from typing import Any
 
+# What is said before the first epoch: a name, blanks, and what it is.
+_HEADING = re.compile(r"^(?:\S+(?: on)?)?\s{2,}|^measured on ")
 _COUNT = re.compile(r"^(?:epoch|trial) (\d+)/(\d+)(?::\s*(.*))?$")
 
 
@@ -27,6 +30,8 @@ class Progress:
         count = _COUNT.match(line)
         if self._notebook and count and self._show_bar(int(count[1]), int(count[2]), count[3] or ""):
             return
+        if self._terminal and _HEADING.match(line):
+            return
         if self._terminal:
             width = shutil.get_terminal_size().columns - 1
             sys.stderr.write("\r\x1b[K" + line[:width])
@@ -38,7 +43,9 @@ class Progress:
     def _show_bar(self, done: int, total: int, text: str) -> bool:
         if self._bar is None:
             try:
-                from tqdm.auto import tqdm  # type: ignore[import-untyped,unused-ignore]
+                with warnings.catch_warnings():
+                    warnings.simplefilter("ignore")  # without ipywidgets the bar is text, and as good
+                    from tqdm.auto import tqdm  # type: ignore[import-untyped,unused-ignore]
             except ImportError:
                 self._notebook = False
                 return False
