@@ -11,10 +11,9 @@ import importlib.util
 import json
 import os
 import sys
-from typing import Any, Dict, List, Mapping, NamedTuple, Optional, Sequence, Union
+from typing import Any, Dict, List, Mapping, NamedTuple, Optional, Sequence, Tuple, Union
 
 from ._command import DataError
-from ._settings import options
 
 #: A path, or several.
 Paths = Union[str, "os.PathLike[str]", Sequence[Union[str, "os.PathLike[str]"]]]
@@ -89,7 +88,7 @@ def give_log(log: Any, folder: str, name: str, settings: Mapping[str, Any]) -> G
     wanted = [column for columns in needed.values() for column in columns]
     frame, whole, time = _cleaned(log, kind, wanted, needed["time"])
     if not settings.get("skip_bad_rows"):
-        for column in wanted:
+        for column in needed["session"] + needed["item"] + needed["time"]:
             missing = _missing(frame, kind, column)
             if missing:
                 raise DataError(
@@ -342,27 +341,38 @@ def _cell(value: Any) -> Any:
 
 def read_log(path: str, kind: str, given: Given, settings: Mapping[str, Any]) -> Any:
     """A log that the command wrote, as the kind that it came as: integers stay integers, and moments moments."""
-    needed = needed_columns(settings)
-    item = all(given.whole.get(column, False) for column in needed["item"])
-    columns = _read_text(path)
-    names = list(columns)
-    columns[names[0]] = [int(value) for value in columns[names[0]]]  # sessions are numbered anew
-    if item:
-        columns[names[1]] = [int(value) for value in columns[names[1]]]
-    if len(names) > 2:
-        columns[names[2]] = [float(value) if "." in value else int(value) for value in columns[names[2]]]
-        if kind == "columns" and given.time is not None:
-            columns[names[2]] = [datetime.datetime.fromtimestamp(value, _UTC) for value in columns[names[2]]]
-    frame = as_frame(columns, kind)
-    if given.time is None or len(names) < 3:
+    item = all(given.whole.get(column, False) for column in needed_columns(settings)["item"])
+    quoted, names = _header(path)
+    if kind == "pandas":
+        import pandas
+
+        frame: Any = pandas.read_csv(
+            path, sep="\t", dtype={names[0]: "int64", names[1]: "int64" if item else str}, na_filter=False,
+            quoting=csv.QUOTE_MINIMAL if quoted else csv.QUOTE_NONE, lineterminator="\n", encoding="utf-8",
+        )  # fmt: skip
+    elif kind == "polars":
+        import polars
+
+        types = {names[0]: polars.Int64, names[1]: polars.Int64 if item else polars.String}
+        frame = polars.read_csv(
+            path, separator="\t", schema_overrides=types, quote_char='"' if quoted else None,
+            infer_schema_length=None,
+        )  # fmt: skip
+    else:
+        frame = _read_text(path)
+        frame[names[0]] = [int(value) for value in frame[names[0]]]  # sessions are numbered anew
+        if item:
+            frame[names[1]] = [int(value) for value in frame[names[1]]]
+        if len(names) > 2:
+            times = [float(value) if "." in value else int(value) for value in frame[names[2]]]
+            frame[names[2]] = times if given.time is None else [datetime.datetime.fromtimestamp(t, _UTC) for t in times]
+    if given.time is None or len(names) < 3 or kind == "columns":
         return frame
     if kind == "pandas":
-        pandas = sys.modules["pandas"]
         moments = pandas.to_datetime(frame[names[2]], unit="s", utc=True)
         zone = getattr(given.time, "tz", None)
         frame[names[2]] = (moments.dt.tz_convert(zone) if zone else moments.dt.tz_localize(None)).astype(given.time)
     elif kind == "polars":
-        polars = sys.modules["polars"]
         moments = (polars.col(names[2]) * 1_000_000).round(0).cast(polars.Int64).cast(polars.Datetime("us"))
         zone = getattr(given.time, "time_zone", None)
         if zone:
@@ -371,10 +381,17 @@ def read_log(path: str, kind: str, given: Given, settings: Mapping[str, Any]) ->
     return frame
 
 
+def _header(path: str) -> Tuple[bool, List[str]]:
+    """Whether fields may stand between quotes, and the names."""
+    with open(path, encoding="utf-8", newline="\n") as file:
+        line = file.readline().rstrip("\n")
+    quoted = line.startswith('"')
+    return quoted, next(csv.reader([line], delimiter="\t")) if quoted else line.split("\t")
+
+
 def _read_text(path: str) -> Dict[str, List[Any]]:
     """A table as the command writes it: quotes mean something where every name of the header has them."""
-    with open(path, encoding="utf-8") as file:
-        quoted = file.read(1) == '"'
+    quoted, _ = _header(path)
     with open(path, encoding="utf-8", newline="" if quoted else "\n") as file:
         if quoted:
             rows: Any = csv.reader(file, delimiter="\t", doublequote=True)
@@ -412,12 +429,6 @@ def as_rows(rows: Sequence[Mapping[str, Any]], kind: Optional[str]) -> Any:
             values = [None if value is None else json.dumps(value) for value in values]
         columns[name] = values
     return as_frame(columns, kind)
-
-
-def taken_by(subcommand: str, settings: Mapping[str, Any]) -> Dict[str, Any]:
-    """Those of the settings that a subcommand takes as well."""
-    known = options(subcommand)
-    return {key: value for key, value in settings.items() if key.rstrip("_").replace("_", "-") in known}
 
 
 def read_plain(path: str, kind: Optional[str]) -> Any:

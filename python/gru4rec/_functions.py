@@ -38,7 +38,7 @@ class Prepared:
         return f"gru4rec.Prepared({', '.join(names)})"
 
 
-def prepare(log: Any, *, output: Optional[Path] = None, quiet: bool = False, **settings: Any) -> Prepared:
+def prepare(log: Any, /, *, output: Optional[Path] = None, quiet: bool = False, **settings: Any) -> Prepared:
     """Makes training and test sets from a raw log.
 
     `log` is a frame of pandas or Polars, a dictionary of columns, a path or several. Files are prepared into the
@@ -99,6 +99,7 @@ def generate(*, kind: Optional[str] = None, quiet: bool = True, **settings: Any)
 
 def train(
     log: Any,
+    /,
     model: Optional[Path] = None,
     *,
     validation: Any = None,
@@ -164,6 +165,7 @@ def _made(
 
 def fit(
     log: Any,
+    /,
     model: Optional[Path] = None,
     *,
     time: str = "30m",
@@ -184,7 +186,7 @@ def fit(
         return _made("fit", given_flags, given, model, given.names, settings, quiet)
 
 
-def baseline(method: str, log: Any, model: Optional[Path] = None, *, quiet: bool = False, **settings: Any) -> Model:
+def baseline(method: str, log: Any, /, model: Optional[Path] = None, *, quiet: bool = False, **settings: Any) -> Model:
     """A simple method as a model, such as `pop` or `vsknn:k=500`; settings are the flags of `gru4rec baseline`.
 
     >>> neighbours = gru4rec.baseline("vstan", data.train_full)
@@ -195,7 +197,7 @@ def baseline(method: str, log: Any, model: Optional[Path] = None, *, quiet: bool
         return _made("baseline", given_flags, given, model, given.names, settings, quiet, [method])
 
 
-def evaluate(model: Union[Model, Path], test: Any, *, quiet: bool = False, **settings: Any) -> Evaluation:
+def evaluate(model: Union[Model, Path], test: Any, /, *, quiet: bool = False, **settings: Any) -> Evaluation:
     """Measures a model, or a model file, on a test log: `Model.evaluate`."""
     return (model if isinstance(model, Model) else Model.load(model)).evaluate(test, quiet=quiet, **settings)
 

@@ -201,7 +201,7 @@ class Model:
 
     # --- Measuring
 
-    def evaluate(self, test: Any, *, quiet: bool = False, **settings: Any) -> Evaluation:
+    def evaluate(self, test: Any, /, *, quiet: bool = False, **settings: Any) -> Evaluation:
         """Measures the model on a test log; settings are the flags of `gru4rec evaluate`.
 
         >>> model.evaluate(test, at=[10, 20])["recall@20"]

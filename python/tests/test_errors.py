@@ -124,6 +124,16 @@ class ErrorTests(Case):
         self.assertIn("epoch 2/2: loss", told)
         self.assertNotIn("3/3", told)
 
+    def test_progress_in_a_terminal(self):
+        master, slave = os.openpty()
+        self.addCleanup(os.close, master)
+        program = ("import gru4rec\nlog = gru4rec.generate(sessions=300, catalogue=50, kind='columns').log\n"
+                   "gru4rec.train(log, layers=8, epochs=2)")  # fmt: skip
+        subprocess.run([sys.executable, "-c", program], stderr=slave, check=True)
+        os.close(slave)
+        told = os.read(master, 10_000).decode()
+        self.assertRegex(told, r"^(\r\x1b\[Kepoch [12]/2: loss [^\n]*){2}\r?\n$")
+
     def test_import_is_light(self):
         loaded = subprocess.run([sys.executable, "-c", "import sys, gru4rec; print(*sys.modules)"],
                                 stdout=subprocess.PIPE, check=True).stdout.decode().split()  # fmt: skip

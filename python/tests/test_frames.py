@@ -56,6 +56,17 @@ class FramesTests(Case):
                 self.check(as_kind(named, kind), expected,
                            session_column="visit", item_column="sku", time_column="at")  # fmt: skip
 
+    def test_kinds_of_events_and_times_as_text(self):
+        # Every event stands there once more as one of another kind, or of none.
+        text = [datetime.datetime.fromtimestamp(time, UTC).isoformat() for time in self.log["Time"]]
+        log = {**self.log, "Time": text, "kind": ["click"] * len(text)}
+        for other in ("buy", None):
+            both = {name: [value for pair in zip(values, [other] * len(values) if name == "kind" else values) for value in pair]
+                    for name, values in log.items()}  # fmt: skip
+            for kind in KINDS:
+                with self.subTest(kind, other=other):
+                    self.check(as_kind(both, kind), self.expected(self.log), event_column="kind", keep_events=["click"])
+
     def test_moments_in_lists(self):
         expected = self.expected(self.log)
         zone = datetime.timezone(datetime.timedelta(hours=5, minutes=30))
@@ -89,7 +100,7 @@ class FramesTests(Case):
             **{f"moments in {unit}": frame.assign(Time=moments.astype(f"datetime64[{unit}]"))
                for unit in ("s", "ms", "us", "ns")},
         }  # fmt: skip
-        if has("pyarrow"):
+        if has("pyarrow") and int(pandas.__version__.split(".")[0]) >= 2:
             variants["arrow"] = frame.convert_dtypes(dtype_backend="pyarrow")
         for name, variant in variants.items():
             for finder in (importlib.util.find_spec, without_pyarrow):
