@@ -189,7 +189,8 @@ def call(
     """Runs the command to its end and returns its standard output.
 
     `names` are what temporary paths are called in messages. Ctrl-C is handed on once; the command then ends
-    as it does by itself, and `KeyboardInterrupt` is raised. A second Ctrl-C kills it.
+    as it does by itself, and `KeyboardInterrupt` is raised. A second Ctrl-C kills it. SIGTERM, where the program
+    has nothing else in mind for it, ends the command in the same way, and then the program with its clean-up.
     """
     messages = Messages(names)
     output: List[bytes] = []
@@ -197,6 +198,16 @@ def call(
     interrupts = 0
     process: Optional["subprocess.Popen[bytes]"] = None
     progress = Progress(quiet)
+    terminated = False
+
+    def terminate(number: int, frame: object) -> None:
+        nonlocal terminated
+        terminated = True
+        raise KeyboardInterrupt
+
+    mine = threading.current_thread() is threading.main_thread() and signal.getsignal(signal.SIGTERM) == signal.SIG_DFL
+    if mine:
+        signal.signal(signal.SIGTERM, terminate)
     try:
         process = start(arguments, subprocess.DEVNULL)
         readers = [
@@ -224,6 +235,8 @@ def call(
                 interrupts += 1
                 _interrupt(process, interrupts)
     finally:
+        if mine:
+            signal.signal(signal.SIGTERM, signal.SIG_DFL)
         progress.close()
         if process is not None:
             if process.poll() is None:
@@ -233,6 +246,8 @@ def call(
                 if pipe is not None:
                     pipe.close()
     messages.warn()
+    if terminated:
+        raise SystemExit(128 + signal.SIGTERM)
     if interrupts or status == 130:
         raise KeyboardInterrupt(messages.text())
     if status != 0:

@@ -102,6 +102,11 @@ class ErrorTests(Case):
         self.assertTrue(line.startswith("interrupted: "), line)
         self.assertEqual(set(glob.glob(tempfile.gettempdir() + "/gru4rec-????????")) - before, set())
 
+    def test_termination(self):
+        child, line, before = self.interrupted(send=lambda child: child.terminate())
+        self.assertEqual((child.wait(timeout=20), line), (143, ""))
+        self.assertEqual(set(glob.glob(tempfile.gettempdir() + "/gru4rec-????????")) - before, set())
+
     def test_interrupt_leaves_a_checkpoint(self):
         model = self.path("model")
         child, line, _ = self.interrupted(model, send=lambda child: child.send_signal(signal.SIGINT))

@@ -165,6 +165,14 @@ class FunctionTests(Case):
         with self.assertRaises(gru4rec.MissingInputError):
             gru4rec.import_pytorch(self.path("nothing.pt"), quiet=True)
 
+    @unittest.skipUnless("GRU4REC_CHECKPOINTS" in os.environ, "no checkpoints of PyTorch are named")
+    def test_import(self):
+        for path in sorted(glob.glob(os.environ["GRU4REC_CHECKPOINTS"] + "/*.pt")):
+            model = gru4rec.import_pytorch(path, quiet=True)
+            item = next(iter(model.inspect()["top_items"]))["item"]
+            self.assertEqual(len(model.recommend([item], 3)), 3)
+            self.assertGreater(model.summary["items"], 3)
+
     def test_windows_and_paths(self):
         windows = gru4rec.prepare(self.log, windows=2, window_days=1, test_days=0.4, quiet=True).windows
         self.assertEqual(len(windows), 2)
