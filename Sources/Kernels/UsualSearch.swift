@@ -1,7 +1,7 @@
 import CKernels
 
 /// What states and the ends of lists usually are; what is far from it is looked for less cleverly.
-struct UsualSearch: Sendable {
+package struct UsualSearch: Sendable {
   /// Length of a state, above 0.
   let length: Float
   /// Score of the last of a list, without its product with the mean row.
@@ -18,8 +18,7 @@ struct UsualSearch: Sendable {
   init(
     _ states: [[Float]], _ weights: Matrix, bias: Matrix, mean: [Float], items: ArraySlice<Int32>
   ) {
-    let lengths = states.map { $0.reduce(Float(0)) { $0 + $1 * $1 }.squareRoot() }.sorted()
-    length = max(lengths[lengths.count / 2], 1e-6)
+    length = Self.length(of: states)
     let count = min(items.count, Self.mostItems)
     let limits = Arena.with { arena in
       let some = arena.vector(Int32.self, count: count)
@@ -35,6 +34,12 @@ struct UsualSearch: Sendable {
       }
     }
     limit = limits.sorted()[limits.count / 2]
+  }
+
+  /// The length that states usually have, above 0; there is one at least.
+  package static func length(of states: [[Float]]) -> Float {
+    let lengths = states.map { $0.reduce(0) { $0 + $1 * $1 }.squareRoot() }.sorted()
+    return max(lengths[lengths.count / 2], 1e-6)
   }
 
   /// Step of the sums of a run of units, of H.

@@ -36,10 +36,13 @@ import Testing
     #expect(try await train(space, "whole.safetensors").outcome().status == 0)
     let whole = try space.data("whole.safetensors")
 
-    let stopped = try train(space, "stopped.safetensors", ["--log", "stopped.jsonl"])
+    let stopped = try Command.start(
+      ["train", "--model", "stopped.safetensors"] + Self.flags
+        + ["--log", "stopped.jsonl", "--", "log.tsv"], in: space.directory)
     try await stop(stopped, by: SIGINT, space, "stopped.safetensors")
     let outcome = try await stopped.outcome()
-    expect(outcome, status: 130, says: "stopped in epoch", "resume with: ", " --resume")
+    expect(
+      outcome, status: 130, says: "stopped in epoch", "resume with: ", " --resume -- log.tsv")
     #expect(!space.has("stopped.safetensors"))
     let resumed = try await train(
       space, "stopped.safetensors", ["--log", "stopped.jsonl", "--resume"]

@@ -67,7 +67,7 @@ public struct CatalogueIndex: Sendable {
     }
     head = min(Int(Double(all.count) * Self.headShare), counts.count { $0 > 0 })
     let clusters = ItemClusters(
-      model.weights, length: model.usualLength, threads: threads)
+      model.weights, length: UsualSearch.length(of: model.usualStates), threads: threads)
     order = clusters.ordered(all[..<head].sorted()) + clusters.ordered(all[head...].sorted())
     self.model = model.checksum
     self.effort = effort
@@ -88,11 +88,5 @@ extension GRU4RecModel {
     var states = (0..<some).map { _ in initialState() }
     observe((0..<some).map { ItemIndex($0 * itemCount / some) }, states: &states)
     return states.map(scoredState)
-  }
-
-  /// Their usual length, above 0.
-  var usualLength: Float {
-    let lengths = usualStates.map { $0.reduce(0) { $0 + $1 * $1 }.squareRoot() }.sorted()
-    return max(lengths[lengths.count / 2], 1e-6)
   }
 }

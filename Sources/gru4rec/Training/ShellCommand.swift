@@ -5,7 +5,11 @@ enum ShellCommand {
 
   /// As it was given, with `--resume`.
   static var resuming: String {
-    CommandLine.arguments.contains("--resume") ? given : given + " --resume"
+    var arguments = CommandLine.arguments
+    // Behind `--` there are only files.
+    let end = arguments.firstIndex(of: "--") ?? arguments.endIndex
+    if !arguments[..<end].contains("--resume") { arguments.insert("--resume", at: end) }
+    return arguments.map(quoted).joined(separator: " ")
   }
 
   /// The text as a shell reads it back as one word.
