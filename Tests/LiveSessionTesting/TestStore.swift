@@ -6,12 +6,13 @@ package final class TestStore: SessionStateStore {
   private let kept = Mutex<[String: StoredSession]>([:])
   private let saves = Atomic(0)
   private let failure = Mutex<SessionStateStoreError?>(nil)
-  private let beforeSave: @Sendable (TestStore, _ key: String, _ number: Int) async -> Void
+  package typealias BeforeSave =
+    @Sendable (TestStore, _ key: String, _ number: Int) async throws(SessionStateStoreError) -> Void
 
-  /// - Parameter beforeSave: called before each save, with its number from 1.
-  package init(
-    beforeSave: @escaping @Sendable (TestStore, String, Int) async -> Void = { _, _, _ in }
-  ) {
+  private let beforeSave: BeforeSave
+
+  /// - Parameter beforeSave: called before each save, with its number from 1; what it throws is the save's error.
+  package init(beforeSave: @escaping BeforeSave = { _, _, _ in }) {
     self.beforeSave = beforeSave
   }
 
@@ -43,7 +44,7 @@ package final class TestStore: SessionStateStore {
     _ bytes: [UInt8], for key: String, replacing expected: UInt64
   ) async throws(SessionStateStoreError) -> Bool {
     try failIfTold()
-    await beforeSave(self, key, saves.add(1, ordering: .relaxed).newValue)
+    try await beforeSave(self, key, saves.add(1, ordering: .relaxed).newValue)
     return kept.withLock { kept in
       guard kept[key]?.revision ?? 0 == expected else { return false }
       kept[key] = StoredSession(bytes: bytes, revision: expected + 1)

@@ -43,6 +43,33 @@ import Testing
     }
   }
 
+  /// Answers cross each other: a change that was on its way when the store went, or came back, says nothing about now.
+  @Test(arguments: [false, true])
+  func whatWasAskedBeforeSaysNothing(_ isAwayBefore: Bool) async throws {
+    let error = SessionStateStoreError.unavailable(reason: "no route")
+    let (begun, begin) = AsyncStream<Void>.makeStream()
+    let (ended, end) = AsyncStream<Void>.makeStream()
+    let late = TestStore { _, _, _ throws(SessionStateStoreError) in
+      begin.finish()
+      for await _ in ended {}
+      if isAwayBefore { throw error }
+    }
+    let watch = WatchedStore(late, logger: lines.logger())
+    if isAwayBefore {
+      late.fail(error)
+      await watch.look()
+      late.fail(nil)
+    }
+    async let answer = try? watch.save([1], for: "s", replacing: 0)
+    for await _ in begun {}
+    late.fail(isAwayBefore ? nil : error)
+    await watch.look()
+    let before = lines.all
+    end.finish()
+    #expect(await answer == (isAwayBefore ? nil : true))
+    #expect((watch.failure == nil) == isAwayBefore && lines.all == before)
+  }
+
   /// It is found out while nobody asks.
   @Test func aLookIsEnough() async {
     store.fail(.unusable(reason: "another password"))

@@ -5,7 +5,9 @@ import Synchronization
 /// A store of sessions that says once when it goes, and once when it is back, however many requests find out.
 ///
 /// A failure counts until a change is kept again or the store itself says that it can: a disk that is full lets
-/// sessions be read.
+/// sessions be read. Answers cross each other under load, so that only what was asked since the last change of mind
+/// counts: a change that was kept just before the store went does not call it back, nor does one that was refused
+/// before it was back send it away.
 final class WatchedStore: Sendable {
   private struct Outage {
     let failure: SessionStateStoreError
@@ -15,8 +17,8 @@ final class WatchedStore: Sendable {
   private let store: any SessionStateStore
   private let logger: Logger
   private let outage = Mutex<Outage?>(nil)
-  /// What requests look at.
-  private let isAway = Atomic(false)
+  /// How often the store went and came back; what requests look at: it is odd while the store is away.
+  private let changes = Atomic(0)
   /// The last word about a record or a file that is of no use, which is the same for every request.
   private let unusable = Mutex<SessionStateStoreError?>(nil)
 
@@ -27,36 +29,42 @@ final class WatchedStore: Sendable {
 
   /// Why the store is away, while it is.
   var failure: SessionStateStoreError? {
-    isAway.load(ordering: .relaxed) ? outage.withLock { $0?.failure } : nil
+    isAway ? outage.withLock { $0?.failure } : nil
   }
+
+  private var isAway: Bool { changes.load(ordering: .relaxed) & 1 == 1 }
 
   /// Asks the store whether it can do its part.
   func look() async {
+    let asked = changes.load(ordering: .relaxed)
     do throws(SessionStateStoreError) {
       try await store.check()
-      returned()
+      returned(asked)
     } catch {
-      gone(error)
+      gone(error, asked)
     }
   }
 
   func load(_ key: String) async throws(SessionStateStoreError) -> StoredSession? {
-    do { return try await store.load(key) } catch { throw noted(error) }
+    let asked = changes.load(ordering: .relaxed)
+    do { return try await store.load(key) } catch { throw noted(error, asked) }
   }
 
   func save(
     _ bytes: [UInt8], for key: String, replacing expected: UInt64
   ) async throws(SessionStateStoreError) -> Bool {
+    let asked = changes.load(ordering: .relaxed)
     let isKept: Bool
     do {
       isKept = try await store.save(bytes, for: key, replacing: expected)
-    } catch { throw noted(error) }
-    if isAway.load(ordering: .relaxed) { returned() }
+    } catch { throw noted(error, asked) }
+    if isAway { returned(asked) }
     return isKept
   }
 
   func remove(_ key: String) async throws(SessionStateStoreError) -> Bool {
-    do { return try await store.remove(key) } catch { throw noted(error) }
+    let asked = changes.load(ordering: .relaxed)
+    do { return try await store.remove(key) } catch { throw noted(error, asked) }
   }
 
   func count() async throws(SessionStateStoreError) -> Int? { try await store.count() }
@@ -65,10 +73,10 @@ final class WatchedStore: Sendable {
 
   func close() async { await store.close() }
 
-  /// Takes note of what went wrong with one session.
-  private func noted(_ error: SessionStateStoreError) -> SessionStateStoreError {
+  /// Takes note of what went wrong with one session, asked for after so many changes.
+  private func noted(_ error: SessionStateStoreError, _ asked: Int) -> SessionStateStoreError {
     guard case .unusable = error else {
-      gone(error)
+      gone(error, asked)
       return error
     }
     // One record may be at fault: whether the store is, it says itself.
@@ -79,23 +87,24 @@ final class WatchedStore: Sendable {
     return error
   }
 
-  private func gone(_ error: SessionStateStoreError) {
+  private func gone(_ error: SessionStateStoreError, _ asked: Int) {
     if error == .closed { return }
     let isNews = outage.withLock { outage in
-      if outage != nil { return false }
+      if outage != nil || changes.load(ordering: .relaxed) != asked { return false }
       outage = Outage(failure: error, begin: .now)
-      isAway.store(true, ordering: .relaxed)
+      changes.store(asked + 1, ordering: .relaxed)
       return true
     }
     if isNews { logger.error("the store of sessions is away", metadata: ["error": "\(error)"]) }
   }
 
-  private func returned() {
+  private func returned(_ asked: Int) {
     unusable.withLock { $0 = nil }
-    let begin = outage.withLock { outage in
-      defer { outage = nil }
-      isAway.store(false, ordering: .relaxed)
-      return outage?.begin
+    let begin: ContinuousClock.Instant? = outage.withLock { outage in
+      guard let begin = outage?.begin, changes.load(ordering: .relaxed) == asked else { return nil }
+      outage = nil
+      changes.store(asked + 1, ordering: .relaxed)
+      return begin
     }
     guard let begin else { return }
     let seconds = Int((.now - begin).components.seconds)
