@@ -29,8 +29,12 @@ package final class CatalogueScreen: @unchecked Sendable {
   ///
   /// - Parameters:
   ///   - weights: I × H, finite.
+  ///   - file: where they lie, when they are mapped: so they take little memory meanwhile.
   ///   - bias: 1 × I, finite; must live as long as the screen does.
-  package init?(_ weights: Matrix, bias: Matrix, set: InstructionSet = .chosen, threads: Int) {
+  package init?(
+    _ weights: Matrix, of file: FileRows? = nil, bias: Matrix, set: InstructionSet = .chosen,
+    threads: Int
+  ) {
     precondition(
       bias.rows == 1 && bias.columns == weights.rows,
       "\(bias.columns) biases for \(weights.rows) items")
@@ -48,16 +52,18 @@ package final class CatalogueScreen: @unchecked Sendable {
     let pack = set.table.pack_rows
     let box = ScreenBox(raw: screen)
     Team.run(threads: threads) { member in
-      let worst = Arena.with { arena in
+      Arena.with { arena in
         let scratch = arena.vector(Float.self, count: 2 * Matrix.padded(weights.columns))
-        return withUnsafePointer(to: box.raw) { screen in
-          // SAFETY: members write disjoint tiles, all within the vectors' sizes above.
-          member.share(of: tiles).reduce(Float(0)) {
-            max($0, pack(screen, Int32($1), weights.base, weights.stride, scratch.base))
+        file.inParts(of: member.share(of: tiles), each: Self.tile) { tiles in
+          let worst = withUnsafePointer(to: box.raw) { screen in
+            // SAFETY: members write disjoint tiles, all within the vectors' sizes above.
+            tiles.reduce(Float(0)) {
+              max($0, pack(screen, Int32($1), weights.base, weights.stride, scratch.base))
+            }
           }
+          rests.withLock { $0 = max($0, worst) }
         }
       }
-      rests.withLock { $0 = max($0, worst) }
     }
     rest = Double(rests.withLock { $0 })
     norm = (0..<weights.rows).reduce(0.0) { max($0, Double(screen.norm[$1])) }

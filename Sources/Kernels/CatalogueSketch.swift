@@ -39,6 +39,7 @@ package final class CatalogueSketch: @unchecked Sendable {
   ///
   /// - Parameters:
   ///   - weights: I × H, finite.
+  ///   - file: where they lie, when they are mapped: so they take little memory meanwhile.
   ///   - bias: 1 × I, finite.
   ///   - rotation: H × H, orthogonal, drawn at random.
   ///   - order: all items, like ones side by side.
@@ -46,7 +47,7 @@ package final class CatalogueSketch: @unchecked Sendable {
   ///   - tail: place from which on all are always looked at.
   ///   - states: some usual ones, one at least.
   package init?(
-    _ weights: Matrix, bias: Matrix, rotation turn: Matrix, order: [Int32], head: Int, tail: Int,
+    _ weights: Matrix, of file: FileRows? = nil, bias: Matrix, rotation turn: Matrix, order: [Int32], head: Int, tail: Int,
     states: [[Float]], set: InstructionSet = .chosen, threads: Int
   ) {
     let units = weights.columns
@@ -76,7 +77,7 @@ package final class CatalogueSketch: @unchecked Sendable {
     let draft = SketchDraft(
       items: items, units: units)
     let found = draft.fill(
-      weights, bias: bias, rotation, coded, with: set.table, threads: threads)
+      weights, of: file, bias: bias, rotation, coded, with: set.table, threads: threads)
     (rest, norm) = (Double(found.rest), Double(found.norm))
     self.bias = (0..<items).reduce(0.0) { max($0, abs(Double(bias[0, $1]))) }
     let usual = UsualSearch(
@@ -86,7 +87,7 @@ package final class CatalogueSketch: @unchecked Sendable {
       order, bias: bias, usual: usual, in: arena, threads: threads)
     guard
       let guide = TileGuide(
-        weights, bias: bias, raw, length: Double(usual.length),
+        coded, raw, length: Double(usual.length),
         last: tail / Self.tile, set: set, threads: threads)
     else { return nil }
     self.guide = guide

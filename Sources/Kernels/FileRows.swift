@@ -4,7 +4,7 @@
   import Darwin
 #endif
 
-/// Rows of Float32 that lie one after the other in an open file.
+/// Rows of Float32 that lie one after the other in an open file, which may be mapped into memory, too.
 ///
 /// Reading a row costs half a microsecond while the system has it, and leaves nothing in this process's
 /// memory: a mapped row would bring its neighbourhood with it, and reading at random in the end all rows.
@@ -12,14 +12,31 @@ package struct FileRows: Sendable {
   private let descriptor: Int32
   private let offset: Int
   private let columns: Int
+  private let release: @Sendable () -> Void
 
   /// - Parameters:
   ///   - descriptor: must be open as long as rows are read.
   ///   - offset: byte at which the first row begins.
-  package init(descriptor: Int32, offset: Int, columns: Int) {
+  ///   - release: gives back the memory of what was read of the mapped file.
+  package init(
+    descriptor: Int32, offset: Int, columns: Int, release: @escaping @Sendable () -> Void = {}
+  ) {
     self.descriptor = descriptor
     self.offset = offset
     self.columns = columns
+    self.release = release
+  }
+
+  /// Calls `body` with one part of mapped rows after the other, each of which is out of this process's memory again when
+  /// the next begins.
+  ///
+  /// - Parameter count: rows of a tile, where tiles are meant.
+  func inParts(of rows: Range<Int>, each count: Int = 1, _ body: (Range<Int>) -> Void) {
+    let part = max(1, (16 << 20) / (count * columns * MemoryLayout<Float>.stride))
+    for first in stride(from: rows.lowerBound, to: rows.upperBound, by: part) {
+      body(first..<min(first + part, rows.upperBound))
+      release()
+    }
   }
 
   /// Copies rows `indices` into the rows of `destination`.
@@ -36,5 +53,12 @@ package struct FileRows: Sendable {
         descriptor, destination.base + place * destination.stride, bytes,
         off_t(offset + Int(indices[place]) * bytes)) == bytes
     }
+  }
+}
+
+extension FileRows? {
+  /// Calls `body` with parts of mapped rows, or with all of them where they lie in memory alone.
+  func inParts(of rows: Range<Int>, each count: Int = 1, _ body: (Range<Int>) -> Void) {
+    if let self { self.inParts(of: rows, each: count, body) } else { body(rows) }
   }
 }

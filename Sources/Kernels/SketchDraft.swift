@@ -26,37 +26,37 @@ final class SketchDraft: @unchecked Sendable {
   ///
   /// - Returns: at least the largest |w − s q| / s, and at least the largest |w|.
   func fill(
-    _ weights: Matrix, bias: Matrix, _ rotation: gk_rotation, _ coded: gk_coded_rows,
-    with table: gk_kernels, threads: Int
+    _ weights: Matrix, of file: FileRows?, bias: Matrix, _ rotation: gk_rotation,
+    _ coded: gk_coded_rows, with table: gk_kernels, threads: Int
   ) -> (rest: Float, norm: Float) {
     let most = Mutex((rest: Float(0), norm: Float(0)))
     let box = DraftBox(rotation: rotation, coded: coded, table: table)
     let (items, width) = (items, width)
     let (signs, factors, errors) = (signs, factors, errors)
     Team.run(threads: threads) { member in
-      let share = member.share(of: items)
       // SAFETY: members write disjoint rows, all within the sizes of what was allocated.
-      let found = Arena.with { arena in
+      Arena.with { arena in
         let turned = arena.vector(Float.self, count: box.rotation.stride)
         let scratch = arena.vector(Float.self, count: 2 * Matrix.padded(weights.columns))
-        let first = share.lowerBound
-        withUnsafePointer(to: box.rotation) { rotation in
-          box.table.sign_rows(
-            rotation, weights.base + first * weights.stride, weights.stride, Int32(share.count),
-            turned.base, signs.base + first * width, factors.base + first, errors.base + first)
+        file.inParts(of: member.share(of: items)) { rows in
+          let first = rows.lowerBound
+          withUnsafePointer(to: box.rotation) { rotation in
+            box.table.sign_rows(
+              rotation, weights.base + first * weights.stride, weights.stride, Int32(rows.count),
+              turned.base, signs.base + first * width, factors.base + first, errors.base + first)
+          }
+          let rest = withUnsafePointer(to: box.coded) { coded in
+            box.table.code_rows(
+              coded, weights.base, weights.stride, bias.base, Int32(first), Int32(rows.count),
+              scratch.base)
+          }
+          let norm = rows.reduce(Float(0)) { most, item in
+            let row = UnsafeRawPointer(box.coded.rows + item * box.coded.stride)
+            return max(most, row.loadUnaligned(fromByteOffset: 4, as: Float.self))
+          }
+          most.withLock { $0 = (max($0.rest, rest), max($0.norm, norm)) }
         }
-        let rest = withUnsafePointer(to: box.coded) { coded in
-          box.table.code_rows(
-            coded, weights.base, weights.stride, bias.base, Int32(first), Int32(share.count),
-            scratch.base)
-        }
-        let norm = share.reduce(Float(0)) { most, item in
-          let row = UnsafeRawPointer(box.coded.rows + item * box.coded.stride)
-          return max(most, row.loadUnaligned(fromByteOffset: 4, as: Float.self))
-        }
-        return (rest: rest, norm: norm)
       }
-      most.withLock { $0 = (max($0.rest, found.rest), max($0.norm, found.norm)) }
     }
     return most.withLock { $0 }
   }

@@ -1,6 +1,8 @@
 import Foundation
-import Kernels
+import Synchronization
 import Testing
+
+@testable import Kernels
 
 /// Rows read from a file, one by one.
 @Suite("Rows of a file")
@@ -22,5 +24,23 @@ struct FileRowsTests {
     #expect(result.values() == expected)
     try file.truncate(atOffset: 3 + 6 * 20)
     #expect(!rows.gather(indices, into: result))
+  }
+
+  @Test("mapped rows are gone through in parts, and given back after each")
+  func parts() {
+    let released = Atomic(0)
+    let columns = 1 << 20
+    let rows = FileRows(
+      descriptor: -1, offset: 0, columns: columns,
+      release: { released.add(1, ordering: .relaxed) })
+    var parts: [Range<Int>] = []
+    rows.inParts(of: 3..<12) { parts.append($0) }
+    #expect(parts == [3..<7, 7..<11, 11..<12] && released.load(ordering: .relaxed) == 3)
+    parts = []
+    rows.inParts(of: 0..<2, each: 64) { parts.append($0) }
+    #expect(parts == [0..<1, 1..<2], "a tile at least")
+    parts = []
+    FileRows?.none.inParts(of: 3..<12) { parts.append($0) }
+    #expect(parts == [3..<12])
   }
 }

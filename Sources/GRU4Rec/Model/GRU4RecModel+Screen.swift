@@ -19,9 +19,11 @@ extension GRU4RecModel {
     if let index, let prepared = sketched(by: index, threads: threads) { return prepared }
     var prepared = self
     if itemCount >= Self.fewestItems {
-      prepared.screen = CatalogueScreen(weights.output, bias: weights.outputBias, threads: threads)
+      let files = ItemFiles(weights)
+      prepared.screen = CatalogueScreen(
+        weights.output, of: files?.output, bias: weights.outputBias, threads: threads)
+      if prepared.screen != nil { prepared.files = files }
     }
-    if prepared.screen != nil { prepared.files = ItemFiles(weights) }
     return prepared
   }
 

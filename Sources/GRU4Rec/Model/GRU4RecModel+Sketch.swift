@@ -24,16 +24,18 @@ extension GRU4RecModel {
   func sketched(by index: CatalogueIndex, threads: Int) -> GRU4RecModel? {
     guard itemCount >= Self.fewestItems else { return nil }
     return Arena.with { arena in
+      let files = ItemFiles(weights)
       let rotation = Self.rotation(units: weights.output.columns, in: arena)
       guard
         let sketch = CatalogueSketch(
-          weights.output, bias: weights.outputBias, rotation: rotation,
+          weights.output, of: files?.output, bias: weights.outputBias, rotation: rotation,
           order: index.order + (ItemIndex(index.order.count)..<ItemIndex(itemCount)),
           head: index.head, tail: index.order.count, states: usualStates, threads: threads)
       else { return nil }
       var model = self
       model.sketch = sketch
-      model.files = ItemFiles(weights)
+      if files != nil { weights.releasePages() }
+      model.files = files
       return model
     }
   }

@@ -108,9 +108,10 @@ final class ModelWeights: Sendable {
   /// The table of items of a role in the model's file, where the model has one.
   func fileRows(_ role: NetworkShape.Role) -> FileRows? {
     guard let (tensor, matrix) = tensors.first(where: { $0.tensor.role == role }),
-      let place = try? (owner as? SafetensorsFile)?.place(of: tensor.name)
+      let file = owner as? SafetensorsFile, let place = try? file.place(of: tensor.name)
     else { return nil }
     return FileRows(
-      descriptor: place.descriptor, offset: place.offset, columns: matrix.columns)
+      descriptor: place.descriptor, offset: place.offset, columns: matrix.columns,
+      release: { [weak file] in file?.releasePages() })
   }
 }
