@@ -179,6 +179,13 @@ import Testing
       }
       let whole = try await list(service, wanted, k: 24)
       #expect(Set(whole.best.map(\.item)).count == whole.best.count, "\(round) \(wanted)")
+      if let most = wanted.mostPer["category"] {
+        for rest: ClosedRange<ItemIndex> in [0...0, 1...2] {
+          let pinned = whole.placed.pinned.count { rest.contains($0 % 3) }
+          let all = whole.best.count { rest.contains($0.item % 3) }
+          #expect(all <= max(most, pinned), "\(round) \(wanted)")
+        }
+      }
       var pages: [ScoredItem] = []
       for offset in stride(from: 0, to: 24, by: 5) {
         pages += try await list(service, wanted, k: min(5, 24 - offset), offset: offset).best

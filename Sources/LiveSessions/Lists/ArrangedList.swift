@@ -69,7 +69,9 @@ struct ArrangedList {
     var counts = ValueCounts(arrangement.mostPer, attributes)
     for item in pinned.values { counts.add(item.item) }
     // Place by place, and no place depends on how long the list is: pages of it join.
-    var others = try await ranked(count + places.count, filter, &counts, source)[...]
+    // What is explored takes its own place, and may take those of all others with its values.
+    let most = rare.map { 1 + counts.values(of: $0.item) }.max() ?? 1
+    var others = try await ranked(count + places.count * most, filter, counts, source)[...]
     var list: [ScoredItem] = []
     var placed = PlacedItems()
     var listed: Set<ItemIndex> = []
@@ -79,13 +81,17 @@ struct ArrangedList {
         placed.pinned.insert(item.item)
         list.append(item)
       } else if places.contains(place), !isAtEnd,
-        let item = rare.popFirst(where: { !listed.contains($0.item) })
+        let item = rare.popFirst(where: { !listed.contains($0.item) && counts.admit($0.item) })
       {
         placed.explored.insert(item.item)
         listed.insert(item.item)
+        counts.add(item.item)
         list.append(item)
-      } else if let item = others.popFirst(where: { !listed.contains($0.item) }) {
+      } else if let item = others.popFirst(where: {
+        !listed.contains($0.item) && counts.admit($0.item)
+      }) {
         listed.insert(item.item)
+        counts.add(item.item)
         list.append(item)
       } else if let next = pinned.keys.filter({ $0 > place }).min(),
         let item = pinned.removeValue(forKey: next)
@@ -143,7 +149,7 @@ struct ArrangedList {
 
   /// The best items, unlike ones before others, no value of an attribute too often.
   private func ranked(
-    _ count: Int, _ filter: CandidateFilter, _ counts: inout ValueCounts, _ source: Source
+    _ count: Int, _ filter: CandidateFilter, _ counts: ValueCounts, _ source: Source
   ) async throws(LiveSessionError) -> [ScoredItem] {
     if count <= 0 { return [] }
     let diversity = arrangement.diversity ?? 0
@@ -155,19 +161,16 @@ struct ArrangedList {
     var k = min(max(4 * count, diversity > 0 ? Self.pool : 64), itemCount)
     while true {
       let all = try await boosted(k, filter, source)
-      var tried = counts
-      let picked = try pick(count, from: all, diversity, &tried)
-      if picked.count == count || all.count < k || k >= itemCount {
-        counts = tried
-        return picked
-      }
+      let picked = try pick(count, from: all, diversity, counts)
+      if picked.count == count || all.count < k || k >= itemCount { return picked }
       k = min(8 * k, itemCount)
     }
   }
 
   private func pick(
-    _ count: Int, from best: [ScoredItem], _ diversity: Double, _ counts: inout ValueCounts
+    _ count: Int, from best: [ScoredItem], _ diversity: Double, _ counts: ValueCounts
   ) throws(LiveSessionError) -> [ScoredItem] {
+    var counts = counts
     var picked: [ScoredItem] = []
     var rest = best[...]
     if diversity > 0 {
@@ -235,6 +238,11 @@ private struct ValueCounts {
     limits.allSatisfy { name, limit in
       attributes?.values(of: item, name).allSatisfy { counts[name]?[$0] ?? 0 < limit } ?? true
     }
+  }
+
+  /// How many values of an item count.
+  func values(of item: ItemIndex) -> Int {
+    limits.keys.reduce(0) { $0 + (attributes?.values(of: item, $1).count ?? 0) }
   }
 
   mutating func add(_ item: ItemIndex) {
