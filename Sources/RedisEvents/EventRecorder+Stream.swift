@@ -21,6 +21,11 @@ extension EventRecorder {
       let client = stream.client()
       let key = try StreamOpening(client: client, keys: keys)
         .key(isPlain: settings.names == .plain)
+      if let policy = client.evictionPolicy() {
+        logger.warning(
+          "a full Redis evicts the event log; set its maxmemory-policy to volatile-lru or noeviction",
+          metadata: ["maxmemory-policy": "\(policy)"])
+      }
       // It has a connection of its own: long readings are in nobody's way.
       let keeper = StreamKeeper(
         settings, client, keys, figures: figures, logger: logger)

@@ -8,7 +8,7 @@ extension SessionStateStoreError {
   ///   - room: what to do where there is no room.
   static func redis(
     _ address: RedisAddress, says text: String, access: String = RedisSessionStore.access,
-    room: String = "raise maxmemory, or set maxmemory-policy to allkeys-lru"
+    room: String = "raise maxmemory, or set maxmemory-policy to volatile-lru"
   ) -> Self {
     // A server that does not know AUTH repeats what came with it.
     let text = address.password?.hidden(in: text) ?? text

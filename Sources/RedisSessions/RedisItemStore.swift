@@ -4,7 +4,8 @@ import Synchronization
 
 /// Keeps what was told of items in a Redis server, which several servers of recommendations may share.
 ///
-/// All items are under three keys, so that Redis must not evict any: `maxmemory-policy noeviction`, or a database of its own.
+/// All items are under three keys, which never expire: Redis must not evict them, as the policies `allkeys-…` do in any database
+/// (``evictionPolicy()``).
 public final class RedisItemStore: ItemStore {
   /// What the keys begin with.
   public static let keyPrefix = "gru4rec:items:"
@@ -114,7 +115,7 @@ public final class RedisItemStore: ItemStore {
     await commands.finish { link.disconnect() }
   }
 
-  private func answer(to command: RedisCommand) async throws(SessionStateStoreError) -> RedisReply {
+  func answer(to command: RedisCommand) async throws(SessionStateStoreError) -> RedisReply {
     let reply = try await commands.run(command)
     if case .error(let text) = reply {
       throw .redis(

@@ -72,4 +72,28 @@ struct RedisItemStoreTests {
     }
     await store.close()
   }
+
+  /// A server that would take items to have room is found out, where its user may ask.
+  @Test func anEvictingServerIsFoundOut() async throws {
+    let server = try await RedisServer()
+    let store = try await RedisItemStore(server.address(login: "", database: 0))
+    let client = RedisClient(
+      try server.address(login: "", database: 1), access: "", room: "")
+    func set(_ name: String, _ value: String) throws {
+      _ = try client.answer(to: RedisCommand("CONFIG", "SET", name, value))
+    }
+    for policy in ["allkeys-lru", "volatile-lru", "noeviction"] {
+      for limit in ["0", "100mb"] {
+        try set("maxmemory-policy", policy)
+        try set("maxmemory", limit)
+        let expected = policy == "allkeys-lru" && limit != "0" ? policy : nil
+        #expect(await store.evictionPolicy() == expected && client.evictionPolicy() == expected)
+      }
+    }
+    try set("maxmemory-policy", "allkeys-random")
+    _ = try client.answer(
+      to: RedisCommand("ACL", "SETUSER", "default", "-info"))
+    #expect(await store.evictionPolicy() == nil)
+    await store.close()
+  }
 }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import LiveSessions
+import Logging
 import RedisSessions
 import SQLiteSessions
 import SessionStates
@@ -15,7 +16,7 @@ struct CatalogueOptions: ParsableArguments {
   var catalogue: String?
 
   /// Opens the store, and reads what it keeps; `nil` where nothing is taken.
-  func open(redis: RedisPasswordOptions) async throws -> LiveCatalogue? {
+  func open(redis: RedisPasswordOptions, _ logger: Logger) async throws -> LiveCatalogue? {
     guard let catalogue else { return nil }
     let store: any ItemStore
     let scheme = catalogue.prefix { $0 != ":" }.lowercased()
@@ -23,7 +24,14 @@ struct CatalogueOptions: ParsableArguments {
     case "memory" where !catalogue.contains(":"): store = MemoryItemStore()
     case "sqlite": store = try SQLiteItemStore(address: catalogue)
     case "redis", "rediss", "redis+unix":
-      store = try await RedisItemStore(RedisAddress(catalogue, password: try redis.password()))
+      let items = try await RedisItemStore(
+        RedisAddress(catalogue, password: try redis.password()))
+      if let policy = await items.evictionPolicy() {
+        logger.warning(
+          "a full Redis evicts items; set its maxmemory-policy to volatile-lru or noeviction",
+          metadata: ["maxmemory-policy": "\(policy)"])
+      }
+      store = items
     default:
       throw SessionStoreAddressError(
         reason: "--catalogue has an unknown store of items '\(scheme)'; expected \(Self.forms)")

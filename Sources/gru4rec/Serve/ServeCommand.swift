@@ -87,7 +87,7 @@ struct ServeCommand: ParsableCommand {
       let server: RecommendationService
       var catalogue: LiveCatalogue?
       do {
-        catalogue = try await items.open(redis: sessions.redis)
+        catalogue = try await items.open(redis: sessions.redis, logger)
         server = try RecommendationService(
           models: sources, store: store, titles: titles, settings: settings,
           catalogue: catalogue, listener: recorder, logger: logger)
