@@ -47,8 +47,9 @@ package final class CatalogueSketch: @unchecked Sendable {
   ///   - tail: place from which on all are always looked at.
   ///   - states: some usual ones, one at least.
   package init?(
-    _ weights: Matrix, of file: FileRows? = nil, bias: Matrix, rotation turn: Matrix, order: [Int32], head: Int, tail: Int,
-    states: [[Float]], set: InstructionSet = .chosen, threads: Int
+    _ weights: Matrix, of file: FileRows? = nil, bias: Matrix, rotation turn: Matrix,
+    order: [Int32], head: Int, tail: Int, states: [[Float]], set: InstructionSet = .chosen,
+    threads: Int
   ) {
     let units = weights.columns
     precondition(

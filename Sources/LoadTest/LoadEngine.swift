@@ -103,7 +103,7 @@ final class LoadEngine {
     measurements.record(
       Exchange(
         due: request.due, free: max(connection.freeSince, request.ready), sent: request.sent,
-        done: now, failure: failure))
+        done: now, failure: failure, answer: failure == nil ? [] : body))
     watch.exchanges += 1
     if failure != nil {
       failed += 1

@@ -6,8 +6,8 @@ public struct LoadMeasurement: Sendable {
   public let latency: LatencySummary?
   /// The latency that one request in so many exceeds, in milliseconds.
   public let latencyTail: [(oneIn: Double, milliseconds: Double)]
-  /// Failed requests by kind, the most frequent first.
-  public let failures: [(failure: Failure, count: Int)]
+  /// Failed requests by kind, the most frequent first, with what the server said of the first one.
+  public let failures: [(failure: Failure, count: Int, reason: String?)]
   /// Requests that were due and never sent.
   ///
   /// No connection was free up to the end, or a replayed session was given up after a request that failed.
@@ -40,7 +40,7 @@ public struct LoadMeasurement: Sendable {
     seconds = Double(measurements.window.count) / 1e9
     latency = measurements.latencies.summary
     latencyTail = measurements.latencies.tail
-    failures = measurements.failures.map { ($0.key, $0.value) }
+    failures = measurements.failures.map { ($0.key, $0.value, measurements.reasons[$0.key]) }
       .sorted { ($1.count, $0.failure.key) < ($0.count, $1.failure.key) }
     self.unsent = unsent
     self.late = max(late, unsent)

@@ -1,3 +1,5 @@
+import Foundation
+
 /// One request from beginning to end; times in nanoseconds of one clock.
 struct Exchange {
   /// When it should have been sent; without a rate, when it was.
@@ -10,6 +12,8 @@ struct Exchange {
   let done: UInt64
   /// Why it failed.
   var failure: Failure?
+  /// What the server said of that: the body of its answer, or its beginning.
+  var answer: [UInt8] = []
 }
 
 /// What is measured of the requests.
@@ -26,6 +30,8 @@ struct Measurements {
   private(set) var delays = Latencies()
   /// Failed requests by kind.
   private(set) var failures: [Failure: Int] = [:]
+  /// What the server said when it refused for the first time, by kind.
+  private(set) var reasons: [Failure: String] = [:]
   /// The course of the run.
   private(set) var timeline: Timeline
 
@@ -40,10 +46,18 @@ struct Measurements {
     guard window.contains(exchange.due) else { return }
     if let failure = exchange.failure {
       failures[failure, default: 0] += 1
+      if failures[failure] == 1 { reasons[failure] = Self.detail(of: exchange.answer) }
     } else {
       latencies.record(exchange.done - exchange.due)
     }
     delays.record(exchange.sent - max(exchange.due, exchange.free))
+  }
+
+  /// What a problem is about (RFC 9457); `nil` for another body.
+  private static func detail(of body: [UInt8]) -> String? {
+    struct Problem: Decodable { let detail: String }
+    if body.isEmpty { return nil }
+    return try? JSONDecoder().decode(Problem.self, from: Data(body)).detail
   }
 
   /// Ends the window earlier.

@@ -14,7 +14,7 @@ struct ResponseScanner {
   private(set) var status = 0
   /// Whether the server closes the connection after the answer.
   private(set) var closes = false
-  /// The body, where it is kept.
+  /// The body, where it is kept; the beginning of one that says what went wrong.
   private(set) var body: [UInt8] = []
   /// Whether the body of this answer is kept.
   private var keepsBody = false
@@ -41,6 +41,8 @@ struct ResponseScanner {
 
   /// Longest line of a head.
   private static let mostLine = 16_384
+  /// Longest text of what went wrong.
+  private static let mostReason = 4096
 
   /// Gets ready for the next answer.
   mutating func begin(keepingBody: Bool) {
@@ -97,7 +99,8 @@ struct ResponseScanner {
     if bodyCount == 0 { bodyFirst = bytes[0] }
     bodyLast = bytes[bytes.count - 1]
     bodyCount += bytes.count
-    if keepsBody { for index in bytes.indices { body.append(bytes[index]) } }
+    let kept = keepsBody ? bytes.count : status < 400 ? 0 : Self.mostReason - body.count
+    if kept > 0 { for index in 0..<min(kept, bytes.count) { body.append(bytes[index]) } }
     return bytes.count
   }
 

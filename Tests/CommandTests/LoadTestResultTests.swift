@@ -19,7 +19,8 @@ import Testing
       measurements.record(
         Exchange(
           due: due, free: due, sent: due, done: due + 2 * Self.millisecond,
-          failure: failures[request]))
+          failure: failures[request],
+          answer: request == 3 ? Array(#"{"status":503,"detail":"come back <later>"}"#.utf8) : []))
     }
     measurements.finish()
     let measurement = LoadMeasurement(
@@ -80,10 +81,14 @@ import Testing
     let json = try object(result)
     #expect(json["errors"] as? Int == 3 && json["answered"] as? Int == 197)
     #expect(json["errors_by_kind"] as? [String: Int] == ["http_503": 2, "timeout": 1])
+    #expect(json["error_details"] as? [String: String] == ["http_503": "come back <later>"])
     #expect(result.text.contains("HTTP 503 2, timeout 1") && LoadVerdict(result).tone == .bad)
-    #expect(LoadTestReport(result).html.contains("<th scope=\"row\">HTTP 503</th>"))
+    #expect(result.text.contains("\n            HTTP 503: come back <later>\n"))
+    let page = LoadTestReport(result).html
+    #expect(page.contains("<th scope=\"row\">HTTP 503</th>") && page.contains("back &lt;later&gt;"))
     let error = try #require(throws: CommandError.self) { try result.throwFailure() }
     #expect(ExitStatus(of: error) == .io && "\(error)".contains("3 of 200 requests failed"))
+    #expect("\(error)".hasSuffix("; the server says: come back <later>"))
   }
 
   @Test func `wrong answers come first, with exit code 70`() throws {

@@ -12,9 +12,11 @@ import Testing
   }
 
   /// Reads bytes that come in pieces of one size.
-  private func read(_ text: String, pieces size: Int = .max) -> Reading {
+  private func read(
+    _ text: String, pieces size: Int = .max, keepingBody: Bool = true
+  ) -> Reading {
     var scanner = ResponseScanner()
-    scanner.begin(keepingBody: true)
+    scanner.begin(keepingBody: keepingBody)
     let bytes = Array(text.utf8)
     var progress = ResponseScanner.Progress.incomplete
     var start = 0
@@ -39,6 +41,17 @@ import Testing
     #expect(
       read(text, pieces: size)
         == Reading(progress: .complete, status: 200, body: "{\"a\": 1}", looksLikeObject: true))
+  }
+
+  @Test(arguments: [1, 1000, .max])
+  func `what went wrong is kept, up to a length`(size: Int) {
+    for (status, length, kept) in [(200, 10, 0), (422, 10, 10), (503, 5000, 4096)] {
+      let body = String(repeating: "x", count: length)
+      let answer = read(
+        "HTTP/1.1 \(status) Reason\r\nContent-Length: \(length)\r\n\r\n\(body)", pieces: size,
+        keepingBody: false)
+      #expect(answer.progress == .complete && answer.body == String(body.prefix(kept)))
+    }
   }
 
   @Test func `no answer is complete before its last byte`() {

@@ -108,8 +108,10 @@ struct LoadTestReport {
 
   private var failureTable: Table {
     Table(
-      caption: "Errors", columns: [.text("kind"), .number("requests")],
-      rows: measurement.failures.map { [$0.failure.name, NumberText.grouped($0.count)] })
+      caption: "Errors", columns: [.text("kind"), .number("requests"), .text("the server says")],
+      rows: measurement.failures.map {
+        [$0.failure.name, NumberText.grouped($0.count), $0.reason ?? ""]
+      })
   }
 
   private var memoryChart: LineChart {

@@ -13,9 +13,13 @@ extension LoadTestResult {
       "throughput": m.throughput, "latency_ms": m.latency.map(Self.object),
       "latency_from": command.isOpenLoop ? "due" : "sent", "errors": m.failed,
     ])
-    var kinds = JSONObject()
-    for (failure, count) in m.failures { kinds[failure.key] = count }
+    var (kinds, reasons) = (JSONObject(), JSONObject())
+    for (failure, count, reason) in m.failures {
+      kinds[failure.key] = count
+      if let reason { reasons[failure.key] = reason }
+    }
     object["errors_by_kind"] = kinds
+    object["error_details"] = reasons
     if command.isOpenLoop {
       object["kept_rate"] = keptRate
       object["unsent"] = m.unsent

@@ -20,7 +20,9 @@ struct LoadTestResult {
     guard measurement.failed > 0 else { return }
     throw .io(
       "\(NumberText.grouped(measurement.failed)) of "
-        + "\(NumberText.count(measurement.requests, "request")) failed: \(failureText)")
+        + "\(NumberText.count(measurement.requests, "request")) failed: \(failureText)"
+        + (measurement.failures.compactMap(\.reason).first.map { "; the server says: \($0)" } ?? "")
+    )
   }
 
   /// `HTTP 503 12, timeout 3`.
@@ -50,6 +52,9 @@ struct LoadTestResult {
       lines.append(("", "from when a request was \(command.isOpenLoop ? "due" : "sent")"))
     }
     lines.append(("errors", m.failed == 0 ? "none" : failureText))
+    lines += m.failures.compactMap { failure in
+      failure.reason.map { ("", "\(failure.failure.name): \($0)") }
+    }
     if let check {
       lines.append(
         ("checked", "\(NumberText.count(check.checked, "answer")), \(check.wrong) wrong"))
