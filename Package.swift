@@ -14,6 +14,7 @@ let package = Package(
       targets: [
         "GRU4Rec", "Baselines", "Blending", "Evaluation", "Recommendation", "SessionData",
         "EventLogs", "SyntheticLogs", "DataPreparation", "ModelFiles", "Safetensors", "SystemFiles",
+        "MessagePassing",
       ]),
     .library(name: "ModelExchange", targets: ["ModelExchange", "PyTorchFiles", "ONNXFiles"]),
     .library(name: "LiveSessions", targets: ["LiveSessions", "LiveQuality", "SessionStates"]),
@@ -114,16 +115,20 @@ let package = Package(
         "ModelFiles", "GRU4Rec", "PyTorchFiles", "ONNXFiles", "Recommendation", "SessionData",
         "SystemFiles",
       ]),
+    .target(name: "CMPI"),
+    .target(name: "MessagePassing", dependencies: ["CMPI"]),
     .target(
       name: "Evaluation",
-      dependencies: ["Recommendation", "SessionData", "Randomness", "SystemFiles", "Wording"]),
+      dependencies: [
+        "Recommendation", "SessionData", "MessagePassing", "Randomness", "SystemFiles", "Wording",
+      ]),
     .target(name: "Reports", dependencies: ["Wording"]),
     .target(
       name: "Experiments",
       dependencies: [
         "ModelFiles", "GRU4Rec", "Baselines", "Blending", "Evaluation", "EventLogs",
-        "SessionData", "Recommendation", "Tuning", "Kernels", "Randomness", "SystemFiles",
-        "Wording",
+        "SessionData", "Recommendation", "MessagePassing", "Tuning", "Kernels", "Randomness",
+        "SystemFiles", "Wording",
       ]),
     .target(
       name: "Following",
@@ -209,8 +214,8 @@ let package = Package(
       name: "gru4rec",
       dependencies: [
         "Console", "CCommit", "SystemFiles",
-        "GRU4Rec", "Baselines", "Blending", "Evaluation", "Recommendation", "SessionData",
-        "EventLogs",
+        "GRU4Rec", "Baselines", "Blending", "Evaluation", "MessagePassing", "Recommendation",
+        "SessionData", "EventLogs",
         "SyntheticLogs", "DataPreparation", "ModelFiles", "ModelExchange", "PyTorchFiles",
         "Experiments", "ExperimentReports",
         "Following", "Kernels", "Safetensors", "Reports",
@@ -323,9 +328,12 @@ let package = Package(
     .testTarget(
       name: "EvaluationTests",
       dependencies: [
-        "Evaluation", "RecommendationTesting", "Randomness", "Recommendation", "Safetensors",
-        "SessionData", "TestSupport",
+        "Evaluation", "MessagePassing", "RankTesting", "RecommendationTesting", "Randomness",
+        "Recommendation", "Safetensors", "SessionData", "TestSupport",
       ]),
+    .target(
+      name: "RankTesting", dependencies: ["MessagePassing"], path: "Tests/RankTesting"),
+    .testTarget(name: "MessagePassingTests", dependencies: ["MessagePassing", "RankTesting"]),
     .testTarget(
       name: "LiveQualityTests", dependencies: ["LiveQuality", "Evaluation", "Randomness"]),
     .testTarget(name: "ReportsTests", dependencies: ["Reports", "Safetensors", "Wording"]),

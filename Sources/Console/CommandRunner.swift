@@ -7,8 +7,12 @@ import Wording
 package enum CommandRunner<Root: ParsableCommand> {
   /// Parses the arguments and runs what they ask for.
   ///
-  /// - Parameter status: the exit code of an error.
-  package static func run(status: (any Error) -> ExitStatus) {
+  /// - Parameters:
+  ///   - prepare: comes before the arguments are read.
+  ///   - status: the exit code of an error.
+  package static func run(
+    preparing prepare: () throws -> Void = {}, status: (any Error) -> ExitStatus
+  ) {
     StandardOutput.ignoreBrokenPipes()
     // Swift's runtime reads them there, and takes nothing for none.
     guard !CommandLine.arguments.isEmpty else {
@@ -19,6 +23,7 @@ package enum CommandRunner<Root: ParsableCommand> {
       ExitStatus.io.exit()
     }
     if asksForJSONLog(CommandLine.arguments) { Messages.writeJSON() }
+    do { try prepare() } catch { exit(reporting: error, status(error)) }
     do {
       var command = try Root.parseAsRoot()
       warnOfInstructionSet()
@@ -74,6 +79,8 @@ package enum CommandRunner<Root: ParsableCommand> {
         exit(reporting: error, status(error))
       }
     }
+    // All were given the same arguments, and the first one speaks: an error of another would end it before that.
+    if Messages.isSilent { ExitStatus.done.exit() }
     Messages.error(CommandError.usage(Root.message(for: error) + "\n" + seeHelp(for: error)))
     ExitStatus.usage.exit()
   }

@@ -10,6 +10,15 @@ package enum Messages {
   /// Lets every message from now on be a JSON object on a line of its own, as a server's log is read by programs.
   package static func writeJSON() { isJSON.store(true, ordering: .relaxed) }
 
+  /// What this process is among several that do the same, where another one speaks for all.
+  private static let silentName = Mutex<String?>(nil)
+
+  /// Lets this process say nothing from now on but what ends it alone, as that of a name: `rank 2`.
+  package static func fallSilent(as name: String) { silentName.withLock { $0 = name } }
+
+  /// Whether another process speaks for this one.
+  static var isSilent: Bool { silentName.withLock { $0 != nil } }
+
   /// Whether people read it.
   package static var isTerminal: Bool { isatty(STDERR_FILENO) == 1 }
 
@@ -35,8 +44,14 @@ package enum Messages {
 
   /// What ended the command.
   package static func error(_ error: any Error) {
-    let text = Self.text(error)
-    if !text.isEmpty { say("error", text, "\(paint("gru4rec:", .red)) \(text)\n") }
+    var text = Self.text(error)
+    if text.isEmpty { return }
+    if let name = silentName.withLock({ $0 }) {
+      text = "\(name): \(text)"
+      // It speaks for itself at its end.
+      silentName.withLock { $0 = nil }
+    }
+    say("error", text, "\(paint("gru4rec:", .red)) \(text)\n")
   }
 
   /// A line of a log that programs read.
@@ -59,7 +74,9 @@ package enum Messages {
   }
 
   /// Text as it stands; a failure has nobody to be told to.
-  package static func write(_ text: String) { _ = writeAll(text, to: STDERR_FILENO) }
+  package static func write(_ text: String) {
+    if !isSilent { _ = writeAll(text, to: STDERR_FILENO) }
+  }
 
   /// Colours in use.
   package enum Colour: Int {

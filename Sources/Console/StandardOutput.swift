@@ -10,11 +10,12 @@ package enum StandardOutput {
   /// Whether people read it.
   package static var isTerminal: Bool { isatty(STDOUT_FILENO) == 1 }
 
-  /// Writes text.
+  /// Writes text, where no other process speaks for this one.
   ///
   /// - Throws: ``CommandError/outputClosed`` when nobody reads any more, ``CommandError/io(_:)`` for a
   ///   full disk and the like.
   package static func write(_ text: String) throws(CommandError) {
+    if Messages.isSilent { return }
     if let code = writeAll(text, to: STDOUT_FILENO) {
       if code == EPIPE { throw .outputClosed }
       throw .io("standard output: writing failed: \(systemMessage(code))")

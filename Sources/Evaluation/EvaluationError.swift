@@ -1,3 +1,4 @@
+import MessagePassing
 import SessionData
 
 /// Why an evaluation gave no numbers.
@@ -16,6 +17,8 @@ public enum EvaluationError: Error, Equatable, Sendable {
   case nothingInCommon(logItems: Int, modelItems: Int)
   /// A setting is outside its range.
   case invalidSetting(name: String, value: String, expected: String)
+  /// Another rank failed, or the ranks do not have the same.
+  case ranks(RanksError)
   /// The caller asked to stop.
   case cancelled
 }
@@ -66,6 +69,7 @@ extension EvaluationError: CustomStringConvertible {
       """
     case .invalidSetting(let name, let value, let expected):
       "\(name) is \(value); expected \(expected)"
+    case .ranks(let error): error.description
     case .cancelled:
       "the evaluation was stopped before its end; no metric was computed"
     }

@@ -30,16 +30,13 @@ extension Evaluator {
   /// Ranks the target of every prediction: each thread takes the next part until none is left.
   ///
   /// Ranks are kept by event and tallies are integers, so no sum depends on who did what.
+  ///
+  /// - Parameter work: the parts to do, of all sessions or some.
   func predict<Model: NextItemRecommender>(
-    _ model: Model, _ sessions: Sessions,
+    _ model: Model, _ sessions: Sessions, _ work: SessionParts,
     progress: (@Sendable (EvaluationProgress) -> Void)?, isCancelled: @Sendable () -> Bool
   ) throws(EvaluationError) -> Outcome {
     let cutoffs = settings.sortedCutoffs
-    let work = SessionParts(of: sessions, lanes: settings.lanes)
-    guard work.predictionCount > 0 else {
-      throw EvaluationError.nothingToPredict(
-        sessions: sessions.sessionCount, events: sessions.eventCount)
-    }
     let shared = Mutex(
       Shared(
         outcome: Outcome(

@@ -1,3 +1,4 @@
+import MessagePassing
 import Recommendation
 import SessionData
 
@@ -5,13 +6,18 @@ import SessionData
 ///
 /// One prediction per event after a session's first, with the state carried from zero through the session,
 /// all items scored, and items already seen left in. Sessions of fewer than two events are skipped. The result
-/// is the same for any number of lanes and threads.
+/// is the same for any number of lanes, threads and ranks.
 public struct Evaluator: Sendable {
   /// What is computed and how.
   public let settings: EvaluationSettings
+  /// Who shares the work: all of them evaluate the same model on the same sessions, and all get the whole result.
+  let ranks: Ranks?
 
-  /// An evaluator with these settings.
-  public init(_ settings: EvaluationSettings = EvaluationSettings()) { self.settings = settings }
+  /// An evaluator with these settings, alone or one of several ranks.
+  public init(_ settings: EvaluationSettings = EvaluationSettings(), ranks: Ranks? = nil) {
+    self.settings = settings
+    self.ranks = ranks
+  }
 
   /// Evaluates a model on sessions of its own catalogue; blocks the calling thread until done.
   ///
@@ -43,7 +49,8 @@ public struct Evaluator: Sendable {
     try check(sessions, itemCounts: itemCounts, itemCount: model.itemCount)
     let clock = ContinuousClock()
     let start = clock.now
-    let outcome = try predict(model, sessions, progress: progress, isCancelled: isCancelled)
+    let outcome = try predictTogether(
+      model, sessions, itemCounts: itemCounts, progress: progress, isCancelled: isCancelled)
     let elapsed = start.duration(to: clock.now)
     let summary = RankSummary(ranks: outcome.ranks, sessions: sessions)
     let columns = MetricColumns(settings.metrics, cutoffs: settings.sortedCutoffs)

@@ -38,6 +38,13 @@ struct RecommendationTally: Sendable {
     for index in times.indices { times[index] += other.times[index] }
   }
 
+  /// Changes the counts.
+  mutating func change<Failure: Error>(
+    _ body: (inout [Int]) throws(Failure) -> Void
+  ) throws(Failure) {
+    try body(&times)
+  }
+
   /// Times that each item stands in a list, for every cut-off.
   func timesByCutoff() -> [[Int]] {
     var sums = [Int](repeating: 0, count: itemCount)

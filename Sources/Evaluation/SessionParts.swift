@@ -35,6 +35,19 @@ struct SessionParts: Sendable {
     predictionCount = total
   }
 
+  private init(_ parts: [[Int]], of sessions: Sessions) {
+    self.parts = parts
+    predictionCount = parts.reduce(0) { sum, part in
+      sum + part.reduce(0) { $0 + sessions.events(of: $1).count - 1 }
+    }
+  }
+
+  /// The parts of one of several ranks; every part is of one of them.
+  func share(of rank: Int, of count: Int, _ sessions: Sessions) -> SessionParts {
+    SessionParts(
+      stride(from: rank, to: parts.count, by: count).map { parts[$0] }, of: sessions)
+  }
+
   /// Number of sessions in all parts.
   var sessionCount: Int { parts.reduce(0) { $0 + $1.count } }
 }

@@ -10,6 +10,7 @@ import Foundation
 import GRU4Rec
 import LiveSessions
 import LoadTest
+import MessagePassing
 import ModelExchange
 import ModelFiles
 import PyTorchFiles
@@ -37,6 +38,7 @@ extension ExitStatus {
     case let error as EvaluationError: self = Self.status(of: error)
     case let error as SessionStateStoreError: self = Self.status(of: error)
     case is SessionStoreAddressError, is BaselineError, is NotEnoughMemory: self = .usage
+    case let error as RanksError: self = Self.status(of: error)
     case let error as ComparisonError: self = Self.status(of: error)
     case BlendingError.noTable: self = .inputMissing
     case BlendingError.otherFiles: self = .usage
@@ -103,12 +105,22 @@ extension ExitStatus {
     case .nothingToPredict, .scoreNotANumber, .nothingInCommon: .badData
     case .invalidSetting: .usage
     case .cancelled: .interrupted
+    case .ranks(let error): status(of: error)
     case .itemCountsMismatch, .negativeItemCount, .itemOutOfRange: .internalError
     }
   }
 }
 
 extension ExitStatus {
+  private static func status(of error: RanksError) -> ExitStatus {
+    switch error {
+    case .noLibrary: .inputMissing
+    case .lost: .io
+    case .different: .badData
+    case .elsewhere(_, _, let code): ExitStatus(rawValue: code) ?? .badData
+    }
+  }
+
   private static func status(of error: ComparisonError) -> ExitStatus {
     switch error {
     case .nothingToCompare, .unknownModel, .unusableSettings, .repeatedName, .unknownBaseline,

@@ -54,6 +54,6 @@ struct GRU4RecCommand: ParsableCommand {
   static func main() {
     // At the very beginning: whoever replaces a model does not know how far its server is.
     if CommandLine.arguments.dropFirst().first == ServeCommand._commandName { EarlySignals.hold() }
-    CommandRunner<Self>.run { ExitStatus(of: $0) }
+    CommandRunner<Self>.run(preparing: CommandRanks.prepare) { ExitStatus(of: $0) }
   }
 }

@@ -18,7 +18,7 @@ import Testing
     }
   }
 
-  @Test(arguments: ["Kernels": "CKernels", "GPU": "CGPU"])
+  @Test(arguments: ["Kernels": "CKernels", "GPU": "CGPU", "MessagePassing": "CMPI"])
   func onlyOneTouchesItsC(_ target: String, _ c: String) {
     for file in files where file.target != target {
       #expect(!file.imports.contains(c), "\(file.path) imports \(c); go through \(target)")
@@ -38,10 +38,10 @@ import Testing
     "Safetensors/SafetensorsFile.swift"
   ]
 
-  /// Targets that work on pointers: matrices and files, bytes of logs and pages, the client of Redis, vectors of scores, signals.
+  /// Targets that work on pointers: matrices and files, bytes of logs, pages and messages, the client of Redis, vectors of scores, signals.
   private let unsafeTargets: Set = [
-    "Console", "EventLogs", "GPU", "Kernels", "Parquet", "Recommendation", "RedisSessions",
-    "SQLiteSessions", "Safetensors", "SessionData", "SystemFiles",
+    "Console", "EventLogs", "GPU", "Kernels", "MessagePassing", "Parquet", "Recommendation",
+    "RedisSessions", "SQLiteSessions", "Safetensors", "SessionData", "SystemFiles",
   ]
 
   /// Unsafe code stands in a few targets, and says there why it is safe.

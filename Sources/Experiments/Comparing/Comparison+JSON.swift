@@ -11,6 +11,7 @@ extension Comparison {
       "version": version, "metric": metric.description, "level": settings.confidence,
       "resamples": settings.resamples, "seed": settings.seed, "seeds": settings.seeds,
       "ties": settings.ties.rawValue, "threads": settings.threads,
+      "ranks": ranks,
       "instruction_set": InstructionSet.chosen.name, "seconds": seconds,
       "verdict": verdict.text, "best": models[ranking[0]].name,
       "reference": models[reference].name,

@@ -1,5 +1,6 @@
 import Evaluation
 import GRU4Rec
+import MessagePassing
 import Recommendation
 import SessionData
 
@@ -12,6 +13,7 @@ extension Comparison {
   ///   - models: the models; where two have one name that was not given, they are called by their texts.
   ///   - splits: the data; the results are means over the splits.
   ///   - settings: what is measured, and how it is judged.
+  ///   - ranks: who shares the test sessions; each of them makes all models, and gets the whole result.
   ///   - observer: told of all that happens, from the calling thread or the threads at work.
   ///   - isCancelled: asked again and again; `true` ends the run by an error. As it stands, the task that calls is
   ///     asked.
@@ -19,16 +21,18 @@ extension Comparison {
   ///   compared, and what reading, making and evaluating throws.
   public static func run(
     _ models: [ModelSpecification], on splits: [Split],
-    settings: ComparisonSettings = ComparisonSettings(),
+    settings: ComparisonSettings = ComparisonSettings(), ranks: Ranks? = nil,
     observer: @escaping @Sendable (ComparisonEvent) -> Void = { _ in },
     isCancelled: @escaping @Sendable () -> Bool = { Task.isCancelled }
   ) throws -> Comparison {
     let run = ComparisonRun(
       models: try ModelSpecification.distinct(models), splits: splits, settings: settings,
-      isCancelled: isCancelled, observer: observer)
+      ranks: ranks, isCancelled: isCancelled, observer: observer)
     try run.check()
     do {
-      return try run.run()
+      var comparison = try run.run()
+      comparison.ranks = ranks?.count
+      return comparison
     } catch EvaluationError.cancelled {
       throw CancellationError()
     }
@@ -40,6 +44,7 @@ private struct ComparisonRun {
   let models: [ModelSpecification]
   let splits: [Split]
   let settings: ComparisonSettings
+  let ranks: Ranks?
   let isCancelled: @Sendable () -> Bool
   let observer: @Sendable (ComparisonEvent) -> Void
 
@@ -162,7 +167,7 @@ private struct ComparisonRun {
     let memory = memory()
     let begin = ContinuousClock.now
     let observer = observer
-    let found = try Evaluator(settings.evaluation).evaluateBySession(
+    let found = try Evaluator(settings.evaluation, ranks: ranks).evaluateBySession(
       model.recommender, sessions: test, itemCounts: counts, unknownEvents: data.droppedEvents,
       progress: { observer(.evaluating(model: name, $0, since: begin)) },
       isCancelled: isCancelled)

@@ -29,6 +29,8 @@ public struct Comparison: Sendable {
   public let machine: [(name: String, value: String)]
   /// The command line that repeats it, for reports; left out of them when `nil`.
   public var command: String?
+  /// Ranks that shared the test sessions; `nil` without any.
+  public internal(set) var ranks: Int?
 
   init(
     settings: ComparisonSettings, models: [ComparedModel], splits: [SplitFacts],

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Console
 import Evaluation
+import MessagePassing
 import ModelFiles
 import Recommendation
 import Wording
@@ -13,6 +14,8 @@ struct EvaluateCommand: ParsableCommand {
     discussion: """
       One prediction per event after a session's first, all items scored. Events of items that the \
       model does not know are dropped and counted.
+
+      Under mpirun, ranks share the sessions, and the result is the same.
 
       Example:
         gru4rec evaluate model.safetensors test.tsv --at 10,20
@@ -41,9 +44,17 @@ struct EvaluateCommand: ParsableCommand {
   @OptionGroup var threads: ThreadOptions
   @OptionGroup var output: OutputOptions
 
-  func run() throws {
-    try OutputCheck.check([], inputs: self.test)
-    let model = try CatalogueModel(contentsOf: model)
+  func run() throws { try CommandRanks.run { try run($0) } }
+
+  private func run(_ ranks: Ranks?) throws {
+    let (model, test) = try CommandRanks.together(ranks) {
+      try OutputCheck.check([], inputs: self.test)
+      let model = try CatalogueModel(contentsOf: self.model)
+      let test = try log.read(
+        self.test, vocabulary: model.vocabulary, unknownItems: .drop, threads: threads.count)
+      return (model, test)
+    }
+    try ranks?.requireSame(model.identity.checksum ?? "", "model")
     var settings = EvaluationSettings()
     settings.cutoffs = at?.values ?? settings.cutoffs
     settings.ties = ties
@@ -53,17 +64,19 @@ struct EvaluateCommand: ParsableCommand {
     settings.byLength = byLength
     settings.confidence = confidence
     settings.threads = threads.count
-    let test = try log.read(
-      self.test, vocabulary: model.vocabulary, unknownItems: .drop, threads: threads.count)
     Messages.warnings(MeasuringWarning.all(of: test, itemCounts: model.itemCounts))
     let bar = ProgressBar(quiet: output.quiet)
     defer { bar.clear() }
     let start = ContinuousClock.now
-    let result = try Evaluator(settings).evaluate(model, on: test) { bar.show($0, since: start) }
+    let result = try Evaluator(settings, ranks: ranks).evaluate(model, on: test) {
+      bar.show($0, since: start)
+    }
     bar.clear()
-    let units = JSONObject(["time_units": test.report.timeUnits.map(\.rawValue)])
+    let more = JSONObject([
+      "time_units": test.report.timeUnits.map(\.rawValue), "ranks": ranks?.count,
+    ])
     try StandardOutput.writeLine(
-      output.json ? EncodedJSON(result, adding: units).json : result.text)
+      output.json ? EncodedJSON(result, adding: more).json : result.text)
   }
 }
 

@@ -5,6 +5,7 @@ import Evaluation
 import EventLogs
 import ExperimentReports
 import Experiments
+import MessagePassing
 import SystemFiles
 import Wording
 
@@ -17,7 +18,7 @@ struct CompareCommand: ParsableCommand {
     discussion: """
       A MODEL is trained or fitted here (gru4rec:preset=rsc15,epochs=5 or vsknn:k=500,sample=5000) or a \
       model file; NAME=MODEL names it in the results. Intervals come from resamples of the test sessions \
-      that all models share.
+      that all models share. Under mpirun, ranks share the sessions; each of them makes the models.
 
       Baselines: \(BaselineSpecification.names.joined(separator: ", ")).
 
@@ -98,27 +99,34 @@ struct CompareCommand: ParsableCommand {
     }
   }
 
-  func run() throws {
-    let models = try models.map { try ModelSpecification($0) }
-    let format = try tables.format()
-    let splits =
-      data.isEmpty
-      ? [Split(train: train, test: test, format: format)]
-      : try Split.prepared(data: data, format: format)
-    try OutputCheck.check(
-      [report, markdown].compactMap(\.self), inputs: splits.flatMap { $0.trainFiles + $0.testFiles }
-    )
+  func run() throws { try CommandRanks.run { try run($0) } }
+
+  private func run(_ ranks: Ranks?) throws {
+    let (models, splits) = try CommandRanks.together(ranks) {
+      let models = try self.models.map { try ModelSpecification($0) }
+      let format = try tables.format()
+      let splits =
+        data.isEmpty
+        ? [Split(train: train, test: test, format: format)]
+        : try Split.prepared(data: data, format: format)
+      if ranks?.isFirst ?? true {
+        try OutputCheck.check(
+          [report, markdown].compactMap(\.self),
+          inputs: splits.flatMap { $0.trainFiles + $0.testFiles })
+      }
+      return (models, splits)
+    }
     Interruption.watch()
     let progress = CompareProgress(
       settings.metric, namesSplits: splits.count > 1, quiet: output.quiet)
     defer { progress.clear() }
     do {
       var comparison = try Comparison.run(
-        models, on: splits, settings: settings, observer: progress.show,
+        models, on: splits, settings: settings, ranks: ranks, observer: progress.show,
         isCancelled: { Interruption.isRequested })
       progress.clear()
       comparison.command = ShellCommand.given
-      try write(comparison)
+      if ranks?.isFirst ?? true { try write(comparison) }
     } catch is CancellationError {
       throw CommandError.interrupted("stopped; nothing was written")
     }

@@ -1,0 +1,27 @@
+// Open MPI, whose library is opened at run time: nothing of it is needed to build or to start.
+#ifndef CMPI_H
+#define CMPI_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#pragma clang assume_nonnull begin
+
+// Opens the library and joins the other ranks. False with a reason in `message`, of `room` bytes, when that fails.
+bool gm_join(char *message, size_t room);
+
+int32_t gm_rank(void);
+int32_t gm_count(void);
+
+// What all ranks have, one behind the other in their order, of `counts[rank]` bytes each, below 2 GiB together.
+// Blocks until all have called it. False with a reason.
+bool gm_gather(const void *bytes, int32_t count, void *all, const int32_t *counts,
+               const int32_t *offsets, char *message, size_t room);
+
+// Leaves the other ranks, who must do so, too.
+void gm_leave(void);
+
+#pragma clang assume_nonnull end
+
+#endif

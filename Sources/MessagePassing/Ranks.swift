@@ -1,0 +1,129 @@
+/// Processes that work on one thing, on one machine or on many, each with a number.
+///
+/// All of them call the same functions in the same order; each call blocks until all have come. Results do not depend
+/// on the network: what is gathered stands in the order of the ranks.
+public final class Ranks: Sendable {
+  private let transport: any RankTransport
+  /// Bytes of one rank that travel at once.
+  private let most: Int
+
+  /// Ranks over some transport.
+  package init(_ transport: any RankTransport, most: Int = 64 << 20) {
+    self.transport = transport
+    // All of them together stay below 2 GiB.
+    self.most = max(8, min(most, (1 << 30) / transport.count) / 8 * 8)
+  }
+
+  /// Number of this one, from 0.
+  public var rank: Int { transport.rank }
+  /// How many there are, ≥ 1.
+  public var count: Int { transport.count }
+  /// Whether this is the one that speaks.
+  public var isFirst: Bool { rank == 0 }
+
+  /// The values of all ranks, in their order.
+  public func gather<Value: BitwiseCopyable>(_ values: [Value]) throws(RanksError) -> [[Value]] {
+    let sizes = try lengths(values.count)
+    let stride = MemoryLayout<Value>.stride
+    var all = sizes.map { _ in [Value]() }
+    for rank in all.indices { all[rank].reserveCapacity(sizes[rank]) }
+    let step = max(1, most / stride)
+    for first in Swift.stride(from: 0, to: sizes.max() ?? 0, by: step) {
+      let part = values[min(first, values.count)..<min(first + step, values.count)]
+      let parts = sizes.map { min(first + step, $0) - min(first, $0) }
+      let bytes = try part.carried(by: transport, sizes: parts.map { $0 * stride })
+      var offset = 0
+      for (rank, count) in parts.enumerated() {
+        all[rank] += bytes.values(at: offset, count: count)
+        offset += count * stride
+      }
+    }
+    return all
+  }
+
+  /// How many values each rank has.
+  private func lengths(_ own: Int) throws(RanksError) -> [Int] {
+    let sizes = [Int](repeating: MemoryLayout<Int>.stride, count: count)
+    return try [own][...].carried(by: transport, sizes: sizes).values(at: 0, count: count)
+  }
+
+  /// Replaces numbers by their sums over all ranks, which have as many each.
+  public func add(_ numbers: inout [Int]) throws(RanksError) {
+    let lengths = try lengths(numbers.count)
+    if let rank = lengths.firstIndex(where: { $0 != numbers.count }) {
+      throw .different(what: "number of counts", rank: rank)
+    }
+    let step = most / MemoryLayout<Int>.stride
+    for first in stride(from: 0, to: numbers.count, by: step) {
+      let place = first..<min(first + step, numbers.count)
+      let sizes = [Int](repeating: place.count * MemoryLayout<Int>.stride, count: count)
+      let bytes = try numbers[place].carried(by: transport, sizes: sizes)
+      let own = rank
+      for other in 0..<count where other != own {
+        let theirs: [Int] = bytes.values(at: other * sizes[0], count: place.count)
+        for index in place { numbers[index] &+= theirs[index - first] }
+      }
+    }
+  }
+
+  /// Does something on all ranks, and fails on all of them when it fails on any.
+  ///
+  /// - Parameters:
+  ///   - code: what to tell the other ranks of an error beside its text.
+  ///   - body: asks nothing of other ranks.
+  /// - Throws: what `body` throws here, or ``RanksError/elsewhere(rank:reason:code:)`` of the first one that failed.
+  public func together<Result>(
+    code: (any Error) -> Int32 = { _ in 1 }, _ body: () throws -> Result
+  ) throws -> Result {
+    var own: Swift.Result<Result, any Error>
+    do { own = .success(try body()) } catch { own = .failure(error) }
+    var message: [UInt8] = []
+    if case .failure(let error) = own {
+      let number = UInt32(bitPattern: code(error))
+      message = (0..<4).map { UInt8(truncatingIfNeeded: number >> (8 * $0)) }
+      message += "\(error)".utf8
+    }
+    let messages = try gather(message)
+    if case .failure(let error) = own { throw error }
+    if let rank = messages.firstIndex(where: { !$0.isEmpty }) {
+      let number = messages[rank].prefix(4).reversed().reduce(UInt32(0)) { $0 << 8 | UInt32($1) }
+      throw RanksError.elsewhere(
+        rank: rank, reason: String(decoding: messages[rank].dropFirst(4), as: UTF8.self),
+        code: Int32(bitPattern: number))
+    }
+    return try own.get()
+  }
+
+  /// Checks that all ranks were given the same.
+  ///
+  /// - Parameter what: what it is, in words: `model file`.
+  public func requireSame(_ value: some StringProtocol, _ what: String) throws(RanksError) {
+    let all = try gather(Array(value.utf8))
+    if let rank = all.firstIndex(where: { $0 != all[0] }) {
+      throw .different(what: what, rank: rank)
+    }
+  }
+}
+
+extension ArraySlice where Element: BitwiseCopyable {
+  fileprivate func carried(
+    by transport: any RankTransport, sizes: [Int]
+  ) throws(RanksError) -> [UInt8] {
+    // SAFETY: bytes of values without references, read while the array is there.
+    try transport.gather(withUnsafeBytes { [UInt8]($0) }, sizes: sizes)
+  }
+}
+
+extension [UInt8] {
+  /// Values of a kind that lie among the bytes.
+  fileprivate func values<Value: BitwiseCopyable>(at offset: Int, count: Int) -> [Value] {
+    let stride = MemoryLayout<Value>.stride
+    precondition(offset >= 0 && offset + count * stride <= self.count, "beyond what was carried")
+    return withUnsafeBytes { bytes in
+      // SAFETY: the same program wrote them as values of this type on another rank.
+      (0..<count).map {
+        bytes.loadUnaligned(fromByteOffset: offset + $0 * stride, as: Value.self)
+      }
+    }
+  }
+}

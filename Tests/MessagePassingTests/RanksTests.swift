@@ -1,0 +1,81 @@
+import MessagePassing
+import RankTesting
+import Testing
+
+/// What ranks tell each other arrives whole, in their order, however it is cut.
+@Suite struct RanksTests {
+  private struct Fault: Error, CustomStringConvertible {
+    let description: String
+  }
+
+  @Test(arguments: [1, 2, 3, 8], [8, 24, 64 << 20])
+  func `values of all ranks stand in their order`(count: Int, most: Int) throws {
+    for result in LocalRanks.run(
+      count, most: most,
+      { ranks in
+        let own = (0..<(ranks.rank * 5 % 7)).map { Float(100 * ranks.rank + $0) }
+        return (try ranks.gather(own), try ranks.gather([UInt8]()))
+      })
+    {
+      let (values, none) = try result.get()
+      #expect(
+        values == (0..<count).map { rank in (0..<(rank * 5 % 7)).map { Float(100 * rank + $0) } })
+      #expect(none == [[UInt8]](repeating: [], count: count))
+    }
+  }
+
+  @Test(arguments: [1, 2, 5], [8, 40, 64 << 20])
+  func `numbers are added`(count: Int, most: Int) throws {
+    for result in LocalRanks.run(
+      count, most: most,
+      { ranks in
+        var numbers = (0..<17).map { $0 * (ranks.rank + 1) }
+        try ranks.add(&numbers)
+        return numbers
+      })
+    {
+      #expect(try result.get() == (0..<17).map { $0 * count * (count + 1) / 2 })
+    }
+    let unequal = LocalRanks.run(2) { ranks in
+      var numbers = [Int](repeating: 1, count: 3 + ranks.rank)
+      try ranks.add(&numbers)
+    }
+    for result in unequal { #expect(throws: RanksError.self) { try result.get() } }
+  }
+
+  @Test func `what fails on one fails on all, with its reason`() throws {
+    let results = LocalRanks.run(4) { ranks in
+      try ranks.together(code: { _ in 65 }) {
+        if ranks.rank >= 2 { throw Fault(description: "no file, rank \(ranks.rank)") }
+        return ranks.rank
+      }
+    }
+    for rank in 0..<2 {
+      #expect(
+        throws: RanksError.elsewhere(rank: 2, reason: "no file, rank 2", code: 65)
+      ) { try results[rank].get() }
+    }
+    for rank in 2..<4 {
+      let error = #expect(throws: Fault.self) { try results[rank].get() }
+      #expect(error?.description == "no file, rank \(rank)")
+    }
+    let fine = LocalRanks.run(3) { ranks in try ranks.together { ranks.rank } }
+    #expect(try fine.map { try $0.get() } == [0, 1, 2])
+  }
+
+  @Test func `ranks that were given different things say so`() throws {
+    let results = LocalRanks.run(3) { ranks in
+      try ranks.requireSame("a", "model file")
+      try ranks.requireSame(ranks.rank == 1 ? "b" : "a", "model file")
+    }
+    for result in results {
+      #expect(throws: RanksError.different(what: "model file", rank: 1)) { try result.get() }
+    }
+  }
+
+  @Test func `without mpirun there is nobody else`() throws {
+    #expect(Ranks.launched == 1 && Ranks.launchedRank == 0)
+    #expect(try Ranks.world() == nil)
+    Ranks.leave()
+  }
+}
