@@ -51,7 +51,7 @@ install: build ## copy the command to $(PREFIX)/bin
 	install -d "$(DESTDIR)$(PREFIX)/bin"
 	install -m 755 .build/release/gru4rec "$(DESTDIR)$(PREFIX)/bin/gru4rec"
 
-dist: ## make what others install, for Linux x86-64, in dist: one file, .tar.gz, .deb and a wheel
+dist: ## make what others install, for Linux x86-64, in dist: one file, .tar.gz, .deb, a wheel and the library for C
 	@scripts/dist
 
 clean: ## remove all that was built, and the files of demo and live

@@ -32,6 +32,8 @@ let package = Package(
     .library(name: "Safetensors", targets: ["Safetensors", "SystemFiles"]),
     .library(name: "Reports", targets: ["Reports"]),
     .library(name: "RecommendationTesting", targets: ["RecommendationTesting"]),
+    // Linked by whoever asks for it, or for everything: libgru4rec-c.so, which releases call libgru4rec.so.
+    .library(name: "gru4rec-c", type: .dynamic, targets: ["CInterface"]),
     .executable(name: "gru4rec", targets: ["gru4rec"]),
     .executable(name: "gru4rec-benchmark", targets: ["gru4rec-benchmark"]),
   ],
@@ -114,6 +116,12 @@ let package = Package(
       dependencies: [
         "ModelFiles", "GRU4Rec", "PyTorchFiles", "ONNXFiles", "Recommendation", "SessionData",
         "SystemFiles",
+      ]),
+    .target(name: "CGRU4Rec"),
+    .target(
+      name: "CInterface",
+      dependencies: [
+        "CGRU4Rec", "ModelFiles", "Recommendation", "SessionData", "SystemFiles", "Wording",
       ]),
     .target(name: "CMPI"),
     .target(name: "MessagePassing", dependencies: ["CMPI"]),
@@ -284,6 +292,12 @@ let package = Package(
         "ModelExchange", "PyTorchFiles", "ONNXFiles", "GRU4Rec", "EventLogs", "Randomness",
         "Recommendation",
         "Safetensors", "SessionData", "TestSupport",
+      ]),
+    .testTarget(
+      name: "CInterfaceTests",
+      dependencies: [
+        "CInterface", "CGRU4Rec", "Baselines", "GRU4Rec", "ModelFiles", "Recommendation",
+        "SessionData", "TestSupport",
       ]),
     .testTarget(
       name: "KernelsTests", dependencies: ["Kernels", "Randomness", "TestSupport"]),

@@ -38,10 +38,12 @@ import Testing
     "Safetensors/SafetensorsFile.swift"
   ]
 
-  /// Targets that work on pointers: matrices and files, bytes of logs, pages and messages, the client of Redis, vectors of scores, signals.
+  /// Targets that work on pointers: matrices and files, bytes of logs, pages and messages, the client of Redis, vectors of scores,
+  /// callers in C, signals.
   private let unsafeTargets: Set = [
-    "Console", "EventLogs", "GPU", "Kernels", "MessagePassing", "Parquet", "Recommendation",
-    "RedisSessions", "SQLiteSessions", "Safetensors", "SessionData", "SystemFiles",
+    "CInterface", "Console", "EventLogs", "GPU", "Kernels", "MessagePassing", "Parquet",
+    "Recommendation", "RedisSessions", "SQLiteSessions", "Safetensors", "SessionData",
+    "SystemFiles",
   ]
 
   /// Unsafe code stands in a few targets, and says there why it is safe.
