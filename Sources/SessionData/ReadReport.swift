@@ -34,6 +34,8 @@ public struct ReadReport: Sendable, Equatable {
 
   /// Whether times are the places of events in the log, which told none.
   public var timesAreRowNumbers = false
+  /// Whether rows of lists and what came next, as RecBole's benchmarks have them, were joined to sessions.
+  public var rowsWereJoined = false
   /// Sessions, of the first thousands of a log of several files, that came before the last file.
   public var earlierSessions = 0
   /// Those of them that went on in a later file, after half an hour or more without an event.

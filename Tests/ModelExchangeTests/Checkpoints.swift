@@ -10,7 +10,8 @@ enum Checkpoints {
   static let names = [
     "one-hot-floats-pandas2", "separate-strings-pandas3", "separate-texts-pandas1",
     "shared-arrow-pandas3", "shared-integers-pandas1", "shared-range-pandas2",
-    "two-layers-integers-pandas2",
+    "two-layers-integers-pandas2", "one-hot-torch2.13", "separate-torch2.13",
+    "two-layers-shared-torch2.13",
   ]
 
   static func path(_ name: String, _ ending: String = "pt") -> String {

@@ -12,6 +12,7 @@ public final class PreparedFolder {
   /// Path of the folder.
   public let path: String
   private let windows: Int?
+  private let writesBenchmark: Bool
   /// Folders made by this run, removed again where nothing came of it.
   private var made: [String] = []
 
@@ -20,11 +21,16 @@ public final class PreparedFolder {
 
   /// Makes the folders; those that stay empty are removed when this object goes.
   ///
-  /// - Parameter windows: number of windows, ≥ 1, each with a folder of its own; `nil` for one split.
+  /// - Parameters:
+  ///   - windows: number of windows, ≥ 1, each with a folder of its own; `nil` for one split.
+  ///   - writesBenchmark: whether RecBole's files are written as well, called like their folder.
   /// - Throws: `FileError`.
-  public init(_ path: String, windows: Int? = nil) throws(FileError) {
+  public init(
+    _ path: String, windows: Int? = nil, writesBenchmark: Bool = false
+  ) throws(FileError) {
     self.path = path
     self.windows = windows
+    self.writesBenchmark = writesBenchmark
     for folder in [path] + (windows.map { (1...$0).map(self.folder) } ?? []) {
       try make(folder)
     }
@@ -44,6 +50,7 @@ public final class PreparedFolder {
     let folders = windows.map { (1...$0).map(folder) } ?? [path]
     let tables = folders.flatMap { folder in
       PreparedTable.allCases.map { "\(folder)/\($0.rawValue)" } + ["\(folder)/\(Self.summary)"]
+        + (writesBenchmark ? BenchmarkFiles(in: folder).all : [])
     }
     return windows == nil ? tables : tables + ["\(path)/\(Self.summary)"]
   }
@@ -57,12 +64,17 @@ public final class PreparedFolder {
     progress: (_ done: Int, _ all: Int) -> Bool = { _, _ in true }
   ) throws {
     let folder = folder(window.report.number)
-    try window.write(to: folder, format: EventLogFormat(), progress: progress) {
+    let benchmark = BenchmarkFiles(in: folder)
+    try window.write(
+      to: folder, format: EventLogFormat(), benchmark: writesBenchmark ? benchmark : nil,
+      progress: progress
+    ) {
       try remove("\(path)/\(Self.summary)")
       try remove("\(folder)/\(Self.summary)")
       if window.report.validation == nil {
         try remove("\(folder)/\(PreparedTable.train.rawValue)")
         try remove("\(folder)/\(PreparedTable.validation.rawValue)")
+        try remove(benchmark.validation)
       }
     }
   }
@@ -110,21 +122,22 @@ public final class PreparedFolder {
   /// Files of an earlier preparation in this folder that this one does not replace.
   public var staleFiles: [String] {
     let kept = Set(files)
-    return staleFolders(includingThis: true).flatMap { folder in
+    let own = [path] + (windows.map { (1...$0).map(folder) } ?? [])
+    return (own + staleFolders).flatMap { folder in
       (PreparedTable.allCases.map(\.rawValue) + [Self.summary]).map { "\(folder)/\($0)" }
+        + BenchmarkFiles(in: folder).all
     }.filter { !kept.contains($0) && FileManager.default.fileExists(atPath: $0) }
   }
 
   /// Folders of windows that this preparation does not have.
-  private func staleFolders(includingThis: Bool) -> [String] {
+  private var staleFolders: [String] {
     let names = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
-    let others = names.filter { name in
+    return names.filter { name in
       guard name.hasPrefix(Self.window), let number = Int(name.dropFirst(Self.window.count)) else {
         return false
       }
       return number > windows ?? 0
     }.sorted().map { "\(path)/\($0)" }
-    return (includingThis && windows != nil ? [path] : []) + others
   }
 
   private func removeStale(except logs: [String]) throws(FileError) {
@@ -132,7 +145,7 @@ public final class PreparedFolder {
     let read = Set(FileIdentity.repeated(stale, in: logs))
     for file in stale where !read.contains(file) { try remove(file) }
     // Those with something else in them stay.
-    for folder in staleFolders(includingThis: false) { rmdir(folder) }
+    for folder in staleFolders { rmdir(folder) }
   }
 
   private func remove(_ file: String) throws(FileError) {

@@ -30,9 +30,12 @@ extension PreparedWindow {
     try write(to: folder, format: format, progress: progress) {}
   }
 
-  /// - Parameter replace: called before the first table gets its name.
+  /// - Parameters:
+  ///   - benchmark: paths of RecBole's files, if they are wanted.
+  ///   - replace: called before the first table gets its name.
   func write(
-    to folder: String, format: EventLogFormat, progress: (_ done: Int, _ all: Int) -> Bool,
+    to folder: String, format: EventLogFormat, benchmark: BenchmarkFiles? = nil,
+    progress: (_ done: Int, _ all: Int) -> Bool,
     replace: () throws -> Void
   ) throws {
     func path(_ table: PreparedTable) -> String { "\(folder)/\(table.rawValue)" }
@@ -63,7 +66,9 @@ extension PreparedWindow {
     try write(test, after: trainFull, to: &testWriter)
     try write(train, dwell: dwell, to: &trainWriter)
     try write(validation, after: train, to: &validationWriter)
+    let benchmark = try benchmark.map { try BenchmarkWriters(of: self, to: $0) }
     try replace()
+    try benchmark?.finish()
     if let writer = fullWriter.take() { try writer.finish() }
     if let writer = testWriter.take() { try writer.finish() }
     if let writer = trainWriter.take() { try writer.finish() }

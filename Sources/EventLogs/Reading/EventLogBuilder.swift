@@ -73,6 +73,7 @@ struct EventLogBuilder: ~Copyable {
     if let layout = piece.layout, !layout.hasTimes {
       timeBefore += Double(piece.rows.count)
       report.timesAreRowNumbers = true
+      if layout.isBenchmark { report.rowsWereJoined = true }
     }
     report.rows += piece.otherKinds.total
     report.datedRows += piece.datedRows
@@ -213,6 +214,12 @@ struct EventLogBuilder: ~Copyable {
     for end in store.offsets.dropFirst() where end > 0 {
       report.lastTime = max(report.lastTime ?? 0, store.times[end - 1])
     }
-    return EventLog(vocabulary: vocabulary, sessions: store, report: report)
+    guard report.rowsWereJoined else {
+      return EventLog(vocabulary: vocabulary, sessions: store, report: report)
+    }
+    let joined = store.joiningRows(minimumLength: unknownItems == .drop ? 2 : 1)
+    // Their places are those of before.
+    if joined.sessionCount != store.sessionCount { report.unknownSessions = [] }
+    return EventLog(vocabulary: vocabulary, sessions: joined, report: report)
   }
 }

@@ -41,6 +41,9 @@ public struct EventLogFormat: Sendable, Equatable {
   /// Whether equal session identifiers in different files are different sessions.
   public var keepsFilesApart = false
 
+  /// Name of the column with the item that follows ``itemsColumn``, as a file's header tells.
+  var targetColumn: String?
+
   /// Whether the session column holds users.
   private var hasUsers = false
 

@@ -10,10 +10,14 @@ struct LogColumns {
   let offset: Int?
   /// The column with the kind of event.
   let kind: Int?
+  /// The column with what follows the items of a sequence.
+  var target: Int? = nil
 
   /// Positions of all columns that a row needs.
   var all: [Int] {
-    ([session] + furtherSessions + [item, time, offset ?? -1, kind ?? -1]).filter { $0 >= 0 }
+    ([session] + furtherSessions + [item, time, offset ?? -1, kind ?? -1, target ?? -1]).filter {
+      $0 >= 0
+    }
   }
 }
 
@@ -45,9 +49,11 @@ extension ColumnFinder {
       if let kinds = format.kinds {
         try position(kinds.column, parameter: EventLogError.kindsParameter)
       } else { Int?.none }
+    let target =
+      if let name = format.targetColumn { try position(name, parameter: nil) } else { Int?.none }
     try check()
     return LogColumns(
       session: sessions.first ?? -1, furtherSessions: Array(sessions.dropFirst()), item: item,
-      time: time, offset: offset, kind: kind)
+      time: time, offset: offset, kind: kind, target: target)
   }
 }

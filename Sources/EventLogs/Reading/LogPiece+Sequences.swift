@@ -18,6 +18,9 @@ extension LogPiece {
           offset: layout.at.offset.map { fields[$0]..<fields[$0 + 1] - 1 },
           of: row, layout.format
         ).get() : nil
+      if let target = layout.at.target {
+        return try addBenchmark(row, fields, target, session, layout, from: itemStart ?? 0)
+      }
       let field = Self.field(layout.at.item, fields, row)
       let itemStart = itemStart ?? field.lowerBound
       if layout.format.itemsColumn == nil {
@@ -41,6 +44,27 @@ extension LogPiece {
       escapes.removeLast(escapes.count - escaped)
       reject(error, line: line)
     }
+  }
+
+  /// Adds what came first, with blanks between items, and what followed it; all have the time of the row's first event,
+  /// which tells rows of one session apart.
+  ///
+  /// - Parameter start: place of the row in ``text``.
+  private mutating func addBenchmark(
+    _ row: Span<UInt8>, _ fields: [Int], _ target: Int, _ session: Hash128, _ layout: TableLayout,
+    from start: Int
+  ) throws(EventLogError.RowProblem) {
+    let time = Double(rows.count)
+    let list = Self.field(layout.at.item, fields, row)
+    var first = list.lowerBound
+    for place in list.lowerBound...list.upperBound
+    where place == list.upperBound || row[place] == 0x20 {
+      if place > first { add(row, first..<place, session, time, at: start + first) }
+      first = place + 1
+    }
+    let item = Self.field(target, fields, row)
+    if item.isEmpty { throw .emptyID(column: layout.format.targetColumn ?? "") }
+    add(row, item, session, time, at: start + item.lowerBound)
   }
 
   /// Adds an event; the log's order is its time where it has none.

@@ -76,7 +76,8 @@ struct LogPiece {
   ///   - row: bytes in which field `f` is `fields[f] ..< fields[f + 1] - 1`.
   ///   - count: number of fields.
   ///   - line: as in ``BadRow``.
-  ///   - itemStart: place of the item in ``text``; `nil` when it is the same as in `row`.
+  ///   - itemStart: place of the item in ``text``, or of the row where a benchmark's has several; `nil` when it is
+  ///     the same as in `row`.
   mutating func append(
     _ row: Span<UInt8>, _ fields: [Int], count: Int, line: Int, _ layout: TableLayout,
     itemStart: Int? = nil
@@ -146,6 +147,7 @@ struct LogPiece {
     let known = rows.count
     append(row, fields, count: fields.count - 1, line: line, layout, itemStart: text.count)
     guard rows.count > known else { return }
+    if layout.at.target != nil { return ByteScan.append(row, to: &text) }
     ByteScan.append(row.extracting(Self.field(layout.at.item, fields, row)), to: &text)
   }
 

@@ -85,6 +85,13 @@ struct LogSource: ~Copyable {
     if LogSegment(path: paths[opened]) != nil {
       layout.format.timeUnit = layout.format.timeUnit ?? .milliseconds
     }
+    if let before = self.layout, before.isBenchmark != layout.isBenchmark {
+      throw .unsupported(
+        path: paths[opened],
+        reason:
+          "rows of a benchmark (a list of items, and the next one) and rows of events make no log "
+          + "together; name files of one kind")
+    }
     piece.form = LogSample(table, layout).settle(&layout)
     self.layout = layout
     piece.headerLines = table.nextLine - 1

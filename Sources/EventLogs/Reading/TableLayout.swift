@@ -53,6 +53,7 @@ struct TableLayout {
       (records, paths, isInList) = (table.records, objects.paths, objects.isInList)
     } else {
       var finder = table.columns
+      let format = table.shape.hasHeader ? format.adapted(to: table.header) : format
       self.init(
         path: table.path, try finder.logColumns(format), of: table.header.count, format, file: file,
         hasLines: true)
@@ -62,6 +63,9 @@ struct TableLayout {
 
   /// Whether rows tell times.
   var hasTimes: Bool { !format.timesAreRowNumbers }
+
+  /// Whether a row is a list of items and the next one, as in RecBole's benchmarks.
+  var isBenchmark: Bool { format.targetColumn != nil }
 
   /// What the column with the items is called.
   var itemName: String { format.itemsColumn ?? format.itemColumn }

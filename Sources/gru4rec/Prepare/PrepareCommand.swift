@@ -19,6 +19,7 @@ struct PrepareCommand: ParsableCommand {
       Example:
         gru4rec prepare events.csv --output data --recipe retailrocket
         gru4rec prepare log.tsv --output data --deduplicate --test-days 7
+        gru4rec prepare log.tsv --output dataset/shop --recbole
       """)
 
   @Argument(help: "Raw logs, read as one.") var logs: [String]
@@ -28,6 +29,12 @@ struct PrepareCommand: ParsableCommand {
 
   @Option(help: "Pre-processing of a public data set.")
   var recipe: PreparationRecipe?
+
+  @Flag(
+    help: ArgumentHelp(
+      "Write the split for RecBole, too: DIR.train.inter, DIR.valid.inter and DIR.test.inter in the folder DIR."
+    ))
+  var recbole = false
 
   @OptionGroup(title: "What is done") var options: PreparationOptions
   @OptionGroup(title: "Which time") var time: PeriodOptions
@@ -44,7 +51,8 @@ struct PrepareCommand: ParsableCommand {
         "--user-column needs --session-gap MINUTES, which says where a user's sessions end "
           + "(60 is usual; 0 takes a user's whole history as one)")
     }
-    let folder = try PreparedFolder(output, windows: settings.windows?.count)
+    let folder = try PreparedFolder(
+      output, windows: settings.windows?.count, writesBenchmark: recbole)
     let replaced = folder.files + folder.staleFiles
     try OutputCheck.check(replaced, inputs: logs, regular: replaced)
     let summary = PreparationSummary(
@@ -55,6 +63,10 @@ struct PrepareCommand: ParsableCommand {
     let start = ContinuousClock.now
     let events = try read(format, bar)
     note("read", events.report.rows, "row", since: start)
+    if events.report.timesAreRowNumbers, !format.timesAreRowNumbers {
+      throw CommandError.usage(
+        "\(logs[0]) has lists of items without times; --no-time takes its sessions in their order")
+    }
     LogOptions.warn(of: events.report, inspecting: true)
     Interruption.watch()
     bar.show("preparing", fraction: nil, details: [])

@@ -45,6 +45,44 @@ import Wording
     #expect(texts.contains { ($0["text"] as? String)?.contains("longer split period") == true })
   }
 
+  /// RecBole's files hold the same split, are called like their folder, and go with the next preparation without them.
+  @Test func `a benchmark is written beside the tables`() throws {
+    let path = scratch.file("shop")
+    func write(_ settings: PreparationSettings, benchmark: Bool) throws {
+      let folder = try PreparedFolder(
+        path, windows: settings.windows?.count, writesBenchmark: benchmark)
+      let preparation = Preparation(settings)
+      let report = try preparation.run(log()) { try folder.write($0) }
+      try folder.finish(
+        report,
+        PreparationSummary(logs: [], recipe: nil, format: EventLogFormat(), settings: settings))
+    }
+    try write(settings, benchmark: true)
+    let reader = EventLogReader(threads: 1)
+    for (table, part) in [("train_tr", "train"), ("train_valid", "valid"), ("test", "test")] {
+      let events = try reader.read(["\(path)/\(table).tsv"])
+      #expect(try reader.read(["\(path)/shop.\(part).inter"]).ids == events.ids)
+    }
+    try write(settings, benchmark: false)
+    #expect(try FileManager.default.contentsOfDirectory(atPath: path).count == 5)
+    try write(settings, benchmark: true)
+    var windows = settings
+    windows.windows = .init(count: 2, days: 60 / 86_400)
+    try write(windows, benchmark: true)
+    #expect(
+      try FileManager.default.contentsOfDirectory(atPath: path).sorted()
+        == ["prepare.json", "window-1", "window-2"])
+    #expect(
+      try FileManager.default.contentsOfDirectory(atPath: "\(path)/window-2").filter {
+        $0.hasPrefix("window-2.") && $0.hasSuffix(".inter")
+      }.count >= 2)
+    try write(windows, benchmark: false)
+    #expect(
+      try FileManager.default.contentsOfDirectory(atPath: "\(path)/window-2").allSatisfy {
+        !$0.hasSuffix(".inter")
+      })
+  }
+
   @Test func `windows have folders of their own`() throws {
     var settings = settings
     settings.windows = .init(count: 2, days: 60 / 86_400)
