@@ -114,8 +114,8 @@ let package = Package(
     .target(
       name: "ModelExchange",
       dependencies: [
-        "ModelFiles", "GRU4Rec", "PyTorchFiles", "ONNXFiles", "Recommendation", "SessionData",
-        "SystemFiles",
+        "ModelFiles", "GRU4Rec", "PyTorchFiles", "ONNXFiles", "Parquet", "Recommendation",
+        "SessionData", "SystemFiles",
       ]),
     .target(name: "CGRU4Rec"),
     .target(

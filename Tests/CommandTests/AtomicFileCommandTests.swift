@@ -42,7 +42,8 @@ import Testing
       #expect(outcome.status == 0, "\(outcome.errors)")
     }
     expect(
-      try await space.run("prepare", names[0], "--output", "more", "--quiet"), status: 64, says: "--no-time")
+      try await space.run("prepare", names[0], "--output", "more", "--quiet"), status: 64,
+      says: "--no-time")
     #expect(!space.has("more"))
   }
 

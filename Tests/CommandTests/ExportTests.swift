@@ -76,9 +76,13 @@ import Testing
       let bits = (0..<4).reduce(UInt32(0)) { $0 | UInt32(bytes[start + $1]) << UInt32(8 * $1) }
       #expect(Float(bitPattern: bits) == Float(rows[1][1]))
       #expect(try space.text("v.items.txt").hasPrefix(item + "\n"))
+      // Parquet's are plain, one behind the other.
+      let parquet = try await space.run("export", "model.safetensors", "--vectors", "v.parquet")
+      #expect(parquet.status == 0 && parquet.output.hasPrefix("v.parquet: "), "\(parquet.errors)")
+      #expect(try space.data("v.parquet").range(of: Data(bytes[start...])) != nil)
     }
     let cases: [([String], Int32, String)] = [
-      (["--vectors", "v.parquet"], 65, ".npy or .csv"), ([], 64, "--onnx"),
+      (["--vectors", "v.bin"], 65, ".npy, .csv or .parquet"), ([], 64, "--onnx"),
       (["--onnx", "m.onnx", "--vectors", "v.csv"], 64, "one of"),
       (["--vectors", "v.csv", "--sessions"], 64, "--onnx"),
     ]

@@ -55,7 +55,7 @@ import Testing
 
 extension ParquetFile {
   /// All lists of a column as text; `nil` for elements that are null.
-  fileprivate func lists(_ name: String) throws -> [[String?]] {
+  func lists(_ name: String) throws -> [[String?]] {
     let number = try #require(columns.firstIndex { $0.name == name }, "no column \(name)")
     var lists: [[String?]] = []
     for group in 0..<rowGroupCount {

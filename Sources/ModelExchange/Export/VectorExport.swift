@@ -1,4 +1,5 @@
 import GRU4Rec
+import Parquet
 import Recommendation
 import SessionData
 import SystemFiles
@@ -38,13 +39,13 @@ public struct VectorExport {
 
   /// Paths that ``write(to:)`` writes to: a table holds its ids, an array has a list beside it.
   public static func outputs(of path: String) -> [String] {
-    path.hasSuffix(".csv") ? [path] : [path, ItemLines.path(of: path, ".npy")]
+    path.hasSuffix(".npy") ? [path, ItemLines.path(of: path, ".npy")] : [path]
   }
 
   /// Writes the items' vectors, in the format that the path's ending names.
   ///
-  /// `.npy` is an array of NumPy with a list of ids beside it, `.csv` a table with the ids as its first column. Each file is
-  /// complete, or not at all.
+  /// `.npy` is an array of NumPy with a list of ids beside it, `.csv` a table with the ids as its first column, and `.parquet`
+  /// has columns of ids and of lists. Each file is complete, or not at all.
   ///
   /// - Returns: paths of what was written.
   /// - Throws: ``ModelExchangeError`` for another ending, or ids that a list cannot hold; `FileError` when a file cannot
@@ -54,6 +55,7 @@ public struct VectorExport {
     let outputs = Self.outputs(of: path)
     switch path.split(separator: ".").last {
     case "csv": try writeTable(to: path)
+    case "parquet": try writeParquet(to: path)
     case "npy":
       try ExportedNetwork.requireLines(model, self.path)
       try ItemLines.write(model.vocabulary, to: outputs[1])
@@ -61,7 +63,7 @@ public struct VectorExport {
     default:
       throw ModelExchangeError.notExportable(
         path: path,
-        reason: "vectors are written as .npy or .csv; give the file one of these endings")
+        reason: "vectors are written as .npy, .csv or .parquet; give the file one of these endings")
     }
     return outputs
   }
@@ -118,6 +120,21 @@ public struct VectorExport {
       }
       try file.write(text)
     }
+    try file.commit()
+  }
+
+  /// Vectors in pages of a few hundred kilobytes.
+  private func writeParquet(to path: String) throws {
+    let file = try AtomicFile(path: path)
+    var table = VectorFile(
+      rows: model.itemCount, width: width, textColumn: "ItemId", vectorColumn: "vector")
+    try file.write(table.start())
+    for start in stride(from: 0, to: model.itemCount, by: 1 << 14) {
+      let items = start..<min(start + (1 << 14), model.itemCount)
+      try file.write(table.page(of: items.map { model.vocabulary.utf8(of: ItemIndex($0)) }))
+    }
+    try forRows { _, values in try file.write(table.page(of: values)) }
+    try file.write(table.end())
     try file.commit()
   }
 

@@ -23,7 +23,9 @@ struct ExportCommand: ParsableCommand {
 
   @Option(help: ArgumentHelp("Graph to write.", valueName: "model.onnx")) var onnx: String?
 
-  @Option(help: ArgumentHelp("Vectors of items to write, as .npy or .csv.", valueName: "items.npy"))
+  @Option(
+    help: ArgumentHelp(
+      "Vectors of items to write, as .npy, .csv or .parquet.", valueName: "items.npy"))
   var vectors: String?
 
   @Flag(help: "Take whole sessions instead of one event of each.") var sessions = false
