@@ -80,11 +80,12 @@ struct SeparatorTests {
     let text = "user_id:token\titem_id:token\trating:float\ttimestamp:float\n1\ta\t3\t1700000000\n"
     let path = try scratch.write("ml.inter", text)
     let error = try #require(logError { try EventLogReader().read([path]) })
-    #expect(
-      error.text(.flags).contains(
-        "perhaps --session-column user_id --item-column item_id --time-column timestamp"))
+    // Where all columns have types, the others are known.
+    #expect(error.text(.flags).contains("column 'SessionId' not found"))
+    #expect(error.text(.flags).contains("perhaps --session-column user_id"))
     var format = EventLogFormat()
     format.userColumn = "user_id"
+    #expect(try EventLogReader(format: format).read([path]).ids == [["a"]])
     (format.itemColumn, format.timeColumn) = ("item_id", "timestamp")
     #expect(try EventLogReader(format: format).read([path]).ids == [["a"]])
     // A name that is there as it stands goes first.
