@@ -5,7 +5,7 @@
 class Gru4rec < Formula
   desc "Session-based recommendation: train GRU4Rec on click logs, measure it, use it"
   homepage "https://example.org/gru4rec"
-  url "https://example.org/gru4rec/archive/v0.1.0.tar.gz"
+  url "https://example.org/gru4rec/archive/v0.2.0.tar.gz"
   sha256 "0000000000000000000000000000000000000000000000000000000000000000"
   license "Apache-2.0"
 

@@ -1,5 +1,5 @@
 /// This product, as its files and reports name it.
 package enum Product {
   /// Version of the product.
-  package static let version = "0.1.0"
+  package static let version = "0.2.0"
 }
