@@ -108,7 +108,7 @@ const gk_screener *gk_screener_for(int level) {
   if (level == GK_AVX512 && __builtin_cpu_supports("avx512vnni")) return &screener;
   return level >= GK_AVX2 ? &gk_screener_avx2 : NULL;
 }
-#else
+#elif !defined(__aarch64__)
 const gk_screener *gk_screener_for(int level) {
   (void)level;
   return NULL;

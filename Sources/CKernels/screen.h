@@ -6,6 +6,9 @@
 
 #if defined(__x86_64__)
 extern const gk_screener gk_screener_avx2;
+#elif defined(__aarch64__)
+// Both forms, that tests may take either.
+extern const gk_screener gk_screener_neon_pairs, gk_screener_neon_fours;
 #endif
 
 // Lists the marked items of a tile.

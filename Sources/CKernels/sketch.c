@@ -106,7 +106,7 @@ gk_sketch_run gk_sketch_run_for(int level) {
   if (level == GK_AVX512 && __builtin_cpu_supports("avx512vbmi")) return sketch_run;
   return level >= GK_AVX2 ? gk_sketch_run_avx2 : NULL;
 }
-#else
+#elif !defined(__aarch64__)
 gk_sketch_run gk_sketch_run_for(int level) {
   (void)level;
   return NULL;
