@@ -6,7 +6,7 @@
 PREFIX ?= /usr/local
 PORT ?= 8080
 SOURCES := Sources Tests Examples/Sources Examples/Package.swift \
-  Benchmarks/Sources Benchmarks/Package.swift Package.swift
+  Benchmarks/Sources Benchmarks/Package.swift Fuzzing/Sources Fuzzing/Package.swift Package.swift
 
 build: ## build the command in release mode: .build/release/gru4rec
 	@scripts/install-dependencies
