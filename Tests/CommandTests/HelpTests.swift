@@ -43,7 +43,7 @@ import Testing
     let lines = outcome.output.split(separator: "\n")
     try #require(lines.count == 3)
     // Releases name their commit; other builds know none.
-    let product = try Regex(#"gru4rec 0\.1\.0( \([0-9a-f]{12}(, changed)?\))?"#)
+    let product = try Regex(#"gru4rec [0-9]+\.[0-9]+\.[0-9]+( \([0-9a-f]{12}(, changed)?\))?"#)
     #expect(lines[0].wholeMatch(of: product) != nil, "\(lines[0])")
     #expect(lines[1] == "instruction set baseline")
     #expect(lines[2].hasPrefix("graphics card "))
