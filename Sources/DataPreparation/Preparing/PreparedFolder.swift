@@ -13,6 +13,8 @@ public final class PreparedFolder {
   public let path: String
   private let windows: Int?
   private let writesBenchmark: Bool
+  /// Whether an earlier preparation is here, which files with such names are of; others' files stay.
+  private let isPreparedAgain: Bool
   /// Folders made by this run, removed again where nothing came of it.
   private var made: [String] = []
 
@@ -31,6 +33,7 @@ public final class PreparedFolder {
     self.path = path
     self.windows = windows
     self.writesBenchmark = writesBenchmark
+    isPreparedAgain = FileManager.default.fileExists(atPath: "\(path)/\(Self.summary)")
     for folder in [path] + (windows.map { (1...$0).map(self.folder) } ?? []) {
       try make(folder)
     }
@@ -74,7 +77,7 @@ public final class PreparedFolder {
       if window.report.validation == nil {
         try remove("\(folder)/\(PreparedTable.train.rawValue)")
         try remove("\(folder)/\(PreparedTable.validation.rawValue)")
-        try remove(benchmark.validation)
+        if writesBenchmark { try remove(benchmark.validation) }
       }
     }
   }
@@ -125,7 +128,7 @@ public final class PreparedFolder {
     let own = [path] + (windows.map { (1...$0).map(folder) } ?? [])
     return (own + staleFolders).flatMap { folder in
       (PreparedTable.allCases.map(\.rawValue) + [Self.summary]).map { "\(folder)/\($0)" }
-        + BenchmarkFiles(in: folder).all
+        + (isPreparedAgain ? BenchmarkFiles(in: folder).all : [])
     }.filter { !kept.contains($0) && FileManager.default.fileExists(atPath: $0) }
   }
 

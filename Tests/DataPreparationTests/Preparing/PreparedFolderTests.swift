@@ -57,6 +57,11 @@ import Wording
         report,
         PreparationSummary(logs: [], recipe: nil, format: EventLogFormat(), settings: settings))
     }
+    // What no preparation wrote stays.
+    try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+    try Data("others".utf8).write(to: URL(fileURLWithPath: "\(path)/shop.test.inter"))
+    try write(settings, benchmark: false)
+    #expect(try scratch.bytes(of: "shop/shop.test.inter") == Array("others".utf8))
     try write(settings, benchmark: true)
     let reader = EventLogReader(threads: 1)
     for (table, part) in [("train_tr", "train"), ("train_valid", "valid"), ("test", "test")] {
