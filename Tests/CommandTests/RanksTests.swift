@@ -3,15 +3,9 @@ import TestSupport
 import Testing
 
 /// `mpirun -n R gru4rec evaluate` and `compare`: the figures of one machine, told once.
-@Suite(.enabled(if: mpirunPath != nil, "no mpirun: install openmpi-bin to test it"))
+@Suite(
+  .enabled("no mpirun that works: install openmpi-bin to test it", { await MPIRun.works() }))
 struct RanksTests {
-  private static let environment = [
-    "OMPI_ALLOW_RUN_AS_ROOT": "1", "OMPI_ALLOW_RUN_AS_ROOT_CONFIRM": "1",
-    // Whatever else the machine does.
-    "OMPI_MCA_rmaps_base_oversubscribe": "1", "OMPI_MCA_hwloc_base_binding_policy": "none",
-    "NO_COLOR": "1", "COLUMNS": "80",
-  ]
-
   private let space: Workspace
 
   init() async throws {
@@ -26,7 +20,7 @@ struct RanksTests {
     let binary = ChildProcess.binary("gru4rec").path
     return try await ChildProcess(
       URL(filePath: program), arguments.map { $0 == "gru4rec" ? binary : $0 }, in: space.directory,
-      environment: Self.environment
+      environment: MPIRun.environment
     ).outcome()
   }
 
@@ -121,3 +115,23 @@ struct RanksTests {
 
 private let mpirunPath = (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":")
   .map { "\($0)/mpirun" }.first { FileManager.default.isExecutableFile(atPath: $0) }
+
+private enum MPIRun {
+  static let environment = [
+    "OMPI_ALLOW_RUN_AS_ROOT": "1", "OMPI_ALLOW_RUN_AS_ROOT_CONFIRM": "1",
+    // Whatever else the machine does.
+    "OMPI_MCA_rmaps_base_oversubscribe": "1", "OMPI_MCA_hwloc_base_binding_policy": "none",
+    // Nothing is started elsewhere, and nobody looks for ssh.
+    "OMPI_MCA_plm": "isolated",
+    "NO_COLOR": "1", "COLUMNS": "80",
+  ]
+
+  /// Whether two processes can be started here.
+  static func works() async -> Bool {
+    guard let mpirunPath else { return false }
+    let outcome = try? await ChildProcess(
+      URL(filePath: mpirunPath), ["-n", "2", "/bin/true"], environment: environment
+    ).outcome()
+    return outcome?.status == 0
+  }
+}
