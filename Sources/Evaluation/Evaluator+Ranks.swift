@@ -1,4 +1,5 @@
 import MessagePassing
+import Randomness
 import Recommendation
 import SessionData
 
@@ -16,44 +17,43 @@ extension Evaluator {
     guard let ranks else {
       return try predict(model, sessions, work, progress: progress, isCancelled: isCancelled)
     }
-    do {
+    let agreed: Result<Outcome, EvaluationError>
+    do throws(RanksError) {
       try ranks.requireSame("\(digest(sessions, itemCounts))", "model or test log")
-      let share = work.share(of: ranks.rank, of: ranks.count, sessions)
-      var outcome = try ranks.together {
-        try predict(model, sessions, share, progress: progress, isCancelled: isCancelled)
+      let shares = (0..<ranks.count).map { work.share(of: $0, of: ranks.count, sessions) }
+      let own = Result { () throws(EvaluationError) in
+        try predict(
+          model, sessions, shares[ranks.rank], progress: progress, isCancelled: isCancelled)
       }
-      outcome.sessionCount = work.sessionCount
-      let all = try ranks.gather(share.events(of: sessions).map { outcome.ranks[$0] })
-      for rank in 0..<ranks.count {
-        let others = work.share(of: rank, of: ranks.count, sessions)
-        for (event, value) in zip(others.events(of: sessions), all[rank]) {
-          outcome.ranks[event] = value
+      agreed = try ranks.agree(own)
+      if case .success(var outcome) = agreed {
+        let events = shares.map { $0.events(of: sessions) }
+        let all = try ranks.gather(events[ranks.rank].map { outcome.ranks[$0] })
+        for (events, values) in zip(events, all) {
+          for (event, value) in zip(events, values) { outcome.ranks[event] = value }
         }
+        try ranks.add(&outcome.tally.times)
+        outcome.sessionCount = work.sessionCount
+        return outcome
       }
-      try outcome.tally.change { times throws(RanksError) in try ranks.add(&times) }
-      return outcome
-    } catch let error as RanksError {
-      throw .ranks(error)
-    } catch let error as EvaluationError {
-      throw error
     } catch {
-      preconditionFailure("no other errors are thrown above")
+      throw .ranks(error)
     }
+    return try agreed.get()
   }
 
   /// What all ranks must have alike.
   private func digest(_ sessions: Sessions, _ itemCounts: [Int64]) -> UInt64 {
-    var hash: UInt64 = 0xcbf2_9ce4_8422_2325
+    var digest: UInt64 = 0
     func add(_ number: some BinaryInteger) {
-      // FNV-1a (Fowler, Noll and Vo), a number at a time.
-      hash = (hash ^ UInt64(truncatingIfNeeded: number)) &* 0x100_0000_01b3
+      digest = SplitMix64.mix(digest ^ UInt64(truncatingIfNeeded: number))
     }
     sessions.items.forEach(add)
     sessions.offsets.forEach(add)
     itemCounts.forEach(add)
     settings.sortedCutoffs.forEach(add)
     add(settings.lanes)
-    return hash
+    return digest
   }
 }
 

@@ -9,7 +9,7 @@ struct RecommendationTally: Sendable {
   /// Band of cut-offs to which each place of the list belongs.
   private let bandOfPlace: [Int]
   private let bandCount: Int
-  private var times: [Int]
+  var times: [Int]
 
   init(cutoffs: [Int], itemCount: Int) {
     self.itemCount = itemCount
@@ -36,13 +36,6 @@ struct RecommendationTally: Sendable {
   /// Counts the lists of another tally of the same shape.
   mutating func add(_ other: RecommendationTally) {
     for index in times.indices { times[index] += other.times[index] }
-  }
-
-  /// Changes the counts.
-  mutating func change<Failure: Error>(
-    _ body: (inout [Int]) throws(Failure) -> Void
-  ) throws(Failure) {
-    try body(&times)
   }
 
   /// Times that each item stands in a list, for every cut-off.

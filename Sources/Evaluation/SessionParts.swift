@@ -19,11 +19,9 @@ struct SessionParts: Sendable {
     var parts: [[Int]] = []
     var part: [Int] = []
     var predictions = 0
-    var total = 0
     for session in order {
       part.append(session)
       predictions += lengths[session] - 1
-      total += lengths[session] - 1
       if predictions >= target {
         parts.append(part)
         part = []
@@ -31,8 +29,7 @@ struct SessionParts: Sendable {
       }
     }
     if !part.isEmpty { parts.append(part) }
-    self.parts = parts
-    predictionCount = total
+    self.init(parts, of: sessions)
   }
 
   private init(_ parts: [[Int]], of sessions: Sessions) {

@@ -66,32 +66,25 @@ public final class Ranks: Sendable {
     }
   }
 
-  /// Does something on all ranks, and fails on all of them when it fails on any.
+  /// Tells all ranks whether something went well on each of them.
   ///
   /// - Parameters:
-  ///   - code: what to tell the other ranks of an error beside its text.
-  ///   - body: asks nothing of other ranks.
-  /// - Throws: what `body` throws here, or ``RanksError/elsewhere(rank:reason:code:)`` of the first one that failed.
-  public func together<Result>(
-    code: (any Error) -> Int32 = { _ in 1 }, _ body: () throws -> Result
-  ) throws -> Result {
-    var own: Swift.Result<Result, any Error>
-    do { own = .success(try body()) } catch { own = .failure(error) }
-    var message: [UInt8] = []
-    if case .failure(let error) = own {
-      let number = UInt32(bitPattern: code(error))
-      message = (0..<4).map { UInt8(truncatingIfNeeded: number >> (8 * $0)) }
-      message += "\(error)".utf8
+  ///   - own: how it went here.
+  ///   - code: what to tell the other ranks of a failure beside its text.
+  /// - Returns: how it went here.
+  /// - Throws: ``RanksError/elsewhere(rank:reason:code:)`` of the first rank where it failed, if it went well here.
+  public func agree<Value, Failure>(
+    _ own: Result<Value, Failure>, code: (Failure) -> Int32 = { _ in 1 }
+  ) throws(RanksError) -> Result<Value, Failure> {
+    var (codes, reason): ([Int32], String) = ([], "")
+    if case .failure(let error) = own { (codes, reason) = ([code(error)], "\(error)") }
+    let allCodes = try gather(codes)
+    let reasons = try gather(Array(reason.utf8))
+    if codes.isEmpty, let rank = allCodes.firstIndex(where: { !$0.isEmpty }) {
+      throw .elsewhere(
+        rank: rank, reason: String(decoding: reasons[rank], as: UTF8.self), code: allCodes[rank][0])
     }
-    let messages = try gather(message)
-    if case .failure(let error) = own { throw error }
-    if let rank = messages.firstIndex(where: { !$0.isEmpty }) {
-      let number = messages[rank].prefix(4).reversed().reduce(UInt32(0)) { $0 << 8 | UInt32($1) }
-      throw RanksError.elsewhere(
-        rank: rank, reason: String(decoding: messages[rank].dropFirst(4), as: UTF8.self),
-        code: Int32(bitPattern: number))
-    }
-    return try own.get()
+    return own
   }
 
   /// Checks that all ranks were given the same.

@@ -45,10 +45,11 @@ import Testing
 
   @Test func `what fails on one fails on all, with its reason`() throws {
     let results = LocalRanks.run(4) { ranks in
-      try ranks.together(code: { _ in 65 }) {
+      let own = Result {
         if ranks.rank >= 2 { throw Fault(description: "no file, rank \(ranks.rank)") }
         return ranks.rank
       }
+      return try ranks.agree(own, code: { _ in 65 }).get()
     }
     for rank in 0..<2 {
       #expect(
@@ -59,7 +60,9 @@ import Testing
       let error = #expect(throws: Fault.self) { try results[rank].get() }
       #expect(error?.description == "no file, rank \(rank)")
     }
-    let fine = LocalRanks.run(3) { ranks in try ranks.together { ranks.rank } }
+    let fine = LocalRanks.run(3) { ranks in
+      try ranks.agree(Result<Int, Fault>.success(ranks.rank)).get()
+    }
     #expect(try fine.map { try $0.get() } == [0, 1, 2])
   }
 

@@ -45,10 +45,11 @@ enum CommandRanks {
   }
 
   /// Does something on all ranks that asks nothing of the others; an error of one ends all of them.
-  static func together<Result>(_ ranks: Ranks?, _ body: () throws -> Result) throws -> Result {
+  static func together<Value>(_ ranks: Ranks?, _ body: () throws -> Value) throws -> Value {
     guard let ranks else { return try body() }
+    let own = Result(catching: body)
     do {
-      return try ranks.together(code: { ExitStatus(of: $0).rawValue }, body)
+      return try ranks.agree(own) { ExitStatus(of: $0).rawValue }.get()
     } catch {
       throw KnownToAll(error: error)
     }
