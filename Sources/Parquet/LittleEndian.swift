@@ -38,6 +38,22 @@ enum LittleEndian {
     return nil
   }
 
+  /// A number in groups of seven bits.
+  static func varint(_ value: UInt64) -> [UInt8] {
+    var bytes: [UInt8] = []
+    var rest = value
+    while rest > 0x7F {
+      bytes.append(UInt8(truncatingIfNeeded: rest) | 0x80)
+      rest >>= 7
+    }
+    return bytes + [UInt8(rest)]
+  }
+
+  /// A word in four bytes.
+  static func bytes(_ word: UInt32) -> [UInt8] {
+    (0..<4).map { UInt8(truncatingIfNeeded: word >> (8 * $0)) }
+  }
+
   /// The number that zigzag coding made of a signed one.
   @inline(__always)
   static func signed(_ zigzag: UInt64) -> Int64 {

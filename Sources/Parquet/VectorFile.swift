@@ -37,7 +37,7 @@ public struct VectorFile {
   public mutating func page(of texts: [some Collection<UInt8>]) -> [UInt8] {
     var values: [UInt8] = []
     for text in texts {
-      values += Self.bytes(UInt32(text.count))
+      values += LittleEndian.bytes(UInt32(text.count))
       values += text
     }
     return page(values, count: texts.count, column: 0)
@@ -56,10 +56,11 @@ public struct VectorFile {
       if width > 1 { levels += Self.run(of: 1, width - 1) }
     }
     let present = Self.run(of: 1, vectors.count)
-    var values = Self.bytes(UInt32(levels.count)) + levels
-    values += Self.bytes(UInt32(present.count)) + present
+    var values = LittleEndian.bytes(UInt32(levels.count)) + levels
+    values += LittleEndian.bytes(UInt32(present.count)) + present
     values.reserveCapacity(values.count + 4 * vectors.count)
-    for value in vectors { values += Self.bytes(value.bitPattern) }
+    // SAFETY: bytes of words are copied while the array is there.
+    vectors.map(\.bitPattern.littleEndian).withUnsafeBytes { values += $0 }
     return page(values, count: vectors.count, column: 1)
   }
 
@@ -94,7 +95,7 @@ public struct VectorFile {
     footer.structures(4, rows == 0 ? [] : [group])
     footer.text(6, "gru4rec")
     footer.end()
-    return footer.bytes + Self.bytes(UInt32(footer.bytes.count)) + Self.magic
+    return footer.bytes + LittleEndian.bytes(UInt32(footer.bytes.count)) + Self.magic
   }
 
   /// Two columns: a text, and a list with a group for each of its numbers.
@@ -159,16 +160,6 @@ public struct VectorFile {
 
   /// So many levels that are alike, of one bit each.
   private static func run(of level: UInt8, _ count: Int) -> [UInt8] {
-    var bytes: [UInt8] = []
-    var rest = count << 1
-    while rest > 0x7f {
-      bytes.append(UInt8(truncatingIfNeeded: rest) | 0x80)
-      rest >>= 7
-    }
-    return bytes + [UInt8(rest), level]
-  }
-
-  private static func bytes(_ value: UInt32) -> [UInt8] {
-    (0..<4).map { UInt8(truncatingIfNeeded: value >> (8 * $0)) }
+    LittleEndian.varint(UInt64(count) << 1) + [level]
   }
 }

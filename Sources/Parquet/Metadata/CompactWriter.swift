@@ -18,15 +18,7 @@ struct CompactWriter {
     last[place] = number
   }
 
-  /// A number in groups of seven bits, lowest first.
-  private mutating func varint(_ value: UInt64) {
-    var rest = value
-    while rest > 0x7f {
-      bytes.append(UInt8(truncatingIfNeeded: rest) | 0x80)
-      rest >>= 7
-    }
-    bytes.append(UInt8(rest))
-  }
+  private mutating func varint(_ value: UInt64) { bytes += LittleEndian.varint(value) }
 
   private mutating func zigzag(_ value: Int) {
     varint(UInt64(bitPattern: Int64(value << 1) ^ Int64(value >> 63)))
