@@ -1,4 +1,5 @@
 // swift-format-ignore-file: AlwaysUseLowerCamelCase
+
 import CGRU4Rec
 import Foundation
 import Wording
@@ -22,7 +23,7 @@ public func gru4rec_open(_ path: UnsafePointer<CChar>?) -> OpaquePointer? {
 
 /// Closes a model.
 @c @implementation
-public func gru4rec_close(_ model: OpaquePointer?) { _ = Handles.all.removeModel(model) }
+public func gru4rec_close(_ model: OpaquePointer?) { _ = Handles.all.remove(model, OpenModel.self) }
 
 /// Number of items.
 @c @implementation
@@ -44,7 +45,9 @@ public func gru4rec_start(_ model: OpaquePointer?) -> OpaquePointer? {
 
 /// Ends a session.
 @c @implementation
-public func gru4rec_end(_ session: OpaquePointer?) { _ = Handles.all.removeSession(session) }
+public func gru4rec_end(_ session: OpaquePointer?) {
+  _ = Handles.all.remove(session, OpenSession.self)
+}
 
 /// Takes an event in.
 @c @implementation

@@ -1,4 +1,3 @@
-import Recommendation
 import Synchronization
 
 /// Models and sessions by the names that callers have for them.
@@ -10,61 +9,46 @@ final class Handles: Sendable {
 
   private struct State {
     var last: UInt = 1
-    var models: [UInt: OpenModel] = [:]
-    var sessions: [UInt: OpenSession] = [:]
-
-    mutating func next() -> UInt {
-      last += 2
-      return last
-    }
+    var objects: [UInt: any AnyObject & Sendable] = [:]
   }
 
   private let state = Mutex(State())
 
-  func add(_ model: OpenModel) -> OpaquePointer? {
+  func add(_ object: any AnyObject & Sendable) -> OpaquePointer? {
     state.withLock { state in
-      let name = state.next()
-      state.models[name] = model
-      return OpaquePointer(bitPattern: name)
-    }
-  }
-
-  func add(_ session: OpenSession) -> OpaquePointer? {
-    state.withLock { state in
-      let name = state.next()
-      state.sessions[name] = session
-      return OpaquePointer(bitPattern: name)
+      state.last += 2
+      state.objects[state.last] = object
+      return OpaquePointer(bitPattern: state.last)
     }
   }
 
   func model(_ handle: OpaquePointer?) throws(CallFailure) -> OpenModel {
-    let name = UInt(bitPattern: handle)
-    guard let model = state.withLock({ $0.models[name] }) else {
-      throw .wrongArgument(
-        handle == nil
-          ? "the model is NULL; gru4rec_open gives one, or says why not"
-          : "this is no open model; gru4rec_open gives one")
-    }
-    return model
+    try find(handle, "model", known: "open model", from: "gru4rec_open")
   }
 
   func session(_ handle: OpaquePointer?) throws(CallFailure) -> OpenSession {
-    let name = UInt(bitPattern: handle)
-    guard let session = state.withLock({ $0.sessions[name] }) else {
+    try find(handle, "session", known: "session that goes on", from: "gru4rec_start")
+  }
+
+  private func find<Object>(
+    _ handle: OpaquePointer?, _ kind: String, known: String, from giver: String
+  ) throws(CallFailure) -> Object {
+    let object = state.withLock { $0.objects[UInt(bitPattern: handle)] }
+    guard let object = object as? Object else {
       throw .wrongArgument(
         handle == nil
-          ? "the session is NULL; gru4rec_start gives one, or says why not"
-          : "this is no session that goes on; gru4rec_start gives one")
+          ? "the \(kind) is NULL; \(giver) gives one, or says why not"
+          : "this is no \(known); \(giver) gives one")
     }
-    return session
+    return object
   }
 
-  /// Forgets a name; what it stood for goes outside the lock, and when nobody works with it any more.
-  func removeModel(_ handle: OpaquePointer?) -> OpenModel? {
-    state.withLock { $0.models.removeValue(forKey: UInt(bitPattern: handle)) }
-  }
-
-  func removeSession(_ handle: OpaquePointer?) -> OpenSession? {
-    state.withLock { $0.sessions.removeValue(forKey: UInt(bitPattern: handle)) }
+  /// Forgets the name of an object of a kind; the object goes outside the lock, and when nobody works with it any more.
+  func remove<Object>(_ handle: OpaquePointer?, _ kind: Object.Type) -> Object? {
+    let name = UInt(bitPattern: handle)
+    let object = state.withLock { state in
+      state.objects[name] is Object ? state.objects.removeValue(forKey: name) : nil
+    }
+    return object as? Object
   }
 }
