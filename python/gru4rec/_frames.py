@@ -119,6 +119,15 @@ def give_table(table: Any, folder: str, name: str, settings: Mapping[str, Any]) 
     return Given([path], kind, whole, None, {path: f"the frame {name!r}"})
 
 
+def give_features(table: Any, folder: str, settings: Mapping[str, Any], names: Dict[str, str]) -> List[str]:
+    """The flags that hand over a table with features of items, where there is one; `names` learns what its files are called."""
+    if table is None:
+        return []
+    given = give_table(table, folder, "item_features", settings)
+    names.update(given.names)
+    return [f"--item-features={given.paths[0]}"]
+
+
 def _listed(values: Any, kind: str) -> List[Any]:
     """A column as a list, with None where nothing is."""
     if kind == "pandas":

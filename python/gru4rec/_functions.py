@@ -128,10 +128,7 @@ def train(
         if continue_from is not None:
             before = continue_from.path if isinstance(continue_from, Model) else os.fspath(continue_from)
             given_flags.append(f"--continue-from={before}")
-        if item_features is not None:
-            table = _frames.give_table(item_features, folder, "item_features", settings)
-            names.update(table.names)
-            given_flags.append(f"--item-features={table.paths[0]}")
+        given_flags += _frames.give_features(item_features, folder, settings, names)
         return _made("train", given_flags, given, model, names, settings, quiet)
 
 

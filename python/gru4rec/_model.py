@@ -290,10 +290,7 @@ class Model:
         with tempfile.TemporaryDirectory(prefix="gru4rec-") as folder:
             new = _frames.give_table(items, folder, "items", settings)
             names = dict(new.names)
-            if item_features is not None:
-                known = _frames.give_table(item_features, folder, "item_features", settings)
-                names.update(known.names)
-                given_flags.append(f"--item-features={known.paths[0]}")
+            given_flags += _frames.give_features(item_features, folder, settings, names)
             path, kept = place(to)
             arguments = ["add-items", f"--to={path}", *given_flags, "--", _frames.path_text(self.path), *new.paths]
             summary = call_json(arguments, quiet=quiet, names=names)
