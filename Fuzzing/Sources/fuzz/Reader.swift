@@ -15,7 +15,7 @@ enum Reader: String, CaseIterable {
   case items
   /// The container of models, checkpoints, indices and vectors.
   case safetensors
-  /// Models of every kind, as if their checksums fitted.
+  /// Networks, as if their checksums fitted.
   case model
   /// Checkpoints of the authors' PyTorch code.
   case checkpoint
