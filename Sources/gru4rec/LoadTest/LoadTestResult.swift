@@ -18,11 +18,11 @@ struct LoadTestResult {
           + "differ from the library's own; the first: \(check.firstProblem ?? "unknown")")
     }
     guard measurement.failed > 0 else { return }
+    let reason = measurement.failures.compactMap(\.reason).first
     throw .io(
       "\(NumberText.grouped(measurement.failed)) of "
         + "\(NumberText.count(measurement.requests, "request")) failed: \(failureText)"
-        + (measurement.failures.compactMap(\.reason).first.map { "; the server says: \($0)" } ?? "")
-    )
+        + (reason.map { "; the server says: \($0)" } ?? ""))
   }
 
   /// `HTTP 503 12, timeout 3`.
