@@ -120,3 +120,19 @@ int32_t gk_columns_add(gk_map *map, const int32_t *items, int32_t count, const f
   }
   return used;
 }
+
+void gk_columns_by_shard(const gk_columns *from, int32_t count, const gk_columns *to, int32_t *place,
+                         int32_t *start) {
+  int32_t next[GK_SHARDS + 1] = {0};
+  for (int32_t i = 0; i < count; i++) next[((uint32_t)from->item[i] & (GK_SHARDS - 1)) + 1]++;
+  for (int shard = 0; shard < GK_SHARDS; shard++) next[shard + 1] += next[shard];
+  for (int shard = 0; shard <= GK_SHARDS; shard++) start[shard] = next[shard];
+  for (int32_t i = 0; i < count; i++) {
+    const int32_t item = from->item[i];
+    const int32_t j = next[(uint32_t)item & (GK_SHARDS - 1)]++;
+    to->item[j] = item;
+    to->weight[j] = from->weight[i];
+    to->copies[j] = from->copies[i];
+    place[i] = j;
+  }
+}

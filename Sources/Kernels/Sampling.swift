@@ -74,21 +74,59 @@ package struct ItemMap: @unchecked Sendable {
   /// - Parameter columnOf: takes the column of each item.
   /// - Returns: number of columns taken.
   package mutating func enter(
-    _ items: Vector<Int32>, count: Int, itemWeight: Vector<Float>?, columns: Vector<Int32>,
-    weight: Vector<Float>, copies: Vector<Float>, columnOf: Vector<Int32>? = nil, used: Int
+    _ items: Vector<Int32>, count: Int, itemWeight: Vector<Float>?, into columns: ColumnSet,
+    columnOf: Vector<Int32>? = nil, used: Int
   ) -> Int {
-    precondition(
-      count <= items.count && columns.count == weight.count && columns.count == copies.count,
-      "\(count) of \(items.count) items")
+    precondition(count <= items.count, "\(count) of \(items.count) items")
     return Int(
       gk_columns_add(
-        &raw, items.base, Int32(count), itemWeight?.base, columns.base, weight.base, copies.base,
-        columnOf?.base, Int32(used)))
+        &raw, items.base, Int32(count), itemWeight?.base, columns.item.base, columns.weight.base,
+        columns.copies.base, columnOf?.base, Int32(used)))
   }
 
   /// Number of `item`, or −1.
   package func number(of item: Int32) -> Int32 {
     withUnsafePointer(to: raw) { gk_map_find($0, item) }
+  }
+}
+
+/// The distinct columns of a step: the item of each, what it weighs in the loss, and how often it occurred.
+package struct ColumnSet: @unchecked Sendable {
+  // SAFETY: leads into vectors of one length, whose arena the owner keeps.
+  package let item: Vector<Int32>
+  package let weight: Vector<Float>
+  package let copies: Vector<Float>
+
+  /// How many shards there are: an item's shard is its number modulo this.
+  package static let shards = Int(GK_SHARDS)
+
+  /// - Parameter capacity: largest number of columns.
+  package init(capacity: Int, in arena: Arena) {
+    item = arena.vector(Int32.self, count: capacity)
+    weight = arena.vector(Float.self, count: capacity)
+    copies = arena.vector(Float.self, count: capacity)
+  }
+
+  private var raw: gk_columns {
+    gk_columns(item: item.base, weight: weight.base, copies: copies.base)
+  }
+
+  /// Copies the first columns in the order of their items' shards; those of one stay in their order.
+  ///
+  /// - Parameters:
+  ///   - place: takes where each column comes to.
+  ///   - start: takes where the columns of each shard begin, and where the last one's end.
+  package func copyByShard(
+    _ count: Int, into other: ColumnSet, place: Vector<Int32>, start: Vector<Int32>
+  ) {
+    precondition(
+      count <= min(item.count, other.item.count, place.count) && start.count == Self.shards + 1,
+      "\(count) of \(item.count) columns into \(other.item.count)")
+    withUnsafePointer(to: raw) { from in
+      withUnsafePointer(to: other.raw) { to in
+        gk_columns_by_shard(from, Int32(count), to, place.base, start.base)
+      }
+    }
   }
 }
 

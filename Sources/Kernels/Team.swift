@@ -2,7 +2,7 @@ import CKernels
 import Foundation
 
 /// One of several who share work out among themselves.
-package struct Worker: Sendable {
+package struct Worker: Sendable, Hashable {
   /// Number of this one, 0 ..< ``count``.
   package let index: Int
   /// How many there are.

@@ -9,8 +9,8 @@ import Testing
 /// What the card finds of a step by itself: samples, distinct columns and inputs.
 @Suite("GPU sampling")
 struct GPUSamplingTests {
-  /// Runs steps on random items, planned by the host or by the card, and gives the weights' bits.
-  private func bits(_ h: Hyperparameters, items: Int, onCard: Bool) throws -> [UInt32] {
+  /// Runs steps on random items, planned by the host or by the card, and gives the weights.
+  private func weights(_ h: Hyperparameters, items: Int, onCard: Bool) throws -> [Float] {
     var generator = TwinGenerator(seed: 5)
     let counts = (0..<items).map { _ in Int64.random(in: 1...50, using: &generator) }
     let parameters = TrainableParameters(hyperparameters: h, itemCount: items)
@@ -43,12 +43,12 @@ struct GPUSamplingTests {
         try engine.run(plan, SingleStep())
       }
       try engine.fetch()
-      return parameters.tensors.flatMap { $0.values.map(\.bitPattern) }
+      return parameters.tensors.flatMap(\.values)
     }
   }
 
   @Test(
-    "the planner's samples, columns and inputs, bit for bit", arguments: Loss.allCases, [7, 300])
+    "the planner's samples, columns and inputs, added up in another order", arguments: Loss.allCases, [7, 300])
   func sameAsPlanner(loss: Loss, lanes: Int) throws {
     let cases = [(600, 50, true), (300, 2000, false), (1, 3, false)]
     for (samples, items, masked) in lanes > 100 ? [cases[1]] : cases {
@@ -58,8 +58,10 @@ struct GPUSamplingTests {
         (h.negativeSamples, h.embedding) = (.count(samples), embedding)
         (h.sampleAlpha, h.maskAccidentalHits) = (0.5, masked)
         if loss == .crossEntropy { h.logQ = masked ? 0 : 0.8 }
-        let bits = try [false, true].map { try self.bits(h, items: items, onCard: $0) }
-        #expect(bits[0] == bits[1], "\(h)")
+        let weights = try [false, true].map { try self.weights(h, items: items, onCard: $0) }
+        let most = zip(weights[0], weights[1]).map { abs($0 - $1) }.max() ?? .infinity
+        // A sample more or less moves a row by about the learning rate.
+        #expect(most < 1e-5, "\(h)")
       }
     }
   }

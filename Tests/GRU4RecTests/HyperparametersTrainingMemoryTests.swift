@@ -9,9 +9,9 @@ import Testing
     settings.negativeSamples = .count(2048)
     // Rows of 100 and of 101 take 112 floats; Adagrad adds a slot.
     let weights = 1000 * 112 + 300 * 112 + 300 * 112
-    // Products by lanes; two states and the state's gradient, as rows and by lanes; parts of the input's
+    // Products by lanes; two states as rows and by lanes; the state's gradient by lanes; parts of the input's
     // gradient for two blocks.
-    let lanes = 2 * 300 * 32 + 2 * (32 * 112 + 101 * 32) + (32 * 112 + 100 * 32) + 2 * 32 * 112
+    let lanes = 2 * 300 * 32 + 2 * (32 * 112 + 101 * 32) + 100 * 32 + 2 * 32 * 112
     let inputs = 32 * 112 + 101 * 32 + 32 * 112
     // Scores, five sums for each of sixteen blocks, gradients of eight threads' blocks, eight parts of the
     // state's gradient.

@@ -33,7 +33,7 @@ struct StateDirections: Sendable {
         factors: arena.vector(Float.self, count: padded),
         along: arena.vector(Float.self, count: padded))
     }
-    groupSums = (0..<ColumnBlocks.mostGroups).map { _ in
+    groupSums = (0..<ColumnBlocks.groups).map { _ in
       arena.vector(Float.self, count: padded)
     }
   }
@@ -63,15 +63,11 @@ extension TeamEngine {
   }
 
   /// Turns some units of the directions' gradient into the states'.
-  func turnFromDirections(
-    _ gradient: Matrix, units: Range<Int>, groups: Int, _ member: TeamMember
-  ) {
+  func turnFromDirections(_ gradient: Matrix, units: Range<Int>, _ member: TeamMember) {
     guard let directions = workspace.directions else { return }
     let copy = directions.copies[member.index]
     for lane in 0..<gradient.rows {
-      var sum: Float = 0
-      for group in 0..<groups { sum += directions.groupSums[group][lane] }
-      copy.along[lane] = sum
+      copy.along[lane] = sumInPairs(0..<ColumnBlocks.groups) { directions.groupSums[$0][lane] }
     }
     kernels.tangents(
       gradient, of: copy.rows.rows(0..<gradient.rows).columns(units), length: directions.length,

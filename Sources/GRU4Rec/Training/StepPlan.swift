@@ -33,16 +33,17 @@ package final class StepPlan: @unchecked Sendable {
   let inputs: Vector<Int32>
   /// Lane whose state each lane carries on, −1 where a session starts (M).
   let carriedFrom: Vector<Int32>
-  /// Item of each column (U).
-  package let columns: Vector<Int32>
-  /// Weight of each column in the softmax (U).
-  let weight: Vector<Float>
-  /// How often each column's item occurred among targets and samples (U).
-  package let copies: Vector<Float>
+  /// The columns in the order of their items' shards (U): of each its item, its weight in the softmax, and how often the
+  /// item occurred among targets and samples.
+  let columnSet: ColumnSet
+  /// Where the columns of each shard begin, and where the last one's end.
+  let columnStarts: Vector<Int32>
   /// Distinct input that each column's item is, or −1 (U).
   let inputOfColumn: Vector<Int32>
-  /// Item of each distinct input.
+  /// Item of each distinct input: those that are scored too, in the order of their shards, then the others likewise.
   let distinctInputs: Vector<Int32>
+  /// Where the scored inputs of each shard begin, then where the others' do, and the end.
+  let inputStarts: Vector<Int32>
   /// Distinct input of each lane (M).
   let inputOfLane: Vector<Int32>
   /// Column of each distinct input, or −1.
@@ -54,13 +55,18 @@ package final class StepPlan: @unchecked Sendable {
     self.optimizer = optimizer
     inputs = arena.vector(Int32.self, count: lanes)
     carriedFrom = arena.vector(Int32.self, count: lanes)
-    self.columns = arena.vector(Int32.self, count: columns)
-    weight = arena.vector(Float.self, count: columns)
-    copies = arena.vector(Float.self, count: columns)
+    columnSet = ColumnSet(capacity: columns, in: arena)
+    columnStarts = arena.vector(Int32.self, count: ItemShards.count + 1)
+    inputStarts = arena.vector(Int32.self, count: 2 * ItemShards.count + 1)
     inputOfColumn = arena.vector(Int32.self, count: columns)
     distinctInputs = arena.vector(Int32.self, count: lanes)
     inputOfLane = arena.vector(Int32.self, count: lanes)
     columnOfInput = arena.vector(Int32.self, count: lanes)
     targets = LaneTargets(in: arena, lanes: lanes)
   }
+
+  /// Item of each column (U).
+  package var columns: Vector<Int32> { columnSet.item }
+  var weight: Vector<Float> { columnSet.weight }
+  package var copies: Vector<Float> { columnSet.copies }
 }

@@ -14,6 +14,12 @@ package struct StepPlanner {
   private var samples: Vector<Int32>
   private var columnMap: ItemMap
   private var inputMap: ItemMap
+  /// Columns, and distinct inputs, in the order in which they were found, and where each of them comes to.
+  private let found: ColumnSet
+  private let columnPlace: Vector<Int32>
+  private let foundInputs: Vector<Int32>
+  private let foundInputColumns: Vector<Int32>
+  private let inputPlace: Vector<Int32>
   /// What items weigh with logQ.
   private let weights: ColumnWeights
   private var logCount: [Float] { weights.logCount }
@@ -35,6 +41,12 @@ package struct StepPlanner {
     samples = sampleSets.samples(of: 0)
     columnMap = ItemMap(capacity: hyperparameters.batchSize + sampleCount, in: arena)
     inputMap = ItemMap(capacity: hyperparameters.batchSize, in: arena)
+    let most = hyperparameters.negativeSamples == .all ? 0 : hyperparameters.batchSize + sampleCount
+    found = ColumnSet(capacity: most, in: arena)
+    columnPlace = arena.vector(Int32.self, count: most)
+    foundInputs = arena.vector(Int32.self, count: hyperparameters.batchSize)
+    foundInputColumns = arena.vector(Int32.self, count: hyperparameters.batchSize)
+    inputPlace = arena.vector(Int32.self, count: hyperparameters.batchSize)
     weights = ColumnWeights(hyperparameters, itemCounts: itemCounts, in: arena)
   }
 
@@ -129,46 +141,89 @@ package struct StepPlanner {
 
   private func fillWithAllItems(_ plan: StepPlan, targets: [ItemIndex]) {
     if plan.columnCount == 0 {
-      for item in 0..<itemCount {
-        plan.columns[item] = Int32(item)
-        plan.weight[item] = 1
-        plan.copies[item] = 1
+      var next = 0
+      for shard in 0..<ItemShards.count {
+        plan.columnStarts[shard] = Int32(next)
+        for item in stride(from: shard, to: itemCount, by: ItemShards.count) {
+          plan.columns[next] = Int32(item)
+          plan.weight[next] = 1
+          plan.copies[next] = 1
+          next += 1
+        }
       }
+      plan.columnStarts[ItemShards.count] = Int32(next)
       plan.columnCount = itemCount
     }
-    plan.targets.column.set(targets)
+    for (lane, item) in targets.enumerated() {
+      plan.targets.column[lane] = Self.columnAmongAll(plan, item)
+    }
+  }
+
+  /// Column of an item where all are scored.
+  private static func columnAmongAll(_ plan: StepPlan, _ item: ItemIndex) -> Int32 {
+    plan.columnStarts[ItemShards.shard(of: item)] + item / Int32(ItemShards.count)
   }
 
   private mutating func fillWithDistinctItems(_ plan: StepPlan, targets: [ItemIndex]) {
     columnMap.removeAll()
     let afterTargets = columnMap.enter(
-      plan.targets.item, count: targets.count, itemWeight: weights.target, columns: plan.columns,
-      weight: plan.weight, copies: plan.copies, columnOf: plan.targets.column, used: 0)
+      plan.targets.item, count: targets.count, itemWeight: weights.target, into: found,
+      columnOf: plan.targets.column, used: 0)
     plan.columnCount = columnMap.enter(
-      samples, count: samples.count, itemWeight: weights.sample, columns: plan.columns,
-      weight: plan.weight, copies: plan.copies, used: afterTargets)
+      samples, count: samples.count, itemWeight: weights.sample, into: found, used: afterTargets)
+    found.copyByShard(
+      plan.columnCount, into: plan.columnSet, place: columnPlace, start: plan.columnStarts)
+    for lane in targets.indices {
+      plan.targets.column[lane] = columnPlace[Int(plan.targets.column[lane])]
+    }
   }
 
-  /// Numbers the distinct inputs, those that are scored too before the others.
+  /// Column of an item, or −1.
+  private func column(of item: ItemIndex, in plan: StepPlan) -> Int32 {
+    if hyperparameters.negativeSamples == .all { return Self.columnAmongAll(plan, item) }
+    let number = columnMap.number(of: item)
+    return number < 0 ? -1 : columnPlace[Int(number)]
+  }
+
+  /// Numbers the distinct inputs, those that are scored too before the others, and either by shards.
   private mutating func linkInputs(_ plan: StepPlan) {
     inputMap.removeAll()
-    var count: Int32 = 0
-    for isScored in [true, false] {
-      for lane in 0..<plan.lanes {
-        let item = plan.inputs[lane]
-        let column = hyperparameters.negativeSamples == .all ? item : columnMap.number(of: item)
-        guard (column >= 0) == isScored else { continue }
-        let (input, isNew) = inputMap.insert(item, next: count)
-        plan.inputOfLane[lane] = input
-        guard isNew else { continue }
-        plan.distinctInputs[Int(input)] = item
-        plan.columnOfInput[Int(input)] = column
-        if column >= 0 { plan.inputOfColumn[Int(column)] = input }
-        count += 1
-      }
-      if isScored { plan.scoredInputCount = Int(count) }
+    let starts = plan.inputStarts
+    for place in 0..<starts.count { starts[place] = 0 }
+    func place(_ input: Int) -> Int {
+      ItemShards.shard(of: foundInputs[input])
+        + (foundInputColumns[input] < 0 ? ItemShards.count : 0)
     }
+    var count: Int32 = 0
+    for lane in 0..<plan.lanes {
+      let item = plan.inputs[lane]
+      let (input, isNew) = inputMap.insert(item, next: count)
+      plan.inputOfLane[lane] = input
+      guard isNew else { continue }
+      foundInputs[Int(input)] = item
+      foundInputColumns[Int(input)] = column(of: item, in: plan)
+      starts[place(Int(input)) + 1] += 1
+      count += 1
+    }
+    for place in 1..<starts.count { starts[place] += starts[place - 1] }
     plan.inputCount = Int(count)
+    plan.scoredInputCount = Int(starts[ItemShards.count])
+    // From the last one on, each goes to the end of what is left of its place, which ends up at that place's beginning.
+    for input in (0..<plan.inputCount).reversed() {
+      let place = place(input) + 1
+      starts[place] -= 1
+      let target = starts[place]
+      inputPlace[input] = target
+      plan.distinctInputs[Int(target)] = foundInputs[input]
+      let column = foundInputColumns[input]
+      plan.columnOfInput[Int(target)] = column
+      if column >= 0 { plan.inputOfColumn[Int(column)] = target }
+    }
+    for place in 1..<starts.count { starts[place - 1] = starts[place] }
+    starts[starts.count - 1] = count
+    for lane in 0..<plan.lanes {
+      plan.inputOfLane[lane] = inputPlace[Int(plan.inputOfLane[lane])]
+    }
   }
 
   private func describeTargets(_ plan: StepPlan, targets: [ItemIndex]) {

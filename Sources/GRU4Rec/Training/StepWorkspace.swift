@@ -1,47 +1,5 @@
 import Kernels
 
-/// How the columns of a step are cut into blocks, for any number of threads the same.
-///
-/// Groups of blocks are shared out to the threads; each group sums its part of the state's gradient, and
-/// the groups' parts are added in their order, so that results do not depend on the number of threads.
-struct ColumnBlocks {
-  /// Largest number of groups, and so of threads that have work.
-  static let mostGroups = 8
-  /// A block's scores and gradients should stay in a core's first-level cache.
-  private static let mostColumns = 64
-  private static let fewestColumns = 16
-
-  /// Number of groups.
-  let groups: Int
-  /// Blocks of each group.
-  let blocksPerGroup: Int
-  private let columns: Int
-  private let width: Int
-
-  init(columns: Int) {
-    self.columns = columns
-    groups = min(Self.mostGroups, max(1, columns / Self.fewestColumns))
-    blocksPerGroup = max(1, (columns + groups * Self.mostColumns - 1) / (groups * Self.mostColumns))
-    width = (columns + groups * blocksPerGroup - 1) / (groups * blocksPerGroup)
-  }
-
-  /// Number of blocks; trailing ones may be empty.
-  var count: Int { groups * blocksPerGroup }
-  /// Blocks of a group.
-  func blocks(of group: Int) -> Range<Int> { group * blocksPerGroup..<(group + 1) * blocksPerGroup }
-  /// Columns of a block.
-  func columns(of block: Int) -> Range<Int> {
-    min(block * width, columns)..<min((block + 1) * width, columns)
-  }
-
-  /// Most blocks of any step with up to this many columns.
-  static func mostBlocks(columns: Int) -> Int {
-    mostGroups * max(1, (columns + mostGroups * mostColumns - 1) / (mostGroups * mostColumns))
-  }
-  /// Most columns of a block of any step.
-  static var mostColumnsOfBlock: Int { mostColumns }
-}
-
 /// What one GRU layer needs during a step.
 ///
 /// B lanes, L lanes padded, E input size, H units. "By lanes" are matrices with a column per lane.
@@ -61,7 +19,6 @@ package struct LayerWorkspace: Sendable {
   /// H × L dropout mask of the new state.
   package let mask: Matrix?
   /// B × H gradient of the new state, and by lanes.
-  let gradientRows: Matrix
   let stateGradient: Matrix
   /// For each block of units, its part (B × E) of the input's gradient.
   let inputGradientParts: [Matrix]
@@ -86,7 +43,6 @@ package struct LayerWorkspace: Sendable {
     (before, after) = (byLanes(), byLanes())
     (resetRows, resetState) = isBefore ? (rows(), byLanes()) : (nil, nil)
     mask = hyperparameters.hiddenDropout > 0 ? arena.matrix(rows: units, columns: padded) : nil
-    gradientRows = arena.matrix(rows: lanes, columns: units)
     stateGradient = arena.matrix(rows: units, columns: padded)
     let blocks = layer.layout.blocks
     inputGradientParts =
@@ -156,7 +112,7 @@ package struct StepWorkspace: Sendable {
       ? parameters.itemCount
       : min(parameters.itemCount, lanes + hyperparameters.negativeSamples.sampleCount)
     scores = arena.matrix(rows: columns, columns: padded)
-    groupGradients = (0..<ColumnBlocks.mostGroups).map { _ in
+    groupGradients = (0..<ColumnBlocks.groups).map { _ in
       arena.matrix(rows: lanes, columns: width - 1)
     }
     directions =
@@ -170,12 +126,12 @@ package struct StepWorkspace: Sendable {
     blockGradients = (0..<threads).map { _ in
       arena.matrix(rows: ColumnBlocks.mostColumnsOfBlock, columns: widest)
     }
-    sums = LossSums(in: arena, blocks: ColumnBlocks.mostBlocks(columns: columns), lanes: lanes)
+    let blocks = ColumnBlocks.mostBlocks(columns: columns, items: parameters.itemCount)
+    sums = LossSums(in: arena, blocks: blocks, lanes: lanes)
     lossLanes = (0..<threads).map { _ in LossLanes(in: arena, lanes: lanes) }
     laneLosses = arena.vector(Float.self, count: lanes)
     squaredNorms = arena.vector(
-      Double.self,
-      count: ColumnBlocks.mostBlocks(columns: columns) + lanes + 16 * parameters.layers.count)
+      Double.self, count: blocks + lanes + 16 * parameters.layers.count)
   }
 
   /// Room of a thread for the gradients of `rows` rows of `width` values.

@@ -28,7 +28,7 @@ extension TeamEngine {
     for input in inputs {
       norms[input] = kernels.squaredNorm(workspace.inputGradient.rows(input..<input + 1))
     }
-    let shares = member.share(of: blocks.groups)
+    let shares = member.share(of: ColumnBlocks.groups)
     for block in shares.flatMap({ blocks.blocks(of: $0) }) {
       norms[plan.inputCount + block] = kernels.squaredNorm(
         columnGradient(blocks.columns(of: block)))

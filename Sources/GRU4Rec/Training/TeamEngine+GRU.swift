@@ -123,8 +123,7 @@ extension TeamEngine {
     let isTop = layer == workspace.layers.count - 1
     let gradientParts =
       isTop
-      ? workspace.groupGradients[0..<blocks.groups]
-      : workspace.layers[layer + 1].inputGradientParts[...]
+      ? workspace.groupGradients : workspace.layers[layer + 1].inputGradientParts
     for number in member.share(of: layout.blocks) {
       let units = layout.units(of: number)
       let current = block(layer, number, plan)
@@ -152,7 +151,7 @@ extension TeamEngine {
     guard form == .before else { return }
     for number in member.share(of: layout.blocks) {
       let current = block(layer, number, plan)
-      let gradient = sum(space.resetGradientParts[...], layer, plan, layout.units(of: number))
+      let gradient = sum(space.resetGradientParts, layer, plan, layout.units(of: number))
       kernels.beforeBackwardReset(current, gradientOfResetState: gradient)
       profile?.mark(.gates, member)
       learnWeights(layer, number, plan, parity, current, member)
@@ -164,15 +163,15 @@ extension TeamEngine {
   ///
   /// - Parameter member: who works on it where the parts are the scores', which may be those of directions.
   private func sum(
-    _ parts: ArraySlice<Matrix>, _ layer: Int, _ plan: StepPlan, _ units: Range<Int>,
+    _ parts: [Matrix], _ layer: Int, _ plan: StepPlan, _ units: Range<Int>,
     _ member: TeamMember? = nil
   ) -> Matrix {
     let space = workspace.layers[layer]
     let lanes = 0..<plan.lanes
-    let sum = space.gradientRows.rows(lanes).columns(units)
-    sum.fill(0)
-    for part in parts { kernels.add(part.rows(lanes).columns(units), to: sum) }
-    if let member { turnFromDirections(sum, units: units, groups: parts.count, member) }
+    let own = parts.map { $0.rows(lanes).columns(units) }
+    addInPairs(own.count) { kernels.add(own[$0], to: own[$1]) }
+    let sum = own[0]
+    if let member { turnFromDirections(sum, units: units, member) }
     let byLanes = space.stateGradient.rows(units)
     kernels.transpose(sum, into: byLanes.columns(lanes))
     return byLanes.columns(0..<Matrix.padded(plan.lanes))

@@ -2,7 +2,7 @@ import Kernels
 
 extension TeamEngine: StepEngine {
   /// Threads beyond these would have no work.
-  static var mostThreads: Int { ColumnBlocks.mostGroups }
+  static var mostThreads: Int { ColumnBlocks.groups }
 
   package var drawsSamples: Bool { false }
 

@@ -60,7 +60,7 @@ package final class TeamEngine: @unchecked Sendable {
     profile?.mark(.gather, member)
     meet(member)
     for layer in workspace.layers.indices { forward(layer, plan, parity, member) }
-    let blocks = ColumnBlocks(columns: plan.columnCount)
+    let blocks = ColumnBlocks(starts: plan.columnStarts)
     scoreColumns(plan, blocks, parity, member)
     meet(member)
     join(plan, blocks, member)
@@ -162,7 +162,7 @@ package final class TeamEngine: @unchecked Sendable {
     kernels.activate(
       targetScores.matrix(at: 0, rows: 1, columns: targetScores.count), activation)
     profile?.mark(.loss, member)
-    for group in member.share(of: blocks.groups) {
+    for group in member.share(of: ColumnBlocks.groups) {
       for block in blocks.blocks(of: group) {
         let columns = blocks.columns(of: block)
         let scores = workspace.scores.rows(columns)
@@ -201,7 +201,7 @@ package final class TeamEngine: @unchecked Sendable {
     let state = scored(plan, parity, member)
     let isShared = hyperparameters.embedding == .shared
     let weights = parameters.output.weights
-    for group in member.share(of: blocks.groups).reversed() {
+    for group in member.share(of: ColumnBlocks.groups).reversed() {
       let stateGradient = workspace.groupGradients[group].rows(0..<plan.lanes)
       let members = blocks.blocks(of: group)
       for block in members.reversed() {
@@ -283,7 +283,10 @@ package final class TeamEngine: @unchecked Sendable {
         continue
       }
       let gradient = first.inputGradientParts[0].rows(row)
-      for part in first.inputGradientParts.dropFirst() { kernels.add(part.rows(row), to: gradient) }
+      addInPairs(first.inputGradientParts.count) { other, target in
+        kernels.add(
+          first.inputGradientParts[other].rows(row), to: first.inputGradientParts[target].rows(row))
+      }
       if let mask = workspace.inputMask { kernels.multiply(gradient, by: mask.rows(row)) }
       kernels.add(gradient, to: sum.columns(0..<size))
     }
