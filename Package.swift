@@ -99,8 +99,8 @@ let package = Package(
     .target(
       name: "GRU4Rec",
       dependencies: [
-        "Recommendation", "SessionData", "GPU", "Kernels", "Safetensors", "Randomness",
-        "SystemFiles", "Wording",
+        "Recommendation", "SessionData", "MessagePassing", "GPU", "Kernels", "Safetensors",
+        "Randomness", "SystemFiles", "Wording",
       ]),
     .target(name: "Baselines", dependencies: ["Recommendation", "SessionData"]),
     .target(name: "Blending", dependencies: ["Recommendation", "SessionData"]),
@@ -307,10 +307,10 @@ let package = Package(
     .testTarget(
       name: "GRU4RecTests",
       dependencies: [
-        "GRU4Rec", "Evaluation", "RecommendationTesting", "Randomness", "Wording",
-        "CGPU", "GPU", "GPUEmulation", "DataPreparation", "EventLogs", "Kernels", "Recommendation",
-        "Safetensors", "SessionData",
-        "TestSupport",
+        "GRU4Rec", "Evaluation", "MessagePassing", "RankTesting", "RecommendationTesting",
+        "Randomness", "Wording", "CGPU", "GPU", "GPUEmulation", "DataPreparation", "EventLogs",
+        "Kernels", "Recommendation",
+        "Safetensors", "SessionData", "TestSupport",
       ]),
     .testTarget(
       name: "ExperimentsTests",

@@ -121,15 +121,16 @@ int32_t gk_columns_add(gk_map *map, const int32_t *items, int32_t count, const f
   return used;
 }
 
-void gk_columns_by_shard(const gk_columns *from, int32_t count, const gk_columns *to, int32_t *place,
-                         int32_t *start) {
+void gk_columns_by_shard(const gk_columns *from, int32_t count, const gk_columns *to, int32_t shards,
+                         int32_t *place, int32_t *start) {
+  const uint32_t mask = (uint32_t)shards - 1;
   int32_t next[GK_SHARDS + 1] = {0};
-  for (int32_t i = 0; i < count; i++) next[((uint32_t)from->item[i] & (GK_SHARDS - 1)) + 1]++;
-  for (int shard = 0; shard < GK_SHARDS; shard++) next[shard + 1] += next[shard];
-  for (int shard = 0; shard <= GK_SHARDS; shard++) start[shard] = next[shard];
+  for (int32_t i = 0; i < count; i++) next[((uint32_t)from->item[i] & mask) + 1]++;
+  for (int32_t shard = 0; shard < shards; shard++) next[shard + 1] += next[shard];
+  for (int32_t shard = 0; shard <= shards; shard++) start[shard] = next[shard];
   for (int32_t i = 0; i < count; i++) {
     const int32_t item = from->item[i];
-    const int32_t j = next[(uint32_t)item & (GK_SHARDS - 1)]++;
+    const int32_t j = next[(uint32_t)item & mask]++;
     to->item[j] = item;
     to->weight[j] = from->weight[i];
     to->copies[j] = from->copies[i];

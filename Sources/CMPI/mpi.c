@@ -7,6 +7,9 @@
 // Prototypes are those of the MPI standard; handles are Open MPI's, addresses of its objects.
 typedef void *handle;
 
+// What stands for memory that is sent from where it is received.
+#define IN_PLACE ((const void *)1)
+
 enum { SUCCESS = 0, THREAD_SERIALIZED = 2, ERROR_TEXT = 512 };
 
 static struct {
@@ -16,6 +19,8 @@ static struct {
   int (*set_errors)(handle, handle);
   int (*error_text)(int, char *, int *);
   int (*gather)(const void *, int, handle, void *, const int *, const int *, handle, handle);
+  int (*swap)(const void *, const int *, const int *, handle, void *, const int *, const int *, handle,
+              handle);
   int (*finalize)(void);
   handle world;
   handle byte;
@@ -48,6 +53,7 @@ bool gm_join(char *message, size_t room) {
       {&mpi.set_errors, "MPI_Comm_set_errhandler"},
       {&mpi.error_text, "MPI_Error_string"},
       {&mpi.gather, "MPI_Allgatherv"},
+      {&mpi.swap, "MPI_Alltoallv"},
       {&mpi.finalize, "MPI_Finalize"},
       {&mpi.world, "ompi_mpi_comm_world"},
       {&mpi.byte, "ompi_mpi_byte"},
@@ -89,6 +95,19 @@ bool gm_gather(const void *bytes, int32_t count, void *all, const int32_t *count
   const int code =
       mpi.gather(bytes, count, mpi.byte, all, counts, offsets, mpi.byte, mpi.world);
   return code == SUCCESS || fail(code, "MPI_Allgatherv", message, room);
+}
+
+bool gm_share(void *all, const int32_t *counts, const int32_t *offsets, char *message, size_t room) {
+  const int code =
+      mpi.gather(IN_PLACE, 0, mpi.byte, all, counts, offsets, mpi.byte, mpi.world);
+  return code == SUCCESS || fail(code, "MPI_Allgatherv", message, room);
+}
+
+bool gm_swap(const void *sent, const int32_t *counts, const int32_t *offsets, void *received,
+             const int32_t *received_counts, const int32_t *received_offsets, char *message, size_t room) {
+  const int code = mpi.swap(sent, counts, offsets, mpi.byte, received, received_counts,
+                            received_offsets, mpi.byte, mpi.world);
+  return code == SUCCESS || fail(code, "MPI_Alltoallv", message, room);
 }
 
 void gm_leave(void) { mpi.finalize(); }

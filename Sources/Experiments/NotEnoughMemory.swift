@@ -11,11 +11,13 @@ public struct NotEnoughMemory: Error, Equatable {
 
   /// Refuses a training that needs more memory than this machine has.
   ///
-  /// - Parameter validating: whether the model is measured during the training.
+  /// - Parameters:
+  ///   - ranks: processes that share the training, each of which is taken to have a machine.
+  ///   - validating: whether the model is measured during the training.
   public static func check(
-    _ settings: Hyperparameters, items: Int, validating: Bool = false
+    _ settings: Hyperparameters, items: Int, ranks: Int = 1, validating: Bool = false
   ) throws(NotEnoughMemory) {
-    let bytes = settings.trainingBytes(items: items, validating: validating)
+    let bytes = settings.trainingBytes(items: items, ranks: ranks, validating: validating)
     guard UInt64(bytes) <= Machine.memory else {
       throw NotEnoughMemory(needed: bytes, available: Int(Machine.memory))
     }

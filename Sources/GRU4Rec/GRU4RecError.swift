@@ -1,3 +1,4 @@
+import MessagePassing
 import Wording
 
 /// What can go wrong in training a model, or in reading and writing one.
@@ -28,6 +29,10 @@ public enum GRU4RecError: Error, Equatable, CustomStringConvertible {
   case exploded(epoch: Int, loss: Double?, learningRate: Float)
   /// A graphics card that cannot be used, or that could not go on: what happened, and what to do.
   case gpuFailed(String)
+  /// Ranks that cannot share a training, or could not go on.
+  case ranksFailed(RanksError)
+  /// More ranks than a training can be shared by, or a number that is no power of two: how many, and how many at most.
+  case tooManyRanks(Int, most: Int)
   /// A log whose vocabulary does not begin with the model's items.
   case foreignVocabulary
   /// A file that is no usable model or checkpoint: path and reason.
@@ -78,6 +83,10 @@ extension GRU4RecError: ParameterNaming {
         + " far beyond those of a model that has learnt something; "
         + Self.tamer(name, learningRate)
     case .gpuFailed(let reason): reason
+    case .ranksFailed(let error): error.description
+    case .tooManyRanks(let ranks, let most):
+      "\(ranks) ranks cannot share this training; start a power of two of them, \(most) at most"
+        + (most < ItemShards.most ? ": a step scores too few items for more" : "")
     case .foreignVocabulary:
       "the log was not read with the model's vocabulary; read it with EventLogReader.read(_:vocabulary:)"
     case .unusableFile(let path, let reason): "\(path): \(reason)"
@@ -128,6 +137,8 @@ public enum SettingConflict: Sendable, Equatable {
   case temperatureWithoutCosine
   /// Dropout of an input vector that the network does not have.
   case nothingToDrop
+  /// A graphics card for a training that several ranks share.
+  case severalCards
   /// Settings of a continued training that define another network than the model's: what differs.
   case otherNetwork(String)
 
@@ -148,6 +159,8 @@ public enum SettingConflict: Sendable, Equatable {
     case .nothingToDrop:
       "\(name("embedding", "none")) has no input vector to drop; set \(name("embeddingDropout")) to 0, or "
         + "use \(name("hiddenDropout"))"
+    case .severalCards:
+      "ranks share a training on their processors only; leave \(name("device")) out, or start one process"
     case .temperatureWithoutCosine:
       "\(name("temperature")) divides cosine scores; leave it out, or set \(name("similarity", "cosine"))"
     case .otherNetwork(let what):

@@ -92,9 +92,17 @@ package struct LaneTargets: Sendable {
 /// Sums of the loss over blocks of columns, for every lane.
 package struct LossSums: Sendable {
   let values: Vector<Float>
+  private let size: Int
 
   package init(in arena: Arena, blocks: Int, lanes: Int) {
-    values = arena.vector(Float.self, count: blocks * Int(GK_STATS) * Matrix.padded(lanes))
+    size = Int(GK_STATS) * Matrix.padded(lanes)
+    values = arena.vector(Float.self, count: blocks * size)
+  }
+
+  /// Where the values lie, and which of them are those of some blocks.
+  package var base: UnsafeMutablePointer<Float> { values.base }
+  package func places(of blocks: Range<Int>) -> Range<Int> {
+    blocks.lowerBound * size..<blocks.upperBound * size
   }
 }
 

@@ -97,8 +97,8 @@ package struct ColumnSet: @unchecked Sendable {
   package let weight: Vector<Float>
   package let copies: Vector<Float>
 
-  /// How many shards there are: an item's shard is its number modulo this.
-  package static let shards = Int(GK_SHARDS)
+  /// How many shards there may be: an item's shard is its number modulo how many there are.
+  package static let mostShards = Int(GK_SHARDS)
 
   /// - Parameter capacity: largest number of columns.
   package init(capacity: Int, in arena: Arena) {
@@ -115,16 +115,19 @@ package struct ColumnSet: @unchecked Sendable {
   ///
   /// - Parameters:
   ///   - place: takes where each column comes to.
-  ///   - start: takes where the columns of each shard begin, and where the last one's end.
+  ///   - start: takes where the columns of each shard begin, and where the last one's end; so there is a number more
+  ///     than shards, which are a power of two.
   package func copyByShard(
     _ count: Int, into other: ColumnSet, place: Vector<Int32>, start: Vector<Int32>
   ) {
+    let shards = start.count - 1
     precondition(
-      count <= min(item.count, other.item.count, place.count) && start.count == Self.shards + 1,
+      count <= min(item.count, other.item.count, place.count) && shards <= Self.mostShards
+        && shards.nonzeroBitCount == 1,
       "\(count) of \(item.count) columns into \(other.item.count)")
     withUnsafePointer(to: raw) { from in
       withUnsafePointer(to: other.raw) { to in
-        gk_columns_by_shard(from, Int32(count), to, place.base, start.base)
+        gk_columns_by_shard(from, Int32(count), to, Int32(shards), place.base, start.base)
       }
     }
   }

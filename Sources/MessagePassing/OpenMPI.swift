@@ -78,6 +78,28 @@ private final class OpenMPI: RankTransport {
     return all
   }
 
+  // SAFETY, for both: the caller has memory for all parts, and waits.
+  func share(_ memory: UnsafeMutableRawPointer, _ parts: MessageParts) throws(RanksError) {
+    var message = [CChar](repeating: 0, count: Self.messageSize)
+    let isCarried = lock.withLock { _ in
+      gm_share(memory, parts.counts, parts.offsets, &message, message.count)
+    }
+    if !isCarried { throw .lost(reason: Self.text(message)) }
+  }
+
+  func swap(
+    _ sent: UnsafeRawPointer, _ parts: MessageParts, into received: UnsafeMutableRawPointer,
+    _ receivedParts: MessageParts
+  ) throws(RanksError) {
+    var message = [CChar](repeating: 0, count: Self.messageSize)
+    let isCarried = lock.withLock { _ in
+      gm_swap(
+        sent, parts.counts, parts.offsets, received, receivedParts.counts, receivedParts.offsets,
+        &message, message.count)
+    }
+    if !isCarried { throw .lost(reason: Self.text(message)) }
+  }
+
   private static func text(_ message: [CChar]) -> String {
     String(decoding: message.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
   }

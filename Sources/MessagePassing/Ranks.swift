@@ -1,3 +1,5 @@
+import Synchronization
+
 /// Processes that work on one thing, on one machine or on many, each with a number.
 ///
 /// All of them call the same functions in the same order; each call blocks until all have come. Results do not depend
@@ -6,6 +8,8 @@ public final class Ranks: Sendable {
   private let transport: any RankTransport
   /// Bytes of one rank that travel at once.
   private let most: Int
+  private let calls = Atomic(0)
+  private let bytes = Atomic(0)
 
   /// Ranks over some transport.
   package init(_ transport: any RankTransport, most: Int = 64 << 20) {
@@ -95,6 +99,47 @@ public final class Ranks: Sendable {
     if let rank = all.firstIndex(where: { $0 != all[0] }) {
       throw .different(what: what, rank: rank)
     }
+  }
+}
+
+extension Ranks {
+  /// Fills the other ranks' parts of memory with what they have there.
+  ///
+  /// - Parameter parts: what each rank has, in values from `memory` on.
+  package func share<Value: BitwiseCopyable>(
+    _ memory: UnsafeMutablePointer<Value>, _ parts: [Range<Int>]
+  ) throws(RanksError) {
+    // SAFETY: all parts lie in the caller's memory, as it promises.
+    let parts = MessageParts(parts, stride: MemoryLayout<Value>.stride)
+    try transport.share(memory, parts)
+    count(parts)
+  }
+
+  /// Sends each rank its part of memory, and receives a part of each, this one's own too.
+  ///
+  /// - Parameters:
+  ///   - parts: what goes to each rank, in values from `sent` on.
+  ///   - receivedParts: where what comes from each rank goes to, in values from `received` on.
+  package func swap<Value: BitwiseCopyable>(
+    _ sent: UnsafeMutablePointer<Value>, _ parts: [Range<Int>],
+    into received: UnsafeMutablePointer<Value>, _ receivedParts: [Range<Int>]
+  ) throws(RanksError) {
+    // SAFETY: as above; what is sent is not received into.
+    let receivedParts = MessageParts(receivedParts, stride: MemoryLayout<Value>.stride)
+    try transport.swap(
+      sent, MessageParts(parts, stride: MemoryLayout<Value>.stride), into: received, receivedParts)
+    count(receivedParts)
+  }
+
+  private func count(_ parts: MessageParts) {
+    let own = Int(parts.counts[rank])
+    calls.add(1, ordering: .relaxed)
+    bytes.add(parts.counts.reduce(-own) { $0 + Int($1) }, ordering: .relaxed)
+  }
+
+  /// What came from other ranks by ``share(_:_:)`` and ``swap(_:_:into:_:)``: in how many calls, and how many bytes.
+  package var traffic: (calls: Int, bytes: Int) {
+    (calls.load(ordering: .relaxed), bytes.load(ordering: .relaxed))
   }
 }
 

@@ -104,7 +104,7 @@ public struct SafetensorsWriter: ~Copyable {
   }
 
   /// The order in which a writer puts tensors: see ``tensors``.
-  static func order(_ tensors: [TensorSpecification]) -> [TensorSpecification] {
+  package static func order(_ tensors: [TensorSpecification]) -> [TensorSpecification] {
     let places = tensors.enumerated().sorted {
       ($1.element.dataType.byteCount, $0.offset) < ($0.element.dataType.byteCount, $1.offset)
     }

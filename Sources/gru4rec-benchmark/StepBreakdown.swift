@@ -144,6 +144,7 @@ extension StepPart {
     case .denseUpdate: "dense update"
     case .sampling: "sampling"
     case .waiting: "waiting"
+    case .exchange: "exchange"
     }
   }
 }

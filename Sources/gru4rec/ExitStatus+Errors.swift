@@ -89,13 +89,13 @@ extension ExitStatus {
   private static func status(of error: GRU4RecError) -> ExitStatus {
     switch error {
     case .invalidHyperparameter, .conflict, .invalidParameter, .parameterWithoutValue,
-      .unknownParameter, .repeatedParameter:
+      .unknownParameter, .repeatedParameter, .tooManyRanks:
       .usage
     case .noTrainingPairs, .tooFewItems, .diverged, .exploded, .unusableFile, .unusableCheckpoint,
-      .indexOfAnotherModel,
-      .checkpointMismatch, .features:
+      .indexOfAnotherModel, .checkpointMismatch, .features:
       .badData
     case .gpuFailed: .io
+    case .ranksFailed(let error): status(of: error)
     case .foreignVocabulary, .itemsWithoutEvents: .internalError
     }
   }

@@ -48,7 +48,8 @@ struct GPUSamplingTests {
   }
 
   @Test(
-    "the planner's samples, columns and inputs, added up in another order", arguments: Loss.allCases, [7, 300])
+    "the planner's samples, columns and inputs, added up in another order",
+    arguments: Loss.allCases, [7, 300])
   func sameAsPlanner(loss: Loss, lanes: Int) throws {
     let cases = [(600, 50, true), (300, 2000, false), (1, 3, false)]
     for (samples, items, masked) in lanes > 100 ? [cases[1]] : cases {

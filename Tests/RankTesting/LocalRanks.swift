@@ -32,7 +32,7 @@ private final class Meeting: @unchecked Sendable {
   // SAFETY: everything below is touched with the condition locked.
   private let condition = NSCondition()
   private var bytes: [[UInt8]]
-  private var whole: [UInt8] = []
+  private var brought: [[UInt8]] = []
   private var come = 0
   private var round = 0
 
@@ -40,20 +40,21 @@ private final class Meeting: @unchecked Sendable {
 
   var count: Int { bytes.count }
 
-  func gather(_ own: [UInt8], rank: Int) -> [UInt8] {
+  /// What each rank has brought.
+  func exchange(_ own: [UInt8], rank: Int) -> [[UInt8]] {
     condition.lock()
     defer { condition.unlock() }
     bytes[rank] = own
     come += 1
     let now = round
     if come == bytes.count {
-      whole = bytes.flatMap(\.self)
+      brought = bytes
       come = 0
       round += 1
       condition.broadcast()
     }
     while round == now { condition.wait() }
-    return whole
+    return brought
   }
 }
 
@@ -67,6 +68,47 @@ private final class LocalTransport: RankTransport {
 
   func gather(_ bytes: [UInt8], sizes: [Int]) throws(RanksError) -> [UInt8] {
     precondition(bytes.count == sizes[rank], "\(bytes.count) bytes of \(sizes)")
-    return meeting.gather(bytes, rank: rank)
+    return meeting.exchange(bytes, rank: rank).flatMap(\.self)
+  }
+
+  // SAFETY, for both: the caller has memory for all parts.
+  func share(_ memory: UnsafeMutableRawPointer, _ parts: MessageParts) throws(RanksError) {
+    let all = meeting.exchange(bytes(memory, parts, rank), rank: rank)
+    for other in 0..<count where other != rank { write(all[other], memory, parts, other) }
+  }
+
+  func swap(
+    _ sent: UnsafeRawPointer, _ parts: MessageParts, into received: UnsafeMutableRawPointer,
+    _ receivedParts: MessageParts
+  ) throws(RanksError) {
+    let sizes = parts.counts.flatMap { size in withUnsafeBytes(of: size) { [UInt8]($0) } }
+    let allSizes = meeting.exchange(sizes, rank: rank).map { bytes in
+      bytes.withUnsafeBytes { Array($0.bindMemory(to: Int32.self)) }
+    }
+    let all = meeting.exchange((0..<count).flatMap { bytes(sent, parts, $0) }, rank: rank)
+    for other in 0..<count {
+      let offset = Int(allSizes[other][..<rank].reduce(0, +))
+      let size = Int(allSizes[other][rank])
+      write(Array(all[other][offset..<offset + size]), received, receivedParts, other)
+    }
+  }
+
+  private func bytes(
+    _ memory: UnsafeRawPointer, _ parts: MessageParts, _ rank: Int
+  ) -> [UInt8] {
+    [UInt8](
+      UnsafeRawBufferPointer(
+        start: memory + Int(parts.offsets[rank]), count: Int(parts.counts[rank])))
+  }
+
+  private func write(
+    _ bytes: [UInt8], _ memory: UnsafeMutableRawPointer, _ parts: MessageParts, _ rank: Int
+  ) {
+    precondition(
+      bytes.count == Int(parts.counts[rank]), "\(bytes.count) of \(parts.counts[rank]) bytes")
+    bytes.withUnsafeBytes { source in
+      guard let base = source.baseAddress else { return }
+      (memory + Int(parts.offsets[rank])).copyMemory(from: base, byteCount: bytes.count)
+    }
   }
 }

@@ -167,5 +167,7 @@ package final class SingleStep: StepWork {
   package init() {}
   package func besides(_ plan: StepPlan, _ worker: Worker) {}
   package func account(lanes: Int, cost: Float) {}
+  package var wishesToStop: Bool { false }
+  package func stop() {}
   package func next(after plan: StepPlan) -> StepPlan? { nil }
 }

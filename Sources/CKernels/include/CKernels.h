@@ -307,15 +307,15 @@ int32_t gk_map_find(const gk_map *map, int32_t item);
 int32_t gk_columns_add(gk_map *map, const int32_t *items, int32_t count,
                        const float *_Nullable item_weight, int32_t *columns, float *weight,
                        float *copies, int32_t *_Nullable column_of, int32_t used);
-// Distinct columns by the shard of their item, which is the item modulo GK_SHARDS; those of a shard stay in
-// their order. place[i] is where column i comes to, and start[s] where those of shard s begin.
+// Distinct columns by the shard of their item, which is the item modulo `shards`, a power of two up to GK_SHARDS; those
+// of a shard stay in their order. place[i] is where column i comes to, and start[s] where those of shard s begin.
 enum { GK_SHARDS = 8 };
 typedef struct {
   int32_t *item;
   float *weight, *copies;
 } gk_columns;
-void gk_columns_by_shard(const gk_columns *from, int32_t count, const gk_columns *to, int32_t *place,
-                         int32_t *start);
+void gk_columns_by_shard(const gk_columns *from, int32_t count, const gk_columns *to, int32_t shards,
+                         int32_t *place, int32_t *start);
 
 #pragma clang assume_nonnull end
 

@@ -19,6 +19,13 @@ int32_t gm_count(void);
 bool gm_gather(const void *bytes, int32_t count, void *all, const int32_t *counts,
                const int32_t *offsets, char *message, size_t room);
 
+// Fills the other ranks' parts of `all` with what they have there; this rank's is in its place already.
+bool gm_share(void *all, const int32_t *counts, const int32_t *offsets, char *message, size_t room);
+
+// Sends each rank its part of `sent`, and receives a part of each, this one's own too.
+bool gm_swap(const void *sent, const int32_t *counts, const int32_t *offsets, void *received,
+             const int32_t *received_counts, const int32_t *received_offsets, char *message, size_t room);
+
 // Leaves the other ranks, who must do so, too.
 void gm_leave(void);
 

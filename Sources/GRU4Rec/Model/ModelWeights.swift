@@ -1,4 +1,5 @@
 import Kernels
+import MessagePassing
 import Safetensors
 
 /// The weights of a finished model, in an arena or in the mapped model file.
@@ -74,11 +75,31 @@ final class ModelWeights: Sendable {
 
   /// Copies the weights of a training.
   ///
-  /// - Parameter outputBias: biases of the items that stand for those of the training.
-  convenience init(copying parameters: TrainableParameters, outputBias: [Float]? = nil) {
+  /// - Parameters:
+  ///   - outputBias: biases of the items that stand for those of the training.
+  ///   - ranks: who has the rows of items, where several ranks share them; all of them call this.
+  convenience init(
+    copying parameters: TrainableParameters, outputBias: [Float]? = nil, from ranks: Ranks? = nil
+  ) throws(RanksError) {
     let arena = Arena()
     let matrices = Self.makeMatrices(parameters.shape, in: arena)
     for (view, matrix) in zip(parameters.tensors, matrices) {
+      if let ranks, view.shards != nil {
+        let isVector = view.shape.count == 1
+        let bias = view.name == NetworkShape.outputBiasName ? outputBias : nil
+        for first in stride(from: 0, to: view.rowCount, by: 4096) {
+          let rows = first..<min(first + 4096, view.rowCount)
+          let values = try view.rows(rows, from: ranks, isForAll: true)
+          for (index, row) in rows.enumerated() {
+            if isVector {
+              matrix[0, row] = bias?[row] ?? values[index]
+            } else {
+              matrix.setRow(row, from: values, at: index * view.rowWidth)
+            }
+          }
+        }
+        continue
+      }
       if view.shape.count == 1 {
         let other = view.name == NetworkShape.outputBiasName ? outputBias : nil
         matrix.setRow(0, from: other ?? view.values, at: 0)

@@ -1,4 +1,5 @@
 import Foundation
+import MessagePassing
 import Safetensors
 import SessionData
 
@@ -59,7 +60,7 @@ extension GRU4RecTrainer {
       try writeTensors(
         commonContents(vocabulary, itemCounts) + contents($0.tensors + $0.optimizerTensors)
           + contents(average?.parameters.tensors ?? [], prefix: Self.averagePrefix) + hidden,
-        metadata: metadata, to: path)
+        metadata: metadata, to: path, ranks: ranks)
     }
   }
 
@@ -82,11 +83,12 @@ extension GRU4RecTrainer {
   ///   - seed: the same seed as at the start.
   ///   - threads: any number; `nil` takes the machine's processors, 8 at most.
   ///   - device: what trains.
+  ///   - ranks: processes that share the training, as many as any that can; all of them see the file.
   /// - Throws: ``GRU4RecError/checkpointMismatch(path:what:)`` when one of them differs;
   ///   `SafetensorsError` or ``GRU4RecError/unusableFile(path:reason:)`` for a damaged file.
   public convenience init(
     resuming path: String, log: EventLog, hyperparameters: Hyperparameters, seed: UInt64 = 42,
-    threads: Int? = nil, device: TrainingDevice = .cpu
+    threads: Int? = nil, device: TrainingDevice = .cpu, ranks: Ranks? = nil
   ) throws {
     let file = try SafetensorsFile(path: path)
     guard file.metadata["format"] == Checkpoint.format else {
@@ -113,7 +115,7 @@ extension GRU4RecTrainer {
     }
     try self.init(
       sessions: log.sessions, vocabulary: log.vocabulary, hyperparameters: hyperparameters,
-      seed: seed, threads: threads, device: device, earlier: earlier)
+      seed: seed, threads: threads, device: device, ranks: ranks, earlier: earlier)
     try require(
       checkpoint.data == fingerprint && contents.itemCounts == itemCounts,
       "the events of the log differ")
@@ -129,14 +131,15 @@ extension GRU4RecTrainer {
       shape.weights + shape.optimizerState(hyperparameters.stateNames)
         + mean.map { (Self.averagePrefix + $0.name, $0.shape) } + hiddenShapes)
     for tensor in mean {
-      tensor.set(try contents.finiteValues(of: Self.averagePrefix + tensor.name))
+      tensor.setRows(try contents.finiteMatrix(of: Self.averagePrefix + tensor.name))
     }
     average?.snapshots = checkpoint.snapshots ?? 0
     try engine.updateParameters { parameters in
       for tensor in parameters.tensors + parameters.optimizerTensors {
-        tensor.set(try contents.finiteValues(of: tensor.name))
+        tensor.setRows(try contents.finiteMatrix(of: tensor.name))
       }
     }
+    file.releasePages()
     guard
       restorePass(
         history: checkpoint.history, steps: checkpoint.steps, events: checkpoint.events,

@@ -39,7 +39,7 @@ extension GRU4RecTrainer {
     let state = old.optimizer == new.optimizer ? model.optimizerState : nil
     try self.init(
       sessions: log.sessions, vocabulary: log.vocabulary, hyperparameters: settings, seed: seed,
-      threads: threads, device: device,
+      threads: threads, device: device, ranks: nil,
       earlier: EarlierTraining(
         record: model.training, itemCounts: model.itemCounts,
         optimizerSteps: state == nil ? 0 : model.training.steps))

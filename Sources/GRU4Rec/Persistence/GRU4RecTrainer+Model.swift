@@ -1,4 +1,5 @@
 import Foundation
+import MessagePassing
 import SessionData
 
 extension GRU4RecTrainer {
@@ -22,14 +23,21 @@ extension GRU4RecTrainer {
 
   /// The model as it stands: a copy, which further training does not change.
   ///
+  /// Of several ranks, each has the whole model.
+  ///
   /// - Throws: ``GRU4RecError/diverged(epoch:step:learningRate:)`` when a weight is not finite,
   ///   ``GRU4RecError/exploded(epoch:loss:learningRate:)`` when one is beyond reason.
   public func makeModel() throws(GRU4RecError) -> GRU4RecModel {
     try requireSoundWeights()
+    let weights = withModelParameters { parameters in
+      Result { () throws(RanksError) in
+        try ModelWeights(copying: parameters, outputBias: popularityBias, from: ranks)
+      }
+    }
     return GRU4RecModel(
       hyperparameters: hyperparameters.resolved, vocabulary: vocabulary, training: record,
       itemCounts: itemCounts,
-      weights: withModelParameters { ModelWeights(copying: $0, outputBias: popularityBias) })
+      weights: try Self.asking { () throws(RanksError) in try weights.get() })
   }
 
   /// Writes the model as it stands, without a copy of it in memory.
@@ -57,7 +65,7 @@ extension GRU4RecTrainer {
           metadata: try ModelFile.metadata(
             .init(hyperparameters: written ?? hyperparameters, training: record)
           ).merging(features?.metadata() ?? [:]) { known, _ in known },
-          to: path)
+          to: path, ranks: ranks)
       }
     }
   }
@@ -78,8 +86,8 @@ extension GRU4RecTrainer {
   /// Fetches the weights, and refuses those of no use.
   func requireSoundWeights() throws(GRU4RecError) {
     try engine.fetch()
-    if !engine.isFinite { throw divergence }
-    if !engine.isBounded(by: Self.mostWeight) { throw explosion(loss: nil) }
+    if try onAnyRank(!engine.isFinite) { throw divergence }
+    if try onAnyRank(!engine.isBounded(by: Self.mostWeight)) { throw explosion(loss: nil) }
   }
 
   /// The error for a loss or a weight that is not finite.

@@ -33,11 +33,16 @@ enum TensorContent {
       try Self.appendRows(matrix.rows, matrix.columns, to: &writer) { row, chunk, offset in
         matrix.copyRow(row, into: &chunk, at: offset)
       }
-    case .rows(let count, let width, let read):
-      let rowsOfChunk = max(1, 65_536 / max(width, 1))
-      for start in stride(from: 0, to: count, by: rowsOfChunk) {
-        try writer.append(try read(start..<min(start + rowsOfChunk, count)))
-      }
+    case .rows: try forEachChunk { try writer.append($0) }
+    }
+  }
+
+  /// Calls `body` with the values of rows that are read when they are needed, piece by piece.
+  func forEachChunk(_ body: ([Float]) throws -> Void) throws {
+    guard case .rows(let count, let width, let read) = self else { return }
+    let rowsOfChunk = max(1, (1 << 18) / max(width, 1))
+    for start in stride(from: 0, to: count, by: rowsOfChunk) {
+      try body(try read(start..<min(start + rowsOfChunk, count)))
     }
   }
 
@@ -72,10 +77,13 @@ func writeTensors(
   var contents: [String: TensorContent] = [:]
   for tensor in tensors { contents[tensor.name] = tensor.content }
   var writer = try SafetensorsWriter(
-    path: path,
-    tensors: tensors.map {
-      TensorSpecification(name: $0.name, dataType: $0.content.dataType, shape: $0.shape)
-    }, metadata: metadata)
+    path: path, tensors: specifications(of: tensors), metadata: metadata)
   for tensor in writer.tensors { try contents[tensor.name]?.append(to: &writer) }
   try writer.commit()
+}
+
+func specifications(of tensors: [NamedContent]) -> [TensorSpecification] {
+  tensors.map {
+    TensorSpecification(name: $0.name, dataType: $0.content.dataType, shape: $0.shape)
+  }
 }

@@ -5,11 +5,11 @@ import Kernels
 /// Each shard of items is a group of blocks; groups are shared out, each sums its part of the state's gradient, and
 /// the groups' parts are added two by two, so that results depend neither on the number of threads nor of ranks.
 struct ColumnBlocks {
-  /// Number of groups, and so of threads that have work at most.
-  static let groups = ItemShards.count
   /// A block's scores and gradients should stay in a core's first-level cache.
   static let mostColumnsOfBlock = 64
 
+  /// Number of groups, and so of threads that have work at most.
+  let groups: Int
   /// Blocks of each group; trailing ones may be empty.
   let blocksPerGroup: Int
   private let starts: Vector<Int32>
@@ -17,8 +17,9 @@ struct ColumnBlocks {
   /// - Parameter starts: where the columns of each group begin, and where the last one's end.
   init(starts: Vector<Int32>) {
     self.starts = starts
+    groups = starts.count - 1
     var most = 1
-    for group in 0..<Self.groups {
+    for group in 0..<groups {
       most = max(most, Self.blocks(columns: Int(starts[group + 1] - starts[group])))
     }
     blocksPerGroup = most
@@ -29,7 +30,7 @@ struct ColumnBlocks {
   }
 
   /// Number of blocks.
-  var count: Int { Self.groups * blocksPerGroup }
+  var count: Int { groups * blocksPerGroup }
   /// Blocks of a group.
   func blocks(of group: Int) -> Range<Int> { group * blocksPerGroup..<(group + 1) * blocksPerGroup }
   /// Blocks of some groups.
@@ -45,13 +46,13 @@ struct ColumnBlocks {
     return min(start + number * width, end)..<min(start + (number + 1) * width, end)
   }
 
-  /// Most blocks of any step with up to this many columns, of so many items.
-  static func mostBlocks(columns: Int, items: Int) -> Int {
+  /// Most blocks of any step with up to this many columns, of so many items in so many groups.
+  static func mostBlocks(columns: Int, items: Int, groups: Int) -> Int {
     groups * max(1, blocks(columns: min(columns, (items + groups - 1) / groups)))
   }
 }
 
-/// Calls `add` so that the parts 0 ..< `count` end up added into the first one, two by two: 0 + 1, 2 + 3, …, then 0 + 2.
+/// Calls `add` so that the parts 0 ..< `count`, a power of two, end up added into the first one, two by two: 0 + 1, 2 + 3, …, then 0 + 2.
 ///
 /// Any half, quarter or eighth of a power of two of parts is then added up by itself before it joins the others: whoever
 /// owns it sends one sum, and the result is the same.

@@ -89,6 +89,7 @@ package final class GPUEngine: StepEngine, @unchecked Sendable {
     for (lanes, cost) in zip(lanes, try runner.finish()) {
       self.cost = cost
       work.account(lanes: lanes, cost: cost)
+      if work.wishesToStop { work.stop() }
     }
   }
 

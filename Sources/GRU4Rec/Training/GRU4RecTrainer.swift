@@ -1,5 +1,6 @@
 import Foundation
 import Kernels
+import MessagePassing
 import Randomness
 import Recommendation
 import SessionData
@@ -34,6 +35,8 @@ public final class GRU4RecTrainer {
   /// What earlier trainings of a continued model saw.
   let earlier: EarlierTraining?
   let engine: any StepEngine
+  /// The processes that share the training.
+  let ranks: Ranks?
   /// The mean of the weights, where one is asked for.
   let average: WeightAverage?
   private let arena = Arena()
@@ -63,15 +66,18 @@ public final class GRU4RecTrainer {
   ///   - seed: start of every random choice.
   ///   - threads: `nil` takes the machine's processors, 8 at most.
   ///   - device: what trains.
+  ///   - ranks: processes that share the training, each with this log and these settings: 1, 2, 4 or 8. Each keeps its
+  ///     share of the items' rows, and all together train the model that one would. All of them call the same functions
+  ///     of their trainers.
   /// - Throws: ``GRU4RecError`` when hyperparameters are out of range, the log holds nothing to learn, items
-  ///   have no events, or the device cannot be used.
+  ///   have no events, the device cannot be used, or so many ranks cannot share the training.
   public convenience init(
     log: EventLog, hyperparameters: Hyperparameters = Hyperparameters(), seed: UInt64 = 42,
-    threads: Int? = nil, device: TrainingDevice = .cpu
+    threads: Int? = nil, device: TrainingDevice = .cpu, ranks: Ranks? = nil
   ) throws(GRU4RecError) {
     try self.init(
       sessions: log.sessions, vocabulary: log.vocabulary, hyperparameters: hyperparameters,
-      seed: seed, threads: threads, device: device, earlier: nil)
+      seed: seed, threads: threads, device: device, ranks: ranks, earlier: nil)
     let silent = itemCounts.count { $0 == 0 }
     guard silent == 0 else { throw .itemsWithoutEvents(silent, of: vocabulary.count) }
     engine.updateParameters { $0.initialise(seed: seed, items: 0..<$0.itemCount) }
@@ -79,7 +85,7 @@ public final class GRU4RecTrainer {
 
   init(
     sessions: Sessions, vocabulary: ItemVocabulary, hyperparameters: Hyperparameters,
-    seed: UInt64, threads: Int?, device: TrainingDevice, earlier: EarlierTraining?
+    seed: UInt64, threads: Int?, device: TrainingDevice, ranks: Ranks?, earlier: EarlierTraining?
   ) throws(GRU4RecError) {
     try hyperparameters.validate()
     let passes = TrainingPasses(sessions, hyperparameters, seed: seed)
@@ -101,13 +107,16 @@ public final class GRU4RecTrainer {
     var counts = sessions.itemCounts(itemCount: vocabulary.count)
     for (item, count) in (earlier?.itemCounts ?? []).enumerated() { counts[item] += count }
     itemCounts = counts
+    let shards = try ItemShards.make(hyperparameters, itemCount: vocabulary.count, ranks)
+    self.ranks = ranks
     (engine, card) = try device.makeEngine(
-      TrainableParameters(hyperparameters: hyperparameters, itemCount: vocabulary.count),
-      itemCounts: counts, threads: self.threads)
+      TrainableParameters(
+        hyperparameters: hyperparameters, itemCount: vocabulary.count, shards: shards),
+      itemCounts: counts, threads: self.threads, ranks: ranks)
     average =
-      hyperparameters.weightAverage > 0
-      ? WeightAverage(hyperparameters, itemCount: vocabulary.count) : nil
-    planner = StepPlanner(hyperparameters: hyperparameters, itemCounts: counts, in: arena)
+      hyperparameters.weightAverage > 0 ? WeightAverage(hyperparameters, shards, counts.count) : nil
+    planner = StepPlanner(
+      hyperparameters: hyperparameters, itemCounts: counts, shards: shards, in: arena)
     sampleSets = planner.sampleSets
     plans = [planner.makePlan(), planner.makePlan()]
     batches = SessionParallelBatches(sessions: sessions, batchSize: 0)
@@ -292,6 +301,7 @@ public final class GRU4RecTrainer {
     var report: ((TrainingProgress) -> Bool)?
     private let interval: Duration
     private var stops = false
+    private(set) var wishesToStop = false
     private var steps: Int
     /// Pairs of the steps that were planned, whether their costs are known or not.
     private var events: Int
@@ -348,9 +358,13 @@ public final class GRU4RecTrainer {
       let now = ContinuousClock.now
       if now >= trainer.nextReport ?? now {
         trainer.nextReport = now + interval
-        trainer.wasAskedToStop = report?(trainer.progress(step: steps)) == false
-        if trainer.wasAskedToStop { stops = true }
+        if report?(trainer.progress(step: steps)) == false { wishesToStop = true }
       }
+    }
+
+    func stop() {
+      trainer.wasAskedToStop = true
+      stops = true
     }
   }
 }

@@ -1,50 +1,78 @@
 import Kernels
+import MessagePassing
 import SessionData
 
-/// Which items a rank has, of a training that several ranks share.
+/// How the items of a training are shared out to ranks, and to threads.
 ///
-/// An item's shard is its index modulo ``count``, and each rank has whole shards: 1, 2, 4 or 8 ranks as many each. A
-/// step's columns stand in the order of their shards, with a group of blocks for each, so that what is added up
-/// together always lies on one rank, and results do not depend on their number.
+/// An item's shard is its index modulo ``count``, and each rank has whole shards, all as many. A step's columns stand in
+/// the order of their shards, with a group of blocks for each, so that what is added up together always lies on one
+/// rank, and results do not depend on the number of ranks.
 package struct ItemShards: Sendable, Equatable {
-  /// Number of shards, and so of ranks at most.
-  package static let count = ColumnSet.shards
-  /// All items on one rank.
-  package static let whole = ItemShards(Worker(index: 0, of: 1))
+  /// Most shards of any training.
+  package static let most = ColumnSet.mostShards
+  /// Groups of fewer columns would make products too small to be fast.
+  private static let fewestColumns = 16
 
+  /// Number of shards, a power of two that depends on settings and catalogue alone.
+  package let count: Int
   /// Number of the rank, and of all.
   package let ranks: Worker
   /// The rank's shards.
   let own: Range<Int>
 
-  /// - Precondition: 1, 2, 4 or 8 ranks.
-  package init(_ ranks: Worker) {
-    precondition(Self.isPossible(ranks: ranks.count), "\(ranks.count) ranks")
+  /// - Precondition: the number of ranks divides that of shards.
+  package init(
+    _ hyperparameters: Hyperparameters, itemCount: Int, ranks: Worker = Worker(index: 0, of: 1)
+  ) {
+    let columns = hyperparameters.mostColumns(itemCount: itemCount)
+    var count = 1
+    while count < Self.most, 2 * count * Self.fewestColumns <= columns { count *= 2 }
+    precondition(count % ranks.count == 0, "\(ranks.count) ranks for \(count) shards")
+    self.count = count
     self.ranks = ranks
-    own = ranks.share(of: Self.count)
+    own = ranks.share(of: count)
   }
 
-  /// Whether so many ranks can share a training.
-  package static func isPossible(ranks: Int) -> Bool { 1 <= ranks && count % ranks == 0 }
+  /// - Throws: ``GRU4RecError/tooManyRanks(_:most:)``.
+  static func make(
+    _ hyperparameters: Hyperparameters, itemCount: Int, _ ranks: Ranks?
+  ) throws(GRU4RecError) -> ItemShards {
+    let alone = ItemShards(hyperparameters, itemCount: itemCount)
+    guard let ranks else { return alone }
+    guard alone.count % ranks.count == 0 else {
+      throw .tooManyRanks(ranks.count, most: alone.count)
+    }
+    return ItemShards(
+      hyperparameters, itemCount: itemCount, ranks: Worker(index: ranks.rank, of: ranks.count))
+  }
 
-  static func shard(of item: ItemIndex) -> Int { Int(item) % count }
+  /// Shard of an item.
+  func shard(of item: ItemIndex) -> Int { Int(item) % count }
 
   /// Rank that has an item.
-  func rank(of item: ItemIndex) -> Int { Self.shard(of: item) / own.count }
+  func rank(of item: ItemIndex) -> Int { shard(of: item) / own.count }
 
   /// Whether this rank has an item.
-  func owns(_ item: ItemIndex) -> Bool { own.contains(Self.shard(of: item)) }
+  func owns(_ item: ItemIndex) -> Bool { own.contains(shard(of: item)) }
 
   /// Row of an item of this rank in its tables.
   func row(of item: ItemIndex) -> Int32 {
-    let shard = Self.shard(of: item)
-    precondition(own.contains(shard), "item \(item) is another rank's")
-    return Int32((Int(item) / Self.count) * own.count + shard - own.lowerBound)
+    precondition(owns(item), "item \(item) is another rank's")
+    return Int32(Int(item) / count * own.count + shard(of: item) - own.lowerBound)
   }
 
   /// Rows of this rank's tables for a catalogue of so many items.
   func rowCount(items: Int) -> Int {
-    let rest = min(max(items % Self.count - own.lowerBound, 0), own.count)
-    return items / Self.count * own.count + rest
+    items / count * own.count + min(max(items % count - own.lowerBound, 0), own.count)
+  }
+}
+
+extension Hyperparameters {
+  /// Most distinct columns of a step.
+  func mostColumns(itemCount: Int) -> Int {
+    switch negativeSamples {
+    case .all: itemCount
+    case .count(let samples): min(itemCount, batchSize + samples)
+    }
   }
 }

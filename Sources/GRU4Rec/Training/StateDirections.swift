@@ -23,7 +23,7 @@ struct StateDirections: Sendable {
   /// For each group of columns, Σ gradient ⊙ direction of each lane.
   let groupSums: [Vector<Float>]
 
-  init(in arena: Arena, temperature: Float, lanes: Int, units: Int, threads: Int) {
+  init(in arena: Arena, temperature: Float, lanes: Int, units: Int, groups: Int, threads: Int) {
     let padded = Matrix.padded(lanes)
     length = 1 / temperature
     copies = (0..<threads).map { _ in
@@ -33,7 +33,7 @@ struct StateDirections: Sendable {
         factors: arena.vector(Float.self, count: padded),
         along: arena.vector(Float.self, count: padded))
     }
-    groupSums = (0..<ColumnBlocks.groups).map { _ in
+    groupSums = (0..<groups).map { _ in
       arena.vector(Float.self, count: padded)
     }
   }
@@ -63,11 +63,13 @@ extension TeamEngine {
   }
 
   /// Turns some units of the directions' gradient into the states'.
-  func turnFromDirections(_ gradient: Matrix, units: Range<Int>, _ member: TeamMember) {
+  func turnFromDirections(
+    _ gradient: Matrix, units: Range<Int>, parts: Int, _ member: TeamMember
+  ) {
     guard let directions = workspace.directions else { return }
     let copy = directions.copies[member.index]
     for lane in 0..<gradient.rows {
-      copy.along[lane] = sumInPairs(0..<ColumnBlocks.groups) { directions.groupSums[$0][lane] }
+      copy.along[lane] = sumInPairs(0..<parts) { directions.groupSums[$0][lane] }
     }
     kernels.tangents(
       gradient, of: copy.rows.rows(0..<gradient.rows).columns(units), length: directions.length,

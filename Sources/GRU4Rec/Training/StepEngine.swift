@@ -60,6 +60,12 @@ package protocol StepWork: AnyObject, Sendable {
   /// size. Called by the first worker alone, for each step once, in their order.
   func account(lanes: Int, cost: Float)
 
+  /// Whether the run is to end: asked behind ``account(lanes:cost:)`` by the first worker. Of several ranks, the wish of
+  /// one is that of all.
+  var wishesToStop: Bool { get }
+  /// Ends the run with the step, or the steps, that the engine is at; called by the first worker.
+  func stop()
+
   /// The plan of the next step, or `nil` to stop: called by each of the workers after ``besides(_:_:)``, with the
   /// same answer for all.
   func next(after plan: StepPlan) -> StepPlan?

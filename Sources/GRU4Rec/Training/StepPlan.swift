@@ -34,7 +34,8 @@ package final class StepPlan: @unchecked Sendable {
   /// Lane whose state each lane carries on, −1 where a session starts (M).
   let carriedFrom: Vector<Int32>
   /// The columns in the order of their items' shards (U): of each its item, its weight in the softmax, and how often the
-  /// item occurred among targets and samples.
+  /// item occurred among targets and samples. Where several ranks share the training, the rows of this one's items stand
+  /// in the place of the items, here and among the distinct inputs.
   let columnSet: ColumnSet
   /// Where the columns of each shard begin, and where the last one's end.
   let columnStarts: Vector<Int32>
@@ -48,21 +49,48 @@ package final class StepPlan: @unchecked Sendable {
   let inputOfLane: Vector<Int32>
   /// Column of each distinct input, or −1.
   let columnOfInput: Vector<Int32>
+  /// Who has the inputs and the targets, where several ranks share the training.
+  let ranked: (inputs: RankedLanes, targets: RankedLanes)?
+  private let shards: ItemShards
   /// What the lanes' targets are, and what they count in the loss.
   let targets: LaneTargets
 
-  init(in arena: Arena, lanes: Int, columns: Int, optimizer: RowOptimizer) {
+  init(
+    in arena: Arena, lanes: Int, columns: Int, shards: ItemShards, optimizer: RowOptimizer
+  ) {
     self.optimizer = optimizer
+    self.shards = shards
+    let ranks = shards.ranks.count
+    ranked =
+      ranks > 1
+      ? (
+        RankedLanes(in: arena, lanes: lanes, ranks: ranks),
+        RankedLanes(in: arena, lanes: lanes, ranks: ranks)
+      ) : nil
     inputs = arena.vector(Int32.self, count: lanes)
     carriedFrom = arena.vector(Int32.self, count: lanes)
     columnSet = ColumnSet(capacity: columns, in: arena)
-    columnStarts = arena.vector(Int32.self, count: ItemShards.count + 1)
-    inputStarts = arena.vector(Int32.self, count: 2 * ItemShards.count + 1)
+    columnStarts = arena.vector(Int32.self, count: shards.count + 1)
+    inputStarts = arena.vector(Int32.self, count: 2 * shards.count + 1)
     inputOfColumn = arena.vector(Int32.self, count: columns)
     distinctInputs = arena.vector(Int32.self, count: lanes)
     inputOfLane = arena.vector(Int32.self, count: lanes)
     columnOfInput = arena.vector(Int32.self, count: lanes)
     targets = LaneTargets(in: arena, lanes: lanes)
+  }
+
+  /// The columns whose items this rank has.
+  func ownColumns() -> Range<Int> {
+    Int(columnStarts[shards.own.lowerBound])..<Int(columnStarts[shards.own.upperBound])
+  }
+
+  /// The distinct inputs whose items this rank has: those that are scored too, and the others.
+  func ownInputs() -> (scored: Range<Int>, others: Range<Int>) {
+    func inputs(_ shards: Range<Int>) -> Range<Int> {
+      Int(inputStarts[shards.lowerBound])..<Int(inputStarts[shards.upperBound])
+    }
+    let (own, count) = (shards.own, shards.count)
+    return (inputs(own), inputs(count + own.lowerBound..<count + own.upperBound))
   }
 
   /// Item of each column (U).

@@ -5,6 +5,7 @@ import SessionData
 /// Turns mini-batches into step plans: draws the samples, finds the distinct columns and their weights.
 package struct StepPlanner {
   private let hyperparameters: Hyperparameters
+  private let shards: ItemShards
   private let itemCount: Int
   private let arena: Arena
   /// Samples of two steps, which several threads may draw ahead while one plans.
@@ -25,12 +26,18 @@ package struct StepPlanner {
   private var logCount: [Float] { weights.logCount }
   private let isPairwise: Bool
 
-  /// - Parameter itemCounts: events of each item in the training logs; an item without any is never drawn when alpha > 0.
-  package init(hyperparameters: Hyperparameters, itemCounts: [Int64], in arena: Arena) {
+  /// - Parameters:
+  ///   - itemCounts: events of each item in the training logs; an item without any is never drawn when alpha > 0.
+  ///   - shards: which items this rank has; `nil`: all of them.
+  package init(
+    hyperparameters: Hyperparameters, itemCounts: [Int64], shards: ItemShards? = nil,
+    in arena: Arena
+  ) {
     self.hyperparameters = hyperparameters
     self.arena = arena
     isPairwise = hyperparameters.columnLoss.isPairwise
     itemCount = itemCounts.count
+    self.shards = shards ?? ItemShards(hyperparameters, itemCount: itemCount)
     let sampleCount = hyperparameters.negativeSamples.sampleCount
     sampleSets = SampleSets(
       count: sampleCount,
@@ -66,12 +73,10 @@ package struct StepPlanner {
 
   /// A plan with room for any step of this training.
   package func makePlan() -> StepPlan {
-    let batch = hyperparameters.batchSize
-    let most =
-      hyperparameters.negativeSamples == .all
-      ? itemCount : min(itemCount, batch + hyperparameters.negativeSamples.sampleCount)
+    let most = hyperparameters.mostColumns(itemCount: itemCount)
     let plan = StepPlan(
-      in: arena, lanes: batch, columns: most, optimizer: hyperparameters.rowOptimizer)
+      in: arena, lanes: hyperparameters.batchSize, columns: most, shards: shards,
+      optimizer: hyperparameters.rowOptimizer)
     for column in 0..<most { plan.inputOfColumn[column] = -1 }
     return plan
   }
@@ -137,31 +142,50 @@ package struct StepPlanner {
     }
     linkInputs(plan)
     describeTargets(plan, targets: targets)
+    if shards.ranks.count > 1 { findRows(plan) }
+  }
+
+  private func findRows(ofColumns plan: StepPlan) {
+    guard shards.ranks.count > 1 else { return }
+    for column in plan.ownColumns() { plan.columns[column] = shards.row(of: plan.columns[column]) }
+  }
+
+  /// Puts the rows of this rank's items in the place of the items, and the lanes into the order of ranks.
+  private func findRows(_ plan: StepPlan) {
+    plan.ranked?.inputs.fill(plan.inputs, lanes: plan.lanes, shards)
+    plan.ranked?.targets.fill(plan.targets.item, lanes: plan.lanes, shards)
+    let own = plan.ownInputs()
+    for inputs in [own.scored, own.others] {
+      for input in inputs {
+        plan.distinctInputs[input] = shards.row(of: plan.distinctInputs[input])
+      }
+    }
   }
 
   private func fillWithAllItems(_ plan: StepPlan, targets: [ItemIndex]) {
     if plan.columnCount == 0 {
       var next = 0
-      for shard in 0..<ItemShards.count {
+      for shard in 0..<shards.count {
         plan.columnStarts[shard] = Int32(next)
-        for item in stride(from: shard, to: itemCount, by: ItemShards.count) {
+        for item in stride(from: shard, to: itemCount, by: shards.count) {
           plan.columns[next] = Int32(item)
           plan.weight[next] = 1
           plan.copies[next] = 1
           next += 1
         }
       }
-      plan.columnStarts[ItemShards.count] = Int32(next)
+      plan.columnStarts[shards.count] = Int32(next)
       plan.columnCount = itemCount
+      findRows(ofColumns: plan)
     }
     for (lane, item) in targets.enumerated() {
-      plan.targets.column[lane] = Self.columnAmongAll(plan, item)
+      plan.targets.column[lane] = columnAmongAll(plan, item)
     }
   }
 
   /// Column of an item where all are scored.
-  private static func columnAmongAll(_ plan: StepPlan, _ item: ItemIndex) -> Int32 {
-    plan.columnStarts[ItemShards.shard(of: item)] + item / Int32(ItemShards.count)
+  private func columnAmongAll(_ plan: StepPlan, _ item: ItemIndex) -> Int32 {
+    plan.columnStarts[shards.shard(of: item)] + item / Int32(shards.count)
   }
 
   private mutating func fillWithDistinctItems(_ plan: StepPlan, targets: [ItemIndex]) {
@@ -173,6 +197,7 @@ package struct StepPlanner {
       samples, count: samples.count, itemWeight: weights.sample, into: found, used: afterTargets)
     found.copyByShard(
       plan.columnCount, into: plan.columnSet, place: columnPlace, start: plan.columnStarts)
+    findRows(ofColumns: plan)
     for lane in targets.indices {
       plan.targets.column[lane] = columnPlace[Int(plan.targets.column[lane])]
     }
@@ -180,7 +205,7 @@ package struct StepPlanner {
 
   /// Column of an item, or −1.
   private func column(of item: ItemIndex, in plan: StepPlan) -> Int32 {
-    if hyperparameters.negativeSamples == .all { return Self.columnAmongAll(plan, item) }
+    if hyperparameters.negativeSamples == .all { return columnAmongAll(plan, item) }
     let number = columnMap.number(of: item)
     return number < 0 ? -1 : columnPlace[Int(number)]
   }
@@ -191,8 +216,8 @@ package struct StepPlanner {
     let starts = plan.inputStarts
     for place in 0..<starts.count { starts[place] = 0 }
     func place(_ input: Int) -> Int {
-      ItemShards.shard(of: foundInputs[input])
-        + (foundInputColumns[input] < 0 ? ItemShards.count : 0)
+      shards.shard(of: foundInputs[input])
+        + (foundInputColumns[input] < 0 ? shards.count : 0)
     }
     var count: Int32 = 0
     for lane in 0..<plan.lanes {
@@ -207,7 +232,7 @@ package struct StepPlanner {
     }
     for place in 1..<starts.count { starts[place] += starts[place - 1] }
     plan.inputCount = Int(count)
-    plan.scoredInputCount = Int(starts[ItemShards.count])
+    plan.scoredInputCount = Int(starts[shards.count])
     // From the last one on, each goes to the end of what is left of its place, which ends up at that place's beginning.
     for input in (0..<plan.inputCount).reversed() {
       let place = place(input) + 1

@@ -22,6 +22,8 @@ package enum StepPart: Int, CaseIterable, Sendable {
   case sampling
   /// Waiting for other threads.
   case waiting
+  /// What ranks tell each other, and waiting for them.
+  case exchange
 }
 
 /// Where the time of training steps goes, part by part.

@@ -107,26 +107,25 @@ package struct StepWorkspace: Sendable {
     inputGradient = arena.matrix(rows: lanes, columns: parameters.inputTable.width)
 
     let width = parameters.output.width
-    let columns =
-      hyperparameters.negativeSamples == .all
-      ? parameters.itemCount
-      : min(parameters.itemCount, lanes + hyperparameters.negativeSamples.sampleCount)
+    let columns = hyperparameters.mostColumns(itemCount: parameters.itemCount)
+    let groups = ItemShards(hyperparameters, itemCount: parameters.itemCount).count
     scores = arena.matrix(rows: columns, columns: padded)
-    groupGradients = (0..<ColumnBlocks.groups).map { _ in
+    groupGradients = (0..<groups).map { _ in
       arena.matrix(rows: lanes, columns: width - 1)
     }
     directions =
       hyperparameters.similarity == .cosine
       ? StateDirections(
         in: arena, temperature: hyperparameters.temperature, lanes: lanes, units: width - 1,
-        threads: threads) : nil
+        groups: groups, threads: threads) : nil
     columnGradients =
       hyperparameters.gradientClip > 0 ? arena.matrix(rows: columns, columns: width) : nil
     let widest = parameters.denseTables.reduce(width) { max($0, $1.width) }
     blockGradients = (0..<threads).map { _ in
       arena.matrix(rows: ColumnBlocks.mostColumnsOfBlock, columns: widest)
     }
-    let blocks = ColumnBlocks.mostBlocks(columns: columns, items: parameters.itemCount)
+    let blocks = ColumnBlocks.mostBlocks(
+      columns: columns, items: parameters.itemCount, groups: groups)
     sums = LossSums(in: arena, blocks: blocks, lanes: lanes)
     lossLanes = (0..<threads).map { _ in LossLanes(in: arena, lanes: lanes) }
     laneLosses = arena.vector(Float.self, count: lanes)

@@ -21,14 +21,19 @@ extension TeamEngine {
 
   /// Norm of all gradients together, then the updates with gradients scaled to the limit.
   func clipAndUpdate(
-    _ plan: StepPlan, _ blocks: ColumnBlocks, _ inputs: Range<Int>, _ member: TeamMember
+    _ plan: StepPlan, _ blocks: ColumnBlocks, _ inputs: InputShare, _ member: TeamMember
   ) {
     penaliseInputs(plan, inputs)
     let norms = workspace.squaredNorms
-    for input in inputs {
+    if exchange != nil {
+      // What other ranks have is 0 here.
+      if member.index == 0 { for slot in 0..<norms.count { norms[slot] = 0 } }
+      meet(member)
+    }
+    for input in inputs.all {
       norms[input] = kernels.squaredNorm(workspace.inputGradient.rows(input..<input + 1))
     }
-    let shares = member.share(of: ColumnBlocks.groups)
+    let shares = share(member, of: blocks.groups)
     for block in shares.flatMap({ blocks.blocks(of: $0) }) {
       norms[plan.inputCount + block] = kernels.squaredNorm(
         columnGradient(blocks.columns(of: block)))
@@ -38,6 +43,7 @@ extension TeamEngine {
       if isMine { norms[slot] = kernels.squaredNorm(gradient) }
       slot += 1
     }
+    joinNorms(norms, count: slot, member)
     member.meet()
     var squared = 0.0
     for part in 0..<slot { squared += norms[part] }
@@ -72,15 +78,18 @@ extension TeamEngine {
   }
 
   /// Where inputs are rows of length 1, takes what lies along them instead.
-  private func penaliseInputs(_ plan: StepPlan, _ inputs: Range<Int>) {
+  private func penaliseInputs(_ plan: StepPlan, _ inputs: InputShare) {
     if parameters.inputTable.isUnit {
-      return kernels.straighten(
-        workspace.inputGradient.rows(inputs), of: parameters.inputTable,
-        rows: plan.distinctInputs.slice(inputs))
+      for range in [inputs.scored, inputs.others] {
+        kernels.straighten(
+          workspace.inputGradient.rows(range), of: parameters.inputTable,
+          rows: plan.distinctInputs.slice(range))
+      }
+      return
     }
     guard hyperparameters.l2 > 0 else { return }
     let isShared = hyperparameters.embedding == .shared
-    for input in inputs where !isShared || plan.columnOfInput[input] < 0 {
+    for input in inputs.all where !isShared || plan.columnOfInput[input] < 0 {
       kernels.addPenalty(
         hyperparameters.l2, of: parameters.inputTable,
         rows: plan.distinctInputs.slice(input..<input + 1),
@@ -94,7 +103,7 @@ extension TeamEngine {
     _ body: ((table: ParameterTable, rows: Range<Int>), Matrix, Bool) -> Void
   ) {
     for (layer, space) in zip(parameters.layers, workspace.layers) {
-      let mine = member.share(of: layer.layout.blocks)
+      let mine = share(member, of: layer.layout.blocks)
       for block in 0..<layer.layout.blocks {
         let rows = layer.layout.rows(of: block)
         if let input = layer.input, let gradient = space.inputWeightGradient {

@@ -38,7 +38,7 @@ extension TeamEngine {
     let parts = parameters.layers[layer]
     let layout = parts.layout
     let lanes = 0..<plan.lanes
-    for number in member.share(of: layout.blocks) {
+    for number in share(member, of: layout.blocks) {
       let gates = layout.rows(of: number)
       let units = layout.units(of: number)
       let current = block(layer, number, plan)
@@ -71,8 +71,10 @@ extension TeamEngine {
       profile?.mark(.gates, member)
     }
     meet(member)
-    guard form == .before, let resetState = space.resetState else { return }
-    for number in member.share(of: layout.blocks) {
+    guard form == .before, let resetState = space.resetState, let resetRows = space.resetRows
+    else { return joinUnits(layer, plan, space.after, rows: space.states[1 - parity], member) }
+    joinUnits(layer, plan, resetState, rows: resetRows, member)
+    for number in share(member, of: layout.blocks) {
       let units = layout.units(of: number)
       let candidate = 2 * units.count..<3 * units.count
       let current = block(layer, number, plan)
@@ -85,6 +87,7 @@ extension TeamEngine {
       profile?.mark(.gates, member)
     }
     meet(member)
+    joinUnits(layer, plan, space.after, rows: space.states[1 - parity], member)
   }
 
   /// Keeps a block's new state as rows too.
@@ -102,8 +105,15 @@ extension TeamEngine {
     var isLookedUp = false
     if layer == 0, let table = parameters.gates, let rows = workspace.gateRows {
       let looked = rows.rows(0..<plan.lanes).columns(gates)
-      kernels.gather(
-        plan.inputs.slice(0..<plan.lanes), of: table.weights.columns(gates), into: looked)
+      if let exchange {
+        for lane in 0..<plan.lanes {
+          guard let place = plan.ranked?.inputs.place[lane] else { break }
+          looked.copyRow(lane, from: exchange.inputs.columns(gates), Int(place))
+        }
+      } else {
+        kernels.gather(
+          plan.inputs.slice(0..<plan.lanes), of: table.weights.columns(gates), into: looked)
+      }
       kernels.transpose(looked, into: products.columns(0..<plan.lanes))
       isLookedUp = true
     }
@@ -121,10 +131,8 @@ extension TeamEngine {
     let parts = parameters.layers[layer]
     let layout = parts.layout
     let isTop = layer == workspace.layers.count - 1
-    let gradientParts =
-      isTop
-      ? workspace.groupGradients : workspace.layers[layer + 1].inputGradientParts
-    for number in member.share(of: layout.blocks) {
+    let gradientParts = gradientParts(layer, plan, blocks, member)
+    for number in share(member, of: layout.blocks) {
       let units = layout.units(of: number)
       let current = block(layer, number, plan)
       let gradient = sum(gradientParts, layer, plan, units, isTop ? member : nil)
@@ -149,9 +157,10 @@ extension TeamEngine {
     }
     meet(member)
     guard form == .before else { return }
-    for number in member.share(of: layout.blocks) {
+    let resetParts = blockGradients(space.resetGradientParts, by: layer, of: layer, plan, member)
+    for number in share(member, of: layout.blocks) {
       let current = block(layer, number, plan)
-      let gradient = sum(space.resetGradientParts, layer, plan, layout.units(of: number))
+      let gradient = sum(resetParts, layer, plan, layout.units(of: number))
       kernels.beforeBackwardReset(current, gradientOfResetState: gradient)
       profile?.mark(.gates, member)
       learnWeights(layer, number, plan, parity, current, member)
@@ -159,19 +168,45 @@ extension TeamEngine {
     meet(member)
   }
 
+  /// Parts of the gradient of a layer's new state: from the groups of columns, or from the layer above.
+  private func gradientParts(
+    _ layer: Int, _ plan: StepPlan, _ blocks: ColumnBlocks, _ member: TeamMember
+  ) -> GradientParts {
+    guard layer == workspace.layers.count - 1 else {
+      return blockGradients(
+        workspace.layers[layer + 1].inputGradientParts, by: layer + 1, of: layer, plan, member)
+    }
+    return gradientParts(
+      workspace.groupGradients, own: parameters.shards.own, of: layer, plan, member,
+      directions: workspace.directions
+    ) { _ in true }
+  }
+
+  /// Parts of the gradient of a layer's units that the blocks of a layer gave.
+  private func blockGradients(
+    _ parts: [Matrix], by giving: Int, of layer: Int, _ plan: StepPlan, _ member: TeamMember
+  ) -> GradientParts {
+    let layout = parameters.layers[giving].layout
+    let own = exchange.map { $0.blocks(of: $0.rank, layout) } ?? 0..<layout.blocks
+    return gradientParts(parts, own: own, of: layer, plan, member) { rank in
+      exchange.map { !$0.blocks(of: rank, layout).isEmpty } ?? true
+    }
+  }
+
   /// Adds parts of a gradient of the layer's units up, and turns it by lanes.
   ///
   /// - Parameter member: who works on it where the parts are the scores', which may be those of directions.
   private func sum(
-    _ parts: [Matrix], _ layer: Int, _ plan: StepPlan, _ units: Range<Int>,
+    _ gradient: GradientParts, _ layer: Int, _ plan: StepPlan, _ units: Range<Int>,
     _ member: TeamMember? = nil
   ) -> Matrix {
     let space = workspace.layers[layer]
     let lanes = 0..<plan.lanes
-    let own = parts.map { $0.rows(lanes).columns(units) }
+    let columns = units.lowerBound - gradient.firstUnit..<units.upperBound - gradient.firstUnit
+    let own = gradient.parts.map { $0.rows(lanes).columns(columns) }
     addInPairs(own.count) { kernels.add(own[$0], to: own[$1]) }
     let sum = own[0]
-    if let member { turnFromDirections(sum, units: units, member) }
+    if let member { turnFromDirections(sum, units: units, parts: own.count, member) }
     let byLanes = space.stateGradient.rows(units)
     kernels.transpose(sum, into: byLanes.columns(lanes))
     return byLanes.columns(0..<Matrix.padded(plan.lanes))

@@ -1,30 +1,51 @@
 import Kernels
+import MessagePassing
 
 extension TeamEngine: StepEngine {
   /// Threads beyond these would have no work.
-  static var mostThreads: Int { ColumnBlocks.groups }
+  static var mostThreads: Int { ItemShards.most }
 
   package var drawsSamples: Bool { false }
 
-  package func run(_ first: StepPlan, _ work: some StepWork) {
+  package func run(_ first: StepPlan, _ work: some StepWork) throws(GRU4RecError) {
     Team.run(threads: threads) { member in
       var parity = self.parity
       var plan: StepPlan? = first
       member.meet()
       while let current = plan {
-        self.step(current, parity: parity, member: member) {
+        self.step(current, parity: parity, member: member, work: work) {
           work.besides(current, member.worker)
-          if member.index == 0 { work.account(lanes: current.lanes, cost: self.cost) }
+          guard member.index == 0 else { return }
+          work.account(lanes: current.lanes, cost: self.cost)
+          if work.wishesToStop, self.exchange == nil { work.stop() }
         }
         parity = 1 - parity
-        plan = work.next(after: current)
+        plan = self.exchange?.failure == nil ? work.next(after: current) : nil
       }
       member.meet()
       if member.index == 0 { self.parity = parity }
     }
+    try requireRanks()
   }
 
-  package func fetch() {}
+  private func requireRanks() throws(GRU4RecError) {
+    if let failure = exchange?.failure { throw .ranksFailed(failure) }
+  }
+
+  /// Brings the rows of the dense tables that other ranks have.
+  package func fetch() throws(GRU4RecError) {
+    guard let exchange else { return }
+    for layer in parameters.layers {
+      let rows = (0..<exchange.count).map { rank in
+        let units = exchange.units(of: rank, layer.layout)
+        return 3 * units.lowerBound..<3 * units.upperBound
+      }
+      for table in [layer.input, layer.recurrent].compactMap(\.self) {
+        exchange.attempt { () throws(RanksError) in try exchange.share(table.storage, rows: rows) }
+      }
+    }
+    try requireRanks()
+  }
 
   package func withParameters<R>(_ body: (TrainableParameters) throws -> R) rethrows -> R {
     try body(parameters)

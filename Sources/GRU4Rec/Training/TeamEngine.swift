@@ -1,4 +1,5 @@
 import Kernels
+import MessagePassing
 
 /// Runs training steps on a team of threads that share each step out among themselves.
 ///
@@ -27,6 +28,8 @@ package final class TeamEngine: @unchecked Sendable {
   let hidden: ElementwiseActivation
   let form: ResetGate
   let threads: Int
+  /// What ranks tell each other, where several share the training.
+  let exchange: StepExchange?
   private let arena = Arena()
   /// Where the time of a step goes, when somebody wants to know.
   var profile: StepProfile?
@@ -35,8 +38,10 @@ package final class TeamEngine: @unchecked Sendable {
   /// Cost of the last step: Σ over lanes / configured batch size.
   package private(set) var cost: Float = 0
 
+  /// - Parameter ranks: the ranks that share the training, where there are several; the parameters are this one's.
   package init(
-    parameters: TrainableParameters, threads: Int, instructionSet: InstructionSet = .chosen
+    parameters: TrainableParameters, threads: Int, instructionSet: InstructionSet = .chosen,
+    ranks: Ranks? = nil
   ) {
     self.parameters = parameters
     self.threads = threads
@@ -45,7 +50,13 @@ package final class TeamEngine: @unchecked Sendable {
     loss = hyperparameters.columnLoss
     hidden = hyperparameters.hiddenActivation.elementwise
     form = hyperparameters.gruForm
-    workspace = StepWorkspace(in: arena, parameters: parameters, threads: threads)
+    let workspace = StepWorkspace(in: arena, parameters: parameters, threads: threads)
+    self.workspace = workspace
+    exchange =
+      if let ranks, ranks.count > 1 {
+        StepExchange(
+          ranks, parameters.shards, parameters, normSlots: workspace.squaredNorms.count, in: arena)
+      } else { nil }
   }
 
   /// Runs one step.
@@ -53,7 +64,9 @@ package final class TeamEngine: @unchecked Sendable {
   /// `parity` says which of the two state buffers holds the states that enter it; the
   /// other one holds the new states afterwards. `meanwhile` is called by every member once the cost is
   /// known, at a point where members differ in load.
-  func step(_ plan: StepPlan, parity: Int, member: TeamMember, meanwhile: () -> Void) {
+  func step(
+    _ plan: StepPlan, parity: Int, member: TeamMember, work: some StepWork, meanwhile: () -> Void
+  ) {
     profile?.begin(plan, member)
     arrangeStates(plan, parity: parity, member)
     gatherInputs(plan, member)
@@ -63,6 +76,7 @@ package final class TeamEngine: @unchecked Sendable {
     let blocks = ColumnBlocks(starts: plan.columnStarts)
     scoreColumns(plan, blocks, parity, member)
     meet(member)
+    joinLossSums(blocks, member)
     join(plan, blocks, member)
     learnColumns(plan, blocks, parity, member)
     meet(member)
@@ -71,7 +85,7 @@ package final class TeamEngine: @unchecked Sendable {
     }
     meanwhile()
     profile?.mark(.sampling, member)
-    learnInputs(plan, blocks, member)
+    learnInputs(plan, blocks, work, member)
     meet(member)
   }
 
@@ -105,12 +119,17 @@ package final class TeamEngine: @unchecked Sendable {
   }
 
   private func gatherInputs(_ plan: StepPlan, _ member: TeamMember) {
+    joinInputs(plan, member)
     guard let rows = workspace.inputRows, let inputs = workspace.inputs, parameters.gates == nil
     else { return }
     let size = parameters.layers[0].inputSize
     let lanes = member.share(of: plan.lanes)
     let vectors = rows.columns(0..<size).rows(lanes)
-    kernels.gather(plan.inputs.slice(lanes), of: parameters.inputTable.weights, into: vectors)
+    if exchange != nil {
+      copyInputs(plan, lanes, into: vectors)
+    } else {
+      kernels.gather(plan.inputs.slice(lanes), of: parameters.inputTable.weights, into: vectors)
+    }
     if let mask = workspace.inputMask {
       if let key = plan.maskKey {
         for lane in lanes {
@@ -154,15 +173,19 @@ package final class TeamEngine: @unchecked Sendable {
       workspace.directions?.copies[member.index].byLanes
       ?? workspace.layers[workspace.layers.count - 1].after
     let activation = hyperparameters.scoreActivation.elementwise
-    // Every member for itself: cheaper than one more meeting.
     let targetScores = workspace.lossLanes[member.index].score
-    kernels.dots(
-      parameters.output.weights, rows: plan.targets.item.slice(0..<plan.lanes),
-      scored(plan, parity, member), into: targetScores)
+    if exchange != nil {
+      joinTargetScores(plan, scored(plan, parity, member), into: targetScores, member)
+    } else {
+      // Every member for itself: cheaper than one more meeting.
+      kernels.dots(
+        parameters.output.weights, rows: plan.targets.item.slice(0..<plan.lanes),
+        scored(plan, parity, member), into: targetScores)
+    }
     kernels.activate(
       targetScores.matrix(at: 0, rows: 1, columns: targetScores.count), activation)
     profile?.mark(.loss, member)
-    for group in member.share(of: ColumnBlocks.groups) {
+    for group in share(member, of: blocks.groups) {
       for block in blocks.blocks(of: group) {
         let columns = blocks.columns(of: block)
         let scores = workspace.scores.rows(columns)
@@ -201,7 +224,7 @@ package final class TeamEngine: @unchecked Sendable {
     let state = scored(plan, parity, member)
     let isShared = hyperparameters.embedding == .shared
     let weights = parameters.output.weights
-    for group in member.share(of: ColumnBlocks.groups).reversed() {
+    for group in share(member, of: blocks.groups).reversed() {
       let stateGradient = workspace.groupGradients[group].rows(0..<plan.lanes)
       let members = blocks.blocks(of: group)
       for block in members.reversed() {
@@ -235,14 +258,25 @@ package final class TeamEngine: @unchecked Sendable {
 
   // MARK: - 6. Inputs backward
 
-  private func learnInputs(_ plan: StepPlan, _ blocks: ColumnBlocks, _ member: TeamMember) {
+  private func learnInputs(
+    _ plan: StepPlan, _ blocks: ColumnBlocks, _ work: some StepWork, _ member: TeamMember
+  ) {
+    let parts = inputGradientParts(plan, work, member)
     // The last member has planned the next step meanwhile: the others do this.
     let workers = max(member.count - 1, 1)
-    let inputs =
+    let own = plan.ownInputs()
+    let count = own.scored.count + own.others.count
+    let mine =
       member.index < workers
-      ? member.index * plan.inputCount / workers..<(member.index + 1) * plan.inputCount / workers
-      : plan.inputCount..<plan.inputCount
-    sumInputGradients(plan, inputs)
+      ? Worker(index: member.index, of: workers).share(of: count) : count..<count
+    // The scored ones come first.
+    let scored = mine.clamped(to: 0..<own.scored.count)
+    let others = mine.clamped(to: own.scored.count..<count)
+    let inputs = InputShare(
+      scored: scored.lowerBound + own.scored.lowerBound..<scored.upperBound + own.scored.lowerBound,
+      others: others.lowerBound - own.scored.count + own.others.lowerBound..<others.upperBound
+        - own.scored.count + own.others.lowerBound)
+    sumInputGradients(plan, inputs, parts)
     if hyperparameters.gradientClip > 0 {
       clipAndUpdate(plan, blocks, inputs, member)
     } else {
@@ -252,43 +286,61 @@ package final class TeamEngine: @unchecked Sendable {
   }
 
   /// In `shared`, a row that is not scored has no gradient of its bias, which then stays untouched.
-  func updateInputs(_ plan: StepPlan, _ inputs: Range<Int>, _ rule: RowOptimizer) {
+  func updateInputs(_ plan: StepPlan, _ inputs: InputShare, _ rule: RowOptimizer) {
     let table = parameters.inputTable
-    let scored = inputs.clamped(to: 0..<plan.scoredInputCount)
-    let others = inputs.clamped(to: plan.scoredInputCount..<plan.inputCount)
     kernels.update(
-      table, rows: plan.distinctInputs.slice(scored),
-      gradient: workspace.inputGradient.rows(scored), rule)
+      table, rows: plan.distinctInputs.slice(inputs.scored),
+      gradient: workspace.inputGradient.rows(inputs.scored), rule)
     let narrow = hyperparameters.embedding == .shared ? table.narrowed(to: table.width - 1) : table
     kernels.update(
-      narrow, rows: plan.distinctInputs.slice(others),
-      gradient: workspace.inputGradient.rows(others).columns(0..<narrow.width), rule)
+      narrow, rows: plan.distinctInputs.slice(inputs.others),
+      gradient: workspace.inputGradient.rows(inputs.others).columns(0..<narrow.width), rule)
   }
 
   /// Adds up the lanes that show the same item, on top of its gradient as an output row.
-  private func sumInputGradients(_ plan: StepPlan, _ inputs: Range<Int>) {
+  ///
+  /// - Parameter parts: what ranks sent of the gradients of this rank's lanes.
+  private func sumInputGradients(
+    _ plan: StepPlan, _ inputs: InputShare, _ parts: [(rows: Matrix, firstColumn: Int)]
+  ) {
     let isShared = hyperparameters.embedding == .shared
-    for input in inputs where !isShared || plan.columnOfInput[input] < 0 {
+    for input in inputs.all where !isShared || plan.columnOfInput[input] < 0 {
       workspace.inputGradient.rows(input..<input + 1).fill(0)
     }
     let first = workspace.layers[0]
     let size = parameters.layers[0].inputSize
-    for lane in 0..<plan.lanes {
+    let own = plan.ranked?.inputs.places(of: parameters.shards.ranks.index) ?? 0..<plan.lanes
+    for place in own {
+      let lane = (plan.ranked?.inputs.lanes[place]).map { Int($0) } ?? place
       let input = Int(plan.inputOfLane[lane])
       guard inputs.contains(input) else { continue }
       let sum = workspace.inputGradient.rows(input..<input + 1)
-      let row = lane..<lane + 1
+      let (row, number) = (lane..<lane + 1, place - own.lowerBound..<place - own.lowerBound + 1)
       guard size > 0 else {
-        if let rows = workspace.gateRows { kernels.add(rows.rows(row), to: sum) }
+        for part in parts {
+          let columns = part.firstColumn..<part.firstColumn + part.rows.columns
+          kernels.add(part.rows.rows(number), to: sum.columns(columns))
+        }
+        if parts.isEmpty, let rows = workspace.gateRows { kernels.add(rows.rows(row), to: sum) }
         continue
       }
-      let gradient = first.inputGradientParts[0].rows(row)
-      addInPairs(first.inputGradientParts.count) { other, target in
-        kernels.add(
-          first.inputGradientParts[other].rows(row), to: first.inputGradientParts[target].rows(row))
-      }
-      if let mask = workspace.inputMask { kernels.multiply(gradient, by: mask.rows(row)) }
-      kernels.add(gradient, to: sum.columns(0..<size))
+      let gradients =
+        parts.isEmpty
+        ? first.inputGradientParts.map { $0.rows(row) } : parts.map { $0.rows.rows(number) }
+      addInPairs(gradients.count) { kernels.add(gradients[$0], to: gradients[$1]) }
+      if let mask = workspace.inputMask { kernels.multiply(gradients[0], by: mask.rows(row)) }
+      kernels.add(gradients[0], to: sum.columns(0..<size))
     }
   }
+}
+
+/// Some of a step's distinct inputs: those that are scored too, and others.
+struct InputShare {
+  let scored: Range<Int>
+  let others: Range<Int>
+
+  /// All of them.
+  var all: [Int] { Array(scored) + Array(others) }
+
+  func contains(_ input: Int) -> Bool { scored.contains(input) || others.contains(input) }
 }

@@ -15,14 +15,17 @@ extension TrainableParameters {
       guard isOfItems || items.lowerBound == 0 else { continue }
       let distribution = WeightDistribution(hyperparameters.initialWeights, of: tensor)
       var values = [Float](repeating: 0, count: view.rowWidth)
-      for row in isOfItems ? items : 0..<view.rowCount {
+      for row in isOfItems ? items : 0..<view.rowCount where view.has(row) {
         var generator = SplitMix64(
           seed: RandomStream.initialWeights.key(seed: seed, number, row))
         for column in values.indices { values[column] = distribution.sample(&generator) }
         view.setRow(row, from: values, at: 0)
       }
     }
-    if output.isUnit { output.weights.rows(items).bringRowsToUnitLength() }
+    if output.isUnit {
+      let isShared = shards.ranks.count > 1
+      (isShared ? output.weights : output.weights.rows(items)).bringRowsToUnitLength()
+    }
   }
 }
 

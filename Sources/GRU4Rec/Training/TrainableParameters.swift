@@ -21,8 +21,10 @@ package final class TrainableParameters: @unchecked Sendable {
 
   package let hyperparameters: Hyperparameters
   package let itemCount: Int
+  /// Which items' rows are here.
+  package let shards: ItemShards
   let shape: NetworkShape
-  /// I × (H + 1): output rows with their biases.
+  /// I × (H + 1), or this rank's rows of it, as in all tables of items: output rows with their biases.
   let output: ParameterTable
   /// I × E, embedding `separate`.
   let input: ParameterTable?
@@ -32,16 +34,25 @@ package final class TrainableParameters: @unchecked Sendable {
   private let arena: Arena
 
   /// All zero; see ``initialise(seed:items:)``.
-  package init(hyperparameters: Hyperparameters, itemCount: Int, in arena: Arena = Arena()) {
+  ///
+  /// - Parameter shards: which items' rows are here; `nil`: those of all.
+  package init(
+    hyperparameters: Hyperparameters, itemCount: Int, shards: ItemShards? = nil,
+    in arena: Arena = Arena()
+  ) {
     self.hyperparameters = hyperparameters
     self.itemCount = itemCount
+    let shards = shards ?? ItemShards(hyperparameters, itemCount: itemCount)
+    self.shards = shards
     self.arena = arena
     let shape = NetworkShape(hyperparameters, items: itemCount)
     let slots = 1 + hyperparameters.stateNames.count
     func make(_ table: NetworkShape.Table) -> ParameterTable {
       let size = shape.size(of: table)
+      let isOfItems = [.output, .input, .gates].contains(table)
       return ParameterTable(
-        in: arena, rows: size.rows, width: size.width, slots: slots, penalised: size.penalised,
+        in: arena, rows: isOfItems ? shards.rowCount(items: itemCount) : size.rows,
+        width: size.width, slots: slots, penalised: size.penalised,
         isUnit: table == .output && hyperparameters.similarity == .cosine)
     }
     func makeWhereNeeded(_ table: NetworkShape.Table) -> ParameterTable? {

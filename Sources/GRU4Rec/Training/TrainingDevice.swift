@@ -1,4 +1,5 @@
 import GPU
+import MessagePassing
 
 /// What trains a model.
 ///
@@ -71,22 +72,23 @@ public struct TrainingCard: Sendable, Hashable {
 extension TrainingDevice {
   /// An engine for parameters, and the name of its graphics card, if it is one.
   func makeEngine(
-    _ parameters: TrainableParameters, itemCounts: [Int64], threads: Int
+    _ parameters: TrainableParameters, itemCounts: [Int64], threads: Int, ranks: Ranks?
   ) throws(GRU4RecError) -> (engine: any StepEngine, card: String?) {
     switch self {
     case .cpu:
-      return (TeamEngine(parameters: parameters, threads: threads), nil)
+      return (TeamEngine(parameters: parameters, threads: threads, ranks: ranks), nil)
     case .gpu(let number):
+      if let ranks, ranks.count > 1 { throw .conflict(.severalCards) }
       let engine = try GPUEngine(
         parameters: parameters, itemCounts: itemCounts, on: TrainingCard.open(number))
       return (engine, engine.cardName)
     case .auto:
       do {
         return try TrainingDevice.gpu().makeEngine(
-          parameters, itemCounts: itemCounts, threads: threads)
+          parameters, itemCounts: itemCounts, threads: threads, ranks: ranks)
       } catch {
         return try TrainingDevice.cpu.makeEngine(
-          parameters, itemCounts: itemCounts, threads: threads)
+          parameters, itemCounts: itemCounts, threads: threads, ranks: ranks)
       }
     }
   }

@@ -16,18 +16,21 @@ final class WeightAverage {
   /// Snapshots so far; without any there is no mean.
   var snapshots = 0
 
-  init(_ hyperparameters: Hyperparameters, itemCount: Int) {
+  /// - Parameter shards: which items' rows are here.
+  init(_ hyperparameters: Hyperparameters, _ shards: ItemShards, _ itemCount: Int) {
     share = Double(hyperparameters.weightAverage)
-    parameters = Self.makeParameters(hyperparameters, itemCount: itemCount)
+    parameters = Self.makeParameters(hyperparameters, itemCount: itemCount, shards)
   }
 
   /// Room for the weights alone.
   static func makeParameters(
-    _ hyperparameters: Hyperparameters, itemCount: Int, in arena: Arena = Arena()
+    _ hyperparameters: Hyperparameters, itemCount: Int, _ shards: ItemShards? = nil,
+    in arena: Arena = Arena()
   ) -> TrainableParameters {
     var plain = hyperparameters
     (plain.optimizer, plain.momentum) = (.sgd, 0)
-    return TrainableParameters(hyperparameters: plain, itemCount: itemCount, in: arena)
+    return TrainableParameters(
+      hyperparameters: plain, itemCount: itemCount, shards: shards, in: arena)
   }
 
   /// Takes a snapshot.

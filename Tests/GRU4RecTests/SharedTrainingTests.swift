@@ -1,0 +1,151 @@
+import Foundation
+import GRU4Rec
+import MessagePassing
+import Randomness
+import RankTesting
+import SessionData
+import Testing
+
+/// A training that several ranks share gives the bytes that one process gives.
+@Suite struct SharedTrainingTests {
+  private static func log(items: Int, sessions: Int = 60) -> EventLog {
+    var generator = SplitMix64(seed: 3)
+    return EventLog(
+      sessions: (0..<sessions).map { _ in
+        (0..<Int.random(in: 2...7, using: &generator)).map { _ in
+          "i\(Int.random(in: 0..<items, using: &generator))"
+        }
+      })
+  }
+
+  private static func settings(
+    _ layers: [Int], _ change: (inout Hyperparameters) -> Void = { _ in }
+  ) -> Hyperparameters {
+    var h = Hyperparameters()
+    (h.layers, h.batchSize, h.negativeSamples, h.epochs) = (layers, 9, .count(400), 2)
+    change(&h)
+    return h
+  }
+
+  /// Blocks of units from one to eight, and each form that a step can have.
+  static let cases: [Hyperparameters] = [
+    settings([7]),
+    settings([100]) { $0.resetGate = .before },
+    settings([400]) { ($0.embedding, $0.epochs) = (.none, 1) },
+    settings([101]) {
+      ($0.embedding, $0.hiddenDropout, $0.embeddingDropout) = (.separate(33), 0.3, 0.2)
+      ($0.optimizer, $0.gradientClip, $0.loss) = (.adam, 0.2, .bprMax)
+    },
+    settings([102, 5, 210]) {
+      ($0.similarity, $0.sampleAlpha, $0.weightAverage) = (.cosine, 0.5, 0.5)
+      ($0.sessionOrder, $0.gradientClip) = (.shuffled, 1)
+    },
+    settings([210, 100]) {
+      ($0.resetGate, $0.embedding, $0.loss, $0.momentum) = (.before, .none, .top1Max, 0.3)
+    },
+    settings([20]) {
+      ($0.negativeSamples, $0.labelSmoothing, $0.l2, $0.finalPass) = (.all, 0.1, 0.001, 0.3)
+    },
+    settings([64]) { ($0.batchSize, $0.negativeSamples, $0.logQ) = (150, .count(0), 0) },
+  ]
+
+  private static func list(_ model: GRU4RecModel) -> [String] {
+    model.recommend(after: ["i1", "i2"], count: 20).map { "\($0.item) \($0.score)" }
+  }
+
+  private func inFolder<R>(_ body: (String) throws -> R) throws -> R {
+    let folder = FileManager.default.temporaryDirectory.appending(path: "gru4rec-\(UUID())")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    return try body(folder.path)
+  }
+
+  private func bytes(_ path: String) throws -> Data { try Data(contentsOf: URL(filePath: path)) }
+
+  @Test(arguments: cases)
+  func `one, two, four and eight ranks train the same model`(_ h: Hyperparameters) throws {
+    let log = Self.log(items: 300)
+    try inFolder { folder in
+      let alone = try GRU4RecTrainer(log: log, hyperparameters: h, threads: 1)
+      _ = try alone.train()
+      try alone.saveModel(to: "\(folder)/alone", withOptimizer: true)
+      let expected = try bytes("\(folder)/alone")
+      for count in [2, 4, 8] {
+        let path = "\(folder)/\(count)"
+        let results = LocalRanks.run(count) { ranks in
+          let trainer = try GRU4RecTrainer(
+            log: log, hyperparameters: h, threads: count == 2 ? 3 : 1, ranks: ranks)
+          let model = try trainer.train()
+          try trainer.saveModel(to: path, withOptimizer: true)
+          return (trainer.history, Self.list(model))
+        }
+        let values = try results.map { try $0.get() }
+        #expect(try bytes(path) == expected, "\(count) ranks")
+        #expect(values.allSatisfy { $0.0 == alone.history }, "\(count) ranks")
+        let own = try Self.list(alone.makeModel())
+        #expect(values.allSatisfy { $0.1 == own }, "\(count) ranks")
+      }
+    }
+  }
+
+  @Test(arguments: [cases[3], cases[4]])
+  func `a checkpoint of some ranks is gone on from by others`(_ h: Hyperparameters) throws {
+    let log = Self.log(items: 300)
+    try inFolder { folder in
+      let alone = try GRU4RecTrainer(log: log, hyperparameters: h, threads: 1)
+      while alone.history.isEmpty { _ = try alone.advance() }
+      try alone.saveCheckpoint(to: "\(folder)/checkpoint-1")
+      _ = try alone.train()
+      try alone.saveModel(to: "\(folder)/alone")
+      var before = "\(folder)/checkpoint-1"
+      for count in [4, 2, 8] {
+        let (start, checkpoint) = (before, "\(folder)/checkpoint-\(count)")
+        let results = LocalRanks.run(count) { ranks in
+          let trainer = try GRU4RecTrainer(
+            resuming: start, log: log, hyperparameters: h, ranks: ranks)
+          // Only the last rank wishes to stop.
+          #expect(
+            try trainer.advance { _ in ranks.rank != count - 1 } == .interrupted)
+          try trainer.saveCheckpoint(to: checkpoint)
+          return trainer.progress.step
+        }
+        let steps = try results.map { try $0.get() }
+        #expect(Set(steps).count == 1 && steps[0] > 0, "\(steps)")
+        before = checkpoint
+      }
+      let last = try GRU4RecTrainer(resuming: before, log: log, hyperparameters: h)
+      _ = try last.train()
+      try last.saveModel(to: "\(folder)/resumed")
+      #expect(try bytes("\(folder)/resumed") == bytes("\(folder)/alone"))
+    }
+  }
+
+  @Test func `the first rank's full disk is everybody's error`() throws {
+    let log = Self.log(items: 300)
+    let results = LocalRanks.run(4) { ranks in
+      let trainer = try GRU4RecTrainer(
+        log: log, hyperparameters: Self.settings([7]), ranks: ranks)
+      _ = try trainer.train()
+      try trainer.saveModel(to: "/dev/full/model")
+    }
+    for (rank, result) in results.enumerated() {
+      #expect(throws: (any Error).self) { try result.get() }
+      guard rank > 0, case .failure(let error) = result else { continue }
+      guard case RanksError.elsewhere(0, let reason, _) = error else {
+        Issue.record("\(error)")
+        continue
+      }
+      #expect(reason.contains("/dev/full/model"))
+    }
+  }
+
+  @Test func `more ranks than there is work for are refused`() {
+    let log = Self.log(items: 40)
+    let results = LocalRanks.run(4) { ranks in
+      _ = try GRU4RecTrainer(log: log, hyperparameters: Self.settings([7]), ranks: ranks)
+    }
+    for result in results {
+      #expect(throws: GRU4RecError.tooManyRanks(4, most: 2)) { try result.get() }
+    }
+  }
+}
