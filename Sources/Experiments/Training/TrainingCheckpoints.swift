@@ -1,5 +1,6 @@
 import Foundation
 import GRU4Rec
+import MessagePassing
 import SessionData
 
 /// Where a training can go on after it was stopped or its process ended, and how often that is written.
@@ -26,19 +27,21 @@ public struct TrainingCheckpoints: Sendable, Equatable {
 
   /// A trainer that goes on from the checkpoint, or begins where there is none.
   ///
+  /// Ranks that share the training all see the file, or none does.
+  ///
   /// - Throws: `GRU4RecError` when the file belongs to another training, or settings or log are of no use.
   public func makeTrainer(
     log: EventLog, hyperparameters: Hyperparameters = Hyperparameters(), seed: UInt64 = 42,
-    threads: Int? = nil, device: TrainingDevice = .cpu
+    threads: Int? = nil, device: TrainingDevice = .cpu, ranks: Ranks? = nil
   ) throws -> GRU4RecTrainer {
     guard exists else {
       return try GRU4RecTrainer(
         log: log, hyperparameters: hyperparameters, seed: seed, threads: threads,
-        device: device)
+        device: device, ranks: ranks)
     }
     return try GRU4RecTrainer(
       resuming: path, log: log, hyperparameters: hyperparameters, seed: seed, threads: threads,
-      device: device)
+      device: device, ranks: ranks)
   }
 
   /// A trainer that goes on from the checkpoint where it is of use, and begins anew where not, to the same end.

@@ -75,6 +75,7 @@ public struct TrainingResult {
       "hyperparameters": try EncodedJSON(trainer.hyperparameters),
     ])
     object["card"] = trainer.card
+    object["ranks"] = trainer.rankCount
     if session.validation != nil {
       object["stopped_early"] = outcome.stoppedEarly
       object["validation"] = outcome.validation.entries.map { entry in

@@ -9,7 +9,9 @@ extension TrainingSession {
 
   func writeRecord() throws {
     guard validation != nil, let checkpoints else { return }
-    try record.write(to: checkpoints.validationRecord)
+    try trainer.together {
+      if trainer.isFirstRank { try record.write(to: checkpoints.validationRecord) }
+    }
   }
 
   func writeCheckpoint() throws {
@@ -26,12 +28,12 @@ extension TrainingSession {
     else { return }
     let earlier = trainer.record.losses.count - trainer.history.count
     // The model of an epoch that is to be measured again is better than those before.
-    if let passes = BestModel(path: checkpoints.bestModel).passes,
+    if let passes = try trainer.first({ BestModel(path: checkpoints.bestModel).passes }),
       passes - earlier == best.epoch || passes - earlier > last.epoch
     {
       return
     }
-    try observer(.lostBestModel(epoch: best.epoch, until: last.epoch))
+    try trainer.together { try observer(.lostBestModel(epoch: best.epoch, until: last.epoch)) }
     record = ValidationRecord()
   }
 }

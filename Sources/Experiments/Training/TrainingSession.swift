@@ -12,7 +12,8 @@ import GRU4Rec
 /// let model = try session.makeModel()  // that of the best epoch
 /// ```
 ///
-/// The model does not depend on how often the training was stopped and gone on with.
+/// The model does not depend on how often the training was stopped and gone on with. Of several ranks that share it, all run
+/// a session, and the first one writes the files.
 public final class TrainingSession {
   /// What trains.
   public let trainer: GRU4RecTrainer
@@ -59,7 +60,7 @@ public final class TrainingSession {
     self.checkpoints = checkpoints
     self.withOptimizer = withOptimizer
     clock = TrainingClock(eventsDone: trainer.progress.events)
-    if validation != nil, let checkpoints, trainer.history.count > 0 {
+    if validation != nil, let checkpoints, trainer.history.count > 0, trainer.isFirstRank {
       record = try ValidationRecord(
         contentsOf: checkpoints.validationRecord, epochs: trainer.history.count)
     }
@@ -92,16 +93,18 @@ public final class TrainingSession {
   ) throws -> TrainingOutcome {
     let last = min(last ?? trainer.hyperparameters.epochs, trainer.hyperparameters.epochs)
     lastCheckpoint = .now
+    record = try trainer.first { record }
     do {
       try catchUp(isCancelled, observer)
       while trainer.history.count < last, !isExhausted {
         switch try advance(isCancelled, observer) {
         case .epochFinished(let summary):
           try finish(summary, isLast: summary.epoch == last, isCancelled, observer)
-          guard isCancelled(), trainer.history.count < last, !isExhausted else { continue }
+          guard try trainer.onAnyRank(isCancelled()), trainer.history.count < last, !isExhausted
+          else { continue }
           return try stop(isValidating: false)
         case .interrupted:
-          if isCancelled() { return try stop(isValidating: false) }
+          if try trainer.onAnyRank(isCancelled()) { return try stop(isValidating: false) }
           try writeCheckpoint()
         case .finished: break
         }
@@ -131,7 +134,7 @@ public final class TrainingSession {
       return failure == nil && !isCancelled() && deadline.map { .now < $0 } ?? true
     }
     clock.add(.now - begin)
-    if let failure { throw failure }
+    try trainer.together { if let failure { throw failure } }
     return pause
   }
 
@@ -162,7 +165,9 @@ public final class TrainingSession {
     try tell(EpochRecord(summary: summary, speed: speed, validation: found), observer)
     if isCheckpointDue, validation != nil {
       try writeRecord()
-    } else if isCheckpointDue || nextCheckpoint.map({ $0 <= .now }) ?? false, !isLast {
+    } else if try isCheckpointDue || trainer.onAnyRank(nextCheckpoint.map { $0 <= .now } ?? false),
+      !isLast
+    {
       try writeCheckpoint()
     }
   }
@@ -171,7 +176,7 @@ public final class TrainingSession {
     _ record: EpochRecord, _ observer: (TrainingEvent) throws -> Void
   ) throws {
     do {
-      try observer(.epoch(record))
+      try trainer.together { try observer(.epoch(record)) }
     } catch {
       // The epoch must not be lost with what the observer makes of it.
       try writeCheckpoint()
@@ -185,7 +190,8 @@ public final class TrainingSession {
   ) throws -> ValidationRecord.Entry? {
     guard let validation else { return nil }
     let model = try trainer.makeModel()
-    let entry = try validation.measure(model, epoch: epoch, isCancelled: isCancelled)
+    let entry = try validation.measure(
+      model, epoch: epoch, ranks: trainer.ranks, isCancelled: isCancelled)
     record.append(entry)
     if patience != nil, record.best == entry {
       if let checkpoints {
@@ -237,9 +243,12 @@ public final class TrainingSession {
     if bestEpoch == nil {
       try trainer.saveModel(to: path, withOptimizer: withOptimizer)
     } else if let bestModel {
-      try bestModel.save(to: path)
+      try trainer.together { if trainer.isFirstRank { try bestModel.save(to: path) } }
     } else if let checkpoints {
-      try BestModel(path: checkpoints.bestModel).publish(to: path)
+      try trainer.together {
+        guard trainer.isFirstRank else { return }
+        try BestModel(path: checkpoints.bestModel).publish(to: path)
+      }
     }
   }
 }

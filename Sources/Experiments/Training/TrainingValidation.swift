@@ -1,6 +1,7 @@
 import Evaluation
 import Foundation
 import GRU4Rec
+import MessagePassing
 import SessionData
 import SystemFiles
 
@@ -34,19 +35,20 @@ public struct TrainingValidation: Sendable {
     self.progress = progress
   }
 
+  /// - Parameter ranks: processes that share the sessions; they finish before they stop.
   /// - Throws: `EvaluationError.cancelled` when `isCancelled` says so.
   func measure(
-    _ model: GRU4RecModel, epoch: Int, isCancelled: @escaping @Sendable () -> Bool
+    _ model: GRU4RecModel, epoch: Int, ranks: Ranks?, isCancelled: @escaping @Sendable () -> Bool
   ) throws -> ValidationRecord.Entry {
     var settings = EvaluationSettings()
     settings.cutoffs = [Self.cutoff]
     settings.threads = threads
     let begin = ContinuousClock.now
     let progress = progress
-    let result = try Evaluator(settings).evaluate(
+    let result = try Evaluator(settings, ranks: ranks).evaluate(
       model, sessions: log.sessions, itemCounts: model.itemCounts,
       unknownEvents: log.report.unknownItemEvents, progress: { progress?($0, begin) },
-      isCancelled: isCancelled)
+      isCancelled: { ranks == nil && isCancelled() })
     return ValidationRecord.Entry(
       epoch: epoch, recall: result.metrics[0].recall, mrr: result.metrics[0].mrr,
       seconds: result.seconds)

@@ -51,7 +51,7 @@ extension GRU4RecTrainer {
     metadata[Checkpoint.metadataKey] = try ModelFile.json(
       Checkpoint(
         history: history, steps: stepsDone, events: eventsDone, lossSum: lossSum,
-        data: fingerprint, earlier: earlier?.record,
+        data: Fingerprint(sessions).value, earlier: earlier?.record,
         earlierSteps: earlier?.optimizerSteps ?? 0, snapshots: average?.snapshots))
     let hidden = hiddenShapes.enumerated().map { number, state in
       NamedContent(name: state.0, shape: state.1, content: .floats(engine.states(of: number)))
@@ -90,6 +90,30 @@ extension GRU4RecTrainer {
     resuming path: String, log: EventLog, hyperparameters: Hyperparameters, seed: UInt64 = 42,
     threads: Int? = nil, device: TrainingDevice = .cpu, ranks: Ranks? = nil
   ) throws {
+    let (file, contents, checkpoint, earlier) = try Self.together(ranks) {
+      try Self.open(path, log, hyperparameters, seed: seed)
+    }
+    if let ranks {
+      let checksum = file.metadata["sha256"] ?? ""
+      try Self.asking { () throws(RanksError) in try ranks.requireSame(checksum, "checkpoint") }
+    }
+    try self.init(
+      sessions: log.sessions, vocabulary: log.vocabulary, hyperparameters: hyperparameters,
+      seed: seed, threads: threads, device: device, ranks: ranks, earlier: earlier)
+    try together {
+      guard
+        checkpoint.data == Fingerprint(sessions).value && contents.itemCounts == itemCounts
+      else {
+        throw GRU4RecError.checkpointMismatch(path: path, what: "the events of the log differ")
+      }
+      try restore(checkpoint, from: file, contents)
+    }
+  }
+
+  /// Reads what a checkpoint says of itself, and compares it with what is to be gone on with.
+  private static func open(
+    _ path: String, _ log: EventLog, _ hyperparameters: Hyperparameters, seed: UInt64
+  ) throws -> (SafetensorsFile, FileContents, Checkpoint, EarlierTraining?) {
     let file = try SafetensorsFile(path: path)
     guard file.metadata["format"] == Checkpoint.format else {
       throw GRU4RecError.unusableFile(path: path, reason: "not a checkpoint of gru4rec train")
@@ -113,13 +137,7 @@ extension GRU4RecTrainer {
         record: record, itemCounts: zip(contents.itemCounts, counts).map { $0 - $1 },
         optimizerSteps: checkpoint.earlierSteps)
     }
-    try self.init(
-      sessions: log.sessions, vocabulary: log.vocabulary, hyperparameters: hyperparameters,
-      seed: seed, threads: threads, device: device, ranks: ranks, earlier: earlier)
-    try require(
-      checkpoint.data == fingerprint && contents.itemCounts == itemCounts,
-      "the events of the log differ")
-    try restore(checkpoint, from: file, contents)
+    return (file, contents, checkpoint, earlier)
   }
 
   private func restore(
@@ -152,14 +170,24 @@ extension GRU4RecTrainer {
       engine.setStates(try contents.finiteValues(of: name), of: number)
     }
   }
+}
 
-  /// Tells logs apart: a hash of the sessions' items.
-  private var fingerprint: UInt64 {
-    var hash = UInt64(sessions.sessionCount)
-    for item in sessions.items {
-      hash = (hash ^ UInt64(UInt32(bitPattern: item))) &* 0x100_0000_01B3
-    }
-    for offset in sessions.offsets { hash = (hash ^ UInt64(offset)) &* 0x100_0000_01B3 }
-    return hash
+/// Tells logs apart.
+struct Fingerprint {
+  private(set) var value: UInt64 = 0
+
+  init() {}
+
+  /// That of the sessions' items.
+  init(_ sessions: Sessions) {
+    value = UInt64(sessions.sessionCount)
+    for item in sessions.items { add(UInt64(UInt32(bitPattern: item))) }
+    for offset in sessions.offsets { add(UInt64(offset)) }
   }
+
+  mutating func add(_ numbers: [some BinaryInteger]) {
+    for number in numbers { add(UInt64(truncatingIfNeeded: number)) }
+  }
+
+  private mutating func add(_ number: UInt64) { value = (value ^ number) &* 0x100_0000_01B3 }
 }

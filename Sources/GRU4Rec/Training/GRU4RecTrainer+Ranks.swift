@@ -1,9 +1,14 @@
+import Foundation
 import MessagePassing
+import SessionData
 
 /// What the ranks that share a training have to agree on between its steps; without ranks, each answer is the caller's own.
 extension GRU4RecTrainer {
   /// Whether this process writes files and speaks for all.
   public var isFirstRank: Bool { ranks?.isFirst ?? true }
+
+  /// How many processes share the training; `nil` where this one does it alone.
+  public var rankCount: Int? { ranks?.count }
 
   /// Whether something holds on any rank.
   package func onAnyRank(_ own: Bool) throws(GRU4RecError) -> Bool {
@@ -15,8 +20,39 @@ extension GRU4RecTrainer {
 
   /// Does something on all ranks that asks nothing of the others, and fails on all where it failed on one.
   package func together<Value>(_ body: () throws -> Value) throws -> Value {
+    try Self.together(ranks, body)
+  }
+
+  static func together<Value>(_ ranks: Ranks?, _ body: () throws -> Value) throws -> Value {
     guard let ranks else { return try body() }
     return try ranks.agree(Result(catching: body)).get()
+  }
+
+  /// Refuses ranks that were given different things.
+  static func requireSame(
+    _ sessions: Sessions, _ vocabulary: ItemVocabulary, _ hyperparameters: Hyperparameters,
+    seed: UInt64, _ earlier: EarlierTraining?, _ ranks: Ranks?
+  ) throws(GRU4RecError) {
+    guard let ranks else { return }
+    var log = Fingerprint(sessions)
+    log.add(vocabulary.idBytes)
+    log.add(vocabulary.idOffsets)
+    var model = Fingerprint()
+    model.add(earlier?.itemCounts ?? [])
+    try asking { () throws(RanksError) in
+      try ranks.requireSame("\(log.value)", "training log")
+      try ranks.requireSame("\(hyperparameters) \(seed)", "set of settings")
+      try ranks.requireSame(
+        earlier.map { "\($0.record) \(model.value)" } ?? "", "model to go on from")
+    }
+  }
+
+  /// What the first rank knows, told to all.
+  package func first<Value: Codable>(_ body: () throws -> Value) throws -> Value {
+    guard let ranks else { return try body() }
+    let own = try ranks.agree(Result { try isFirstRank ? JSONEncoder().encode(body()) : Data() })
+    let bytes = try ranks.gather(Array(own.get()))[0]
+    return try JSONDecoder().decode(Value.self, from: Data(bytes))
   }
 
   static func asking<Value>(

@@ -36,7 +36,7 @@ public final class GRU4RecTrainer {
   let earlier: EarlierTraining?
   let engine: any StepEngine
   /// The processes that share the training.
-  let ranks: Ranks?
+  package let ranks: Ranks?
   /// The mean of the weights, where one is asked for.
   let average: WeightAverage?
   private let arena = Arena()
@@ -87,6 +87,7 @@ public final class GRU4RecTrainer {
     sessions: Sessions, vocabulary: ItemVocabulary, hyperparameters: Hyperparameters,
     seed: UInt64, threads: Int?, device: TrainingDevice, ranks: Ranks?, earlier: EarlierTraining?
   ) throws(GRU4RecError) {
+    try Self.requireSame(sessions, vocabulary, hyperparameters, seed: seed, earlier, ranks)
     try hyperparameters.validate()
     let passes = TrainingPasses(sessions, hyperparameters, seed: seed)
     guard vocabulary.count >= 2 else { throw .tooFewItems(vocabulary.count) }

@@ -33,8 +33,9 @@ package final class StepPlan: @unchecked Sendable {
   let inputs: Vector<Int32>
   /// Lane whose state each lane carries on, −1 where a session starts (M).
   let carriedFrom: Vector<Int32>
-  /// The columns in the order of their items' shards (U): of each its item, its weight in the softmax, and how often the
-  /// item occurred among targets and samples. Where several ranks share the training, the rows of this one's items stand
+  /// The columns in the order of their items' shards (U).
+  ///
+  /// Of each its item, its weight in the softmax, and how often the item occurred among targets and samples. Where several ranks share the training, the rows of this one's items stand
   /// in the place of the items, here and among the distinct inputs.
   let columnSet: ColumnSet
   /// Where the columns of each shard begin, and where the last one's end.

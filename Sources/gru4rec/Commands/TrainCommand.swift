@@ -3,6 +3,7 @@ import Console
 import ExperimentReports
 import Experiments
 import GRU4Rec
+import MessagePassing
 import SessionData
 import Wording
 
@@ -13,7 +14,8 @@ struct TrainCommand: ParsableCommand {
     abstract: "Train a model on click logs.",
     discussion: """
       The same data, flags, seed and version give the same file, byte for byte, whatever the number \
-      of threads. Ctrl-C writes a checkpoint, from which --resume goes on.
+      of threads. Ctrl-C writes a checkpoint, from which --resume goes on. Under mpirun, ranks share \
+      the training, each with a part of the items, and train the same model.
 
       Example:
         gru4rec train train.tsv --model model.safetensors --preset rsc15 --epochs 5
@@ -91,22 +93,29 @@ struct TrainCommand: ParsableCommand {
   /// Files of this run.
   var files: TrainingFiles { TrainingFiles(model: model, log: log, report: report) }
 
-  func run() throws {
+  func run() throws { try CommandRanks.run { try run($0) } }
+
+  private func run(_ ranks: Ranks?) throws {
     let start = ContinuousClock.now
-    if continueFrom == nil { _ = try settings.hyperparameters() }
-    let others = [continueFrom, features.itemFeatures, features.itemVectors]
-    try files.check(inputs: train + validation + others.compactMap(\.self))
-    // Before hours of training, a table that cannot be used.
-    if let path = features.itemFeatures, let columns = features.featureColumns {
-      try FeatureMap.check(columns, in: try features.read(path))
+    let isFirst = ranks?.isFirst ?? true
+    let (earlier, data, hyperparameters) = try CommandRanks.together(ranks) {
+      if continueFrom == nil { _ = try settings.hyperparameters() }
+      let others = [continueFrom, features.itemFeatures, features.itemVectors]
+      if isFirst { try files.check(inputs: train + validation + others.compactMap(\.self)) }
+      // Before hours of training, a table that cannot be used.
+      if let path = features.itemFeatures, let columns = features.featureColumns {
+        try FeatureMap.check(columns, in: try features.read(path))
+      }
+      let earlier = try continueFrom.map { try GRU4RecModel(contentsOf: $0) }
+      let hyperparameters = try settings.hyperparameters(
+        over: earlier.map { $0.hyperparameters.withImpliedActivation } ?? Hyperparameters())
+      let data = try TrainingData(self, vocabulary: earlier?.vocabulary ?? ItemVocabulary())
+      try NotEnoughMemory.check(
+        hyperparameters, items: data.log.vocabulary.count, ranks: ranks?.count ?? 1,
+        validating: data.validation != nil)
+      return (earlier, data, hyperparameters)
     }
-    let earlier = try continueFrom.map { try GRU4RecModel(contentsOf: $0) }
-    let hyperparameters = try settings.hyperparameters(
-      over: earlier.map { $0.hyperparameters.withImpliedActivation } ?? Hyperparameters())
-    let data = try TrainingData(self, vocabulary: earlier?.vocabulary ?? ItemVocabulary())
-    try NotEnoughMemory.check(
-      hyperparameters, items: data.log.vocabulary.count, validating: data.validation != nil)
-    let trainer = try makeTrainer(data.log, hyperparameters, earlier)
+    let trainer = try makeTrainer(data.log, hyperparameters, earlier, ranks)
     if let idle = IdleLanes(hyperparameters, on: data.log.sessions) { Messages.warning("\(idle)") }
     if !output.quiet {
       Messages.write(TrainingSummary(self, trainer: trainer, data: data).text)
@@ -115,8 +124,11 @@ struct TrainCommand: ParsableCommand {
       Messages.warning(
         "the new model will have no map of features; --item-features fits it anew")
     }
-    let run = try TrainingRun(self, trainer: trainer, validation: data.validation)
-    let outcome = try run.train()
+    let run = try CommandRanks.together(ranks) {
+      try TrainingRun(self, trainer: trainer, validation: data.validation)
+    }
+    let outcome = try CommandRanks.together(ranks) { try run.train() }
+    guard isFirst else { return }
     let seconds = (ContinuousClock.now - start) / .seconds(1)
     let result = TrainingResult(
       model: model, trainingLogs: train, validationLogs: validation, log: data.log,
@@ -136,13 +148,18 @@ struct TrainCommand: ParsableCommand {
   }
 
   private func makeTrainer(
-    _ log: EventLog, _ hyperparameters: Hyperparameters, _ earlier: GRU4RecModel?
+    _ log: EventLog, _ hyperparameters: Hyperparameters, _ earlier: GRU4RecModel?,
+    _ ranks: Ranks?
   ) throws -> GRU4RecTrainer {
     let checkpoints = files.checkpoints()
-    if resume, checkpoints.exists {
-      let trainer = try checkpoints.makeTrainer(
-        log: log, hyperparameters: hyperparameters, seed: seed, threads: threads.count,
-        device: device.device)
+    // What the first rank finds is what all are to find.
+    let exists = try ranks?.gather([checkpoints.exists])[0][0] ?? checkpoints.exists
+    if resume, exists {
+      let trainer = try CommandRanks.together(ranks) {
+        try checkpoints.makeTrainer(
+          log: log, hyperparameters: hyperparameters, seed: seed, threads: threads.count,
+          device: device.device, ranks: ranks)
+      }
       if !output.quiet {
         Messages.note(
           "resuming from \(files.checkpoint): "
@@ -152,20 +169,24 @@ struct TrainCommand: ParsableCommand {
     }
     if resume {
       Messages.warning("there is no checkpoint \(files.checkpoint); starting from the beginning")
-    } else if checkpoints.exists {
+    } else if exists {
       Messages.warning(
         "\(files.checkpoint) of an interrupted training will be replaced; --resume would go on from it"
       )
     }
     if let earlier {
       warnOfOptimizer(hyperparameters, earlier)
-      return try GRU4RecTrainer(
-        continuing: earlier, log: log, hyperparameters: hyperparameters, seed: seed,
-        threads: threads.count, device: device.device)
+      return try CommandRanks.together(ranks) {
+        try GRU4RecTrainer(
+          continuing: earlier, log: log, hyperparameters: hyperparameters, seed: seed,
+          threads: threads.count, device: device.device, ranks: ranks)
+      }
     }
-    return try GRU4RecTrainer(
-      log: log, hyperparameters: hyperparameters, seed: seed, threads: threads.count,
-      device: device.device)
+    return try CommandRanks.together(ranks) {
+      try GRU4RecTrainer(
+        log: log, hyperparameters: hyperparameters, seed: seed, threads: threads.count,
+        device: device.device, ranks: ranks)
+    }
   }
 
   /// Says when a continued training cannot go on with the optimiser's state.

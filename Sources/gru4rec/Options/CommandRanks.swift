@@ -7,7 +7,7 @@ import MessagePassing
 enum CommandRanks {
   /// Subcommands that share their work.
   private static let sharing: [String] = [
-    EvaluateCommand._commandName, CompareCommand._commandName,
+    TrainCommand._commandName, EvaluateCommand._commandName, CompareCommand._commandName,
   ]
 
   /// Lets all ranks but the first fall silent, before anything is said; refuses what would be done several times.
@@ -20,7 +20,7 @@ enum CommandRanks {
     else { return }
     let text =
       "gru4rec \(name) does not share its work with other ranks; run it without mpirun "
-      + "(\(sharing.joined(separator: " and ")) do)"
+      + "(\(sharing.joined(separator: ", ")) do)"
     // An error of another rank would end the first one before it has spoken.
     throw Ranks.launchedRank == 0 ? .usage(text) : .workerFailed(ExitStatus.done.rawValue)
   }

@@ -18,8 +18,9 @@ struct TrainingRun {
     self.trainer = trainer
     let bar = ProgressBar(quiet: command.output.quiet)
     self.bar = bar
-    log = try command.log.map {
-      try EpochLog(path: $0, keepingEpochs: trainer.history.count)
+    log = try command.log.flatMap { path in
+      guard trainer.isFirstRank else { return nil }
+      return try EpochLog(path: path, keepingEpochs: trainer.history.count)
     }
     session = try TrainingSession(
       trainer,
@@ -48,6 +49,7 @@ struct TrainingRun {
           + "training\nresume with: \(ShellCommand.resuming)")
     }
     try session.saveModel(to: command.model)
+    guard trainer.isFirstRank else { return outcome }
     if command.features.itemFeatures != nil {
       let model = try GRU4RecModel(contentsOf: command.model)
       try model.save(to: command.model, features: command.features.map(for: model))

@@ -25,7 +25,8 @@ struct TrainingSummary {
     add("", settings.text(of: [\.optimizer, \.learningRate, \.momentum]))
     add("", settings.text(of: [\.embeddingDropout, \.hiddenDropout, \.sampleAlpha]))
     add("", settings.text(of: settings.further))
-    let threads = NumberText.count(trainer.threads, "thread")
+    let ranks = trainer.rankCount.map { NumberText.count($0, "rank") + " of " } ?? ""
+    let threads = ranks + NumberText.count(trainer.threads, "thread")
     let machine = trainer.card ?? "\(threads), \(InstructionSet.chosen.name)"
     add("machine", "\(machine), seed \(command.seed)")
     add("output", "\(command.model); checkpoint every \(command.checkpointEvery.period)")
