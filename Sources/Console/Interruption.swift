@@ -12,9 +12,12 @@ package enum Interruption {
   package static var isRequested: Bool { wasRequested.load(ordering: .relaxed) }
 
   /// Starts to look out for the signals; those that the caller's shell ignores stay ignored.
-  package static func watch() {
+  ///
+  /// - Parameter isRank: whether `mpirun` started this process: it hands SIGUSR1 on to all of them, and ends them
+  ///   a second after Ctrl-C.
+  package static func watch(isRank: Bool = false) {
     wasRequested.store(false, ordering: .relaxed)
-    for number in [SIGINT, SIGTERM, SIGHUP] {
+    for number in [SIGINT, SIGTERM, SIGHUP] + (isRank ? [SIGUSR1] : []) {
       let previous = signal(number) { number in
         wasRequested.store(true, ordering: .relaxed)
         signal(number, SIG_DFL)

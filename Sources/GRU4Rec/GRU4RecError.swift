@@ -85,8 +85,11 @@ extension GRU4RecError: ParameterNaming {
     case .gpuFailed(let reason): reason
     case .ranksFailed(let error): error.description
     case .tooManyRanks(let ranks, let most):
-      "\(ranks) ranks cannot share this training; start a power of two of them, \(most) at most"
-        + (most < ItemShards.most ? ": a step scores too few items for more" : "")
+      "\(ranks) ranks cannot share this training; "
+        + (most == 1
+          ? "start one process: a step scores too few items for more"
+          : "start a power of two of them, \(most) at most"
+            + (most < ItemShards.most ? ": a step scores too few items for more" : ""))
     case .foreignVocabulary:
       "the log was not read with the model's vocabulary; read it with EventLogReader.read(_:vocabulary:)"
     case .unusableFile(let path, let reason): "\(path): \(reason)"

@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-/// `mpirun -n R gru4rec evaluate` and `compare`: the figures of one machine, told once.
+/// `mpirun -n R gru4rec train`, `evaluate` and `compare`: the bytes and figures of one machine, told once.
 @Suite(
   .enabled("no mpirun that works: install openmpi-bin to test it", { await MPIRun.works() }))
 struct RanksTests {
@@ -16,6 +16,10 @@ struct RanksTests {
 
   /// Runs `mpirun` with arguments in which `gru4rec` stands for the command.
   private func mpirun(_ arguments: String...) async throws -> Command.Outcome {
+    try await mpirun(arguments)
+  }
+
+  private func mpirun(_ arguments: [String]) async throws -> Command.Outcome {
     let program = try #require(mpirunPath)
     let binary = ChildProcess.binary("gru4rec").path
     return try await ChildProcess(
@@ -63,6 +67,79 @@ struct RanksTests {
     #expect(ranked.errors.components(separatedBy: "pop: ").count == 2, "one line for a model")
   }
 
+  /// Logs with enough items for four ranks.
+  private func generate() async throws {
+    let outcome = try await Command.run(
+      ["generate", "--output", "clicks.tsv", "--sessions", "600", "--catalogue", "300"],
+      in: space.directory)
+    #expect(outcome.status == 0)
+    let prepared = try await Command.run(
+      ["prepare", "clicks.tsv", "--output", "data"], in: space.directory)
+    #expect(prepared.status == 0, "\(prepared.errors)")
+  }
+
+  private static let training = [
+    "train", "data/train_full.tsv", "--layers", "100", "--epochs", "3", "--validation",
+    "data/test.tsv", "--patience", "2", "--threads", "1", "--json", "--model",
+  ]
+
+  @Test func `train gives the same file`() async throws {
+    try await generate()
+    let alone = try await Command.run(
+      Self.training + ["alone.safetensors"], in: space.directory)
+    #expect(alone.status == 0, "\(alone.errors)")
+    for count in [2, 4] {
+      let path = "\(count).safetensors"
+      let ranked = try await mpirun(["-n", "\(count)", "gru4rec"] + Self.training + [path])
+      #expect(ranked.status == 0, "\(ranked.errors)")
+      #expect(try space.data(path) == space.data("alone.safetensors"))
+      let (one, other) = (try alone.json(), try ranked.json())
+      for key in ["losses", "saved_epoch", "epochs"] {
+        #expect("\(one[key] ?? "")" == "\(other[key] ?? "-")", "\(key)")
+      }
+      #expect(other["ranks"] as? Int == count)
+      #expect((other["rank_memory_bytes"] as? [Int])?.count == count)
+      #expect(ranked.errors.components(separatedBy: "epoch 1/3:").count == 2, "told once")
+      #expect(!space.has(path + ".checkpoint"))
+    }
+  }
+
+  @Test func `a stopped training is gone on with by another number of ranks`() async throws {
+    try await generate()
+    let alone = try await Command.run(
+      Self.training + ["alone.safetensors"], in: space.directory)
+    #expect(alone.status == 0)
+    // One rank is asked to stop, which is the wish of all.
+    let binary = ChildProcess.binary("gru4rec").path
+    let words = (Self.training + ["m.safetensors", "--checkpoint-every", "0.0001"])
+      .joined(separator: " ")
+    let line = """
+      if [ $OMPI_COMM_WORLD_RANK = 1 ]; then
+        (while [ ! -s m.safetensors.checkpoint ]; do sleep 0.01; done; kill -USR1 $$) &
+      fi
+      exec "\(binary)" \(words)
+      """
+    let stopped = try await mpirun("-n", "2", "/bin/sh", "-c", line)
+    // On a quick machine all may be done before.
+    if stopped.status == 130 {
+      #expect(stopped.errors.components(separatedBy: "holds the training").count == 2)
+      let resumed = try await mpirun(
+        ["-n", "4", "gru4rec"] + Self.training + ["m.safetensors", "--resume"])
+      #expect(resumed.status == 0, "\(resumed.errors)")
+    } else {
+      #expect(stopped.status == 0, "\(stopped.errors)")
+    }
+    #expect(try space.data("m.safetensors") == space.data("alone.safetensors"))
+  }
+
+  @Test func `a training that ranks cannot share is refused once`() async throws {
+    try await generate()
+    let outcome = try await mpirun(["-n", "3", "gru4rec"] + Self.training + ["m"])
+    #expect(outcome.status == 64 && outcome.output.isEmpty)
+    let text = "3 ranks cannot share this training; start a power of two"
+    #expect(outcome.errors.components(separatedBy: text).count == 2, "\(outcome.errors)")
+  }
+
   @Test func `what goes wrong is told once`() async throws {
     let missing = try await mpirun(
       "-n", "2", "gru4rec", "evaluate", "model.safetensors", "none.tsv")
@@ -71,7 +148,7 @@ struct RanksTests {
     let usage = try await mpirun("-n", "3", "gru4rec", "evaluate", "model.safetensors")
     #expect(usage.status == 64)
     #expect(usage.errors.components(separatedBy: "<test>").count == 2)
-    for words in [["train", "log.tsv"], ["serve", "model.safetensors"]] {
+    for words in [["prepare", "log.tsv"], ["serve", "model.safetensors"]] {
       let refused = try await mpirun("-n", "2", "gru4rec", words[0], words[1])
       #expect(refused.status == 64)
       #expect(refused.errors.components(separatedBy: "run it without mpirun").count == 2)

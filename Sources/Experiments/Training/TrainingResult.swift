@@ -20,11 +20,16 @@ public struct TrainingResult {
   /// Time that all took, in seconds.
   public let totalSeconds: Double
 
+  /// Most memory that each rank took, in bytes, where several shared the training.
+  public let rankMemory: [Int]?
+
   /// A finished training.
   public init(
     model: String, trainingLogs: [String], validationLogs: [String] = [], log: EventLog,
-    session: TrainingSession, outcome: TrainingOutcome, totalSeconds: Double
+    session: TrainingSession, outcome: TrainingOutcome, totalSeconds: Double,
+    rankMemory: [Int]? = nil
   ) {
+    self.rankMemory = rankMemory
     self.model = model
     self.trainingLogs = trainingLogs
     self.validationLogs = validationLogs
@@ -76,6 +81,7 @@ public struct TrainingResult {
     ])
     object["card"] = trainer.card
     object["ranks"] = trainer.rankCount
+    object["rank_memory_bytes"] = rankMemory
     if session.validation != nil {
       object["stopped_early"] = outcome.stoppedEarly
       object["validation"] = outcome.validation.entries.map { entry in

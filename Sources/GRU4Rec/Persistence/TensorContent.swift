@@ -40,7 +40,7 @@ enum TensorContent {
   /// Calls `body` with the values of rows that are read when they are needed, piece by piece.
   func forEachChunk(_ body: ([Float]) throws -> Void) throws {
     guard case .rows(let count, let width, let read) = self else { return }
-    let rowsOfChunk = max(1, (1 << 18) / max(width, 1))
+    let rowsOfChunk = max(1, (1 << 20) / max(width, 1))
     for start in stride(from: 0, to: count, by: rowsOfChunk) {
       try body(try read(start..<min(start + rowsOfChunk, count)))
     }

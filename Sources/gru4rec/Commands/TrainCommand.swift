@@ -3,6 +3,7 @@ import Console
 import ExperimentReports
 import Experiments
 import GRU4Rec
+import Kernels
 import MessagePassing
 import SessionData
 import Wording
@@ -128,11 +129,13 @@ struct TrainCommand: ParsableCommand {
       try TrainingRun(self, trainer: trainer, validation: data.validation)
     }
     let outcome = try CommandRanks.together(ranks) { try run.train() }
+    let memory = try ranks?.gather([Machine.peakMemory]).map { $0[0] }
     guard isFirst else { return }
     let seconds = (ContinuousClock.now - start) / .seconds(1)
     let result = TrainingResult(
       model: model, trainingLogs: train, validationLogs: validation, log: data.log,
-      session: run.session, outcome: outcome, totalSeconds: seconds)
+      session: run.session, outcome: outcome, totalSeconds: seconds,
+      rankMemory: memory)
     if let report {
       try ReportFile.write(
         TrainingReport(result, command: ShellCommand.given).html, to: report)

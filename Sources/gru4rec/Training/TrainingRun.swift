@@ -33,7 +33,7 @@ struct TrainingRun {
 
   /// Trains and saves the model.
   func train() throws -> TrainingOutcome {
-    Interruption.watch()
+    Interruption.watch(isRank: trainer.rankCount != nil)
     defer { bar.clear() }
     let outcome: TrainingOutcome
     do {
