@@ -82,6 +82,8 @@ public struct TrainingResult {
     object["card"] = trainer.card
     object["ranks"] = trainer.rankCount
     object["rank_memory_bytes"] = rankMemory
+    object["rank_calls_per_step"] = trainer.rankTraffic?.calls
+    object["rank_bytes_per_step"] = trainer.rankTraffic?.bytes
     if session.validation != nil {
       object["stopped_early"] = outcome.stoppedEarly
       object["validation"] = outcome.validation.entries.map { entry in

@@ -48,7 +48,9 @@ extension GRU4RecTrainer {
       // The same network has the same tensors.
       for (tensor, known) in zip(parameters.tensors, model.weights.tensors) {
         // Biases of cosine scores come anew of all events.
-        if hyperparameters.similarity == .cosine, tensor.name == NetworkShape.outputBiasName { continue }
+        if hyperparameters.similarity == .cosine, tensor.name == NetworkShape.outputBiasName {
+          continue
+        }
         tensor.setRows(known.matrix)
       }
       if newItems == .neighbours {

@@ -10,6 +10,15 @@ extension GRU4RecTrainer {
   /// How many processes share the training; `nil` where this one does it alone.
   public var rankCount: Int? { ranks?.count }
 
+  /// What comes to this rank from the others in a step: in how many calls, and how many bytes; `nil` without other ranks.
+  ///
+  /// What the ranks tell each other between epochs is counted in.
+  package var rankTraffic: (calls: Double, bytes: Double)? {
+    guard let ranks, stepsHere > 0 else { return nil }
+    let (calls, bytes) = ranks.traffic
+    return (Double(calls) / Double(stepsHere), Double(bytes) / Double(stepsHere))
+  }
+
   /// Whether something holds on any rank.
   package func onAnyRank(_ own: Bool) throws(GRU4RecError) -> Bool {
     guard let ranks else { return own }

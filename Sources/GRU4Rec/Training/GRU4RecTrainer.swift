@@ -50,6 +50,8 @@ public final class GRU4RecTrainer {
   var batches: SessionParallelBatches
   var lossSum = 0.0
   var eventsDone = 0
+  /// Steps that this process has done.
+  private(set) var stepsHere = 0
   /// When progress is reported next; passes may be shorter than the time between two reports.
   private var nextReport: ContinuousClock.Instant?
   /// Whether the last report was answered by a wish to stop, which may have come with a pass's last step.
@@ -355,6 +357,7 @@ public final class GRU4RecTrainer {
       // The engine divides by the configured batch, as gradients are, whatever the lanes in use.
       trainer.lossSum += Double(cost) * Double(trainer.hyperparameters.batchSize)
       trainer.eventsDone += lanes
+      trainer.stepsHere += 1
       steps += 1
       let now = ContinuousClock.now
       if now >= trainer.nextReport ?? now {
