@@ -10,6 +10,8 @@ public enum LiveSessionError: Error, Equatable {
   case unknownItem
   /// The model has no notion of likeness.
   case noSimilarItems
+  /// No model that may answer scores by inner products of vectors.
+  case noVectors
   /// There is no model of this name.
   case unknownModel(String, known: [String])
   /// Another version of the model is being served than the one that the request counts on; its events are recorded
@@ -69,6 +71,8 @@ extension LiveSessionError: CustomStringConvertible {
     case .unknownEvent: "the session has no event of this number, or does not keep it any more"
     case .unknownItem: "the model's training data had no such item"
     case .noSimilarItems: "this kind of model has no embeddings to compare"
+    case .noVectors:
+      "no model that may answer has vectors: scores are inner products in networks alone; ask without vector"
     case .unknownModel(_, let known):
       "there is no such model; there are: \(known.joined(separator: ", "))"
     case .staleModel(let asked, let served, let isRecorded):

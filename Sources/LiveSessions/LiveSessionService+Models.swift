@@ -29,6 +29,8 @@ extension LiveSessionService {
   /// The model of a request: the one it names, or the one that its session belongs to.
   ///
   /// - Parameter session: `nil` for requests that are not about one, which the default model answers.
+  /// - Throws: ``LiveSessionError/unknownModel(_:known:)``, ``LiveSessionError/staleModel(asked:served:isRecorded:)``,
+  ///   ``LiveSessionError/noVectors``.
   public func model(
     for request: ListRequest, _ session: String? = nil
   ) throws(LiveSessionError) -> ServedModel {
@@ -43,6 +45,11 @@ extension LiveSessionService {
     }
     if let asked = request.modelVersion, asked != model.version {
       throw .staleModel(asked: asked, served: model.version)
+    }
+    if request.wantsVector {
+      // A session may belong to one that has none while others have: its answers have none then.
+      let models = request.model == nil ? registry.all : [model]
+      guard models.contains(where: \.engine.hasVectors) else { throw .noVectors }
     }
     return model
   }

@@ -35,6 +35,12 @@ public protocol ServableRecommender: NextItemRecommender {
   /// - Precondition: `0 <= item < itemCount`, as for each of the others, none of which is the item itself.
   func likeness(of item: ItemIndex, to others: [ItemIndex]) -> [Float]?
 
+  /// The vector of a session whose inner products with vectors of the items are the items' scores, so that an index of
+  /// inner products finds the model's lists.
+  ///
+  /// `nil` for every state when the model does not score so. The items' vectors are what the model's kind exports.
+  func queryVector(of state: State) -> [Float]?
+
   /// Whether scores are logarithms of how likely an item is, up to a number that all items of a session share.
   ///
   /// An item is then made twice as likely by adding log 2 to its score, and else by doubling it.
@@ -85,6 +91,9 @@ extension ServableRecommender {
       return others.map { scores[$0] ?? 0 }
     }
   }
+
+  /// None, as scores are no inner products.
+  public func queryVector(of state: State) -> [Float]? { nil }
 
   /// No: scores are numbers of events, sums of similarities, and the like.
   public var scoresAreLogarithms: Bool { false }

@@ -7,8 +7,8 @@ import Recommendation
 /// ```
 ///
 /// A server relies on these clauses beside those of ``RecommenderContract``: a state that is read back from its bytes
-/// is the same state, and other bytes are refused; lists of the nearest items have an order and leave the item out; a
-/// model that is prepared for serving gives the same answers.
+/// is the same state, and other bytes are refused; lists of the nearest items have an order and leave the item out; all
+/// sessions have vectors of one length, or none has; a model that is prepared for serving gives the same answers.
 public enum ServableContract {
   /// Looks for broken clauses.
   ///
@@ -22,6 +22,7 @@ public enum ServableContract {
     probe.otherBytesAreRefused()
     probe.nearestItemsAreALadder()
     probe.likenessIsThatOfTheNearestItems()
+    probe.vectorsAreOfOneLength()
     probe.preparedModelAnswersAlike()
     probe.isIntact()
     return probe.violations

@@ -87,6 +87,15 @@ struct ServableProbe<Model: ServableRecommender> {
     }
   }
 
+  mutating func vectorsAreOfOneLength() {
+    let states = [model.initialState()] + (0..<5).map { model.state(after: model.history($0, $0)) }
+    let vectors = states.map(model.queryVector(of:))
+    let known = vectors.compactMap(\.self)
+    expect(known.isEmpty || known.count == states.count, "only some states have a vector")
+    expect(Set(known.map(\.count)).count <= 1, "states have vectors of several lengths")
+    expect(known.joined().allSatisfy(\.isFinite), "vectors of states hold what is no finite number")
+  }
+
   mutating func preparedModelAnswersAlike() {
     let prepared = model.preparedForServing(threads: 2)
     guard prepared.itemCount == model.itemCount else {
@@ -109,6 +118,9 @@ struct ServableProbe<Model: ServableRecommender> {
       expect(
         prepared.bytes(of: other) == model.bytes(of: state),
         "prepared, the model has other states")
+      expect(
+        prepared.queryVector(of: other) == model.queryVector(of: state),
+        "prepared, the model has other vectors")
     }
     expect(
       prepared.nearestItems(to: 2, k: 5) == model.nearestItems(to: 2, k: 5),

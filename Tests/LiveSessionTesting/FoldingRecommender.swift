@@ -12,6 +12,8 @@ package struct FoldingRecommender: ServableRecommender {
   package var keepsStates: Bool
   /// Whether scores stand for logarithms.
   package var scoresAreLogarithms = false
+  /// Whether sessions have vectors.
+  package var givesVectors = false
   /// Holds up whoever wants scores.
   package var hold: Hold?
 
@@ -34,6 +36,10 @@ package struct FoldingRecommender: ServableRecommender {
     hold?.pass()
     // 24 bits, which are exact in a Float.
     for item in scores.indices { scores[item] = Float(Self.mix(state &+ UInt64(item)) >> 40) }
+  }
+
+  package func queryVector(of state: UInt64) -> [Float]? {
+    givesVectors ? [Float(state >> 40), 1] : nil
   }
 
   package func bytes(of state: UInt64) -> [UInt8]? {

@@ -97,6 +97,23 @@ import Testing
     #expect(state == expected)
   }
 
+  @Test func vectorsAreForThoseWhoWantThem() async throws {
+    var recommender = Shop.recommender
+    #expect(!Self.engine(recommender).hasVectors)
+    recommender.givesVectors = true
+    let engine = Self.engine(recommender)
+    defer { engine.stop() }
+    #expect(engine.hasVectors)
+    for k in [0, 3] {
+      let job = ScoringJob(items: [5], k: k, wantsVector: true)
+      let answer = try await engine.run(job, deadline: Self.later)
+      let state = try #require(answer.state.flatMap(recommender.state(from:)))
+      #expect(answer.vector == recommender.queryVector(of: state))
+      #expect(answer.best == recommender.expected(after: [5], k: k))
+    }
+    #expect(try await engine.run(ScoringJob(items: [5], k: 3), deadline: Self.later).vector == nil)
+  }
+
   @Test func bytesThatAreNoStateBeginAnew() async throws {
     let engine = Self.engine()
     defer { engine.stop() }

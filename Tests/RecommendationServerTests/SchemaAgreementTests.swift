@@ -8,6 +8,12 @@ import Testing
 @Suite struct SchemaAgreementTests {
   typealias Operation = InterfaceDescription.Operation
   static let description = InterfaceDescription.shared
+  /// All that the document has is there: vectors, too.
+  private static var sources: [ModelSource] {
+    var recommender = Shop.recommender
+    recommender.givesVectors = true
+    return [Shop.source("main", recommender)]
+  }
 
   /// Values of all kinds, at limits and beyond.
   private static let values: [JSONValue] = [
@@ -31,7 +37,7 @@ import Testing
       for value in Self.values { bodies.append(.object(example.merging([field: value]) { $1 })) }
     }
     for field in example.keys { bodies.append(.object(example.filter { $0.key != field })) }
-    try await Shop.server(catalogue: LiveCatalogue()).test { [bodies] client in
+    try await Shop.server(Self.sources, catalogue: LiveCatalogue()).test { [bodies] client in
       for body in bodies {
         let answer = try await client.send(operation.method, operation.examplePath, body.text)
         let context: Comment = "\(body.text.prefix(200)): \(answer.text.prefix(300))"
@@ -49,7 +55,7 @@ import Testing
       "", "0", "1", "1000", "1001", "-1", "1.5", "1e3", "true", "false", "yes", "main", "v1", "a b",
     ]
     let schema = Self.description.schema
-    try await Shop.server().test { client in
+    try await Shop.server(Self.sources).test { client in
       let seed = #"{"events": [{"item": "100594"}]}"#
       _ = try await client.send(.post, "/v1/sessions/visitor-1/events:batch", seed)
       for parameter in operation.parameters(in: "query") {

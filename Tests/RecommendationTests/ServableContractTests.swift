@@ -52,9 +52,13 @@ struct FaultyServable: ServableRecommender {
     case listsInAnyOrder = "are not in descending order"
     case cutsTheListAnywhere = "do not begin the list of all"
     case filtersTheBestOnly = "among some are not those of the list of all"
+    case hasSomeVectors = "only some states have a vector"
+    case growsVectors = "vectors of several lengths"
+    case losesNumbers = "no finite number"
     case growsWhenPrepared = "prepared, the model has 69 items"
     case ranksOtherwise = "prepared, the model gives another list"
     case observesOtherwise = "prepared, the model has other states"
+    case turnsVectors = "prepared, the model has other vectors"
     case forgetsNeighbours = "prepared, the model has other nearest items"
     case isDamaged = "cannot be relied on"
   }
@@ -108,6 +112,13 @@ struct FaultyServable: ServableRecommender {
     return nearestItems(to: item, k: length).map { list in
       Array(list.filter { filter.admits($0.item) }.prefix(k))
     }
+  }
+
+  func queryVector(of state: MarkovCounter.State) -> [Float]? {
+    if fault == .hasSomeVectors, state.last == nil { return nil }
+    let value: Float = fault == .losesNumbers ? .infinity : has(.turnsVectors) ? -1 : 1
+    let count = fault == .growsVectors ? 1 + Int(state.last ?? 0) : 2
+    return [Float](repeating: value, count: count)
   }
 
   var isIntact: Bool { fault != .isDamaged }

@@ -49,6 +49,9 @@ extension GRU4RecModel: ServableRecommender {
     cosines(of: item, to: others)
   }
 
+  /// What items' output rows are multiplied with, and 1 for their biases, which stand behind the rows.
+  public func queryVector(of state: GRU4RecState) -> [Float]? { scoredState(state) + [1] }
+
   /// Yes: the losses over samples learn them so, those of pairs and margins nearly.
   public var scoresAreLogarithms: Bool { true }
 }

@@ -12,6 +12,8 @@ struct FoundItems {
   var placed = PlacedItems()
   /// The item of the session that speaks most for a recommendation, by the latter.
   var reasons: [ItemIndex: ItemIndex] = [:]
+  /// The session's vector, where it was wanted and there is one.
+  var vector: [Float]?
 }
 
 extension LiveSessionService {
@@ -45,8 +47,10 @@ extension LiveSessionService {
     _ job: ScoringJob, _ model: ServedModel, _ request: ListRequest, seen: [ItemIndex],
     _ deadline: ContinuousClock.Instant, isKnown: Bool, seed: @autoclosure () -> UInt64
   ) async throws(LiveSessionError) -> FoundItems {
-    let isPopular = !isKnown && job.k > 0 && model.name != settings.fallback
+    let answersItself = isKnown || model.name == settings.fallback
+    let isPopular = !answersItself && job.k > 0
     var state = job.state
+    var vector: [Float]?
     let source: ArrangedList.Source = {
       (k, filter) async throws(LiveSessionError) -> [ScoredItem] in
       if isPopular {
@@ -55,14 +59,15 @@ extension LiveSessionService {
       }
       var job = job
       (job.k, job.filter) = (k, filter)
+      job.wantsVector = request.wantsVector && answersItself
       let answer = try await model.engine.run(job, deadline: deadline)
-      state = answer.state
+      (state, vector) = (answer.state, answer.vector)
       return answer.best
     }
     var found = try await arranged(
       request, model, filter: job.filter,
       isLogarithmic: !isPopular && model.engine.scoresAreLogarithms, seed: seed(), source)
-    found.state = state
+    (found.state, found.vector) = (state, vector)
     found.isMostPopular = isPopular
     if request.explains && !isPopular {
       found.reasons = try await reasons(for: request.part(of: found.best), after: seen, model)

@@ -70,6 +70,8 @@ final class MicroBatcher<Recommender: ServableRecommender>: ScoringEngine {
     return reasons
   }
 
+  var hasVectors: Bool { recommender.queryVector(of: recommender.initialState()) != nil }
+
   var scoresAreLogarithms: Bool { recommender.scoresAreLogarithms }
 
   func ranks(of jobs: [RankingJob]) throws(LiveSessionError) -> [Int?] {
@@ -107,6 +109,9 @@ final class MicroBatcher<Recommender: ServableRecommender>: ScoringEngine {
     let rankings = recommender.rank(asking.map { states[$0] }, requests, threads: batch.threads)
     var best = [[ScoredItem]](repeating: [], count: jobs.count)
     for (place, index) in asking.enumerated() { best[index] = rankings[place].best }
+    let vectors = jobs.indices.map { index in
+      jobs[index].job.wantsVector ? recommender.queryVector(of: states[index]) : nil
+    }
     // Asked now, not before: the file may have been cut short in between.
     guard recommender.isIntact else {
       for waiting in jobs { waiting.answer.resume(returning: .failure(.modelDamaged)) }
@@ -115,7 +120,8 @@ final class MicroBatcher<Recommender: ServableRecommender>: ScoringEngine {
     for (index, waiting) in jobs.enumerated() {
       let state =
         waiting.job.items.isEmpty ? waiting.job.state : recommender.bytes(of: states[index])
-      waiting.answer.resume(returning: .success(ScoringAnswer(state: state, best: best[index])))
+      waiting.answer.resume(
+        returning: .success(ScoringAnswer(state: state, best: best[index], vector: vectors[index])))
     }
   }
 

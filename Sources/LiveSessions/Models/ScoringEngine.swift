@@ -11,6 +11,8 @@ struct ScoringJob: Sendable {
   var k: Int
   /// Items that may stand in the list.
   var filter: CandidateFilter = .all
+  /// Whether the session's vector is wanted.
+  var wantsVector = false
 }
 
 /// What a model answers.
@@ -19,6 +21,8 @@ struct ScoringAnswer: Sendable {
   var state: [UInt8]?
   /// The best items, best first.
   var best: [ScoredItem]
+  /// The session's vector, where it was wanted and the model has one.
+  var vector: [Float]?
 }
 
 /// What a sampled event asks of a model: where an item stands after a session's items.
@@ -56,6 +60,9 @@ protocol ScoringEngine: Sendable {
   func reasons(
     for items: [ItemIndex], after seen: [ItemIndex]
   ) throws(LiveSessionError) -> [ItemIndex?]
+
+  /// Whether sessions have vectors whose inner products with items' are scores.
+  var hasVectors: Bool { get }
 
   /// Whether scores are logarithms of how likely an item is.
   var scoresAreLogarithms: Bool { get }

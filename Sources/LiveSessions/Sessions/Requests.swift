@@ -18,6 +18,8 @@ public struct ListRequest: Sendable, Equatable {
   public var followsRules: Bool
   /// Whether the item of the session is told that speaks most for each recommendation.
   public var explains: Bool
+  /// Whether the session's vector is told, whose inner products with the items' vectors are scores.
+  public var wantsVector: Bool
   /// Name of the model; `nil` leaves it to the shares of the sessions.
   public var model: String?
   /// The version that the client counts on.
@@ -27,7 +29,7 @@ public struct ListRequest: Sendable, Equatable {
   public init(
     k: Int = Self.defaultLength, offset: Int = 0, rules: CandidateRules = CandidateRules(),
     arrangement: Arrangement = Arrangement(), followsRules: Bool = true, explains: Bool = false,
-    model: String? = nil, modelVersion: String? = nil
+    wantsVector: Bool = false, model: String? = nil, modelVersion: String? = nil
   ) {
     self.k = k
     self.offset = offset
@@ -35,6 +37,7 @@ public struct ListRequest: Sendable, Equatable {
     self.arrangement = arrangement
     self.followsRules = followsRules
     self.explains = explains
+    self.wantsVector = wantsVector
     self.model = model
     self.modelVersion = modelVersion
   }
@@ -122,6 +125,9 @@ public struct ListAnswer: Sendable {
   /// The item of the session that speaks most for a recommendation, by the latter; where that was asked for, and there is
   /// one.
   public internal(set) var reasons: [ItemIndex: ItemIndex] = [:]
+  /// The session's vector, whose inner products with the items' vectors are scores; where that was asked for, and the list is
+  /// one of a model that scores so.
+  public internal(set) var vector: [Float]?
 
   /// An answer of what was found.
   init(
@@ -135,6 +141,7 @@ public struct ListAnswer: Sendable {
     isMostPopular = found.isMostPopular
     placed = found.placed
     reasons = found.reasons
+    vector = found.vector
   }
 
   /// The best items by their identifiers, best first.

@@ -34,7 +34,7 @@ public struct VectorExport {
   public func query(after items: [String]) -> [Float] {
     var state = model.initialState()
     for item in items.compactMap(model.vocabulary.index(of:)) { model.observe(item, state: &state) }
-    return model.scoredState(state) + [1]
+    return model.queryVector(of: state) ?? []
   }
 
   /// Paths that ``write(to:)`` writes to: a table holds its ids, an array has a list beside it.

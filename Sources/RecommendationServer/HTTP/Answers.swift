@@ -185,6 +185,10 @@ struct Answers: Sendable {
     if answer.isMostPopular { writer.field("most_popular", true) }
     writer.name("recommendations")
     writeItems(of: answer, to: &writer)
+    if let vector = answer.vector {
+      writer.name("vector")
+      writer.array(vector) { $0.value($1) }
+    }
     if !answer.unknown.isEmpty {
       writer.name("unknown_items")
       writer.array(answer.unknown.prefix(Self.mostUnknown)) { $0.value($1) }

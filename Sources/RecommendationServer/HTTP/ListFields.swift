@@ -52,6 +52,7 @@ extension ListRequest {
     ("offset", { $0.offset = try $2.number($1, allowed: 0...furthest) ?? 0 }),
     ("exclude_seen", { $0.rules.excludeSeen = try $2.flag($1) ?? false }),
     ("why", { $0.explains = try $2.flag($1) ?? false }),
+    ("vector", { $0.wantsVector = try $2.flag($1) ?? false }),
     ("exclude", { $0.rules.exclude = try $2.texts($1) ?? [] }),
     ("only", { $0.rules.only = try $2.texts($1) }),
     ("in", { $0.rules.inSets = try $2.texts($1) ?? [] }),
@@ -67,7 +68,9 @@ extension ListRequest {
   /// Names of the fields that say which list is wanted.
   static let fields = table.map(\.name)
   /// Names of those that matter where there is no session.
-  static let fieldsWithoutSession = fields.filter { $0 != "exclude_seen" && $0 != "why" }
+  static let fieldsWithoutSession = fields.filter {
+    !["exclude_seen", "why", "vector"].contains($0)
+  }
   /// Names of those that matter beside an item.
   static let fieldsOfSimilar = fieldsWithoutSession.filter { $0 != "rules" }
   /// Names of those that matter where items are found by words.

@@ -32,6 +32,7 @@ extension Problem {
       return Problem(
         status: .notFound, kind: "no-similar-items", title: "The model knows no similar items",
         detail: detail)
+    case .noVectors: return .invalid("vector", detail)
     case .unknownModel: return .invalid("model", detail)
     case .unknownItemSet(_, let use, _):
       return .invalid(use.field(use == .exclusion ? "not_in" : "in"), detail)
