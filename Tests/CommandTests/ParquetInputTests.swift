@@ -24,6 +24,19 @@ import Testing
     #expect(inspected.status == 0 && inspected.output.contains("60"), "\(inspected.errors)")
   }
 
+  @Test func `prepared data`() async throws {
+    let file = space.directory.appending(path: "pyarrow-snappy-v1.parquet")
+    try FileManager.default.createDirectory(
+      at: space.directory.appending(path: "data"), withIntermediateDirectories: false)
+    for name in ["train_full", "test"] {
+      try FileManager.default.copyItem(
+        at: file, to: space.directory.appending(path: "data/\(name).parquet"))
+    }
+    let compared = try await space.run(
+      "compare", "pop", "--data", "data", "--resamples", "100", "--timed-clicks", "5", "--json")
+    #expect(try compared.json()["best"] as? String == "pop", "\(compared.errors)")
+  }
+
   @Test func `a null is told with its row`() async throws {
     expect(
       try await space.train("nulls.parquet"), status: 65,

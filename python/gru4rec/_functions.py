@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
+import fcntl
 import os
+import shutil
 import tempfile
-from typing import Any, Dict, Iterable, List, Mapping, NamedTuple, Optional, Union
+from typing import Any, Dict, Iterable, Iterator, List, Mapping, NamedTuple, Optional, Tuple, Union
 
 from . import _frames
-from ._command import call_json
+from ._command import DataError, OutputError, call_json
 from ._model import Evaluation, Model, place
 from ._settings import flags, options
 
@@ -129,7 +132,8 @@ def train(
             before = continue_from.path if isinstance(continue_from, Model) else os.fspath(continue_from)
             given_flags.append(f"--continue-from={before}")
         given_flags += _frames.give_features(item_features, folder, settings, names)
-        return _made("train", given_flags, given, model, names, settings, quiet)
+        advice = "with a path for the model it is kept" if model is None else "the same call with resume=True goes on"
+        return _made("train", given_flags, given, model, names, settings, quiet, resuming=advice)
 
 
 def _made(
@@ -141,7 +145,9 @@ def _made(
     settings: Mapping[str, Any],
     quiet: bool,
     first: Iterable[str] = (),
+    resuming: Optional[str] = None,
 ) -> Model:
+    """Has the command make a model of a log; `resuming` says what goes on with one that was interrupted."""
     path, kept = place(model)
     arguments = [subcommand, f"--model={path}", *given_flags, "--", *first, *given.paths]
     try:
@@ -149,15 +155,20 @@ def _made(
     except BaseException as error:
         if kept is not None:
             kept.cleanup()
-        if isinstance(error, KeyboardInterrupt) and subcommand == "train":
+        if isinstance(error, KeyboardInterrupt) and resuming is not None:
             # What the command proposes names files that were temporary.
-            said = str(error).partition("\nresume with:")[0]
-            advice = "the same call with resume=True goes on" if kept is None else "with a path for the model it is kept"
-            raise KeyboardInterrupt(f"{said}; {advice}") from None
+            raise KeyboardInterrupt(f"{str(error).partition(_RESUME)[0]}; {resuming}") from None
         raise
+    return Model(path, integers=_are_integers(given, settings), summary=summary, _folder=kept)
+
+
+_RESUME = "\nresume with:"
+
+
+def _are_integers(given: _frames.Given, settings: Mapping[str, Any]) -> bool:
+    """Whether a log's items are integers."""
     items = _frames.needed_columns(settings)["item"]
-    integers = bool(given.whole) and all(given.whole[column] for column in items)
-    return Model(path, integers=integers, summary=summary, _folder=kept)
+    return bool(given.whole) and all(given.whole[column] for column in items)
 
 
 def fit(
@@ -192,6 +203,199 @@ def baseline(method: str, log: Any, /, model: Optional[Path] = None, *, quiet: b
     with tempfile.TemporaryDirectory(prefix="gru4rec-") as folder:
         given = _frames.give_log(log, folder, "log", settings)
         return _made("baseline", given_flags, given, model, given.names, settings, quiet, [method])
+
+
+def blend(
+    models: Iterable[Union[str, Model]],
+    data: Union[Prepared, Path],
+    /,
+    model: Optional[Path] = None,
+    *,
+    fitted_with: Iterable[Union[Path, Model]] = (),
+    quiet: bool = False,
+    **settings: Any,
+) -> Model:
+    """One model of several, with the weights that are best on data that none of them has seen.
+
+    `data` is what `prepare` gave, with `train_tr` and `train_valid`, or a folder that it has written. Models are texts
+    as `compare` takes them (`gru4rec:preset=cosine`, `vstan:k=100`), made of `train_tr` for the weights and of
+    `train_full` for the blend; or a `Model` or the path of one, for each of which `fitted_with` has another of its
+    kind, trained on `train_tr`. What brings no more than chance could is left out: `summary` says what is kept.
+    Settings are the flags of `gru4rec blend`.
+
+    >>> both = gru4rec.blend(["gru4rec:preset=cosine", "vstan"], data)
+    >>> both.summary["members"]
+    """
+    members = list(models)
+    given_flags = flags("blend", settings)
+    others = [_specification(each) for each in fitted_with]
+    if others:
+        given_flags += ["--fitted-with", *others]
+    with tempfile.TemporaryDirectory(prefix="gru4rec-") as folder:
+        source, integers, names = _prepared_folder(data, folder, settings)
+        path, kept = place(model)
+        arguments = ["blend", f"--data={source}", f"--model={path}", *given_flags, "--"]
+        try:
+            summary = call_json([*arguments, *map(_specification, members)], quiet=quiet, names=names)
+        except BaseException:
+            if kept is not None:
+                kept.cleanup()
+            raise
+    known = [each.integers for each in members if isinstance(each, Model)]
+    return Model(path, integers=integers or (bool(known) and all(known)), summary=summary, _folder=kept)
+
+
+def _prepared_folder(
+    data: Union[Prepared, Path], folder: str, settings: Mapping[str, Any]
+) -> Tuple[str, bool, Dict[str, str]]:
+    """A folder with prepared tables, whether items are integers, and what the files are called."""
+    if not isinstance(data, Prepared):
+        return os.fspath(data), False, {}
+    tables = {name: getattr(data, name) for name in _TABLES if name != "test"}
+    missing = [name for name, table in tables.items() if table is None]
+    if missing:
+        raise DataError(
+            f"the prepared data has no {' and no '.join(missing)}, which a blend is fitted on; leave more sessions "
+            "before the test: prepare(log, test_days=…) or test_fraction=…",
+            65,
+        )
+    if isinstance(data.train_full, (str, os.PathLike)):
+        return os.path.dirname(os.path.abspath(data.train_full)), False, {}
+    names: Dict[str, str] = {}
+    integers = True
+    for name, table in tables.items():
+        given = _frames.give_log(table, folder, name, settings)
+        names.update(given.names)
+        integers = integers and _are_integers(given, settings)
+    return folder, integers, names
+
+
+class Tuned:
+    """What `tune` found: the best settings, how good they are, and a model of them."""
+
+    def __init__(self, model: Model, page: bytes) -> None:
+        #: A model of the best settings, trained on all training logs.
+        self.model = model
+        #: All of it, as `tune --json` says it.
+        self.result: Dict[str, Any] = model.summary
+        #: The best settings, as `compare`, `blend` and `baseline` take them: `gru4rec:layers=224,…`, `vstan:k=100,…`.
+        self.specification: str = self.result["best"]["specification"]
+        #: What they reached on the validation part.
+        self.measures: Dict[str, float] = self.result["best"]["measures"]
+        self._page = page
+
+    def save_html(self, path: Path) -> None:
+        """Writes the report as a web page that needs nothing beside it."""
+        with open(path, "wb") as file:
+            file.write(self._page)
+
+    def __repr__(self) -> str:
+        return f"gru4rec.Tuned({self.specification!r})"
+
+
+def tune(
+    train: Any,
+    /,
+    model: Optional[Path] = None,
+    *,
+    study: Optional[Path] = None,
+    validation: Any = None,
+    test: Any = None,
+    full: Any = None,
+    quiet: bool = False,
+    **settings: Any,
+) -> Tuned:
+    """Searches for the settings that suit a log best, and trains a model with them.
+
+    Trials are measured on the last part of the log, or on `validation`; the best settings at the end on `test`. The model
+    is trained on `full`, which is all of these logs but `test` unless it is given. `study` is a file that keeps every
+    finished trial: the same call goes on with it. Settings are the flags of `gru4rec tune`; those of a model are fixed.
+
+    >>> found = gru4rec.tune(data.train_tr, validation=data.train_valid, test=data.test, full=data.train_full, trials=30)
+    >>> found.specification, found.measures
+    >>> found.model.recommend([100118, 100073], k=5)
+    """
+    if "report" in settings:
+        raise TypeError("tune() takes no report; the result has save_html()")
+    given_flags = flags("tune", settings)
+    with tempfile.TemporaryDirectory(prefix="gru4rec-") as folder, _beside(study, folder) as logs:
+        given = _frames.give_log(train, logs, "train", settings)
+        names = dict(given.names)
+        for name, log in (("validation", validation), ("test", test), ("full", full)):
+            if log is not None:
+                other = _frames.give_log(log, logs, name, settings)
+                names.update(other.names)
+                given_flags += ["--" + name, *other.paths]
+        page = os.path.join(folder, "report.html")
+        kept = os.path.join(folder, "study.db") if study is None else os.fspath(study)
+        given_flags += [f"--study={kept}", f"--report={page}"]
+        advice = "with a file for the study it is kept" if study is None else "the same call goes on"
+        found = _made("tune", given_flags, given, model, names, settings, quiet, resuming=advice)
+        found.summary.pop("report")
+        with open(page, "rb") as file:
+            return Tuned(found, file.read())
+
+
+@contextlib.contextmanager
+def _beside(study: Optional[Path], folder: str) -> Iterator[str]:
+    """A folder for frames that is called alike whenever a search goes on, as a study knows its logs by their paths."""
+    if study is None:
+        yield folder
+        return
+    logs = os.path.abspath(os.fspath(study)) + ".frames"
+    try:
+        os.makedirs(logs, exist_ok=True)
+        descriptor = os.open(logs, os.O_RDONLY)
+    except OSError as error:
+        raise OutputError(f"{logs}: {error.strerror}", 73) from error
+    try:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            raise DataError(f"{os.fspath(study)}: another process works on this study", 65) from None
+        try:
+            yield logs
+        finally:
+            shutil.rmtree(logs, ignore_errors=True)
+    finally:
+        os.close(descriptor)
+
+
+def index(
+    model: Union[Model, Path],
+    /,
+    to: Optional[Path] = None,
+    *,
+    test: Any = None,
+    quiet: bool = False,
+    **settings: Any,
+) -> Model:
+    """The same model, whose lists are found in part of a large catalogue: faster, and nearly the exact ones.
+
+    `to` is the file of the index; without it, a temporary one that goes away with the result. With a log `test`,
+    `summary` says how many items of the exact lists are found. Settings are the flags of `gru4rec index`. Only
+    what is recommended is found with the index: `evaluate` measures exact lists.
+
+    >>> fast = gru4rec.index(model, "model.index.safetensors", test=data.test)
+    >>> fast.summary["agreement"]
+    """
+    given_flags = flags("index", settings)
+    of = model if isinstance(model, Model) else Model.load(model)
+    with tempfile.TemporaryDirectory(prefix="gru4rec-") as folder:
+        names: Dict[str, str] = {}
+        if test is not None:
+            given = _frames.give_log(test, folder, "test", settings)
+            names.update(given.names)
+            given_flags += [f"--test={path}" for path in given.paths]
+        path, kept = place(to, "index.safetensors")
+        arguments = ["index", f"--to={path}", *given_flags, "--", _frames.path_text(of.path)]
+        try:
+            summary = call_json(arguments, quiet=quiet, names=names)
+        except BaseException:
+            if kept is not None:
+                kept.cleanup()
+            raise
+    return Model(of.path, integers=of.integers, index=path, summary=summary, _folder=kept, _of=of)
 
 
 def evaluate(model: Union[Model, Path], test: Any, /, *, quiet: bool = False, **settings: Any) -> Evaluation:
@@ -279,8 +483,8 @@ def compare(
             return Comparison(result, file.read(), kind)
 
 
-def _specification(model: Union[str, Model]) -> str:
-    return os.path.abspath(model.path) if isinstance(model, Model) else str(model)
+def _specification(model: Union[Path, Model]) -> str:
+    return os.path.abspath(model.path) if isinstance(model, Model) else os.fspath(model)
 
 
 def import_pytorch(file: Path, model: Optional[Path] = None, *, quiet: bool = False) -> Model:

@@ -68,41 +68,48 @@ class Model:
         path: Union[str, "os.PathLike[str]"],
         *,
         integers: bool = False,
+        index: Optional[Union[str, "os.PathLike[str]"]] = None,
         summary: Optional[Dict[str, Any]] = None,
         _folder: Optional["Folder"] = None,
+        _of: Optional["Model"] = None,
     ) -> None:
         self.path: str = os.fspath(path)
         #: Whether items are given back as integers.
         self.integers: bool = integers
+        #: The file of the index that lists are found with; None where they are exact.
+        self.index: Optional[str] = None if index is None else os.fspath(index)
         #: What the command said of the making, as its `--json`; empty for a model that was loaded.
         self.summary: Dict[str, Any] = summary or {}
         self._folder = _folder
+        self._of = _of  # whose file may be temporary
         self._processes: Dict[Tuple[int, bool], _Process] = {}
         self._lock = threading.Lock()
         self._items: Optional["numpy.ndarray[Any, Any]"] = None
 
     @classmethod
-    def load(cls, path: Union[str, "os.PathLike[str]"], *, integers: bool = False) -> "Model":
-        """Opens a model file; with `integers` its items are integers, not texts."""
-        if not os.path.isfile(path):
-            raise error_of(66, f"{os.fspath(path)}: no such file")
-        return cls(path, integers=integers)
+    def load(
+        cls,
+        path: Union[str, "os.PathLike[str]"],
+        *,
+        integers: bool = False,
+        index: Optional[Union[str, "os.PathLike[str]"]] = None,
+    ) -> "Model":
+        """Opens a model file; with `integers` its items are integers, not texts, with `index` lists are found with that."""
+        for file in (path, index):
+            if file is not None and not os.path.isfile(file):
+                raise error_of(66, f"{os.fspath(file)}: no such file")
+        return cls(path, integers=integers, index=index)
 
     def save(self, path: Union[str, "os.PathLike[str]"]) -> "Model":
-        """Copies the file to a path, where it appears complete or not at all."""
-        target = os.path.abspath(os.fspath(path))
-        handle, temporary = tempfile.mkstemp(prefix=".gru4rec-", dir=os.path.dirname(target))
-        os.close(handle)
-        try:
-            shutil.copyfile(self.path, temporary)
-            mask = os.umask(0)
-            os.umask(mask)
-            os.chmod(temporary, 0o666 & ~mask)
-            os.replace(temporary, target)
-        except BaseException:
-            os.unlink(temporary)
-            raise
-        return Model(path, integers=self.integers, summary=self.summary)
+        """Copies the file to a path, where it appears complete or not at all; of `m.safetensors`, an index to
+        `m.index.safetensors`."""
+        index = None
+        if self.index is not None:
+            stem, ending = os.path.splitext(os.fspath(path))
+            index = f"{stem}.index{ending}" if ending == ".safetensors" else f"{stem}{ending}.index.safetensors"
+            _copy(self.index, index)
+        _copy(self.path, os.fspath(path))
+        return Model(path, integers=self.integers, index=index, summary=self.summary)
 
     def close(self) -> None:
         """Ends what answers `recommend`; the model starts it again when it is asked again."""
@@ -162,16 +169,16 @@ class Model:
             lines.append(json.dumps([_item_text(item) for item in session], ensure_ascii=False).encode("utf-8"))
         if k < 1:
             raise ValueError(f"k is 1 or more, not {k}")
+        more = [] if self.index is None else [f"--index={self.index}"]
         if exclude is None and only is None:
             with self._lock:
                 process = self._processes.get((k, exclude_seen))
                 if process is None or not process.alive():
-                    process = _Process(self.path, k, exclude_seen, [])
+                    process = _Process(self.path, k, exclude_seen, more)
                     self._processes[k, exclude_seen] = process
             answers = process.ask(lines)
         else:
             with tempfile.TemporaryDirectory(prefix="gru4rec-") as folder:
-                more = []
                 for name, items in (("exclude", exclude), ("only", only)):
                     if items is not None:
                         path = os.path.join(folder, name)
@@ -418,6 +425,21 @@ def _item_text(item: Any) -> str:
     return str(known)
 
 
+def _copy(file: str, to: str) -> None:
+    target = os.path.abspath(to)
+    handle, temporary = tempfile.mkstemp(prefix=".gru4rec-", dir=os.path.dirname(target))
+    os.close(handle)
+    try:
+        shutil.copyfile(file, temporary)
+        mask = os.umask(0)
+        os.umask(mask)
+        os.chmod(temporary, 0o666 & ~mask)
+        os.replace(temporary, target)
+    except BaseException:
+        os.unlink(temporary)
+        raise
+
+
 class Folder:
     """A temporary folder that goes away with the model in it, at the end of the process at the latest."""
 
@@ -430,9 +452,11 @@ class Folder:
         self._finalizer()
 
 
-def place(path: Optional[Union[str, "os.PathLike[str]"]]) -> Tuple[str, Optional[Folder]]:
+def place(
+    path: Optional[Union[str, "os.PathLike[str]"]], name: str = "model.safetensors"
+) -> Tuple[str, Optional[Folder]]:
     """Where a model is to lie: a path, or a temporary folder."""
     if path is not None:
         return os.fspath(path), None
     folder = Folder()
-    return os.path.join(folder.name, "model.safetensors"), folder
+    return os.path.join(folder.name, name), folder

@@ -26,6 +26,19 @@ except KeyboardInterrupt as interrupt:
         model = gru4rec.train(log, sys.argv[1], layers=32, epochs=100000, resume=True)
 """
 
+SEARCH = """
+import sys, gru4rec
+log = gru4rec.generate(sessions=300, catalogue=50, kind="columns").log
+settings = dict(study=sys.argv[1], layers=8, seeds=0, workers=1, threads=1)
+print("begins", flush=True)
+try:
+    gru4rec.tune(log, trials=10000, **settings)
+except KeyboardInterrupt as interrupt:
+    print("interrupted:", str(interrupt).replace("\\n", " "), flush=True)
+    done = int(str(interrupt).split("after ")[1].split()[0])
+    print(gru4rec.tune(log, trials=done + 1, **settings).result["runs"])
+"""
+
 
 class ErrorTests(Case):
     def test_settings(self):
@@ -119,6 +132,21 @@ class ErrorTests(Case):
         self.assertGreater(int(line.split()[1].split(b"/")[0]), 2)
         child.send_signal(signal.SIGINT)
         self.assertNotEqual(child.wait(timeout=20), 0)
+
+    def test_an_interrupted_search_goes_on(self):
+        child = subprocess.Popen([sys.executable, "-c", SEARCH, self.path("study.db")], stdout=subprocess.PIPE,
+                                 stderr=subprocess.PIPE)  # fmt: skip
+        self.addCleanup(child.stdout.close)
+        self.addCleanup(child.stderr.close)
+        self.assertEqual(child.stdout.readline(), b"begins\n")
+        while b"trial 2" not in child.stderr.readline():
+            self.assertIsNone(child.poll())
+        child.send_signal(signal.SIGINT)
+        out, errors = child.communicate(timeout=60)
+        line, _, rest = out.decode().partition("\n")
+        self.assertRegex(line, "^interrupted: .*; the same call goes on$")
+        self.assertEqual(rest, "2\n", errors.decode())
+        self.assertEqual([name for name in os.listdir(self.folder) if "frames" in name], [])
 
     def test_progress(self):
         told = subprocess.run([sys.executable, "-c", "import gru4rec\n"

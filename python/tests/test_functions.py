@@ -138,6 +138,87 @@ class FunctionTests(Case):
         items = self.data.train_full["ItemId"]
         self.assertEqual(items.count(pop.recommend([items[0]], 1)[0].item), max(map(items.count, items)))
 
+    def test_blend(self):
+        folder = self.path("data")
+        gru4rec.prepare(self.write(self.log), output=folder, test_days=0.4, quiet=True)
+        self.command("blend", "gru4rec:layers=8,epochs=1", "pop", "--data", folder, "--model", self.path("plain"), "--quiet")
+        with open(self.path("plain"), "rb") as file:
+            expected = file.read()
+        members = ["gru4rec:layers=8,epochs=1", "pop"]
+        for kind in KINDS:
+            data = gru4rec.prepare(as_kind(self.log, kind), test_days=0.4, quiet=True)
+            model = gru4rec.blend(members, data, self.path("blend"), quiet=True)
+            with open(model.path, "rb") as file:
+                self.assertEqual(file.read(), expected, kind)
+            self.assertEqual([each["name"] for each in model.summary["members"]], ["gru4rec", "pop"])
+            self.assertIsInstance(model.recommend([self.log["ItemId"][0]], 1)[0].item, int)
+        self.assertEqual(gru4rec.blend(members, folder, quiet=True).summary, model.summary)
+        whole = gru4rec.train(data.train_full, **SMALL)
+        part = gru4rec.train(data.train_tr, **SMALL)
+        of_files = gru4rec.blend([whole, "pop"], data, fitted_with=[part], quiet=True)
+        self.assertTrue(of_files.integers and of_files.summary["members"])
+        with self.assertRaisesRegex(gru4rec.UsageError, "2 models to fit with for 1"):
+            gru4rec.blend([whole, "pop"], data, fitted_with=[part, part], quiet=True)
+        with self.assertRaisesRegex(gru4rec.DataError, "no train_tr and no train_valid"):
+            gru4rec.blend(members, self.data)
+
+    def test_tune(self):
+        data = gru4rec.prepare(self.log, test_days=0.4, quiet=True)
+        few = {"method": "vsknn", "trials": 2, "seeds": 1, "threads": 1, "quiet": True}
+        for kind in KINDS:
+            train, valid, test, full = (
+                as_kind(each, kind) for each in (data.train_tr, data.train_valid, data.test, data.train_full)
+            )
+            study = self.path(kind + ".db")
+            found = gru4rec.tune(train, study=study, validation=valid, test=test, full=full, **few)
+            self.assertTrue(found.specification.startswith("vsknn:k="))
+            self.assertEqual(found.measures, found.result["best"]["measures"])
+            self.assertEqual(found.result["finals"][0]["trial"], 1)
+            item = self.log["ItemId"][0]
+            made = gru4rec.baseline(found.specification, full, quiet=True)
+            self.assertEqual(found.model.recommend([item], 5), made.recommend([item], 5))
+            found.save_html(self.path("tune.html"))
+            with open(self.path("tune.html"), encoding="utf-8") as file:
+                self.assertIn("</html>", file.read())
+            # The same call goes on.
+            more = gru4rec.tune(train, study=study, validation=valid, test=test, full=full, **{**few, "trials": 3})
+            self.assertEqual((more.result["runs"], more.result["trials"]), (2, 3))
+            self.assertFalse(os.path.exists(study + ".frames"))
+        with self.assertRaises(gru4rec.OutputError):
+            gru4rec.tune(data.train_tr, study=self.path("tune.html/study.db"), **few)
+        again = gru4rec.tune(data.train_tr, self.path("net"), trials=1, layers=8, epochs=1, seeds=0, threads=1, quiet=True)
+        self.assertTrue(again.specification.startswith("gru4rec:layers=8"), again.specification)
+        self.assertTrue(os.path.exists(self.path("net")))
+        with self.assertRaisesRegex(TypeError, "save_html"):
+            gru4rec.tune(data.train_tr, report="page.html")
+        with self.assertRaisesRegex(TypeError, "did you mean 'trials'"):
+            gru4rec.tune(data.train_tr, trails=3)
+
+    def test_index(self):
+        items = self.data.test["ItemId"][:3]
+        expected = self.model.recommend(items, 5)
+        for kind in KINDS:
+            fast = gru4rec.index(self.model, test=as_kind(self.data.test, kind), share=0.5, quiet=True)
+            self.assertEqual((fast.summary["share"], fast.summary["agreement"]), (0.5, 1))
+        self.assertEqual(fast.recommend(items, 5), expected)
+        self.assertEqual(fast.recommend(items, 2, exclude=[expected[0].item]), expected[1:3])
+        path = fast.index
+        kept = fast.save(self.path("kept.safetensors"))
+        self.assertEqual(kept.index, self.path("kept.index.safetensors"))
+        fast.close()
+        del fast
+        self.assertFalse(os.path.exists(path))
+        self.assertEqual(kept.recommend(items, 5), expected)
+        again = gru4rec.Model.load(kept.path, integers=True, index=kept.index)
+        self.assertEqual(again.recommend(items, 5), expected)
+        # A model that lies in a temporary file lives as long as what is made of it.
+        made = gru4rec.index(gru4rec.train(self.data.train_full, **SMALL), self.path("index"), quiet=True)
+        self.assertEqual(made.recommend(items, 5), expected)
+        with self.assertRaises(gru4rec.MissingInputError):
+            gru4rec.Model.load(kept.path, index=self.path("none"))
+        with self.assertRaises(gru4rec.DataError):
+            gru4rec.index(gru4rec.baseline("pop", self.data.train_full, quiet=True), quiet=True)
+
     def test_going_on(self):
         more = gru4rec.train(self.data.test, continue_from=self.model, epochs=1, quiet=True)
         self.assertEqual(more.metadata["training"]["rounds"], 2)

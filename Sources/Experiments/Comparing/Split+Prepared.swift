@@ -89,7 +89,7 @@ extension Split {
   }
 
   static func table(_ name: String, in folder: String) -> String? {
-    ["tsv", "tsv.gz", "tsv.zst", "csv", "csv.gz", "csv.zst"]
+    ["tsv", "tsv.gz", "tsv.zst", "csv", "csv.gz", "csv.zst", "parquet"]
       .map { "\(folder)/\(name).\($0)" }
       .first { FileManager.default.fileExists(atPath: $0) }
   }
