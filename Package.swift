@@ -76,13 +76,16 @@ let package = Package(
     // The one-way street: events → sessions → batches → model → scores → ranks.
     .target(name: "Wording"),
     .target(name: "Randomness"),
-    .target(name: "SystemFiles"),
-    .target(name: "SessionData"),
-    .target(name: "Parquet", dependencies: ["CZlib", "CZstd"]),
+    .target(name: "CPosix"),
+    .target(name: "SystemFiles", dependencies: ["CPosix"]),
+    .target(name: "SessionData", dependencies: ["CPosix"]),
+    .target(name: "Parquet", dependencies: ["CPosix", "CZlib", "CZstd"]),
     .target(
       name: "EventLogs",
-      dependencies: ["SessionData", "SystemFiles", "Parquet", "Wording", "CZlib", "CZstd"]),
-    .target(name: "SyntheticLogs", dependencies: ["EventLogs", "Randomness"]),
+      dependencies: [
+        "SessionData", "SystemFiles", "Parquet", "Wording", "CPosix", "CZlib", "CZstd",
+      ]),
+    .target(name: "SyntheticLogs", dependencies: ["EventLogs", "Randomness", "CPosix"]),
     .target(
       name: "DataPreparation",
       dependencies: [
@@ -91,9 +94,9 @@ let package = Package(
     .target(name: "Recommendation", dependencies: ["SessionData"]),
     .target(name: "RecommendationTesting", dependencies: ["Recommendation", "SessionData"]),
     .target(name: "CMappings"),
-    .target(name: "Safetensors", dependencies: ["SystemFiles", "CMappings", "CCrypto"]),
+    .target(name: "Safetensors", dependencies: ["SystemFiles", "CMappings", "CPosix", "CCrypto"]),
     .target(name: "CKernels"),
-    .target(name: "Kernels", dependencies: ["CKernels", "SystemFiles"]),
+    .target(name: "Kernels", dependencies: ["CKernels", "CPosix", "SystemFiles"]),
     .target(name: "CGPU", dependencies: ["CZlib"], exclude: ["kernels", "kernels.ptx.gz"]),
     .target(name: "GPU", dependencies: ["CGPU", "Kernels"]),
     .target(
@@ -129,6 +132,7 @@ let package = Package(
       name: "Evaluation",
       dependencies: [
         "Recommendation", "SessionData", "MessagePassing", "Randomness", "SystemFiles", "Wording",
+        "CPosix",
       ]),
     .target(name: "Reports", dependencies: ["Wording"]),
     .target(
@@ -177,7 +181,7 @@ let package = Package(
     .target(
       name: "EventRecording",
       dependencies: [
-        "LiveSessions", "EventLogs", "SystemFiles", "CCrypto",
+        "LiveSessions", "EventLogs", "SystemFiles", "CPosix", "CCrypto",
         product("Logging", of: "swift-log", for: "Server"),
         product("Metrics", of: "swift-metrics", for: "Server"),
       ]),
@@ -208,6 +212,7 @@ let package = Package(
     .target(
       name: "LoadTest",
       dependencies: [
+        "SystemFiles",
         product("Histogram", of: "hdrhistogram-swift", for: "Command"),
         product("NIOCore", of: "swift-nio", for: "Server"),
         product("NIOPosix", of: "swift-nio", for: "Server"),

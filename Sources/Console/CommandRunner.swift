@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import Kernels
+import SystemFiles
 import Wording
 
 /// Runs a command: dispatch to subcommands, errors to messages and exit codes.
@@ -17,9 +18,7 @@ package enum CommandRunner<Root: ParsableCommand> {
     // Swift's runtime reads them there, and takes nothing for none.
     guard !CommandLine.arguments.isEmpty else {
       Messages.error(
-        CommandError.io(
-          "the arguments cannot be read, as /proc is not there; mount it: mount -t proc proc /proc")
-      )
+        CommandError.io("the arguments cannot be read; \(Platform.adviceWithoutArguments)"))
       ExitStatus.io.exit()
     }
     if asksForJSONLog(CommandLine.arguments) { Messages.writeJSON() }

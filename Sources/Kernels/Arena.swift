@@ -1,8 +1,5 @@
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Darwin)
-  import Darwin
-#endif
+import CPosix
+import SystemFiles
 
 /// Owner of zeroed, 64-byte aligned memory that lives until the arena goes.
 ///
@@ -49,10 +46,8 @@ package final class Arena: @unchecked Sendable {
     guard posix_memalign(&block, isLarge ? Self.hugePage : 64, size) == 0, let block else {
       preconditionFailure("no memory for \(size) bytes")
     }
-    #if os(Linux)
-      // Rows are read and written at random: few large pages keep their addresses at hand. Advice only.
-      if isLarge { madvise(block, size, MADV_HUGEPAGE) }
-    #endif
+    // Rows are read and written at random: few large pages keep their addresses at hand. Advice only.
+    if isLarge { Platform.preferLargePages(block, size) }
     memset(block, 0, size)
     blocks.append(block)
     return block.bindMemory(to: T.self, capacity: max(count, 1))

@@ -1,8 +1,4 @@
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Darwin)
-  import Darwin
-#endif
+import CPosix
 
 /// Rows of Float32 that lie one after the other in an open file, which may be mapped into memory, too.
 ///

@@ -1,10 +1,5 @@
 import CKernels
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Darwin)
-  import Darwin
-#endif
+import CPosix
 
 /// Instruction set that the fused loops are built for.
 package enum InstructionSet: CaseIterable, Sendable {

@@ -1,4 +1,4 @@
-import Foundation
+import SystemFiles
 
 /// What a process uses at one moment.
 public struct ProcessSample: Sendable, Equatable {
@@ -12,28 +12,16 @@ public struct ProcessSample: Sendable, Equatable {
   public let cpuSeconds: Double
 }
 
-/// Reads from `/proc` what a process uses.
+/// Tells what a process uses.
 struct ProcessSampler {
   let process: Int32
 
   /// What the process uses now; `nil` when it is gone.
   func sample(at second: Double) -> ProcessSample? {
-    guard let memory = read("statm"), let times = read("stat"),
-      // The name of the program, in brackets, may hold anything.
-      let name = times.lastIndex(of: ")")
-    else { return nil }
-    let pages = memory.split(separator: " ").compactMap { Int($0) }
-    let fields = times[times.index(after: name)...].split(separator: " ")
-    guard pages.count > 2, fields.count > 12, let user = Double(fields[11]),
-      let system = Double(fields[12])
-    else { return nil }
-    let page = Int(sysconf(Int32(_SC_PAGESIZE)))
-    return ProcessSample(
-      second: second, residentBytes: pages[1] * page, anonymousBytes: (pages[1] - pages[2]) * page,
-      cpuSeconds: (user + system) / Double(sysconf(Int32(_SC_CLK_TCK))))
-  }
-
-  private func read(_ file: String) -> String? {
-    try? String(contentsOfFile: "/proc/\(process)/\(file)", encoding: .utf8)
+    ProcessUse(of: process).map { use in
+      ProcessSample(
+        second: second, residentBytes: use.residentBytes, anonymousBytes: use.anonymousBytes,
+        cpuSeconds: use.processorSeconds)
+    }
   }
 }

@@ -1,10 +1,4 @@
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Darwin
-#endif
+import CPosix
 
 /// A regular file of which any part may be read, by any thread.
 final class RandomAccessFile: Sendable {
@@ -15,10 +9,10 @@ final class RandomAccessFile: Sendable {
   /// Opens a file; `nil` when there is none, or when it is a pipe, a device or a folder.
   init?(path: String) {
     // A pipe without a writer must not stop the process.
-    descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+    descriptor = openFile(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
     var status = stat()
     // SAFETY: fstat fills the status, which is borrowed for the call.
-    guard descriptor >= 0, fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG
+    guard descriptor >= 0, fstat(descriptor, &status) == 0, status.isRegularFile
     else {
       if descriptor >= 0 { close(descriptor) }
       return nil
@@ -45,8 +39,8 @@ final class RandomAccessFile: Sendable {
         } else if got == 0 {
           failure = .damaged("it became shorter while it was read")
           return
-        } else if errno != EINTR {
-          failure = .unreadable(code: errno)
+        } else if systemError != EINTR {
+          failure = .unreadable(code: systemError)
           return
         }
       }

@@ -1,13 +1,6 @@
 import CMappings
+import CPosix
 import SystemFiles
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Darwin
-#endif
 
 /// The bytes of a regular file, mapped into memory for reading.
 ///
@@ -32,11 +25,7 @@ final class MappedFile: @unchecked Sendable {
 
     init(_ status: stat) {
       size = Int64(status.st_size)
-      #if canImport(Darwin)
-        let modified = status.st_mtimespec
-      #else
-        let modified = status.st_mtim
-      #endif
+      let modified = status.modified
       (seconds, nanoseconds) = (Int64(modified.tv_sec), Int64(modified.tv_nsec))
     }
   }
@@ -50,23 +39,20 @@ final class MappedFile: @unchecked Sendable {
       .file(FileError(.read, path, code: code, problem: problem))
     }
     // Without O_NONBLOCK, opening a pipe would wait for its writer.
-    let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
-    guard descriptor >= 0 else { throw failure(errno) }
+    let descriptor = openFile(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+    guard descriptor >= 0 else { throw failure(systemError) }
     var isKept = false
     defer { if !isKept { close(descriptor) } }
     var status = stat()
-    guard fstat(descriptor, &status) == 0 else { throw failure(errno) }
-    switch status.st_mode & S_IFMT {
-    case S_IFREG: break
-    case S_IFDIR: throw failure(EISDIR)
-    default: throw failure(EINVAL, .notRegular)
+    guard fstat(descriptor, &status) == 0 else { throw failure(systemError) }
+    guard status.isRegularFile else {
+      throw status.isDirectory ? failure(EISDIR) : failure(EINVAL, .notRegular)
     }
     let count = Int(status.st_size)
     if count > 0 {
-      // SAFETY: a new mapping at an address of the system's choice; MAP_FAILED is checked. It is `count`
-      // bytes long, and nobody else unmaps it.
-      let address = mmap(nil, count, PROT_READ, MAP_PRIVATE, descriptor, 0)
-      guard let address, address != MAP_FAILED else { throw failure(errno) }
+      // SAFETY: a new mapping at an address of the system's choice, `count` bytes long, which nobody else
+      // unmaps.
+      guard let address = mapFile(count, descriptor) else { throw failure(systemError) }
       guard let guarded = cm_remember(address, count) else {
         munmap(address, count)
         throw failure(ENOMEM)

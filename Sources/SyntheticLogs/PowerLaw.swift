@@ -1,10 +1,4 @@
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Darwin
-#endif
+import CPosix
 
 /// Ranks 0 ..< count with probability about ∝ (rank + shift)^(−2/3), in constant memory.
 ///

@@ -1,13 +1,6 @@
+import CPosix
 import EventLogs
 import Randomness
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Darwin
-#endif
 
 /// Invented clicks that look like those of a shop, the same for the same settings.
 ///

@@ -1,10 +1,4 @@
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Darwin
-#endif
+import CPosix
 
 /// An output file that appears under its name complete or not at all.
 ///
@@ -38,16 +32,17 @@ package final class AtomicFile {
     self.path = path
     self.target = target.path
     if target.isDevice {
-      descriptor = open(path, O_WRONLY | O_CLOEXEC)
+      descriptor = openFile(path, O_WRONLY | O_CLOEXEC)
     } else {
       let name = target.temporaryPath()
-      descriptor = open(name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, target.mode ?? 0o666)
+      descriptor = openFile(
+        name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode: target.mode ?? 0o666)
       if descriptor >= 0 { temporary = name }
     }
-    guard descriptor >= 0 else { throw FileError(.create, path, code: errno) }
+    guard descriptor >= 0 else { throw FileError(.create, path, code: systemError) }
     // A file that is replaced keeps its mode, whatever the mask of the process.
     if let mode = target.mode, fchmod(descriptor, mode) != 0 {
-      throw FileError(.create, path, code: errno)
+      throw FileError(.create, path, code: systemError)
     }
     buffer.reserveCapacity(Self.bufferSize)
   }
@@ -84,18 +79,18 @@ package final class AtomicFile {
       pwrite(descriptor, $0.baseAddress, $0.count, off_t(offset))
     }
     // A few bytes inside a block that is there already are never written in part.
-    if written != bytes.count { throw fail(written < 0 ? errno : EIO) }
+    if written != bytes.count { throw fail(written < 0 ? systemError : EIO) }
   }
 
   /// Makes the content durable and gives it its name; nothing can be written afterwards.
   package func commit() throws(FileError) {
     try flush()
-    if temporary != nil && fsync(descriptor) != 0 { throw fail(errno) }
+    if temporary != nil && fsync(descriptor) != 0 { throw fail(systemError) }
     let closed = close(descriptor)
     descriptor = -1
-    if closed != 0 && errno != EINTR { throw fail(errno) }
+    if closed != 0 && systemError != EINTR { throw fail(systemError) }
     guard let temporary else { return }
-    if rename(temporary, target) != 0 { throw fail(errno) }
+    if rename(temporary, target) != 0 { throw fail(systemError) }
     // From here on the file has its name, and nothing is left to remove.
     self.temporary = nil
     do { try FileReplacement.synchronizeDirectory(of: target) } catch { throw fail(error.code) }

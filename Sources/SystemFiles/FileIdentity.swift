@@ -1,10 +1,4 @@
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Darwin
-#endif
+import CPosix
 
 /// What tells whether two paths lead to one file: its device and its number there.
 package struct FileIdentity: Hashable, Sendable {
@@ -14,7 +8,7 @@ package struct FileIdentity: Hashable, Sendable {
   /// Of a regular file, through links; `nil` for what is none, such as a pipe, or is not there.
   package init?(_ path: String) {
     var status = stat()
-    guard stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return nil }
+    guard stat(path, &status) == 0, status.isRegularFile else { return nil }
     device = UInt64(truncatingIfNeeded: status.st_dev)
     inode = UInt64(truncatingIfNeeded: status.st_ino)
   }

@@ -1,10 +1,4 @@
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Darwin
-#endif
+import CPosix
 
 /// Holds a file for this process alone, until it is let go of or the process ends, however it ends.
 ///
@@ -17,10 +11,10 @@ package final class FileLock: Sendable {
   /// - Throws: a ``FileError`` to create for a file that cannot be made, and to write for one that cannot be locked;
   ///   its code is `EWOULDBLOCK` where another process holds it.
   package init(path: String) throws(FileError) {
-    let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
-    guard descriptor >= 0 else { throw FileError(.create, path, code: errno) }
+    let descriptor = openFile(path, O_RDWR | O_CREAT | O_CLOEXEC, mode: 0o600)
+    guard descriptor >= 0 else { throw FileError(.create, path, code: systemError) }
     guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
-      let code = errno
+      let code = systemError
       close(descriptor)
       throw FileError(.write, path, code: code)
     }

@@ -1,10 +1,4 @@
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Darwin
-#endif
+import CPosix
 
 /// Puts a whole and durable file in the place of another one.
 package enum FileReplacement {
@@ -15,26 +9,21 @@ package enum FileReplacement {
     let target = try OutputTarget(path: other)
     if target.isDevice { throw FileError(.create, other, code: EINVAL, problem: .notRegular) }
     if let mode = target.mode, chmod(path, mode) != 0 {
-      throw FileError(.write, other, code: errno)
+      throw FileError(.write, other, code: systemError)
     }
-    #if canImport(Glibc)
-      let code = Glibc.rename(path, target.path)
-    #elseif canImport(Musl)
-      let code = Musl.rename(path, target.path)
-    #else
-      let code = Darwin.rename(path, target.path)
-    #endif
-    if code != 0 { throw FileError(.write, other, code: errno) }
+    if CPosix.rename(path, target.path) != 0 { throw FileError(.write, other, code: systemError) }
     try synchronizeDirectory(of: target.path)
   }
 
   /// Makes the names in a file's directory durable, as far as the file system offers that.
   package static func synchronizeDirectory(of path: String) throws(FileError) {
     // One may write to a directory that one may not read.
-    let directory = open(directoryPath(of: path), O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    let directory = openFile(directoryPath(of: path), O_RDONLY | O_DIRECTORY | O_CLOEXEC)
     guard directory >= 0 else { return }
     defer { close(directory) }
     // Some file systems cannot synchronise a directory and say EINVAL.
-    if fsync(directory) != 0 && errno != EINVAL { throw FileError(.write, path, code: errno) }
+    if fsync(directory) != 0 && systemError != EINVAL {
+      throw FileError(.write, path, code: systemError)
+    }
   }
 }

@@ -1,10 +1,4 @@
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Darwin
-#endif
+import CPosix
 
 /// A place where a file may be written, looked at before anything is done.
 struct OutputTarget {
@@ -19,7 +13,7 @@ struct OutputTarget {
   init(path: String) throws(FileError) {
     var status = stat()
     guard stat(path, &status) == 0 else {
-      let code = errno
+      let code = systemError
       if path.isEmpty || path.hasSuffix("/") {
         throw FileError(.create, path, code: code, problem: .unnamed)
       }
@@ -31,17 +25,10 @@ struct OutputTarget {
       isDevice = false
       return
     }
-    switch status.st_mode & S_IFMT {
-    case S_IFREG:
-      self.path = try Self.resolved(path)
-      mode = status.st_mode & 0o777
-      isDevice = false
-    case S_IFDIR: throw FileError(.create, path, code: EISDIR)
-    default:
-      self.path = path
-      mode = nil
-      isDevice = true
-    }
+    if status.isDirectory { throw FileError(.create, path, code: EISDIR) }
+    isDevice = !status.isRegularFile
+    self.path = isDevice ? path : try Self.resolved(path)
+    mode = isDevice ? nil : status.st_mode & 0o777
   }
 
   /// A new hidden name in the same directory.
@@ -57,7 +44,7 @@ struct OutputTarget {
   private static func resolved(_ path: String) throws(FileError) -> String {
     // SAFETY: with a null buffer `realpath` allocates the result, which is freed once, after copying.
     guard let resolved = realpath(path, nil) else {
-      throw FileError(.create, path, code: errno)
+      throw FileError(.create, path, code: systemError)
     }
     defer { free(resolved) }
     return String(cString: resolved)

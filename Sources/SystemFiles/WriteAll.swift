@@ -1,10 +1,4 @@
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Darwin
-#endif
+import CPosix
 
 /// Writes all bytes to an open file; answers the error number when the system refuses.
 package func writeAll(_ bytes: RawSpan, to descriptor: Int32) -> Int32? {
@@ -15,8 +9,8 @@ package func writeAll(_ bytes: RawSpan, to descriptor: Int32) -> Int32? {
     while !rest.isEmpty {
       let written = write(descriptor, rest.baseAddress, min(rest.count, 1 << 30))
       if written < 0 {
-        if errno == EINTR { continue }
-        return errno
+        if systemError == EINTR { continue }
+        return systemError
       }
       rest = UnsafeRawBufferPointer(rebasing: rest[written...])
     }

@@ -1,10 +1,4 @@
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Darwin
-#endif
+import CPosix
 
 extension RankMetric {
   /// Normalised discounted cumulative gain of one target: 1 / log2(1 + rank), 0 behind the cut-off.

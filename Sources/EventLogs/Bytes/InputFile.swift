@@ -1,12 +1,5 @@
+import CPosix
 import SystemFiles
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Darwin
-#endif
 
 /// Bytes of a file, decompressed when its content is gzip or zstd, whatever its name says.
 ///
@@ -43,21 +36,21 @@ final class InputFile {
     let isStandardInput = given == Self.standardInput.path
     path = isStandardInput ? Self.standardInput.name : given
     let segment = LogSegment(path: given)
-    var opened = isStandardInput ? dup(STDIN_FILENO) : open(given, O_RDONLY | O_CLOEXEC)
-    if opened < 0, errno == ENOENT, segment?.isCompressed == false {
+    var opened = isStandardInput ? dup(STDIN_FILENO) : openFile(given, O_RDONLY | O_CLOEXEC)
+    if opened < 0, systemError == ENOENT, segment?.isCompressed == false {
       // Its writer has completed it since somebody looked.
-      opened = open(given + Compression.zstd.suffix, O_RDONLY | O_CLOEXEC)
+      opened = openFile(given + Compression.zstd.suffix, O_RDONLY | O_CLOEXEC)
     } else if segment?.isCompressed == false {
       left = Self.wholeRows(opened)
     }
     descriptor = opened
     guard descriptor >= 0 else {
-      throw errno == ENOENT || errno == ENOTDIR
+      throw systemError == ENOENT || systemError == ENOTDIR
         ? LogFolder.error(at: path, otherwise: Self.error(at: path))
-        : .unreadable(path: path, reason: systemMessage(errno))
+        : .unreadable(path: path, reason: systemMessage(systemError))
     }
     var status = stat()
-    if fstat(descriptor, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR {
+    if fstat(descriptor, &status) == 0 && status.isDirectory {
       close(descriptor)
       throw .directory(path: path)
     }
@@ -176,15 +169,9 @@ final class InputFile {
       // more bytes than it is told.
       let room = UnsafeMutableRawBufferPointer(rebasing: target[offset...].prefix(most))
       while true {
-        #if canImport(Glibc)
-          let got = Glibc.read(descriptor, room.baseAddress, room.count)
-        #elseif canImport(Musl)
-          let got = Musl.read(descriptor, room.baseAddress, room.count)
-        #else
-          let got = Darwin.read(descriptor, room.baseAddress, room.count)
-        #endif
+        let got = CPosix.read(descriptor, room.baseAddress, room.count)
         if got >= 0 { return got }
-        if errno != EINTR { return -Int(errno) }
+        if systemError != EINTR { return -Int(systemError) }
       }
     }
   }

@@ -1,10 +1,4 @@
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Darwin
-#endif
+import CPosix
 
 /// Memory straight from the system: it starts as zeros, and goes back when it is no longer needed.
 ///
@@ -13,10 +7,9 @@ enum MappedMemory {
   /// Maps `bytes` zeros.
   static func map(bytes: Int) -> UnsafeMutableRawPointer {
     // SAFETY: a fresh private mapping, zero-filled and page-aligned.
-    guard
-      let memory = mmap(nil, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANON, -1, 0),
-      memory != MAP_FAILED
-    else { preconditionFailure("out of memory for \(bytes) bytes") }
+    guard let memory = mapMemory(bytes) else {
+      preconditionFailure("out of memory for \(bytes) bytes")
+    }
     return memory
   }
 

@@ -1,12 +1,5 @@
+import CPosix
 import SystemFiles
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Darwin
-#endif
 
 extension InputFile {
   /// Bytes of whole rows at the beginning of a plain segment: what a writer is still at, or left behind, is none.
@@ -16,7 +9,7 @@ extension InputFile {
     var isQuoted = false
     while true {
       let got = pread(descriptor, &buffer, buffer.count, off_t(place))
-      if got < 0 && errno == EINTR { continue }
+      if got < 0 && systemError == EINTR { continue }
       if got <= 0 { return whole }
       for index in 0..<got {
         if buffer[index] == QuotedRecord.quote { isQuoted.toggle() }
@@ -39,10 +32,10 @@ extension InputFile {
   private static func raw(
     path: String, _ range: (Int32) -> Range<Int>
   ) throws(EventLogError) -> [UInt8] {
-    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    let descriptor = openFile(path, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else {
-      throw errno == ENOENT
-        ? .missing(path: path) : .unreadable(path: path, reason: systemMessage(errno))
+      throw systemError == ENOENT
+        ? .missing(path: path) : .unreadable(path: path, reason: systemMessage(systemError))
     }
     defer { close(descriptor) }
     let range = range(descriptor)
@@ -51,8 +44,8 @@ extension InputFile {
     while bytes.count < range.count {
       let wanted = min(buffer.count, range.count - bytes.count)
       let got = pread(descriptor, &buffer, wanted, off_t(range.lowerBound + bytes.count))
-      if got < 0 && errno == EINTR { continue }
-      if got < 0 { throw .readFailed(path: path, reason: systemMessage(errno)) }
+      if got < 0 && systemError == EINTR { continue }
+      if got < 0 { throw .readFailed(path: path, reason: systemMessage(systemError)) }
       if got == 0 { break }
       bytes += buffer[..<got]
     }

@@ -1,3 +1,4 @@
+import CPosix
 import Foundation
 import SystemFiles
 
@@ -29,11 +30,7 @@ enum Folder {
   static func age(of path: String) -> Double {
     var status = stat()
     guard stat(path, &status) == 0 else { return 0 }
-    #if canImport(Darwin)
-      return now - Double(status.st_mtimespec.tv_sec)
-    #else
-      return now - Double(status.st_mtim.tv_sec)
-    #endif
+    return now - Double(status.modified.tv_sec)
   }
 
   /// Does something unless another server is at it.

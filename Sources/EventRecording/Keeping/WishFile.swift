@@ -18,7 +18,7 @@ struct WishFile: Sendable {
     let size = lseek(descriptor, 0, SEEK_END)
     // A line that a killed server began is ended.
     let text = (size > 0 ? "\n" : "") + wishes.map { $0.line + "\n" }.joined()
-    let failure = writeAll(text, to: descriptor) ?? (fdatasync(descriptor) == 0 ? nil : errno)
+    let failure = writeAll(text, to: descriptor) ?? Platform.synchronizeData(descriptor)
     if let failure {
       _ = ftruncate(descriptor, size)
       throw FileError(.write, path, code: failure)

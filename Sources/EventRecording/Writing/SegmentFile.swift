@@ -50,7 +50,9 @@ final class SegmentFile {
 
   /// Waits until everything is on the disk, in a file that somebody can find.
   func synchronize() throws(FileError) {
-    guard fdatasync(descriptor) == 0 else { throw FileError(.write, path, code: errno) }
+    if let code = Platform.synchronizeData(descriptor) {
+      throw FileError(.write, path, code: code)
+    }
     var facts = stat()
     guard fstat(descriptor, &facts) == 0, facts.st_nlink > 0 else {
       throw FileError(.write, path, code: ENOENT)
@@ -74,8 +76,3 @@ final class SegmentFile {
     }
   }
 }
-
-#if canImport(Darwin)
-  /// There is no other call for it.
-  func fdatasync(_ descriptor: Int32) -> Int32 { fsync(descriptor) }
-#endif

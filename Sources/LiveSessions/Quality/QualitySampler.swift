@@ -1,5 +1,6 @@
 import Foundation
 import Synchronization
+import SystemFiles
 
 /// Has sampled events ranked by a thread that the system lets work when nothing else wants to.
 ///
@@ -29,7 +30,7 @@ final class QualitySampler: Sendable {
   /// - Parameter rank: ranks events, on the thread.
   init(_ rank: @escaping @Sendable ([SampledEvent]) -> Void) {
     let thread = Thread { [self] in
-      Self.yieldToOthers()
+      Platform.yieldToOtherThreads()
       while let events = next() { rank(events) }
       let ends = waiting.withLock { waiting in
         waiting.hasEnded = true
@@ -94,13 +95,5 @@ final class QualitySampler: Sendable {
         return events
       }
     }
-  }
-
-  /// Asks the system to let every other thread go first.
-  private static func yieldToOthers() {
-    #if os(Linux)
-      // There, the number 0 stands for the calling thread, not for the process.
-      setpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0, 19)
-    #endif
   }
 }

@@ -7,6 +7,7 @@ import Logging
 import RecommendationServer
 import Safetensors
 import SessionData
+import SystemFiles
 import Wording
 
 /// `gru4rec serve`: recommendations for live sessions, over HTTP.
@@ -57,7 +58,7 @@ struct ServeCommand: ParsableCommand {
   }
 
   func run() throws {
-    raiseFileLimit()
+    Platform.raiseFileLimit()
     SafetensorsFile.surviveDamage()
     let logger = log.logger()
     let titles = try titles.read()
@@ -107,11 +108,4 @@ struct ServeCommand: ParsableCommand {
     }
   }
 
-  /// A connection needs a file descriptor; the usual limit of 1,024 is for programs that have few.
-  private func raiseFileLimit() {
-    var limit = rlimit()
-    guard getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else { return }
-    limit.rlim_cur = limit.rlim_max
-    setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
-  }
 }

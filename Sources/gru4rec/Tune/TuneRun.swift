@@ -2,6 +2,7 @@ import Console
 import Evaluation
 import Experiments
 import Foundation
+import SystemFiles
 import Tuning
 import Wording
 
@@ -63,7 +64,7 @@ struct TuneRun {
 
   private func start(_ order: TuningWorkers.Order) throws -> any RunningWorker {
     let process = Process()
-    process.executableURL = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()
+    process.executableURL = Platform.executable
     process.arguments = [
       "tune-worker", order.study, "--worker", "\(order.number)", "--threads", "\(order.threads)",
       "--parent", "\(getpid())",
