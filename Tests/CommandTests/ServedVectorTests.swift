@@ -18,7 +18,7 @@ import Testing
 
   private static func answer(
     _ body: [String: Any], at url: String
-  ) async throws -> (list: [(item: String, score: Double)], vector: [Double]) {
+  ) async throws -> (list: [(item: String, score: Double)], vector: [Double], version: String?) {
     var request = URLRequest(url: try #require(URL(string: url)))
     request.httpMethod = "POST"
     request.setValue("application/json", forHTTPHeaderField: "Content-Type")
@@ -29,7 +29,8 @@ import Testing
     let scored = try list.map {
       (try #require($0["item"] as? String), try #require($0["score"] as? Double))
     }
-    return (scored, try #require(object["vector"] as? [Double], "\(object)"))
+    let vector = try #require(object["vector"] as? [Double], "\(object)")
+    return (scored, vector, object["model_version"] as? String)
   }
 
   @Test(arguments: [
@@ -43,7 +44,8 @@ import Testing
       ["train", "log.tsv", "--model", "m.safetensors"] + Workspace.tiny + flags,
       in: space.directory)
     try #require(trained.status == 0, "\(trained.errors)")
-    #expect(try await space.run("export", "m.safetensors", "--vectors", "v.csv").status == 0)
+    let exported = try await space.run("export", "m.safetensors", "--vectors", "v.csv", "--json")
+    let exportedVersion = try #require(exported.json()["model_version"] as? String)
     let rows: Rows = try space.text("v.csv").split(separator: "\n").dropFirst().map { line in
       let cells = line.split(separator: ",")
       return (String(cells[0]), cells.dropFirst().map { Double($0) ?? .nan })
@@ -64,9 +66,10 @@ import Testing
       }
     }
     for (place, item) in ["i3", "i7", "i3", "i29"].enumerated() {
-      let (list, vector) = try await Self.answer(
+      let (list, vector, version) = try await Self.answer(
         ["item": item, "k": 20, "vector": true], at: "\(url)/v1/sessions/visitor/events")
       #expect(list.count == 20 && vector.count == rows[0].numbers.count && vector.last == 1)
+      #expect(version == exportedVersion)
       isFound(list, vector)
       let session = ["i3", "i7", "i3", "i29"].prefix(place + 1)
       let brought = try await Self.answer(

@@ -1,6 +1,8 @@
 import ArgumentParser
 import Console
+import GRU4Rec
 import ModelExchange
+import Recommendation
 import Wording
 
 /// `gru4rec export`: models for runtimes of other languages.
@@ -46,7 +48,7 @@ struct ExportCommand: ParsableCommand {
       let written = try export.write(to: onnx)
       let layers = export.model.hyperparameters.layers
       try tell(
-        written, export.model.itemCount,
+        written, export.model,
         JSONObject(["onnx": onnx, "layers": layers.count, "units": layers.max() ?? 0]))
     }
     if let vectors {
@@ -54,7 +56,7 @@ struct ExportCommand: ParsableCommand {
       let export = try VectorExport(contentsOf: model)
       let written = try export.write(to: vectors)
       try tell(
-        written, export.model.itemCount,
+        written, export.model,
         JSONObject(["vectors": vectors, "width": export.width]))
     }
   }
@@ -63,14 +65,15 @@ struct ExportCommand: ParsableCommand {
     try OutputCheck.check(outputs, inputs: [model], regular: outputs)
   }
 
-  private func tell(_ written: [String], _ items: Int, _ facts: JSONObject) throws {
+  private func tell(_ written: [String], _ model: GRU4RecModel, _ facts: JSONObject) throws {
     guard output.json else {
       return try StandardOutput.writeLine(
-        "\(written.joined(separator: ", ")): \(NumberText.count(items, "item"))")
+        "\(written.joined(separator: ", ")): \(NumberText.count(model.itemCount, "item"))")
     }
     var object = facts
     object["files"] = written
-    object["items"] = items
+    object["items"] = model.itemCount
+    object["model_version"] = ModelIdentity(method: "GRU4Rec", checksum: model.checksum).version
     try StandardOutput.writeLine(object.json)
   }
 }
