@@ -139,6 +139,21 @@ import Testing
     }
   }
 
+  @Test(arguments: [0, 7, 40])
+  func `ranks that lose each other end the training`(calls: Int) throws {
+    let log = Self.log(items: 300)
+    let results = LocalRanks.run(2, lostAfter: calls) { ranks in
+      let trainer = try GRU4RecTrainer(
+        log: log, hyperparameters: Self.settings([100]), threads: 2, ranks: ranks)
+      _ = try trainer.train()
+    }
+    for result in results {
+      #expect(throws: GRU4RecError.ranksFailed(.lost(reason: "the cable is cut"))) {
+        try result.get()
+      }
+    }
+  }
+
   @Test func `more ranks than there is work for are refused`() {
     let log = Self.log(items: 40)
     let results = LocalRanks.run(4) { ranks in

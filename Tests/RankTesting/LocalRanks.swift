@@ -6,9 +6,11 @@ import Synchronization
 package enum LocalRanks {
   /// Runs `body` on so many ranks at once, and answers with what each of them found.
   ///
-  /// - Parameter most: bytes of a rank that travel at once.
+  /// - Parameters:
+  ///   - most: bytes of a rank that travel at once.
+  ///   - lostAfter: parts of memory that are carried, before the ranks lose each other; `nil`: all of them.
   package static func run<Value: Sendable>(
-    _ count: Int, most: Int = 64 << 20, _ body: @escaping @Sendable (Ranks) throws -> Value
+    _ count: Int, most: Int = 64 << 20, lostAfter: Int? = nil, _ body: @escaping @Sendable (Ranks) throws -> Value
   ) -> [Result<Value, any Error>] {
     let meeting = Meeting(count)
     let found = Mutex([Result<Value, any Error>?](repeating: nil, count: count))
@@ -16,7 +18,8 @@ package enum LocalRanks {
     for rank in 0..<count {
       group.enter()
       Thread {
-        let ranks = Ranks(LocalTransport(rank: rank, meeting: meeting), most: most)
+        let ranks = Ranks(
+          LocalTransport(rank: rank, meeting: meeting, carries: lostAfter ?? .max), most: most)
         let result = Result { try body(ranks) }
         found.withLock { $0[rank] = result }
         group.leave()
@@ -61,8 +64,19 @@ private final class Meeting: @unchecked Sendable {
 private final class LocalTransport: RankTransport {
   let rank: Int
   private let meeting: Meeting
+  /// How many times memory is carried yet.
+  private let carries: Atomic<Int>
 
-  init(rank: Int, meeting: Meeting) { (self.rank, self.meeting) = (rank, meeting) }
+  init(rank: Int, meeting: Meeting, carries: Int) {
+    (self.rank, self.meeting) = (rank, meeting)
+    self.carries = Atomic(carries)
+  }
+
+  private func carry() throws(RanksError) {
+    guard carries.subtract(1, ordering: .relaxed).newValue >= 0 else {
+      throw .lost(reason: "the cable is cut")
+    }
+  }
 
   var count: Int { meeting.count }
 
@@ -73,6 +87,7 @@ private final class LocalTransport: RankTransport {
 
   // SAFETY, for both: the caller has memory for all parts.
   func share(_ memory: UnsafeMutableRawPointer, _ parts: MessageParts) throws(RanksError) {
+    try carry()
     let all = meeting.exchange(bytes(memory, parts, rank), rank: rank)
     for other in 0..<count where other != rank { write(all[other], memory, parts, other) }
   }
@@ -81,6 +96,7 @@ private final class LocalTransport: RankTransport {
     _ sent: UnsafeRawPointer, _ parts: MessageParts, into received: UnsafeMutableRawPointer,
     _ receivedParts: MessageParts
   ) throws(RanksError) {
+    try carry()
     let sizes = parts.counts.flatMap { size in withUnsafeBytes(of: size) { [UInt8]($0) } }
     let allSizes = meeting.exchange(sizes, rank: rank).map { bytes in
       bytes.withUnsafeBytes { Array($0.bindMemory(to: Int32.self)) }

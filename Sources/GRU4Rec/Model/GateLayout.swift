@@ -4,15 +4,15 @@
 /// blocks, each with its r, z and n rows side by side, so that a thread owns whole blocks: products,
 /// gates, gradients and updates of a block stay in one core's cache. The cut depends on the layer's
 /// size alone, never on the number of threads, and so do the results.
-struct GateLayout: Sendable {
+package struct GateLayout: Sendable {
   /// H, hidden units of the layer.
   let units: Int
   /// Units of all blocks but the last.
   let blockUnits: Int
   /// Number of blocks.
-  let blocks: Int
+  package let blocks: Int
 
-  init(units: Int) {
+  package init(units: Int) {
     self.units = units
     // Blocks below about 50 units make matrix products too small to be fast.
     var blocks = 1

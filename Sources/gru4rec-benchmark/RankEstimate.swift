@@ -1,0 +1,112 @@
+import Foundation
+import GRU4Rec
+import Kernels
+import Wording
+
+/// How long a step of a training takes that some machines share, by a model of its parts.
+///
+/// Letters: R machines, M lanes, N columns, H units, E input size, G blocks of units. Columns' products are shared by R,
+/// those of the units by min(R, G). Each machine receives (R − 1)/R of the inputs, states, scores of targets, sums of the
+/// loss (five for each block of columns), and parts of the states' and inputs' gradients. A collective that all ranks send
+/// to all takes R − 1 messages one after the other, as in a ring.
+struct RankEstimate {
+  let settings: Hyperparameters
+  let catalogue: Int
+  /// FLOP/s that one machine reaches in training.
+  let flops: Double
+  /// Bytes/s of the network, and seconds that a message takes beside.
+  let bandwidth: Double
+  let latency: Double
+  let ranks: Int
+
+  private var lanes: Double { Double(settings.batchSize) }
+  private var units: Double { Double(settings.layers.last ?? 0) }
+  private var columns: Double {
+    switch settings.negativeSamples {
+    case .count(let count): Double(min(catalogue, settings.batchSize + count))
+    case .all: Double(catalogue)
+    }
+  }
+  /// Of what an input has, all but 1/R is elsewhere.
+  private var elsewhere: Double { Double(ranks - 1) / Double(ranks) }
+
+  /// Seconds of arithmetic.
+  var arithmetic: Double {
+    let ofColumns = 6 * columns * units * lanes
+    let ofUnits = 6 * lanes * (settings.flopPerEvent(catalogue: catalogue) / 6 - columns * units)
+    let blocks = settings.blocksOfUnits
+    return (ofColumns / Double(ranks) + ofUnits / Double(min(ranks, blocks))) / flops
+  }
+
+  /// Bytes that a machine receives.
+  var bytes: Double {
+    let group = (columns / 8 / 64).rounded(.up)
+    let floats =
+      lanes * (2 * units * Double(settings.layers.count) + 2 * Double(settings.inputSize) + 1)
+      + max(1, group) * 8 * 5 * Double(Matrix.padded(settings.batchSize))
+    return ranks == 1 ? 0 : elsewhere * floats * 4
+  }
+
+  /// Seconds of what machines tell each other: inputs, states, scores and sums to all, two kinds of gradients to some.
+  var exchange: Double {
+    guard ranks > 1 else { return 0 }
+    let layers = Double(settings.layers.count)
+    let messages = (3 + layers) * Double(ranks - 1) + 1 + layers
+    return bytes / bandwidth + messages * latency
+  }
+
+  var seconds: Double { arithmetic + exchange }
+
+  /// Bytes of the tables of a machine.
+  var memory: Int { settings.trainingBytes(items: catalogue, ranks: ranks) }
+}
+
+extension Hyperparameters {
+  /// Blocks that the smallest layer is cut into.
+  fileprivate var blocksOfUnits: Int {
+    layers.map { GateLayout(units: $0).blocks }.min() ?? 1
+  }
+
+  /// Numbers of an input that travel.
+  fileprivate var inputSize: Int {
+    switch embedding {
+    case .shared: layers.last ?? 0
+    case .separate(let size): size
+    case .none: 3 * (layers.first ?? 0)
+    }
+  }
+}
+
+/// Estimates for one machine and more.
+struct RankEstimates {
+  let all: [RankEstimate]
+
+  private func speedup(_ estimate: RankEstimate) -> Double { all[0].seconds / estimate.seconds }
+
+  var text: String {
+    let titles = [
+      "machines", "arithmetic ms", "exchange ms", "kB", "times as fast", "memory each",
+    ]
+    var table = TextTable(titles.map { ($0, .right) })
+    for estimate in all {
+      table.add([
+        "\(estimate.ranks)", NumberText.fixed(estimate.arithmetic * 1e3, 2),
+        NumberText.fixed(estimate.exchange * 1e3, 2), NumberText.fixed(estimate.bytes / 1e3, 0),
+        NumberText.fixed(speedup(estimate), 2), NumberText.bytes(estimate.memory),
+      ])
+    }
+    return table.text
+  }
+
+  var json: String {
+    JSONObject([
+      "estimates": all.map { estimate in
+        JSONObject([
+          "ranks": estimate.ranks, "arithmetic_seconds": estimate.arithmetic,
+          "exchange_seconds": estimate.exchange, "bytes": estimate.bytes,
+          "speedup": speedup(estimate), "memory_bytes": estimate.memory,
+        ])
+      }
+    ]).json
+  }
+}
