@@ -1,4 +1,5 @@
 /// What carries bytes between ranks.
+// SAFETY: pointers lead to memory that the caller keeps, with room for all parts, until the call returns.
 package protocol RankTransport: AnyObject, Sendable {
   /// Number of this rank, from 0.
   var rank: Int { get }

@@ -115,7 +115,10 @@ struct RanksTests {
       .joined(separator: " ")
     let line = """
       if [ $OMPI_COMM_WORLD_RANK = 1 ]; then
-        (while [ ! -s m.safetensors.checkpoint ]; do sleep 0.01; done; kill -USR1 $$) &
+        (for i in $(seq 3000); do
+          [ -s m.safetensors.checkpoint ] && break
+          sleep 0.01
+        done; kill -USR1 $$) &
       fi
       exec "\(binary)" \(words)
       """
