@@ -218,6 +218,31 @@ import Testing
     #expect(throws: TuningError.self) { try Study(path: folder.file("bad.db")).begin(Self.plan()) }
   }
 
+  /// Its header has all that a study's has, and SQLite takes that back from the journal when it opens the file.
+  @Test func `a study whose making was cut off is made anew`() throws {
+    let folder = try Scratch()
+    let path = folder.file("cut.db")
+    let queue = try DatabaseQueue(path: path)
+    try queue.write {
+      try $0.execute(
+        sql: "CREATE TABLE plan (id); PRAGMA application_id = 1196569684; PRAGMA user_version = 1")
+    }
+    try queue.close()
+    try Study.check(path: path)
+    // No page of a file that had none before.
+    var journal: [UInt8] = [0xD9, 0xD5, 0x05, 0xF9, 0x20, 0xA1, 0x63, 0xD7]
+    for number in [0, 7, 0, 512, 4096] as [UInt32] {
+      journal += (0..<4).map { UInt8(truncatingIfNeeded: number >> (24 - 8 * $0)) }
+    }
+    journal += [UInt8](repeating: 0, count: 512 - journal.count)
+    try Data(journal).write(to: URL(filePath: path + "-journal"))
+
+    let study = try Study(path: path)
+    #expect(try study.plan() == nil)
+    #expect(try !study.begin(Self.plan()))
+    #expect(try study.plan() == Self.plan())
+  }
+
   @Test func `locks`() throws {
     let folder = try Scratch()
     var first: StudyLock? = try StudyLock(study: folder.file("s"), role: "lock", .exclusive)

@@ -56,6 +56,8 @@ package struct SessionNames: Sendable {
       if link(draft, path) != 0 && errno != EEXIST {
         throw FileError(.create, path, code: errno)
       }
+      // What is called by it would have no name any more if the key went with the power.
+      try FileReplacement.synchronizeDirectory(of: path)
     }
     guard let text = FileManager.default.contents(atPath: path) else {
       throw FileError(.read, path, code: EACCES)

@@ -66,6 +66,16 @@ public final class TrainingSession {
     }
   }
 
+  /// Epochs that another process trained and measured before a checkpoint that this session goes on from, in their order;
+  /// it may not have come to telling of the last of them.
+  public var earlierEpochs: [EpochRecord] {
+    trainer.history.compactMap { summary in
+      let entry = record[epoch: summary.epoch]
+      guard validation == nil || entry != nil else { return nil }
+      return EpochRecord(summary: summary, speed: nil, validation: entry)
+    }
+  }
+
   // MARK: - Training
 
   /// Trains to the end, whatever happens meanwhile: ``run(until:isCancelled:observer:)`` without a way to stop.

@@ -10,14 +10,14 @@ enum StudyFile {
 
   /// Opens the file for several processes; a file that is not ours is left as it is.
   static func open(_ path: String) throws(TuningError) -> DatabaseQueue {
-    let isNew = try !isOurs(path)
+    _ = try isOurs(path)
     do {
       var configuration = Configuration()
       configuration.label = "gru4rec.study"
       configuration.journalMode = .wal
       // Others hold the file for some milliseconds at a time.
       configuration.busyMode = .timeout(30)
-      if isNew { try createTables(path) }
+      try createTables(path)
       return try DatabaseQueue(path: path, configuration: configuration)
     } catch {
       throw .cannotOpen(path: path, reason: words(error))
@@ -54,15 +54,26 @@ enum StudyFile {
     return true
   }
 
-  /// Creates the tables in a new file, before it gets a write-ahead log: so the owner stands in the file
-  /// itself from the first moment.
+  /// Creates the tables where there are none, before the file gets a write-ahead log: so the owner stands in the
+  /// file itself from the first moment.
+  ///
+  /// SQLite tells whether they are there, not the header: a process that was killed while it made them leaves a header
+  /// that says so beside a journal that takes it back.
   private static func createTables(_ path: String) throws {
-    let queue = try DatabaseQueue(path: path)
-    try queue.write { database in
-      guard try Int64.fetchOne(database, sql: "PRAGMA user_version") == 0 else { return }
-      try database.execute(sql: tables)
+    var configuration = Configuration()
+    configuration.label = "gru4rec.study"
+    configuration.busyMode = .timeout(30)
+    let queue = try DatabaseQueue(path: path, configuration: configuration)
+    if try !queue.read(hasTables) {
+      try queue.write { database in
+        if try !hasTables(database) { try database.execute(sql: tables) }
+      }
     }
     try queue.close()
+  }
+
+  private static func hasTables(_ database: Database) throws -> Bool {
+    try Int64.fetchOne(database, sql: "PRAGMA user_version") != 0
   }
 
   private static func number(in header: Data, at offset: Int) -> Int64 {

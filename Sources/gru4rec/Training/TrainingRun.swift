@@ -29,6 +29,8 @@ struct TrainingRun {
       },
       patience: command.patience, checkpoints: command.files.checkpoints(command.checkpointEvery),
       withOptimizer: command.withOptimizer)
+    // The line of an epoch may be what ended the process that trained it.
+    for epoch in session.earlierEpochs { try log?.append(epoch) }
   }
 
   /// Trains and saves the model.

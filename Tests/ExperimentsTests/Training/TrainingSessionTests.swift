@@ -179,6 +179,38 @@ import Testing
     #expect(error?.text(.flags).hasSuffix("remove it and start without --resume") == true)
   }
 
+  @Test(arguments: [false, true])
+  func `an epoch whose telling failed is told of when the training goes on`(isMeasured: Bool) throws {
+    struct Full: Error {}
+    let checkpoints = TrainingCheckpoints(scratch.file("checkpoint"))
+    func session() throws -> TrainingSession {
+      let trainer = try checkpoints.makeTrainer(
+        log: Walks.log(), hyperparameters: Walks.settings(), seed: 3, threads: 1)
+      return try TrainingSession(
+        trainer, validation: isMeasured ? validation() : nil, checkpoints: checkpoints)
+    }
+    let first = try session()
+    #expect(first.earlierEpochs.isEmpty)
+    var losses: [Double] = []
+    #expect(throws: Full.self) {
+      _ = try first.run { event in
+        guard case .epoch(let record) = event else { return }
+        losses.append(record.summary.loss)
+        if record.summary.epoch == 2 { throw Full() }
+      }
+    }
+    let next = try session()
+    #expect(next.earlierEpochs.map(\.summary.epoch) == [1, 2])
+    #expect(next.earlierEpochs.map(\.summary.loss) == losses)
+    #expect(next.earlierEpochs.allSatisfy { ($0.validation != nil) == isMeasured })
+    // What was told of before is logged once; what was not is logged now.
+    let log = try EpochLog(path: scratch.file("log.jsonl"), keepingEpochs: 2)
+    for epoch in next.earlierEpochs { try log.append(epoch) }
+    let again = try EpochLog(path: scratch.file("log.jsonl"), keepingEpochs: 2)
+    for epoch in next.earlierEpochs { try again.append(epoch) }
+    #expect(try scratch.text(of: "log.jsonl").split(separator: "\n").count == 2)
+  }
+
   @Test func `the log of epochs keeps the lines of a resumed training`() throws {
     let path = scratch.file("log.jsonl")
     func lines(_ epochs: Int, keeping: Int) throws -> [Substring] {
