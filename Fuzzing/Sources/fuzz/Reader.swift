@@ -21,11 +21,33 @@ enum Reader: String, CaseIterable {
   case checkpoint
   /// Models that are opened as users do, checksum and all.
   case sealed
+  /// Requests to a server.
+  case request
+  /// Records of sessions in a store.
+  case record
+  /// Segments of an event log, with their names.
+  case segment
+  /// Files of rules for lists.
+  case rules
+  /// Spaces for searches.
+  case space
+  /// Settings of models, as text and as JSON.
+  case settings
+  /// Counts of how good models are.
+  case quality
 
   nonisolated(unsafe) static var chosen = Reader.log
 
-  func read(_ path: String) {
+  /// Reads an input, which is also in a file.
+  func read(_ bytes: UnsafeRawBufferPointer, _ path: String) {
     switch self {
+    case .request: request(Array(bytes))
+    case .record: record(Array(bytes))
+    case .segment: segment(Array(bytes))
+    case .rules: rules(path)
+    case .space: space(path)
+    case .settings: settings(Array(bytes))
+    case .quality: quality(path)
     case .log: try? log(path)
     case .items: _ = try? ItemAttributes(contentsOf: path)
     case .safetensors: try? safetensors(path)

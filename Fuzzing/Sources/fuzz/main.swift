@@ -25,8 +25,9 @@ let status = arguments.withUnsafeMutableBufferPointer { buffer in
   var first = buffer.baseAddress
   return withUnsafeMutablePointer(to: &first) { first in
     runDriver(&count, first) { bytes, size in
-      InputFile.write(UnsafeRawBufferPointer(start: bytes, count: size))
-      Reader.chosen.read(InputFile.path)
+      let input = UnsafeRawBufferPointer(start: bytes, count: size)
+      InputFile.write(input)
+      Reader.chosen.read(input, InputFile.path)
       return 0
     }
   }
