@@ -180,7 +180,8 @@ import Testing
   }
 
   @Test(arguments: [false, true])
-  func `an epoch whose telling failed is told of when the training goes on`(isMeasured: Bool) throws {
+  func `an epoch whose telling failed is told of when the training goes on`(isMeasured: Bool) throws
+  {
     struct Full: Error {}
     let checkpoints = TrainingCheckpoints(scratch.file("checkpoint"))
     func session() throws -> TrainingSession {
