@@ -24,7 +24,8 @@ struct BenchmarkRanksCommand: ParsableCommand {
     2048)
   @Option(help: ArgumentHelp("GFLOP/s that a machine trains with.", valueName: "g"))
   var gigaflops = 150.0
-  @Option(help: ArgumentHelp("Speed of the network, in Gbit/s.", valueName: "g")) var gigabits = 10.0
+  @Option(help: ArgumentHelp("Speed of the network, in Gbit/s.", valueName: "g")) var gigabits =
+    10.0
   @Option(help: ArgumentHelp("What a message takes beside, in microseconds.", valueName: "us"))
   var latency = 30.0
   @OptionGroup var output: OutputOptions

@@ -10,7 +10,8 @@ package enum LocalRanks {
   ///   - most: bytes of a rank that travel at once.
   ///   - lostAfter: parts of memory that are carried, before the ranks lose each other; `nil`: all of them.
   package static func run<Value: Sendable>(
-    _ count: Int, most: Int = 64 << 20, lostAfter: Int? = nil, _ body: @escaping @Sendable (Ranks) throws -> Value
+    _ count: Int, most: Int = 64 << 20, lostAfter: Int? = nil,
+    _ body: @escaping @Sendable (Ranks) throws -> Value
   ) -> [Result<Value, any Error>] {
     let meeting = Meeting(count)
     let found = Mutex([Result<Value, any Error>?](repeating: nil, count: count))
