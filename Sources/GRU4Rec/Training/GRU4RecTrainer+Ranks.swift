@@ -1,4 +1,5 @@
 import Foundation
+import Kernels
 import MessagePassing
 import SessionData
 
@@ -49,6 +50,8 @@ extension GRU4RecTrainer {
     var model = Fingerprint()
     model.add(earlier?.itemCounts ?? [])
     try asking { () throws(RanksError) in
+      try ranks.requireSame(
+        InstructionSet.chosen.name, "instruction set (see GRU4REC_INSTRUCTION_SET)")
       try ranks.requireSame("\(log.value)", "training log")
       try ranks.requireSame("\(hyperparameters) \(seed)", "set of settings")
       try ranks.requireSame(

@@ -15,7 +15,8 @@ import MessagePassing
 /// 6. update of the input rows.
 ///
 /// Between the parts the team meets. What is cut into parts, and the order in which parts are added,
-/// depends on shapes only: one thread or many give the same bytes.
+/// depends on shapes only: one thread or many give the same bytes. So do several processes, whose threads are
+/// members of one team and tell each other what they do not have in common memory (`TeamEngine+Ranks.swift`).
 package final class TeamEngine: @unchecked Sendable {
   // SAFETY: members write disjoint blocks between two meetings; `cost` and `parity` belong to member 0,
   // which writes them where the others meet it before they read them. Outside of steps there is one thread.
