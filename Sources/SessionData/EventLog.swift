@@ -17,6 +17,11 @@ public struct EventLog: Sendable {
     self.sessions = sessions
     self.report = report
   }
+
+  /// The same without the times of its events, for who needs them no more.
+  package func withoutTimes() -> EventLog {
+    EventLog(vocabulary: vocabulary, sessions: sessions.withoutTimes(), report: report)
+  }
 }
 
 /// What happens to events of items that the given vocabulary lacks.

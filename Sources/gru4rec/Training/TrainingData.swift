@@ -4,7 +4,7 @@ import SessionData
 
 /// What a training reads.
 struct TrainingData {
-  let log: EventLog
+  private(set) var log: EventLog
   /// Validation sessions of known items.
   let validation: EventLog?
 
@@ -26,4 +26,7 @@ struct TrainingData {
       validation = read
     }
   }
+
+  /// Gives the memory of the log's times back: nobody asks for them again.
+  mutating func forgetTimes() { log = log.withoutTimes() }
 }
