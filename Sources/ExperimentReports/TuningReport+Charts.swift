@@ -55,7 +55,7 @@ extension TuningReport {
     let ranked = outcome.trials.ranked(plan).filter { $0.epochs.count > 1 }
     var shown = Array(ranked.prefix(Self.mostCurves))
     if let start = outcome.trials.first, plan.start != nil,
-      !shown.contains(where: { $0.number == 1 }), start.epochs.count > 1
+      !shown.contains(where: { $0.number == 1 }), !start.epochs.isEmpty
     {
       shown.append(start)
     }
