@@ -93,13 +93,6 @@ int32_t gm_count(void) {
   return size;
 }
 
-bool gm_gather(const void *bytes, int32_t count, void *all, const int32_t *counts,
-               const int32_t *offsets, char *message, size_t room) {
-  const int code =
-      mpi.gather(bytes, count, mpi.byte, all, counts, offsets, mpi.byte, mpi.world);
-  return code == SUCCESS || fail(code, "MPI_Allgatherv", message, room);
-}
-
 bool gm_share(void *all, const int32_t *counts, const int32_t *offsets, char *message, size_t room) {
   const int code =
       mpi.gather(IN_PLACE, 0, mpi.byte, all, counts, offsets, mpi.byte, mpi.world);

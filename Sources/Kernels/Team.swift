@@ -17,6 +17,12 @@ package struct Worker: Sendable, Hashable {
   package func share(of total: Int) -> Range<Int> {
     index * total / count..<(index + 1) * total / count
   }
+
+  /// Its part of `range`, cut likewise.
+  package func share(of range: Range<Int>) -> Range<Int> {
+    let share = share(of: range.count)
+    return range.lowerBound + share.lowerBound..<range.lowerBound + share.upperBound
+  }
 }
 
 /// Threads that run the same program on their shares of the work and meet at barriers.
@@ -34,6 +40,9 @@ package struct TeamMember: @unchecked Sendable {
 
   /// This member's part of `0 ..< total`.
   package func share(of total: Int) -> Range<Int> { worker.share(of: total) }
+
+  /// This member's part of `range`.
+  package func share(of range: Range<Int>) -> Range<Int> { worker.share(of: range) }
 }
 
 /// Runs a program on a team of threads.

@@ -62,41 +62,27 @@ private final class OpenMPI: RankTransport {
     count = Int(gm_count())
   }
 
-  func gather(_ bytes: [UInt8], sizes: [Int]) throws(RanksError) -> [UInt8] {
-    precondition(sizes.count == count && sizes[rank] == bytes.count, "sizes of other ranks")
-    let counts = sizes.map { Int32($0) }
-    let offsets = counts.indices.map { counts[..<$0].reduce(0, +) }
-    var message = [CChar](repeating: 0, count: Self.messageSize)
-    // Nothing has an address only by chance.
-    var all = [UInt8](repeating: 0, count: max(1, sizes.reduce(0, +)))
-    let own = bytes.isEmpty ? [0] : bytes
-    let isCarried = lock.withLock { _ in
-      gm_gather(own, Int32(bytes.count), &all, counts, offsets, &message, message.count)
-    }
-    if !isCarried { throw .lost(reason: Self.text(message)) }
-    all.removeLast(all.count - sizes.reduce(0, +))
-    return all
-  }
-
   // SAFETY, for both: the caller has memory for all parts, and waits.
   func share(_ memory: UnsafeMutableRawPointer, _ parts: MessageParts) throws(RanksError) {
-    var message = [CChar](repeating: 0, count: Self.messageSize)
-    let isCarried = lock.withLock { _ in
-      gm_share(memory, parts.counts, parts.offsets, &message, message.count)
-    }
-    if !isCarried { throw .lost(reason: Self.text(message)) }
+    try carry { gm_share(memory, parts.counts, parts.offsets, $0, $1) }
   }
 
   func swap(
     _ sent: UnsafeRawPointer, _ parts: MessageParts, into received: UnsafeMutableRawPointer,
     _ receivedParts: MessageParts
   ) throws(RanksError) {
-    var message = [CChar](repeating: 0, count: Self.messageSize)
-    let isCarried = lock.withLock { _ in
+    try carry {
       gm_swap(
         sent, parts.counts, parts.offsets, received, receivedParts.counts, receivedParts.offsets,
-        &message, message.count)
+        $0, $1)
     }
+  }
+
+  private func carry(
+    _ call: (UnsafeMutablePointer<CChar>, Int) -> Bool
+  ) throws(RanksError) {
+    var message = [CChar](repeating: 0, count: Self.messageSize)
+    let isCarried = lock.withLock { _ in call(&message, Self.messageSize) }
     if !isCarried { throw .lost(reason: Self.text(message)) }
   }
 

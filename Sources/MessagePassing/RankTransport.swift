@@ -5,10 +5,6 @@ package protocol RankTransport: AnyObject, Sendable {
   var rank: Int { get }
   /// Number of ranks, ≥ 1.
   var count: Int { get }
-  /// What all ranks have, one behind the other; blocks until all have called it.
-  ///
-  /// - Parameter sizes: bytes of each rank, which all know; together below 2 GiB.
-  func gather(_ bytes: [UInt8], sizes: [Int]) throws(RanksError) -> [UInt8]
   /// Fills the other ranks' parts of memory with what they have there; blocks until all have called it.
   func share(_ memory: UnsafeMutableRawPointer, _ parts: MessageParts) throws(RanksError)
   /// Sends each rank its part of memory, and receives a part of each, this one's own too.

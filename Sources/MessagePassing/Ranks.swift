@@ -144,11 +144,22 @@ extension Ranks {
 }
 
 extension ArraySlice where Element: BitwiseCopyable {
+  /// The bytes of these values and of the other ranks', one behind the other.
   fileprivate func carried(
     by transport: any RankTransport, sizes: [Int]
   ) throws(RanksError) -> [UInt8] {
+    // Nothing has an address only by chance.
+    var all = [UInt8](repeating: 0, count: Swift.max(1, sizes.reduce(0, +)))
+    var parts: [Range<Int>] = []
+    for size in sizes {
+      let start = parts.last?.upperBound ?? 0
+      parts.append(start..<start + size)
+    }
     // SAFETY: bytes of values without references, read while the array is there.
-    try transport.gather(withUnsafeBytes { [UInt8]($0) }, sizes: sizes)
+    withUnsafeBytes { all.replaceSubrange(parts[transport.rank], with: $0) }
+    try transport.share(&all, MessageParts(parts, stride: 1))
+    all.removeLast(all.count - (parts.last?.upperBound ?? 0))
+    return all
   }
 }
 

@@ -139,7 +139,8 @@ import Testing
     }
   }
 
-  @Test(arguments: [0, 7, 40])
+  // While they compare what they were given, in the first steps, and later.
+  @Test(arguments: [0, 9, 14, 15, 60])
   func `ranks that lose each other end the training`(calls: Int) throws {
     let log = Self.log(items: 300)
     let results = LocalRanks.run(2, lostAfter: calls) { ranks in

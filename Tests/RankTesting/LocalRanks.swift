@@ -81,11 +81,6 @@ private final class LocalTransport: RankTransport {
 
   var count: Int { meeting.count }
 
-  func gather(_ bytes: [UInt8], sizes: [Int]) throws(RanksError) -> [UInt8] {
-    precondition(bytes.count == sizes[rank], "\(bytes.count) bytes of \(sizes)")
-    return meeting.exchange(bytes, rank: rank).flatMap(\.self)
-  }
-
   // SAFETY, for both: the caller has memory for all parts.
   func share(_ memory: UnsafeMutableRawPointer, _ parts: MessageParts) throws(RanksError) {
     try carry()

@@ -14,15 +14,11 @@ bool gm_join(char *message, size_t room);
 int32_t gm_rank(void);
 int32_t gm_count(void);
 
-// What all ranks have, one behind the other in their order, of `counts[rank]` bytes each, below 2 GiB together.
-// Blocks until all have called it. False with a reason.
-bool gm_gather(const void *bytes, int32_t count, void *all, const int32_t *counts,
-               const int32_t *offsets, char *message, size_t room);
-
-// Fills the other ranks' parts of `all` with what they have there; this rank's is in its place already.
+// Fills the other ranks' parts of `all` with what they have there; this rank's is in its place already. Parts have
+// `counts[rank]` bytes, below 2 GiB together. Blocks until all have called it. False with a reason.
 bool gm_share(void *all, const int32_t *counts, const int32_t *offsets, char *message, size_t room);
 
-// Sends each rank its part of `sent`, and receives a part of each, this one's own too.
+// Sends each rank its part of `sent`, and receives a part of each, this one's own too. As above.
 bool gm_swap(const void *sent, const int32_t *counts, const int32_t *offsets, void *received,
              const int32_t *received_counts, const int32_t *received_offsets, char *message, size_t room);
 

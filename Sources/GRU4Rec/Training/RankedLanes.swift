@@ -29,19 +29,12 @@ struct RankedLanes: Sendable {
 
   /// Puts lanes into order by the item of each.
   func fill(_ items: Vector<Int32>, lanes count: Int, _ shards: ItemShards) {
-    for rank in 0..<starts.count { starts[rank] = 0 }
-    for lane in 0..<count { starts[shards.rank(of: items[lane]) + 1] += 1 }
-    for rank in 1..<starts.count { starts[rank] += starts[rank - 1] }
-    // From the last one on, each goes to the end of what is left of its rank.
-    for lane in (0..<count).reversed() {
-      let rank = shards.rank(of: items[lane]) + 1
-      starts[rank] -= 1
-      let target = starts[rank]
-      lanes[Int(target)] = Int32(lane)
-      place[lane] = target
-      if shards.owns(items[lane]) { rows[Int(target)] = shards.row(of: items[lane]) }
-    }
-    for rank in 1..<starts.count { starts[rank - 1] = starts[rank] }
-    starts[starts.count - 1] = Int32(count)
+    starts.startGroups(
+      count, by: { shards.rank(of: items[$0]) },
+      put: { lane, target in
+        lanes[Int(target)] = Int32(lane)
+        place[lane] = target
+        if shards.owns(items[lane]) { rows[Int(target)] = shards.row(of: items[lane]) }
+      })
   }
 }

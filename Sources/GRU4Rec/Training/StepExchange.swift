@@ -57,6 +57,9 @@ final class StepExchange: @unchecked Sendable {
     return start..<min(max(blocks.upperBound * layout.blockUnits, start), layout.units)
   }
 
+  /// The units that each rank has.
+  func units(_ layout: GateLayout) -> [Range<Int>] { (0..<count).map { units(of: $0, layout) } }
+
   /// Remembers what keeps the ranks from going on; what is computed afterwards is of no use.
   func attempt(_ body: () throws(RanksError) -> Void) {
     guard failure == nil else { return }

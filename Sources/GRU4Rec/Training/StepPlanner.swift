@@ -213,12 +213,6 @@ package struct StepPlanner {
   /// Numbers the distinct inputs, those that are scored too before the others, and either by shards.
   private mutating func linkInputs(_ plan: StepPlan) {
     inputMap.removeAll()
-    let starts = plan.inputStarts
-    for place in 0..<starts.count { starts[place] = 0 }
-    func place(_ input: Int) -> Int {
-      shards.shard(of: foundInputs[input])
-        + (foundInputColumns[input] < 0 ? shards.count : 0)
-    }
     var count: Int32 = 0
     for lane in 0..<plan.lanes {
       let item = plan.inputs[lane]
@@ -227,25 +221,22 @@ package struct StepPlanner {
       guard isNew else { continue }
       foundInputs[Int(input)] = item
       foundInputColumns[Int(input)] = column(of: item, in: plan)
-      starts[place(Int(input)) + 1] += 1
       count += 1
     }
-    for place in 1..<starts.count { starts[place] += starts[place - 1] }
     plan.inputCount = Int(count)
-    plan.scoredInputCount = Int(starts[shards.count])
-    // From the last one on, each goes to the end of what is left of its place, which ends up at that place's beginning.
-    for input in (0..<plan.inputCount).reversed() {
-      let place = place(input) + 1
-      starts[place] -= 1
-      let target = starts[place]
-      inputPlace[input] = target
-      plan.distinctInputs[Int(target)] = foundInputs[input]
-      let column = foundInputColumns[input]
-      plan.columnOfInput[Int(target)] = column
-      if column >= 0 { plan.inputOfColumn[Int(column)] = target }
-    }
-    for place in 1..<starts.count { starts[place - 1] = starts[place] }
-    starts[starts.count - 1] = count
+    plan.inputStarts.startGroups(
+      plan.inputCount,
+      by: { input in
+        shards.shard(of: foundInputs[input]) + (foundInputColumns[input] < 0 ? shards.count : 0)
+      },
+      put: { input, target in
+        inputPlace[input] = target
+        plan.distinctInputs[Int(target)] = foundInputs[input]
+        let column = foundInputColumns[input]
+        plan.columnOfInput[Int(target)] = column
+        if column >= 0 { plan.inputOfColumn[Int(column)] = target }
+      })
+    plan.scoredInputCount = Int(plan.inputStarts[shards.count])
     for lane in 0..<plan.lanes {
       plan.inputOfLane[lane] = inputPlace[Int(plan.inputOfLane[lane])]
     }

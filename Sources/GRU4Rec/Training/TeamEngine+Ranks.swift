@@ -32,9 +32,7 @@ extension TeamEngine {
   /// Each rank's own inputs, then everybody's.
   func joinInputs(_ plan: StepPlan, _ member: TeamMember) {
     guard let exchange, let ranked = plan.ranked?.inputs else { return }
-    let own = ranked.places(of: exchange.rank)
-    let share = member.share(of: own.count)
-    let mine = own.lowerBound + share.lowerBound..<own.lowerBound + share.upperBound
+    let mine = member.share(of: ranked.places(of: exchange.rank))
     kernels.gather(
       ranked.rows.slice(mine), of: parameters.inputTable.weights, into: exchange.inputs.rows(mine))
     talk(member) { (exchange) throws(RanksError) in
@@ -56,13 +54,12 @@ extension TeamEngine {
   ) {
     guard let exchange else { return }
     let layout = parameters.layers[layer].layout
-    let units = (0..<exchange.count).map { exchange.units(of: $0, layout) }
+    let units = exchange.units(layout)
     talk(member) { (exchange) throws(RanksError) in try exchange.share(byLanes, rows: units) }
     let own = units[exchange.rank]
     let lanes = 0..<plan.lanes
     for others in [0..<own.lowerBound, own.upperBound..<layout.units] {
-      let share = member.share(of: others.count)
-      let mine = others.lowerBound + share.lowerBound..<others.lowerBound + share.upperBound
+      let mine = member.share(of: others)
       guard !mine.isEmpty else { continue }
       kernels.transpose(
         byLanes.rows(mine).columns(lanes), into: rows.rows(lanes).columns(mine))
@@ -75,8 +72,7 @@ extension TeamEngine {
     _ plan: StepPlan, _ vectors: Matrix, into scores: Vector<Float>, _ member: TeamMember
   ) {
     guard let exchange, let ranked = plan.ranked?.targets else { return }
-    let own = ranked.places(of: exchange.rank)
-    for place in member.share(of: own.count).map({ own.lowerBound + $0 }) {
+    for place in member.share(of: ranked.places(of: exchange.rank)) {
       let lane = Int(ranked.lanes[place])
       kernels.dots(
         parameters.output.weights, rows: ranked.rows.slice(place..<place + 1),
@@ -122,7 +118,7 @@ extension TeamEngine {
   ) -> GradientParts {
     guard let exchange else { return GradientParts(parts: parts, firstUnit: 0) }
     let layout = parameters.layers[layer].layout
-    let units = (0..<exchange.count).map { exchange.units(of: $0, layout) }
+    let units = exchange.units(layout)
     let own = units[exchange.rank]
     let packets = StepExchange.Packets(
       sent: units.map { (has(exchange.rank) ? plan.lanes : 0, $0.count) },

@@ -13,12 +13,7 @@ extension TeamEngine: StepEngine {
       var plan: StepPlan? = first
       member.meet()
       while let current = plan {
-        self.step(current, parity: parity, member: member, work: work) {
-          work.besides(current, member.worker)
-          guard member.index == 0 else { return }
-          work.account(lanes: current.lanes, cost: self.cost)
-          if work.wishesToStop, self.exchange == nil { work.stop() }
-        }
+        self.step(current, parity: parity, member: member, work)
         parity = 1 - parity
         plan = self.exchange?.failure == nil ? work.next(after: current) : nil
       }
@@ -36,10 +31,7 @@ extension TeamEngine: StepEngine {
   package func fetch() throws(GRU4RecError) {
     guard let exchange else { return }
     for layer in parameters.layers {
-      let rows = (0..<exchange.count).map { rank in
-        let units = exchange.units(of: rank, layer.layout)
-        return 3 * units.lowerBound..<3 * units.upperBound
-      }
+      let rows = exchange.units(layer.layout).map { 3 * $0.lowerBound..<3 * $0.upperBound }
       for table in [layer.input, layer.recurrent].compactMap(\.self) {
         exchange.attempt { () throws(RanksError) in try exchange.share(table.storage, rows: rows) }
       }

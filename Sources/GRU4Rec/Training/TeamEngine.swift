@@ -63,11 +63,9 @@ package final class TeamEngine: @unchecked Sendable {
   /// Runs one step.
   ///
   /// `parity` says which of the two state buffers holds the states that enter it; the
-  /// other one holds the new states afterwards. `meanwhile` is called by every member once the cost is
-  /// known, at a point where members differ in load.
-  func step(
-    _ plan: StepPlan, parity: Int, member: TeamMember, work: some StepWork, meanwhile: () -> Void
-  ) {
+  /// other one holds the new states afterwards. What is done besides comes once the cost is known, at a point
+  /// where members differ in load.
+  func step(_ plan: StepPlan, parity: Int, member: TeamMember, _ work: some StepWork) {
     profile?.begin(plan, member)
     arrangeStates(plan, parity: parity, member)
     gatherInputs(plan, member)
@@ -84,7 +82,12 @@ package final class TeamEngine: @unchecked Sendable {
     for layer in workspace.layers.indices.reversed() {
       backward(layer, plan, blocks, parity, member)
     }
-    meanwhile()
+    work.besides(plan, member.worker)
+    if member.index == 0 {
+      work.account(lanes: plan.lanes, cost: cost)
+      // Several ranks hear of it when they tell each other the inputs' gradients.
+      if exchange == nil, work.wishesToStop { work.stop() }
+    }
     profile?.mark(.sampling, member)
     learnInputs(plan, blocks, work, member)
     meet(member)
