@@ -107,8 +107,8 @@ public struct TrainingReport {
       (term: "events", description: NumberText.grouped(sessions.eventCount)),
       (term: "sessions", description: NumberText.grouped(sessions.sessionCount)),
       (term: "items", description: NumberText.grouped(result.log.vocabulary.count)),
-      (term: "first event", description: NumberText.time(sessions.times.min() ?? 0)),
-      (term: "last event", description: NumberText.time(sessions.times.max() ?? 0)),
+      (term: "first event", description: NumberText.time(sessions.timeSpan.lowerBound)),
+      (term: "last event", description: NumberText.time(sessions.timeSpan.upperBound)),
       (
         term: "bad rows skipped",
         description: NumberText.grouped(result.log.report.skippedRows)

@@ -93,6 +93,16 @@ struct EventLogTests {
     #expect(!ItemVocabulary(ids: ["ab"]).starts(with: ItemVocabulary(ids: ["a"])))
   }
 
+  @Test func withoutTimesTheSpanIsKnown() {
+    let sessions = Sessions(items: [0, 1, 1, 0], times: [30, 40, 10, 20], offsets: [0, 2, 4])
+    #expect(sessions.timeSpan == 10...40)
+    let timeless = sessions.withoutTimes()
+    #expect(timeless.times.isEmpty && timeless.timeSpan == 10...40)
+    #expect(timeless.items == sessions.items && timeless.offsets == sessions.offsets)
+    #expect(timeless.withoutTimes() == timeless)
+    #expect(Sessions(items: [], times: [], offsets: [0]).timeSpan == 0...0)
+  }
+
   @Test func fromEventsInAnyOrder() {
     let made = EventLog(events: [
       (session: "late", item: "x", time: 50), ("early", "b", 20), ("late", "a", 40),

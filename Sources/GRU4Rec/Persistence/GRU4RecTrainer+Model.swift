@@ -8,7 +8,7 @@ extension GRU4RecTrainer {
     var record = TrainingRecord(
       version: productVersion, seed: seed, losses: history.map(\.loss),
       events: sessions.eventCount, sessions: sessions.sessionCount, items: vocabulary.count,
-      firstTime: timeSpan.first, lastTime: timeSpan.last, rounds: 1,
+      firstTime: sessions.timeSpan.lowerBound, lastTime: sessions.timeSpan.upperBound, rounds: 1,
       steps: optimizerSteps(of: stepsDone))
     if let earlier = earlier?.record {
       record.losses = earlier.losses + record.losses

@@ -31,8 +31,6 @@ public final class GRU4RecTrainer {
 
   /// What is trained on, without its times: memory that large logs have no use for here.
   let sessions: Sessions
-  /// Times of the first and of the last event.
-  let timeSpan: (first: Double, last: Double)
   /// Events of each item, those of earlier trainings included.
   let itemCounts: [Int64]
   /// What earlier trainings of a continued model saw.
@@ -94,7 +92,6 @@ public final class GRU4RecTrainer {
   ) throws(GRU4RecError) {
     try Self.requireSame(sessions, vocabulary, hyperparameters, seed: seed, earlier, ranks)
     try hyperparameters.validate()
-    timeSpan = (sessions.times.min() ?? 0, sessions.times.max() ?? 0)
     let sessions = sessions.withoutTimes()
     let passes = TrainingPasses(sessions, hyperparameters, seed: seed)
     guard vocabulary.count >= 2 else { throw .tooFewItems(vocabulary.count) }

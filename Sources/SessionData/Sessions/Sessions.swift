@@ -10,6 +10,8 @@ public struct Sessions: Sendable, Equatable {
   public let times: [Double]
   /// Start of every session in ``items``, and the event count at the end: `sessionCount + 1` entries.
   public let offsets: [Int]
+  /// ``timeSpan``, where ``times`` are gone.
+  private let knownTimeSpan: ClosedRange<Double>?
 
   /// Wraps arrays that already have the order described above.
   ///
@@ -21,14 +23,21 @@ public struct Sessions: Sendable, Equatable {
     self.items = items
     self.times = times
     self.offsets = offsets
+    knownTimeSpan = nil
   }
 
-  private init(timelessItems items: [ItemIndex], offsets: [Int]) {
-    (self.items, times, self.offsets) = (items, [], offsets)
+  private init(_ sessions: Sessions, timeSpan: ClosedRange<Double>) {
+    (items, times, offsets) = (sessions.items, [], sessions.offsets)
+    knownTimeSpan = timeSpan
   }
 
   /// The same without ``times``, for who needs them no more: eight bytes less an event.
-  package func withoutTimes() -> Sessions { Sessions(timelessItems: items, offsets: offsets) }
+  package func withoutTimes() -> Sessions { Sessions(self, timeSpan: timeSpan) }
+
+  /// Times of the first and of the last event, also where the others are gone; 0 without events.
+  package var timeSpan: ClosedRange<Double> {
+    knownTimeSpan ?? ClosedRange(uncheckedBounds: (times.min() ?? 0, times.max() ?? 0))
+  }
 
   /// Number of sessions, as `count`.
   @inlinable

@@ -99,7 +99,7 @@ struct TrainCommand: ParsableCommand {
   private func run(_ ranks: Ranks?) throws {
     let start = ContinuousClock.now
     let isFirst = ranks?.isFirst ?? true
-    let (earlier, read, hyperparameters) = try CommandRanks.together(ranks) {
+    let (earlier, data, hyperparameters) = try CommandRanks.together(ranks) {
       if continueFrom == nil { _ = try settings.hyperparameters() }
       let others = [continueFrom, features.itemFeatures, features.itemVectors]
       if isFirst { try files.check(inputs: train + validation + others.compactMap(\.self)) }
@@ -116,14 +116,11 @@ struct TrainCommand: ParsableCommand {
         validating: data.validation != nil)
       return (earlier, data, hyperparameters)
     }
-    var data = consume read
     let trainer = try makeTrainer(data.log, hyperparameters, earlier, ranks)
     if let idle = IdleLanes(hyperparameters, on: data.log.sessions) { Messages.warning("\(idle)") }
     if !output.quiet {
       Messages.write(TrainingSummary(self, trainer: trainer, data: data).text)
     }
-    // The report is the last to ask.
-    if report == nil { data.forgetTimes() }
     if let earlier, earlier.features != nil, features.itemFeatures == nil {
       Messages.warning(
         "the new model will have no map of features; --item-features fits it anew")

@@ -4,13 +4,14 @@ import SessionData
 
 /// What a training reads.
 struct TrainingData {
-  private(set) var log: EventLog
+  /// The training log; a training needs no times of its events.
+  let log: EventLog
   /// Validation sessions of known items.
   let validation: EventLog?
 
   init(_ command: TrainCommand, vocabulary: ItemVocabulary) throws {
     let threads = command.threads.count
-    log = try command.tables.read(command.train, vocabulary: vocabulary, threads: threads)
+    let log = try command.tables.read(command.train, vocabulary: vocabulary, threads: threads)
     if command.validation.isEmpty {
       validation = nil
     } else {
@@ -25,8 +26,6 @@ struct TrainingData {
       Messages.warnings(MeasuringWarning.all(of: read, itemCounts: counts))
       validation = read
     }
+    self.log = log.withoutTimes()
   }
-
-  /// Gives the memory of the log's times back: nobody asks for them again.
-  mutating func forgetTimes() { log = log.withoutTimes() }
 }

@@ -11,10 +11,10 @@ struct TrainingSummary {
 
   init(_ command: TrainCommand, trainer: GRU4RecTrainer, data: TrainingData) {
     let settings = trainer.hyperparameters
-    let times = data.log.sessions.times
+    let span = data.log.sessions.timeSpan
     let items = data.log.vocabulary.count
     add("data", "\(Self.list(command.train)): \(Self.counts(data.log))")
-    add("", "\(NumberText.time(times.min() ?? 0)) to \(NumberText.time(times.max() ?? 0))")
+    add("", "\(NumberText.time(span.lowerBound)) to \(NumberText.time(span.upperBound))")
     if let validation = data.validation {
       add("validation", "\(Self.list(command.validation)): \(Self.counts(validation))")
     }
