@@ -1,5 +1,6 @@
 // Barrier for a few threads that meet every few microseconds.
 #include <stdatomic.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <time.h>
 
@@ -16,6 +17,7 @@ struct gk_barrier {
   _Alignas(64) atomic_int arrived;
   _Alignas(64) atomic_uint generation;
   atomic_int sleepers;
+  _Alignas(64) _Atomic(uint64_t) waited;
 };
 
 gk_barrier *gk_barrier_create(int threads) {
@@ -25,6 +27,7 @@ gk_barrier *gk_barrier_create(int threads) {
   atomic_init(&barrier->arrived, 0);
   atomic_init(&barrier->generation, 0);
   atomic_init(&barrier->sleepers, 0);
+  atomic_init(&barrier->waited, 0);
   return barrier;
 }
 
@@ -61,6 +64,16 @@ static void wake_sleepers(gk_barrier *barrier) {
 #endif
 }
 
+uint64_t gk_nanoseconds(void) {
+  struct timespec now;
+  clock_gettime(CLOCK_MONOTONIC, &now);
+  return (uint64_t)now.tv_sec * 1000000000u + (uint64_t)now.tv_nsec;
+}
+
+static inline bool has_passed(gk_barrier *barrier, unsigned generation) {
+  return atomic_load_explicit(&barrier->generation, memory_order_acquire) != generation;
+}
+
 void gk_barrier_wait(gk_barrier *barrier) {
   if (barrier->threads == 1) return;
   unsigned generation = atomic_load_explicit(&barrier->generation, memory_order_relaxed);
@@ -70,20 +83,15 @@ void gk_barrier_wait(gk_barrier *barrier) {
     wake_sleepers(barrier);
     return;
   }
+  uint64_t start = gk_nanoseconds();
   // Shares of a step end within microseconds of each other, and a sleep costs some fifty: spin about
   // twice as long. A longer wait means that the other thread has lost its core, perhaps to this very
   // loop: give it back.
-  for (int round = 0; round < 6000; round++) {
-    if (atomic_load_explicit(&barrier->generation, memory_order_acquire) != generation) return;
-    relax();
-  }
-  while (atomic_load_explicit(&barrier->generation, memory_order_acquire) == generation) {
-    sleep_while(barrier, generation);
-  }
+  for (int round = 0; round < 6000 && !has_passed(barrier, generation); round++) relax();
+  while (!has_passed(barrier, generation)) sleep_while(barrier, generation);
+  atomic_fetch_add_explicit(&barrier->waited, gk_nanoseconds() - start, memory_order_relaxed);
 }
 
-uint64_t gk_nanoseconds(void) {
-  struct timespec now;
-  clock_gettime(CLOCK_MONOTONIC, &now);
-  return (uint64_t)now.tv_sec * 1000000000u + (uint64_t)now.tv_nsec;
+uint64_t gk_barrier_waited(const gk_barrier *barrier) {
+  return atomic_load_explicit(&barrier->waited, memory_order_relaxed);
 }

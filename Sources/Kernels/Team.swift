@@ -29,11 +29,37 @@ package struct Worker: Sendable, Hashable {
 package struct TeamMember: @unchecked Sendable {
   /// Number of this member and of all; member 0 is the caller's own thread.
   package let worker: Worker
-  // SAFETY: the barrier outlives the members: `Team.run` joins them before it frees it.
-  fileprivate let meeting: OpaquePointer
+  // SAFETY: the meetings outlive the members: `Team.run` joins them before it frees them.
+  private let meetings: TeamMeetings
+
+  fileprivate init(_ worker: Worker, _ meetings: TeamMeetings) {
+    self.worker = worker
+    self.meetings = meetings
+  }
+
+  /// This member in a smaller team, of the first `count` members; the others may stand by meanwhile.
+  ///
+  /// - Precondition: `index < count`, and `count` is at most that of the team that runs.
+  package func among(first count: Int) -> TeamMember {
+    precondition(index < count, "member \(index) among \(count)")
+    return TeamMember(Worker(index: index, of: count), meetings)
+  }
 
   /// Returns when every member has called it; what they wrote before is then visible to all.
-  package func meet() { gk_barrier_wait(meeting) }
+  package func meet() { gk_barrier_wait(meetings.ofTeams[count - 1]) }
+
+  /// Nanoseconds that members of teams of this size have waited at meetings so far, all together.
+  package var waited: UInt64 { gk_barrier_waited(meetings.ofTeams[count - 1]) }
+
+  /// Returns when member 0 has called this one; what it wrote before is then visible.
+  ///
+  /// - Precondition: this is not member 0.
+  package func standBy() { gk_barrier_wait(meetings.calls[index - 1]) }
+
+  /// Lets another member go on that stands by, or that soon will.
+  ///
+  /// - Precondition: this is member 0.
+  package func call(_ other: Int) { gk_barrier_wait(meetings.calls[other - 1]) }
 
   package var index: Int { worker.index }
   package var count: Int { worker.count }
@@ -45,6 +71,28 @@ package struct TeamMember: @unchecked Sendable {
   package func share(of range: Range<Int>) -> Range<Int> { worker.share(of: range) }
 }
 
+/// Where the members of a team meet.
+private final class TeamMeetings: @unchecked Sendable {
+  // SAFETY: the lists do not change, and barriers are made for several threads.
+  /// For the first 1, 2, … members.
+  let ofTeams: [OpaquePointer]
+  /// Of member 0 with member 1, 2, ….
+  let calls: [OpaquePointer]
+
+  init(threads: Int) {
+    func barrier(_ threads: Int) -> OpaquePointer {
+      guard let barrier = gk_barrier_create(Int32(threads)) else {
+        preconditionFailure("no memory for a barrier")
+      }
+      return barrier
+    }
+    ofTeams = (1...threads).map(barrier)
+    calls = (1..<threads).map { _ in barrier(2) }
+  }
+
+  deinit { for barrier in ofTeams + calls { gk_barrier_destroy(barrier) } }
+}
+
 /// Runs a program on a team of threads.
 package enum Team {
   /// Calls `program` once per member, at the same time, and returns when all are done.
@@ -52,16 +100,10 @@ package enum Team {
   /// - Precondition: `threads >= 1`.
   package static func run(threads: Int, _ program: @escaping @Sendable (TeamMember) -> Void) {
     precondition(threads >= 1, "\(threads) threads")
-    guard let meeting = gk_barrier_create(Int32(threads)) else {
-      preconditionFailure("no memory for a barrier")
-    }
-    defer { gk_barrier_destroy(meeting) }
-    let members = (0..<threads).map {
-      TeamMember(worker: Worker(index: $0, of: threads), meeting: meeting)
-    }
+    let meetings = TeamMeetings(threads: threads)
     let done = DispatchGroup()
-    // SAFETY: the barrier is freed after all members are done, which is waited for below.
-    for member in members.dropFirst() {
+    for index in 1..<threads {
+      let member = TeamMember(Worker(index: index, of: threads), meetings)
       done.enter()
       let thread = Thread {
         program(member)
@@ -70,7 +112,7 @@ package enum Team {
       thread.stackSize = 4 << 20
       thread.start()
     }
-    program(members[0])
+    program(TeamMember(Worker(index: 0, of: threads), meetings))
     done.wait()
   }
 }

@@ -1,11 +1,12 @@
 import Evaluation
 import Foundation
-import GRU4Rec
 import Recommendation
 import SessionData
 import Synchronization
 import TestSupport
 import Testing
+
+@testable import GRU4Rec
 
 /// Whole trainings: determinism, errors, hard shapes, and the twin over an epoch.
 @Suite("Trainer")
@@ -62,6 +63,37 @@ struct FastTrainerTests {
       for threads in [2, 3] { #expect(try bytes(h, threads: threads) == expected) }
       #expect(try bytes(h) == expected, "a second run differs")
       #expect(try bytes(h, seed: 43) != expected)
+    }
+  }
+
+  /// Another number of members at almost every step, in no order.
+  private struct Restless: TeamPace {
+    let threads: Int
+    private(set) var size: Int
+    private var state: UInt64 = 1
+
+    init(threads: Int) { (self.threads, size) = (threads, threads) }
+
+    func begin() {}
+
+    mutating func size(after lanes: Int, now: UInt64, waited: UInt64) -> Int {
+      state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+      size = 1 + Int(state >> 33) % threads
+      return size
+    }
+  }
+
+  @Test("the same bytes whoever of a team works on each step", arguments: [2, 3, 7])
+  func anySizeOfTheTeam(threads: Int) throws {
+    var h = small()
+    (h.hiddenDropout, h.resetGate, h.similarity) = (0.4, .before, .cosine)
+    let expected = try bytes(h)
+    for stopsOften in [false, true] {
+      let trainer = try GRU4RecTrainer(log: randomLog(), hyperparameters: h, threads: threads)
+      let engine = try #require(trainer.engine as? TeamEngine)
+      engine.pace = Restless(threads: threads)
+      while try trainer.advance(progress: { _ in !stopsOften }) != .finished {}
+      #expect(try bytes(of: trainer.makeModel()) == expected)
     }
   }
 

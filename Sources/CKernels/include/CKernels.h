@@ -265,11 +265,13 @@ int gk_best_level(void);
 // Nanoseconds of a clock that never goes back.
 uint64_t gk_nanoseconds(void);
 
-// Meeting point of a team of threads: spins briefly, then yields, then sleeps.
+// Meeting point of a team of threads: spins briefly, then sleeps.
 typedef struct gk_barrier gk_barrier;
 gk_barrier *_Nullable gk_barrier_create(int threads);
 void gk_barrier_destroy(gk_barrier *barrier);
 void gk_barrier_wait(gk_barrier *barrier);
+// Nanoseconds that threads have waited in it, all together.
+uint64_t gk_barrier_waited(const gk_barrier *barrier);
 
 // The negative sampler and the distinct columns of a step (sampling.c).
 typedef struct {

@@ -53,7 +53,7 @@ package protocol StepEngine: AnyObject, Sendable {
 /// An engine may ask for the next plan when the one before is copied rather than done, and hear of its cost later:
 /// what was asked for is run in any case, and no plan is asked for twice.
 package protocol StepWork: AnyObject, Sendable {
-  /// Called once by each of the engine's workers while a step runs, or before it does: the next step is planned.
+  /// Called once by each of the step's workers while a step runs, or before it does: the next step is planned.
   func besides(_ plan: StepPlan, _ worker: Worker)
 
   /// Takes the cost of the next step whose cost was not told yet: Σ over lanes of their losses / configured batch

@@ -10,7 +10,7 @@ extension TeamEngine {
   func share(_ member: TeamMember, of total: Int) -> Range<Int> {
     guard let exchange else { return member.share(of: total) }
     return Worker(
-      index: exchange.rank * threads + member.index, of: exchange.count * threads
+      index: exchange.rank * member.count + member.index, of: exchange.count * member.count
     ).share(of: total)
   }
 

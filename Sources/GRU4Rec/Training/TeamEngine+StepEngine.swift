@@ -8,17 +8,32 @@ extension TeamEngine: StepEngine {
   package var drawsSamples: Bool { false }
 
   package func run(_ first: StepPlan, _ work: some StepWork) throws(GRU4RecError) {
+    pace.begin()
     Team.run(threads: threads) { member in
-      var parity = self.parity
-      var plan: StepPlan? = first
+      var next = NextStep(plan: first, parity: self.parity, size: self.pace.size)
       member.meet()
-      while let current = plan {
-        self.step(current, parity: parity, member: member, work)
-        parity = 1 - parity
-        plan = self.exchange?.failure == nil ? work.next(after: current) : nil
+      while let plan = next.plan {
+        guard member.index < next.size else {
+          member.standBy()
+          next = self.called
+          continue
+        }
+        let working = member.among(first: next.size)
+        self.step(plan, parity: next.parity, member: working, work)
+        let size = next.size
+        next = NextStep(
+          plan: self.exchange?.failure == nil ? work.next(after: plan) : nil,
+          parity: 1 - next.parity, size: self.nextSize)
+        // Nobody goes on before all have read it.
+        if next.size != size { working.meet() }
+        guard member.index == 0 else { continue }
+        self.called = next
+        for other in size..<max(size, next.plan == nil ? member.count : next.size) {
+          member.call(other)
+        }
       }
       member.meet()
-      if member.index == 0 { self.parity = parity }
+      if member.index == 0 { self.parity = next.parity }
     }
     try requireRanks()
   }

@@ -18,8 +18,8 @@ import MessagePassing
 /// depends on shapes only: one thread or many give the same bytes. So do several processes, whose threads are
 /// members of one team and tell each other what they do not have in common memory (`TeamEngine+Ranks.swift`).
 package final class TeamEngine: @unchecked Sendable {
-  // SAFETY: members write disjoint blocks between two meetings; `cost` and `parity` belong to member 0,
-  // which writes them where the others meet it before they read them. Outside of steps there is one thread.
+  // SAFETY: members write disjoint blocks between two meetings; `cost`, `parity`, `pace`, `nextSize` and `called` belong
+  // to member 0, which writes them where the others meet it before they read them. Outside of steps there is one thread.
 
   package let parameters: TrainableParameters
   package let workspace: StepWorkspace
@@ -36,6 +36,12 @@ package final class TeamEngine: @unchecked Sendable {
   var profile: StepProfile?
   /// Which of the two state buffers holds the states that enter the next step.
   var parity = 0
+  /// How many of the threads work on a step.
+  package var pace: any TeamPace
+  /// Members of the next step.
+  var nextSize: Int
+  /// What a member that is called works on.
+  var called: NextStep
   /// Cost of the last step: Σ over lanes / configured batch size.
   package private(set) var cost: Float = 0
 
@@ -46,6 +52,10 @@ package final class TeamEngine: @unchecked Sendable {
   ) {
     self.parameters = parameters
     self.threads = threads
+    // Ranks wait for each other all the time.
+    pace = ranks == nil ? SharedMachinePace(threads: threads) : WholeTeam(size: threads)
+    nextSize = threads
+    called = NextStep(plan: nil, parity: 0, size: threads)
     hyperparameters = parameters.hyperparameters
     kernels = FusedKernels(instructionSet)
     loss = hyperparameters.columnLoss
@@ -90,6 +100,9 @@ package final class TeamEngine: @unchecked Sendable {
     }
     profile?.mark(.sampling, member)
     learnInputs(plan, blocks, work, member)
+    if member.index == 0 {
+      nextSize = pace.size(after: plan.lanes, now: nanoseconds(), waited: member.waited)
+    }
     meet(member)
   }
 
@@ -336,6 +349,16 @@ package final class TeamEngine: @unchecked Sendable {
       kernels.add(gradients[0], to: sum.columns(0..<size))
     }
   }
+}
+
+/// What the members of a team know of their next step.
+struct NextStep {
+  /// `nil` where there is none.
+  let plan: StepPlan?
+  /// Which of the two state buffers holds the states that enter it.
+  let parity: Int
+  /// How many of the team's members work on it, the first ones.
+  let size: Int
 }
 
 /// Some of a step's distinct inputs: those that are scored too, and others.
