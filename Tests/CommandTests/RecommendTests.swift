@@ -68,6 +68,41 @@ import Testing
     #expect(outcome.status == 0 && outcome.errors == "")
   }
 
+  @Test func `many lines at once are what each is alone`() async throws {
+    let space = try await makeModel()
+    // More than one batch for each thread, and more than one read; sessions of none to 40 items.
+    let sessions = (0..<3000).map { number in
+      (0..<(number % 41)).map { "i\(1 + ($0 * 7 + number) % 9)" }
+    }
+    let text = sessions.map { $0.joined(separator: " ") }.joined(separator: "\r\n")
+    let all = try await space.run(
+      "recommend", "model.safetensors", "-k", "3", "--exclude-seen", "--quiet", input: text)
+    #expect(all.status == 0)
+    let lines = all.output.split(separator: "\n")
+    #expect(lines.count == sessions.count)
+    for number in [0, 1, 40, 41, 255, 1027, 2999] {
+      let line = try #require(
+        JSONSerialization.jsonObject(with: Data(lines[number].utf8)) as? [String: Any])
+      #expect(line["session"] as? [String] == sessions[number])
+      guard !sessions[number].isEmpty else { continue }
+      let alone = try await Command.run(
+        ["recommend", "model.safetensors", "-k", "3", "--exclude-seen", "--json"]
+          + sessions[number], in: space.directory)
+      #expect(alone.output == lines[number] + "\n")
+    }
+  }
+
+  @Test func `standard input that cannot be read`() async throws {
+    let space = try await makeModel()
+    let process = try ChildProcess(
+      URL(filePath: "/bin/sh"),
+      ["-c", "exec \(ChildProcess.binary("gru4rec").path) recommend model.safetensors < ."],
+      in: space.directory)
+    let outcome = try await process.outcome()
+    #expect(outcome.status == 74 && outcome.output.isEmpty)
+    #expect(outcome.errors.contains("standard input: reading failed: Is a directory"))
+  }
+
   @Test func `items are left out before the best are chosen`() async throws {
     let space = try await makeModel()
     try space.write("i1\r\ni2\nnone\n", to: "some.txt")

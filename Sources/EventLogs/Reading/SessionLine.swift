@@ -5,7 +5,9 @@ public enum SessionLine {
   /// The items of a line, in their order: a JSON array of texts and numbers, such as `["blue tent", 7]`; else
   /// what stands between TABs, in a line that has some; else what stands between blanks.
   public static func items(_ line: String) -> [String] {
-    if let values = try? JSONDecoder().decode([Item].self, from: Data(line.utf8)) {
+    if line.drop(while: \.isWhitespace).first == "[",
+      let values = try? JSONDecoder().decode([Item].self, from: Data(line.utf8))
+    {
       return values.map(\.id)
     }
     guard line.contains("\t") else {

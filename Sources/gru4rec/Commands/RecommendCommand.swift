@@ -115,12 +115,16 @@ struct RecommendCommand: ParsableCommand {
       Messages.note(
         "reading sessions from standard input: one per line, items between blanks or TABs")
     }
+    var lines = ArrivedLines()
     var number = 0
-    while let line = readLine() {
-      number += 1
-      let answer = recommender.answer(SessionLine.items(line))
-      Self.warn(answer.unknown, place: "line \(number): ")
-      try StandardOutput.writeLine(answer.json.json)
+    while let arrived = try lines.next(atMost: 8 * Machine.cores * SessionBatch.most) {
+      var text = ""
+      for answer in recommender.answer(lines: arrived) {
+        number += 1
+        Self.warn(answer.unknown, place: "line \(number): ")
+        text += answer.json + "\n"
+      }
+      try StandardOutput.write(text)
     }
   }
 
@@ -134,8 +138,9 @@ struct RecommendCommand: ParsableCommand {
         JSONObject(["session": known, "vector": export.query(after: known)]).json)
     }
     guard items.isEmpty else { return try write(items, place: "") }
+    var lines = ArrivedLines()
     var number = 0
-    while let line = readLine() {
+    while let line = try lines.next(atMost: 1)?.first {
       number += 1
       try write(SessionLine.items(line), place: "line \(number): ")
     }

@@ -5,6 +5,7 @@ import Kernels
 import ModelFiles
 import Recommendation
 import SessionData
+import Synchronization
 import Wording
 
 /// Answers sessions given as item identifiers.
@@ -23,34 +24,61 @@ struct SessionRecommender {
   }
 
   /// What is recommended after a session; nothing after one without known items.
-  func answer(_ session: [String]) -> SessionAnswer {
-    answer(session, by: model.recommender)
+  func answer(_ session: [String]) -> SessionAnswer { answers([session], threads: threads)[0] }
+
+  /// Answers lines of sessions in their order, a batch of them on each thread.
+  ///
+  /// - Returns: for each line the items that the model does not know, and the answer as a line of JSON.
+  func answer(lines: [String]) -> [(unknown: [String], json: String)] {
+    let size = SessionBatch.most
+    let count = (lines.count + size - 1) / size
+    let found = Mutex([[(unknown: [String], json: String)]](repeating: [], count: count))
+    DispatchQueue.concurrentPerform(iterations: count) { batch in
+      let part = lines[batch * size..<min((batch + 1) * size, lines.count)]
+      let answers = answers(part.map(SessionLine.items), threads: max(1, threads / count))
+      let texts = answers.map { ($0.unknown, $0.json.json) }
+      found.withLock { $0[batch] = texts }
+    }
+    return found.withLock { $0 }.flatMap(\.self)
   }
 
-  private func answer(
-    _ session: [String], by recommender: some ServableRecommender
-  ) -> SessionAnswer {
-    var answer = SessionAnswer(hasTitles: titles != nil)
-    var state = recommender.initialState()
-    var seen = filter.excluded ?? ItemSet()
-    for id in session {
-      guard let item = model.vocabulary.index(of: id) else {
-        answer.unknown.append(id)
-        continue
+  private func answers(_ sessions: [[String]], threads: Int) -> [SessionAnswer] {
+    var answers: [SessionAnswer] = []
+    var known: [[ItemIndex]] = []
+    for session in sessions {
+      var answer = SessionAnswer(hasTitles: titles != nil)
+      var items: [ItemIndex] = []
+      for id in session {
+        if let item = model.vocabulary.index(of: id) {
+          answer.known.append(id)
+          items.append(item)
+        } else {
+          answer.unknown.append(id)
+        }
       }
-      answer.known.append(id)
-      recommender.observe(item, state: &state)
-      if excludesSeen { seen.insert(item) }
+      answers.append(answer)
+      known.append(items)
     }
-    if answer.known.isEmpty { return answer }
-    var filter = filter
-    if excludesSeen { filter.excluded = seen }
-    let list = recommender.recommend(after: state, k: k, filter: filter, threads: threads)
-    answer.items = list.map { scored in
-      let id = model.vocabulary.id(of: scored.item)
-      return SessionAnswer.Item(id: id, score: scored.score, title: titles?.title(of: id))
+    let asked = known.indices.filter { !known[$0].isEmpty }
+    let rankings = model.recommender.rank(
+      afterEach: asked.map { known[$0] },
+      asked.map { RankingRequest(k: k, filter: filter(seen: known[$0])) }, threads: threads)
+    for (index, ranking) in zip(asked, rankings) {
+      answers[index].items = ranking.best.map { scored in
+        let id = model.vocabulary.id(of: scored.item)
+        return SessionAnswer.Item(id: id, score: scored.score, title: titles?.title(of: id))
+      }
     }
-    return answer
+    return answers
+  }
+
+  private func filter(seen items: [ItemIndex]) -> CandidateFilter {
+    guard excludesSeen else { return filter }
+    var own = filter
+    var seen = filter.excluded ?? ItemSet()
+    for item in items { seen.insert(item) }
+    own.excluded = seen
+    return own
   }
 }
 
