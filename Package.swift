@@ -322,7 +322,7 @@ let package = Package(
       dependencies: [
         "Experiments", "ExperimentReports", "ModelFiles", "Baselines", "Blending", "GRU4Rec",
         "Evaluation", "SyntheticLogs", "DataPreparation", "EventLogs", "SessionData",
-        "Recommendation", "Tuning",
+        "MessagePassing", "RankTesting", "Recommendation", "Tuning",
         "Wording", "TestSupport",
       ]),
     .testTarget(

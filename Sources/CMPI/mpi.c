@@ -11,7 +11,13 @@ typedef void *handle;
 // What stands for memory that is sent from where it is received.
 #define IN_PLACE ((const void *)1)
 
-enum { SUCCESS = 0, THREAD_SERIALIZED = 2, ERROR_TEXT = 512 };
+enum { SUCCESS = 0, THREAD_SERIALIZED = 2, ERROR_TEXT = 512, ANY = -1 };
+
+// What Open MPI tells of a message; the rest is its own.
+typedef struct {
+  int source, tag, error, cancelled;
+  size_t bytes;
+} status;
 
 static struct {
   int (*init)(int *, char ***, int, int *);
@@ -22,6 +28,11 @@ static struct {
   int (*gather)(const void *, int, handle, void *, const int *, const int *, handle, handle);
   int (*swap)(const void *, const int *, const int *, handle, void *, const int *, const int *, handle,
               handle);
+  int (*send)(const void *, int, handle, int, int, handle, handle *);
+  int (*test)(handle *, int *, status *);
+  int (*probe)(int, int, handle, int *, status *);
+  int (*get_count)(const status *, handle, int *);
+  int (*receive)(void *, int, handle, int, int, handle, status *);
   int (*finalize)(void);
   handle world;
   handle byte;
@@ -55,6 +66,11 @@ bool gm_join(char *message, size_t room) {
       {&mpi.error_text, "MPI_Error_string"},
       {&mpi.gather, "MPI_Allgatherv"},
       {&mpi.swap, "MPI_Alltoallv"},
+      {&mpi.send, "MPI_Isend"},
+      {&mpi.test, "MPI_Test"},
+      {&mpi.probe, "MPI_Iprobe"},
+      {&mpi.get_count, "MPI_Get_count"},
+      {&mpi.receive, "MPI_Recv"},
       {&mpi.finalize, "MPI_Finalize"},
       {&mpi.world, "ompi_mpi_comm_world"},
       {&mpi.byte, "ompi_mpi_byte"},
@@ -104,6 +120,41 @@ bool gm_swap(const void *sent, const int32_t *counts, const int32_t *offsets, vo
   const int code = mpi.swap(sent, counts, offsets, mpi.byte, received, received_counts,
                             received_offsets, mpi.byte, mpi.world);
   return code == SUCCESS || fail(code, "MPI_Alltoallv", message, room);
+}
+
+bool gm_send(const void *bytes, int32_t size, int32_t rank, int32_t tag, void **sending, char *message,
+             size_t room) {
+  const int code = mpi.send(bytes, size, mpi.byte, rank, tag, mpi.world, sending);
+  return code == SUCCESS || fail(code, "MPI_Isend", message, room);
+}
+
+bool gm_is_sent(void **sending, bool *is_sent, char *message, size_t room) {
+  int flag = 0;
+  status ignored;
+  const int code = mpi.test(sending, &flag, &ignored);
+  *is_sent = flag;
+  return code == SUCCESS || fail(code, "MPI_Test", message, room);
+}
+
+bool gm_find(int32_t *rank, int32_t *tag, int32_t *size, bool *is_there, char *message, size_t room) {
+  int flag = 0, bytes = 0;
+  status found;
+  int code = mpi.probe(*rank < 0 ? ANY : *rank, *tag < 0 ? ANY : *tag, mpi.world, &flag, &found);
+  if (code != SUCCESS) return fail(code, "MPI_Iprobe", message, room);
+  *is_there = flag;
+  if (!flag) return true;
+  code = mpi.get_count(&found, mpi.byte, &bytes);
+  if (code != SUCCESS) return fail(code, "MPI_Get_count", message, room);
+  *rank = found.source;
+  *tag = found.tag;
+  *size = bytes;
+  return true;
+}
+
+bool gm_receive(void *bytes, int32_t size, int32_t rank, int32_t tag, char *message, size_t room) {
+  status ignored;
+  const int code = mpi.receive(bytes, size, mpi.byte, rank, tag, mpi.world, &ignored);
+  return code == SUCCESS || fail(code, "MPI_Recv", message, room);
 }
 
 void gm_leave(void) { mpi.finalize(); }

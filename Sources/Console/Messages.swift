@@ -10,14 +10,21 @@ package enum Messages {
   /// Lets every message from now on be a JSON object on a line of its own, as a server's log is read by programs.
   package static func writeJSON() { isJSON.store(true, ordering: .relaxed) }
 
-  /// What this process is among several that do the same, where another one speaks for all.
-  private static let silentName = Mutex<String?>(nil)
+  /// What this process is among several that do the same, and whether another one speaks for all.
+  private static let voice = Mutex((name: String?.none, isSilent: false))
 
   /// Lets this process say nothing from now on but what ends it alone, as that of a name: `rank 2`.
-  package static func fallSilent(as name: String) { silentName.withLock { $0 = name } }
+  package static func fallSilent(as name: String) { voice.withLock { $0 = (name, true) } }
+
+  /// Lets this process say what it says as that of a name.
+  package static func speak(as name: String) { voice.withLock { $0 = (name, false) } }
 
   /// Whether another process speaks for this one.
-  static var isSilent: Bool { silentName.withLock { $0 != nil } }
+  static var isSilent: Bool { voice.withLock { $0.isSilent } }
+
+  private static func named(_ text: String) -> String {
+    voice.withLock { $0.name }.map { "\($0): \(text)" } ?? text
+  }
 
   /// Whether people read it.
   package static var isTerminal: Bool { isatty(STDERR_FILENO) == 1 }
@@ -34,6 +41,7 @@ package enum Messages {
 
   /// A warning.
   package static func warning(_ text: String) {
+    let text = named(text)
     say("warning", text, "\(paint("gru4rec: warning:", .yellow)) \(text)\n")
   }
 
@@ -46,11 +54,9 @@ package enum Messages {
   package static func error(_ error: any Error) {
     var text = Self.text(error)
     if text.isEmpty { return }
-    if let name = silentName.withLock({ $0 }) {
-      text = "\(name): \(text)"
-      // It speaks for itself at its end.
-      silentName.withLock { $0 = nil }
-    }
+    text = named(text)
+    // It speaks for itself at its end.
+    voice.withLock { $0 = (nil, false) }
     say("error", text, "\(paint("gru4rec:", .red)) \(text)\n")
   }
 

@@ -48,8 +48,15 @@ extension Ranks {
 private final class OpenMPI: RankTransport {
   let rank: Int
   let count: Int
-  /// Calls come one after the other.
-  private let lock = Mutex(())
+  /// Calls come one after the other; what is sent stays where it is until it has gone.
+  private let lock = Mutex([Sending]())
+
+  /// Bytes on their way to another rank.
+  // SAFETY: memory of this object's own, freed when Open MPI needs it no more; never where that does not come.
+  private struct Sending: @unchecked Sendable {
+    let bytes: UnsafeMutableRawBufferPointer
+    var handle: UnsafeMutableRawPointer?
+  }
 
   private static let messageSize = 1024
 
@@ -78,11 +85,73 @@ private final class OpenMPI: RankTransport {
     }
   }
 
+  func send(_ bytes: [UInt8], to rank: Int, tag: Int) throws(RanksError) {
+    try carryNoting { sending, message, size in
+      // SAFETY: the copy lies there until it has gone.
+      let copy = UnsafeMutableRawBufferPointer.allocate(
+        byteCount: max(1, bytes.count), alignment: 1)
+      copy.copyBytes(from: bytes)
+      guard let base = copy.baseAddress else { return false }
+      var one = Sending(bytes: copy, handle: nil)
+      let isBegun = gm_send(
+        base, Int32(bytes.count), Int32(rank), Int32(tag), &one.handle, message, size)
+      if isBegun { sending.append(one) } else { copy.deallocate() }
+      return isBegun
+    }
+  }
+
+  func receive(from rank: Int?, tag: Int?) throws(RanksError) -> RankMessage? {
+    var found: RankMessage?
+    try carryNoting { sending, message, size in
+      guard Self.free(&sending, message, size) else { return false }
+      var (from, kind, count) = (Int32(rank ?? -1), Int32(tag ?? -1), Int32(0))
+      var isThere = false
+      guard gm_find(&from, &kind, &count, &isThere, message, size) else { return false }
+      guard isThere else { return true }
+      var bytes = [UInt8](repeating: 0, count: max(1, Int(count)))
+      guard gm_receive(&bytes, count, from, kind, message, size) else { return false }
+      bytes.removeLast(bytes.count - Int(count))
+      found = RankMessage(rank: Int(from), tag: Int(kind), bytes: bytes)
+      return true
+    }
+    return found
+  }
+
+  func hasSentAll() throws(RanksError) -> Bool {
+    var hasSentAll = false
+    try carryNoting { sending, message, size in
+      defer { hasSentAll = sending.isEmpty }
+      return Self.free(&sending, message, size)
+    }
+    return hasSentAll
+  }
+
+  /// Frees what has gone.
+  private static func free(
+    _ sending: inout [Sending], _ message: UnsafeMutablePointer<CChar>, _ size: Int
+  ) -> Bool {
+    var rest: [Sending] = []
+    defer { sending = rest }
+    for var one in sending {
+      var isSent = false
+      // What fails is not asked for again, and its memory stays.
+      guard gm_is_sent(&one.handle, &isSent, message, size) else { return false }
+      if isSent { one.bytes.deallocate() } else { rest.append(one) }
+    }
+    return true
+  }
+
   private func carry(
     _ call: (UnsafeMutablePointer<CChar>, Int) -> Bool
   ) throws(RanksError) {
+    try carryNoting { _, message, size in call(message, size) }
+  }
+
+  private func carryNoting(
+    _ call: (inout [Sending], UnsafeMutablePointer<CChar>, Int) -> Bool
+  ) throws(RanksError) {
     var message = [CChar](repeating: 0, count: Self.messageSize)
-    let isCarried = lock.withLock { _ in call(&message, Self.messageSize) }
+    let isCarried = lock.withLock { sending in call(&sending, &message, Self.messageSize) }
     if !isCarried { throw .lost(reason: Self.text(message)) }
   }
 

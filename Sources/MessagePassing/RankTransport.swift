@@ -1,4 +1,4 @@
-/// What carries bytes between ranks.
+/// What carries bytes between ranks: by calls that all of them make, and by messages, which a rank sends when it likes.
 // SAFETY: pointers lead to memory that the caller keeps, with room for all parts, until the call returns.
 package protocol RankTransport: AnyObject, Sendable {
   /// Number of this rank, from 0.
@@ -12,6 +12,25 @@ package protocol RankTransport: AnyObject, Sendable {
     _ sent: UnsafeRawPointer, _ parts: MessageParts, into received: UnsafeMutableRawPointer,
     _ receivedParts: MessageParts
   ) throws(RanksError)
+  /// Sends bytes to another rank, and waits for nobody: they are kept until they have gone.
+  func send(_ bytes: [UInt8], to rank: Int, tag: Int) throws(RanksError)
+  /// The first message that has come from a rank with a tag, from any with any where they are `nil`; `nil` where none has.
+  func receive(from rank: Int?, tag: Int?) throws(RanksError) -> RankMessage?
+  /// Whether all that was sent has gone.
+  func hasSentAll() throws(RanksError) -> Bool
+}
+
+/// Bytes that came from another rank.
+package struct RankMessage: Sendable, Equatable {
+  /// Number of the rank.
+  package let rank: Int
+  /// What kind of message it is, ≥ 0, by an agreement of those who send and receive.
+  package let tag: Int
+  package let bytes: [UInt8]
+
+  package init(rank: Int, tag: Int, bytes: [UInt8]) {
+    (self.rank, self.tag, self.bytes) = (rank, tag, bytes)
+  }
 }
 
 /// The parts of memory that belong to ranks, in bytes, together below 2 GiB.

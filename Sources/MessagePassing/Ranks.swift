@@ -3,9 +3,9 @@ import Synchronization
 /// Processes that work on one thing, on one machine or on many, each with a number.
 ///
 /// All of them call the same functions in the same order; each call blocks until all have come. Results do not depend
-/// on the network: what is gathered stands in the order of the ranks.
+/// on the network: what is gathered stands in the order of the ranks. Messages alone go from one to another.
 public final class Ranks: Sendable {
-  private let transport: any RankTransport
+  let transport: any RankTransport
   /// Bytes of one rank that travel at once.
   private let most: Int
   private let calls = Atomic(0)

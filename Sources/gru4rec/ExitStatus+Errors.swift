@@ -169,7 +169,7 @@ extension ExitStatus {
     case .nothingHeldOut, .notDivisible, .nothingToMeasure, .logChanged, .allFailed, .emptyStudy:
       .badData
     case .studyMissing: .inputMissing
-    case .cannotStart: .io
+    case .cannotStart, .noAnswer: .io
     case .workerFailed(let status): ExitStatus(rawValue: status) ?? .internalError
     case .stopped: .interrupted
     }

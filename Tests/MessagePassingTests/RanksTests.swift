@@ -76,6 +76,46 @@ import Testing
     }
   }
 
+  @Test func `messages come whole, each kind in its order`() throws {
+    let results = LocalRanks.run(4) { ranks in
+      guard ranks.isFirst else {
+        for number in 0..<20 {
+          try ranks.send([UInt8(number)], to: 0, tag: number % 3)
+          try ranks.send([], to: 0, tag: 3)
+        }
+        // Something else than what the first rank sent first.
+        let last = try ranks.receive(from: 0, tag: 9, within: .seconds(60))
+        let first = try ranks.receive(from: 0, within: .seconds(60))
+        return [last, first].map { $0.map { [$0.tag] + $0.bytes.map(Int.init) } ?? [] }
+      }
+      var found: [[Int]] = []
+      for rank in 1..<4 {
+        for tag in [2, 0, 1] {
+          for _ in 0..<(tag == 2 ? 6 : 7) {
+            let message = try ranks.receive(from: rank, tag: tag, within: .seconds(60))
+            found.append(message.map { [$0.rank, $0.tag] + $0.bytes.map(Int.init) } ?? [])
+          }
+        }
+      }
+      let empty = try (0..<60).map { _ in try ranks.receive(tag: 3, within: .seconds(60))?.bytes }
+      if empty != [[UInt8]?](repeating: [], count: 60) { found.append([]) }
+      if try ranks.receive(within: .milliseconds(5)) != nil { found.append([]) }
+      for rank in 1..<4 {
+        try ranks.send([UInt8](repeating: UInt8(rank), count: rank), to: rank, tag: 5)
+        try ranks.send([7], to: rank, tag: 9)
+      }
+      if try !ranks.flush(within: .seconds(60)) { found.append([]) }
+      return found
+    }
+    let wanted = (1..<4).flatMap { rank in
+      [2, 0, 1].flatMap { tag in stride(from: tag, to: 20, by: 3).map { [rank, tag, $0] } }
+    }
+    #expect(try results[0].get() == wanted)
+    for rank in 1..<4 {
+      #expect(try results[rank].get() == [[9, 7], [5] + [Int](repeating: rank, count: rank)])
+    }
+  }
+
   @Test func `without mpirun there is nobody else`() throws {
     #expect(Ranks.launched == 1 && Ranks.launchedRank == 0)
     #expect(try Ranks.world() == nil)

@@ -40,7 +40,13 @@ private final class Meeting: @unchecked Sendable {
   private var come = 0
   private var round = 0
 
-  init(_ count: Int) { bytes = [[UInt8]](repeating: [], count: count) }
+  /// Messages that each rank has not received, in the order in which they were sent.
+  private var messages: [[RankMessage]]
+
+  init(_ count: Int) {
+    messages = [[RankMessage]](repeating: [], count: count)
+    bytes = [[UInt8]](repeating: [], count: count)
+  }
 
   var count: Int { bytes.count }
 
@@ -59,6 +65,18 @@ private final class Meeting: @unchecked Sendable {
     }
     while round == now { condition.wait() }
     return brought
+  }
+
+  func send(_ message: RankMessage, to rank: Int) {
+    condition.lock()
+    defer { condition.unlock() }
+    messages[rank].append(message)
+  }
+
+  func receive(_ rank: Int, where isWanted: (RankMessage) -> Bool) -> RankMessage? {
+    condition.lock()
+    defer { condition.unlock() }
+    return messages[rank].firstIndex(where: isWanted).map { messages[rank].remove(at: $0) }
   }
 }
 
@@ -104,6 +122,19 @@ private final class LocalTransport: RankTransport {
       write(Array(all[other][offset..<offset + size]), received, receivedParts, other)
     }
   }
+
+  func send(_ bytes: [UInt8], to rank: Int, tag: Int) throws(RanksError) {
+    try carry()
+    meeting.send(RankMessage(rank: self.rank, tag: tag, bytes: bytes), to: rank)
+  }
+
+  func receive(from rank: Int?, tag: Int?) throws(RanksError) -> RankMessage? {
+    meeting.receive(self.rank) {
+      rank ?? $0.rank == $0.rank && tag ?? $0.tag == $0.tag
+    }
+  }
+
+  func hasSentAll() throws(RanksError) -> Bool { true }
 
   private func bytes(
     _ memory: UnsafeRawPointer, _ parts: MessageParts, _ rank: Int

@@ -22,6 +22,20 @@ bool gm_share(void *all, const int32_t *counts, const int32_t *offsets, char *me
 bool gm_swap(const void *sent, const int32_t *counts, const int32_t *offsets, void *received,
              const int32_t *received_counts, const int32_t *received_offsets, char *message, size_t room);
 
+// Begins to send `size` bytes to a rank, which stay where they are until `gm_is_sent` says so. False with a reason.
+bool gm_send(const void *bytes, int32_t size, int32_t rank, int32_t tag, void *_Nullable *_Nonnull sending,
+             char *message, size_t room);
+
+// Whether bytes that `gm_send` began to send may go; asked no more once they may. False with a reason.
+bool gm_is_sent(void *_Nullable *_Nonnull sending, bool *is_sent, char *message, size_t room);
+
+// Looks for a message of a rank with a tag, either of them any where it is below 0; says of the one found whose it is,
+// and its size. False with a reason.
+bool gm_find(int32_t *rank, int32_t *tag, int32_t *size, bool *is_there, char *message, size_t room);
+
+// Receives the message that `gm_find` found. False with a reason.
+bool gm_receive(void *bytes, int32_t size, int32_t rank, int32_t tag, char *message, size_t room);
+
 // Leaves the other ranks, who must do so, too.
 void gm_leave(void);
 

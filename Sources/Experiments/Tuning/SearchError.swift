@@ -20,6 +20,8 @@ public enum SearchError: Error, Equatable, Sendable {
   case cannotStart(reason: String)
   /// A worker's process failed, and has said why: its exit status.
   case workerFailed(status: Int32)
+  /// Whoever keeps the study does not answer a worker, or refuses.
+  case noAnswer(reason: String)
   /// The caller asked to stop: trials that have been measured, of all. The study keeps them.
   case stopped(trials: Int, of: Int, study: String)
 }
@@ -46,6 +48,7 @@ extension SearchError: ParameterNaming {
     case .cannotStart(let reason): "a worker process could not be started: \(reason)"
     case .workerFailed(let status):
       "a worker process ended with the status \(status), and has said why on standard error"
+    case .noAnswer(let reason): "the search that this worker works for does not go on: \(reason)"
     case .stopped(let trials, let all, let study):
       "stopped after \(NumberText.count(trials, "trial")) of \(all); \(study) keeps them"
     }

@@ -9,10 +9,9 @@ final class ThreadWorker: RunningWorker, Sendable {
   init(_ order: TuningWorkers.Order, _ source: TuningSource, _ texts: WorkerTexts) {
     let thread = Thread { [self] in
       let result = Result {
-        _ = try TuningWorker(
-          study: order.study, number: order.number, threads: order.threads, source: source,
-          texts: texts
-        ).work { self.isStopped.load(ordering: .relaxed) }
+        _ = try TuningWorker(order, source: source, texts: texts).work {
+          self.isStopped.load(ordering: .relaxed)
+        }
       }
       state.withLock { $0 = result }
     }

@@ -9,6 +9,8 @@ public enum TuningEvent: Sendable {
   case trial(Trial, best: TuningBest?)
   /// A training at the end is done.
   case final(FinalTraining)
+  /// Another rank is not there any more, by its number: what it was training goes back to the queue.
+  case lostRank(Int)
   /// How far the search is, about ten times a second.
   case progress(TuningProgress)
 }
@@ -49,6 +51,8 @@ extension TuningEvent {
       "\(final.name), \(NumberText.count(final.epochs, "epoch")): \(plan.metric) "
         + (final.measures[plan.metric].map { NumberText.fixed($0, 4) } ?? "failed")
         + ", \(NumberText.duration(final.seconds))"
+    case .lostRank(let rank):
+      "rank \(rank) is lost: others train what it was training"
     case .began, .progress: nil
     }
   }

@@ -1,9 +1,8 @@
 import Evaluation
 import EventLogs
 import Foundation
-import Kernels
+import MessagePassing
 import SessionData
-import SystemFiles
 import Tuning
 
 /// Searches the settings that suit a log best, and goes on with what its study keeps of an earlier run.
@@ -26,17 +25,15 @@ public final class TuningSession {
   public let path: String
   /// The files that it works with.
   public let logs: TuningLogs
-  /// What trials train and measure.
-  public let task: TuningTask
-  /// What is searched, and how.
-  public let plan: StudyPlan
-  /// What makes figures of the trials, or those of the end, mean little.
-  public let warnings: [MeasuringWarning]
+  private let basis: TuningBasis
   private let study: Study
-  private let source: TuningSource
   /// Says that this process leads the search, as long as it lives.
   private let lock: StudyLock
-  private let mostBytes: Int
+  private let ranks: Ranks?
+  /// The workers of each rank that a run has, and their threads; `nil` without other ranks, and before a run.
+  public private(set) var machines: [(workers: Int, threads: Int)]?
+  /// How long another rank may say nothing before it counts as lost.
+  package var silence = TuningBasis.silence
 
   /// A session on a study, which is created where there is none.
   ///
@@ -45,35 +42,42 @@ public final class TuningSession {
   ///   - logs: the files to work with; where `data` is given, only what they are called, and workers must be in
   ///     this process.
   ///   - settings: what is searched, and how.
+  ///   - ranks: processes that train trials, too, of which this is the first; the others are a ``TuningRank``.
   ///   - data: the logs, where they are in memory.
   ///   - take: receives how the reading of each log went.
-  /// - Throws: `TuningError` for a file that is no study or that another session works on, and what reading throws.
+  /// - Throws: `TuningError` for a file that is no study or that another session works on, and what reading throws;
+  ///   `RanksError` when another rank cannot take part, or has something else.
   public init(
-    study path: String, logs: TuningLogs, settings: TuningSettings, data: TuningData? = nil,
-    take: (ReadReport) -> Void = { _ in }
+    study path: String, logs: TuningLogs, settings: TuningSettings, ranks: Ranks? = nil,
+    data: TuningData? = nil, take: (ReadReport) -> Void = { _ in }
   ) throws {
-    try Study.check(path: path)
-    let read = try data ?? TuningData(logs, threads: Machine.cores, take: take)
+    precondition(ranks?.isFirst ?? true, "other ranks than the first are a TuningRank")
     self.path = path
     self.logs = logs
-    source = TuningSource(data)
-    task = TuningTask(logs, settings, data: read)
-    warnings = read.warnings(logs)
-    plan = try StudyPlan(settings, logs, task: task)
-    mostBytes = task.mostBytes(in: settings.space, items: read.train.vocabulary.count)
-    lock = try StudyLock(study: path, role: "lock", .exclusive)
-    study = try Study(path: path)
+    self.ranks = ranks
+    basis = try TuningBasis.same(on: ranks) {
+      try Study.check(path: path)
+      return try TuningBasis(logs, settings, data, isShared: ranks != nil, take: take)
+    }
+    let opened = Result {
+      (try StudyLock(study: path, role: "lock", .exclusive), try Study(path: path))
+    }
+    (lock, study) = try (ranks?.agree(opened) ?? opened).get()
   }
+
+  /// What trials train and measure.
+  public var task: TuningTask { basis.task }
+  /// What is searched, and how.
+  public var plan: StudyPlan { basis.plan }
+  /// What makes figures of the trials, or those of the end, mean little.
+  public var warnings: [MeasuringWarning] { basis.warnings }
 
   /// Workers, and threads of each: together one per processor, where nothing else is said.
   ///
   /// Two trainings with a thread each are as fast as one with two, and with more threads a small model gains
   /// less and less.
   public func division(workers: Int? = nil, threads: Int? = nil) -> (workers: Int, threads: Int) {
-    if let workers { return (workers, threads ?? max(1, Machine.cores / workers)) }
-    let room = Int(min(0.8 * Double(Machine.memory) / Double(max(mostBytes, 1)), 1000))
-    let workers = max(1, min(Machine.cores / (threads ?? 1), room))
-    return (workers, threads ?? max(1, Machine.cores / workers))
+    basis.division(workers: workers, threads: threads)
   }
 
   /// Searches to the end: ``run(workers:isCancelled:observer:)`` without a way to stop.
@@ -95,23 +99,37 @@ public final class TuningSession {
     workers: TuningWorkers? = nil, isCancelled: () -> Bool,
     observer: (TuningEvent) throws -> Void = { _ in }
   ) throws -> TuningOutcome {
+    let parts = division()
+    let workers = workers ?? .inProcess(parts.workers, threads: parts.threads)
+    machines = try ranks?.gather([workers.count, workers.threads]).map { ($0[0], $0[1]) }
+    let counts = machines?.map(\.workers) ?? [workers.count]
+    let desk = ranks.map { StudyDesk($0, study, workers: counts, silence: silence) }
+    let crew = TuningCrew(workers, .here(study), basis.source)
+    // However it ends, nobody is left at work.
+    defer {
+      try? desk?.end(isFinished: false)
+      crew.dismiss()
+      try? desk?.dismiss()
+    }
     let isKnown = try study.begin(plan)
     // Workers of a process that was killed notice it and end; then nobody owns what they began.
     _ = try StudyLock(study: path, role: "workers", .exclusive, wait: 30)
     try study.release(worker: nil)
     let trials = try study.trials()
     try observer(.began(trialsKept: isKnown ? trials.doneCount : nil))
-    let parts = division()
-    let crew = TuningCrew(
-      workers ?? .inProcess(parts.workers, threads: parts.threads), study, source)
     let start = ContinuousClock.now
-    let number = try study.beginRun(workers: crew.workers.count, threads: crew.workers.threads)
+    let number = try study.beginRun(
+      workers: counts.reduce(0, +), threads: workers.threads)
     var news = TuningNews(plan, after: trials, try study.finals())
-    defer { crew.dismiss() }
     try crew.start()
-    while !crew.isDone {
-      usleep(100_000)
-      if isCancelled() { crew.stop() }
+    while !crew.isDone || desk?.isDone == false {
+      if let desk {
+        for rank in try desk.serve(for: .milliseconds(100)) { try observer(.lostRank(rank)) }
+      } else {
+        usleep(100_000)
+      }
+      if isCancelled() || desk?.isStopping == true { crew.stop() }
+      if crew.isStopping { try desk?.end(isFinished: false) }
       let trials = try study.trials()
       for event in news.events(trials, try study.finals()) { try observer(event) }
       try crew.replaceEnded()
@@ -122,11 +140,12 @@ public final class TuningSession {
         run: number, seconds: (ContinuousClock.now - start) / .seconds(1),
         isSearching: isSearching)
     }
-    if let failure = crew.failure { throw failure }
+    if let failure = crew.failure ?? desk?.failure { throw failure }
     if crew.isStopping || isCancelled() {
       throw SearchError.stopped(
         trials: try study.trials().doneCount, of: plan.trials, study: path)
     }
+    try desk?.end(isFinished: true)
     let outcome = try outcome()
     TrialFiles(study: path).removeAll()
     return outcome
@@ -150,37 +169,5 @@ public final class TuningSession {
   /// - Throws: ``SearchError/allFailed(trials:first:)`` when no trial could be trained.
   public func outcome() throws -> TuningOutcome {
     try TuningOutcome(path, logs: logs, plan: plan, task: task, study: study)
-  }
-}
-
-extension TuningData {
-  /// What makes figures of these logs mean little.
-  fileprivate func warnings(_ logs: TuningLogs) -> [MeasuringWarning] {
-    let sessions = validation.sessions
-    // What was held out is no part of the training.
-    var warnings =
-      logs.validation.isEmpty
-      ? [MeasuringWarning.small(sessions.eventCount, sessions: sessions.sessionCount)]
-        .compactMap(\.self)
-      : MeasuringWarning.all(
-        of: validation, itemCounts: train.sessions.itemCounts(itemCount: train.vocabulary.count))
-    if !warnings.contains(.trainedOn),
-      logs.test.contains(where: { !FileIdentity.repeated([$0], in: logs.fullTrain).isEmpty })
-    {
-      warnings.append(.trainedOn)
-    }
-    return warnings
-  }
-}
-
-extension TuningTask {
-  /// Memory of the largest training of a search, in bytes, about.
-  fileprivate func mostBytes(in space: SearchSpace, items: Int) -> Int {
-    let largest = space.assignment { parameter in
-      (parameter.categories ?? [parameter.value(at: 1)]).last ?? ""
-    }
-    let method = (try? method(largest)) ?? (try? base())
-    // The index of a baseline is small beside the log.
-    return method?.hyperparameters?.trainingBytes(items: items, validating: true) ?? 0
   }
 }

@@ -2,18 +2,20 @@ import Baselines
 import Evaluation
 import Foundation
 import GRU4Rec
+import Synchronization
 import Tuning
 import Wording
 
 /// Takes work from a study until there is none left: what a process does that a ``TuningSession`` starts.
 public final class TuningWorker {
-  private let study: Study
+  private let study: any StudyAccess
+  private let path: String
   private let number: Int
   private let threads: Int
   private let source: TuningSource
   private let texts: WorkerTexts
-  /// Says that somebody works on the study, as long as this worker lives.
-  private let lock: StudyLock
+  /// Says that somebody works on the file of the study, as long as this worker lives.
+  private let lock: StudyLock?
 
   /// A worker on a study that a session has begun.
   ///
@@ -27,21 +29,51 @@ public final class TuningWorker {
     study path: String, number: Int, threads: Int, texts: WorkerTexts = WorkerTexts()
   ) throws {
     try self.init(
-      study: path, number: number, threads: threads, source: TuningSource(), texts: texts)
+      TuningWorkers.Order(number: number, study: path, threads: threads, ask: nil),
+      source: TuningSource(), texts: texts)
   }
 
-  init(
-    study path: String, number: Int, threads: Int, source: TuningSource, texts: WorkerTexts
+  /// A worker in a process of its own on another rank than the one that keeps the study: it asks the process that
+  /// started it, which is a ``WorkerProcess``.
+  ///
+  /// - Parameters:
+  ///   - asking: where it asks and is answered: standard output and standard input, which nobody else uses.
+  ///   - path: path of the study on the first rank; checkpoints lie beside it here.
+  ///   - number: number of the worker, which no other has at the same time.
+  ///   - threads: threads to train with, ≥ 1.
+  ///   - texts: what is said of trainings that fail.
+  public convenience init(
+    asking: (output: FileHandle, input: FileHandle), study path: String, number: Int, threads: Int,
+    texts: WorkerTexts = WorkerTexts()
   ) throws {
+    let line = Mutex(LinePipe(asking.input))
+    let order = TuningWorkers.Order(number: number, study: path, threads: threads) { question in
+      try line.withLock { line in
+        try LinePipe.write(question, to: asking.output)
+        guard let answer = line.next() else {
+          throw SearchError.noAnswer(reason: "the process that started this worker has gone")
+        }
+        return answer
+      }
+    }
+    try self.init(order, source: TuningSource(), texts: texts)
+  }
+
+  init(_ order: TuningWorkers.Order, source: TuningSource, texts: WorkerTexts) throws {
+    path = order.study
+    number = order.number
+    threads = order.threads
+    self.source = source
+    self.texts = texts
+    if let ask = order.ask {
+      (study, lock) = (RemoteStudy(ask: ask), nil)
+      return
+    }
     guard FileManager.default.fileExists(atPath: path) else {
       throw SearchError.studyMissing(path: path)
     }
     lock = try StudyLock(study: path, role: "workers", .shared, wait: 10)
     study = try Study(path: path)
-    self.number = number
-    self.threads = threads
-    self.source = source
-    self.texts = texts
   }
 
   /// Works until nothing is left to do.
@@ -49,7 +81,7 @@ public final class TuningWorker {
   /// - Parameter isStopped: asked again and again, from any thread; `true` leaves the work for another.
   /// - Returns: whether nothing was left to do; `false` when it was stopped.
   public func work(isStopped: @escaping @Sendable () -> Bool) throws -> Bool {
-    guard let plan = try study.plan() else { throw SearchError.emptyStudy(path: study.path) }
+    guard let plan = try study.plan() else { throw SearchError.emptyStudy(path: path) }
     let task = try JSONDecoder().decode(TuningTask.self, from: Data(plan.task.utf8))
     let trainer = TrialTrainer(task: task, threads: threads, isStopped: isStopped)
     do {
@@ -65,7 +97,7 @@ public final class TuningWorker {
         }
       }
     } catch is TrialTrainer.Stopped {
-      try study.release(worker: number)
+      try study.release(worker: number, hasCrashed: false)
       return false
     }
   }
@@ -74,8 +106,8 @@ public final class TuningWorker {
     _ number: Int, _ assignment: [String: String], _ epochs: Int, _ trainer: TrialTrainer
   ) throws {
     let data = try source.data(trainer.task, threads: threads)
-    let files = TrialFiles(study: study.path)
-    let measured = try study.trials().first { $0.number == number }?.epochs.last?.epoch ?? 0
+    let files = TrialFiles(study: path)
+    let measured = try study.lastEpoch(of: number)
     do {
       try trainer.train(
         assignment, to: epochs, data: data, measured: measured,

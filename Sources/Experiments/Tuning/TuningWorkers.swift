@@ -16,6 +16,11 @@ public struct TuningWorkers {
     public let study: String
     /// Threads that it trains with.
     public let threads: Int
+    /// How it asks a study that another rank keeps; `nil` where it opens the file.
+    let ask: RemoteStudy.Ask?
+
+    /// Whether another rank keeps the study: then a process asks by ``TuningWorker/init(asking:study:number:threads:texts:)``.
+    public var isAsking: Bool { ask != nil }
   }
 
   /// Workers in this process.

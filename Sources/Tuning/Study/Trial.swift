@@ -15,7 +15,7 @@ public struct Trial: Sendable, Equatable {
   }
 
   /// An epoch, and what the model was worth after it.
-  public struct Epoch: Sendable, Equatable {
+  public struct Epoch: Sendable, Codable, Equatable {
     /// Number of the epoch, from 1.
     public let epoch: Int
     /// Mean training loss.

@@ -8,11 +8,17 @@ enum CommandRanks {
   /// Subcommands that share their work.
   private static let sharing: [String] = [
     TrainCommand._commandName, EvaluateCommand._commandName, CompareCommand._commandName,
+    TuneCommand._commandName,
   ]
 
   /// Lets all ranks but the first fall silent, before anything is said; refuses what would be done several times.
   static func prepare() throws(CommandError) {
     guard Ranks.launched > 1 else { return }
+    // A process that a rank started, and no rank itself.
+    guard CommandLine.arguments.dropFirst().first != TuneWorkerCommand._commandName else {
+      if Ranks.launchedRank > 0 { Messages.speak(as: "rank \(Ranks.launchedRank)") }
+      return
+    }
     if Ranks.launchedRank > 0 { Messages.fallSilent(as: "rank \(Ranks.launchedRank)") }
     guard let name = CommandLine.arguments.dropFirst().first,
       GRU4RecCommand.configuration.subcommands.contains(where: { $0._commandName == name }),
@@ -37,6 +43,8 @@ enum CommandRanks {
       Ranks.leave()
     } catch let known as KnownToAll {
       throw end(ranks, known.error)
+    } catch let own as Own {
+      throw own.error
     } catch let error as RanksError {
       throw end(ranks, error)
     } catch EvaluationError.ranks(let error) {
@@ -55,7 +63,13 @@ enum CommandRanks {
     }
   }
 
+  /// Does something in which ranks do not go in step: an error is this rank's own, and asks for none of the others.
+  static func apart<Value>(_ body: () throws -> Value) throws -> Value {
+    do { return try body() } catch { throw Own(error: error) }
+  }
+
   private struct KnownToAll: Error { let error: any Error }
+  private struct Own: Error { let error: any Error }
 
   /// Waits until the first rank has told of an error, as the end of any ends all.
   private static func end(_ ranks: Ranks, _ error: any Error) -> CommandError {

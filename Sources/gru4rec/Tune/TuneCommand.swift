@@ -4,6 +4,7 @@ import Evaluation
 import ExperimentReports
 import Experiments
 import GRU4Rec
+import MessagePassing
 import SessionData
 import Tuning
 import Wording
@@ -183,22 +184,42 @@ struct TuneCommand: ParsableCommand {
     return search
   }
 
-  func run() throws {
-    let search = try tuningSettings()
-    guard maxEpochs ?? search.base.hyperparameters?.epochs ?? 1 >= 1 else {
-      throw CommandError.usage("--epochs is 0; a search needs at least 1")
+  func run() throws { try CommandRanks.run { try run($0) } }
+
+  private func run(_ ranks: Ranks?) throws {
+    let (search, logs) = try CommandRanks.together(ranks) {
+      let search = try tuningSettings()
+      guard maxEpochs ?? search.base.hyperparameters?.epochs ?? 1 >= 1 else {
+        throw CommandError.usage("--epochs is 0; a search needs at least 1")
+      }
+      if ranks?.isFirst ?? true {
+        let inputs = train + validation + test + full + [space].compactMap(\.self)
+        let models = [model].compactMap(\.self)
+        try OutputCheck.check(
+          models + [report].compactMap(\.self), inputs: inputs + [study], regular: models)
+      }
+      return (search, try self.logs())
     }
-    let inputs = train + validation + test + full + [space].compactMap(\.self)
-    let models = [model].compactMap(\.self)
-    try OutputCheck.check(
-      models + [report].compactMap(\.self), inputs: inputs + [study], regular: models)
+    if let ranks, !ranks.isFirst {
+      let rank = try CommandRanks.together(ranks) {
+        try TuningRank(study: study, logs: logs, settings: search, ranks: ranks)
+      }
+      let run = TuneRankRun(self, rank)
+      return try CommandRanks.apart { try run.run() }
+    }
     var reports: [ReadReport] = []
-    let session = try TuningSession(study: study, logs: try logs(), settings: search) { report in
-      LogOptions.warn(of: report, besides: reports.last)
-      reports.append(report)
+    let session = try CommandRanks.together(ranks) {
+      try TuningSession(study: study, logs: logs, settings: search, ranks: ranks) { report in
+        LogOptions.warn(of: report, besides: reports.last)
+        reports.append(report)
+      }
     }
+    try CommandRanks.apart { try lead(session, ranks, reports) }
+  }
+
+  private func lead(_ session: TuningSession, _ ranks: Ranks?, _ reports: [ReadReport]) throws {
     Messages.warnings(session.warnings)
-    let run = TuneRun(self, session)
+    let run = TuneRun(self, session, ranks: ranks?.count)
     let outcome = try run.run()
     if let model { try run.save(outcome, to: model) }
     if let report {
@@ -207,7 +228,8 @@ struct TuneCommand: ParsableCommand {
         names: .flags)
       try ReportFile.write(page.html, to: report)
     }
-    try StandardOutput.writeLine(output.json ? try json(outcome, reports) : text(outcome))
+    try StandardOutput.writeLine(
+      output.json ? try json(outcome, reports, ranks) : text(outcome))
   }
 
   private func command(_ outcome: TuningOutcome) -> String {
@@ -220,12 +242,15 @@ struct TuneCommand: ParsableCommand {
     return "\(outcome.text)\(end)\n  \(command(outcome))"
   }
 
-  private func json(_ outcome: TuningOutcome, _ reports: [ReadReport]) throws -> String {
+  private func json(
+    _ outcome: TuningOutcome, _ reports: [ReadReport], _ ranks: Ranks?
+  ) throws -> String {
     var object = try outcome.jsonObject()
     object["time_units"] = reports.first?.timeUnits.map(\.rawValue)
     object["model"] = model
     object["command"] = command(outcome)
     object["report"] = report
+    object["ranks"] = ranks?.count
     return object.json
   }
 }

@@ -2,6 +2,7 @@ import Console
 import Evaluation
 import Experiments
 import Foundation
+import MessagePassing
 import SystemFiles
 import Tuning
 import Wording
@@ -13,11 +14,14 @@ struct TuneRun {
   private let session: TuningSession
   private let workers: (count: Int, threads: Int)
   private let bar: ProgressBar
+  private let ranks: Int?
   private var plan: StudyPlan { session.plan }
 
-  init(_ command: TuneCommand, _ session: TuningSession) {
+  /// - Parameter ranks: how many there are under `mpirun`, of which this is the first.
+  init(_ command: TuneCommand, _ session: TuningSession, ranks: Int?) {
     self.command = command
     self.session = session
+    self.ranks = ranks
     let (count, threads) = session.division(workers: command.workers, threads: command.threads)
     workers = (count, threads)
     bar = ProgressBar(quiet: command.output.quiet)
@@ -27,7 +31,7 @@ struct TuneRun {
   func run() throws -> TuningOutcome {
     try resumably {
       try session.run(
-        workers: .started(workers.count, threads: workers.threads, by: start),
+        workers: .processes(workers.count, threads: workers.threads, isRank: ranks != nil),
         isCancelled: { Interruption.isRequested }, observer: tell)
     }
   }
@@ -59,23 +63,15 @@ struct TuneRun {
           "\(Messages.text(error))\nresume with: \(ShellCommand.given)")
       default: throw error
       }
+    } catch RanksError.elsewhere(_, reason: "", let status) {
+      throw CommandError.workerFailed(status)
     }
-  }
-
-  private func start(_ order: TuningWorkers.Order) throws -> any RunningWorker {
-    let process = Process()
-    process.executableURL = Platform.executable
-    process.arguments = [
-      "tune-worker", order.study, "--worker", "\(order.number)", "--threads", "\(order.threads)",
-      "--parent", "\(getpid())",
-    ]
-    return try WorkerProcess(process, stoppedStatus: ExitStatus.interrupted.rawValue)
   }
 
   private func tell(_ event: TuningEvent) {
     if case .began(let kept) = event {
       if !command.output.quiet { Messages.write(summary(kept)) }
-      Interruption.watch()
+      Interruption.watch(isRank: ranks != nil)
     }
     guard !command.output.quiet else { return }
     if let line = event.line(plan) {
@@ -95,6 +91,20 @@ struct TuneRun {
       "searching", fraction: Double(progress.done) / Double(progress.trials), details: details)
   }
 
+  /// Who works.
+  private var machines: String {
+    func text(_ workers: Int, _ threads: Int) -> String {
+      "\(NumberText.count(workers, "worker")) with \(NumberText.count(threads, "thread"))"
+    }
+    let all = session.machines
+    guard let all, let first = all.first else { return text(workers.count, workers.threads) }
+    let isSame = all.allSatisfy { $0 == first }
+    return "\(NumberText.count(all.count, "rank")), "
+      + (isSame
+        ? "each \(text(first.workers, first.threads))"
+        : all.map { text($0.workers, $0.threads) }.joined(separator: "; "))
+  }
+
   private func summary(_ kept: Int?) -> String {
     let task = session.task
     let measuredOn =
@@ -106,8 +116,7 @@ struct TuneRun {
       search      \(plan.method.rawValue), \(NumberText.count(plan.trials, "trial")) of \
       \(command.method.prefix { $0 != ":" }): \(plan.space.names.joined(separator: ", "))
       epochs      \(plan.halving.rungs.map(String.init).joined(separator: ", ")); seed \(plan.seed)
-      machine     \(NumberText.count(workers.count, "worker")) with \
-      \(NumberText.count(workers.threads, "thread"))
+      machine     \(machines)
 
       """
     if let kept {
@@ -115,5 +124,50 @@ struct TuneRun {
         "\(command.study) holds \(NumberText.count(kept, "trial")): going on with them\n"
     }
     return text
+  }
+}
+
+/// Works on another rank than the first one.
+struct TuneRankRun {
+  private let command: TuneCommand
+  private let rank: TuningRank
+
+  init(_ command: TuneCommand, _ rank: TuningRank) {
+    self.command = command
+    self.rank = rank
+  }
+
+  func run() throws {
+    Interruption.watch(isRank: true)
+    let (count, threads) = rank.division(workers: command.workers, threads: command.threads)
+    try rank.work(
+      workers: .processes(count, threads: threads, isRank: true),
+      isCancelled: { Interruption.isRequested }, report: report)
+  }
+
+  private func report(_ error: any Error) -> (reason: String, code: Int32) {
+    // A worker's process has said why on standard error.
+    if case SearchError.workerFailed(let status) = error { return ("", status) }
+    return (Messages.text(error), ExitStatus(of: error).rawValue)
+  }
+}
+
+extension TuningWorkers {
+  /// Processes of this command.
+  ///
+  /// - Parameter isRank: whether `mpirun` started this one, which sends SIGTERM to all at Ctrl-C.
+  fileprivate static func processes(_ count: Int, threads: Int, isRank: Bool) -> TuningWorkers {
+    .started(count, threads: threads) { order in
+      let process = Process()
+      process.executableURL = Platform.executable
+      process.arguments = [
+        "tune-worker", order.study, "--worker", "\(order.number)", "--threads",
+        "\(order.threads)", "--parent", "\(getpid())",
+      ]
+      if order.isAsking { process.arguments?.append("--asking") }
+      return try WorkerProcess(
+        process, for: order, stoppedStatus: ExitStatus.interrupted.rawValue,
+        stopSignal: isRank ? SIGINT : SIGTERM)
+    }
   }
 }

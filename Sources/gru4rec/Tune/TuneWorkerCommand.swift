@@ -14,14 +14,23 @@ struct TuneWorkerCommand: ParsableCommand {
   @Option(help: ArgumentHelp("Number of the worker.", valueName: "n")) var worker: Int
   @Option(help: ArgumentHelp("Threads to train with.", valueName: "n")) var threads: Int
   @Option(help: ArgumentHelp("Process that started it.", valueName: "pid")) var parent: Int32
+  @Flag(help: "Ask that process for the study, on standard output.") var asking = false
 
   func run() throws {
-    Interruption.watch()
+    // mpirun hands its signals on to all processes of a rank.
+    Interruption.watch(isRank: true)
     // A study's settings come from a space, not from flags.
     let texts = WorkerTexts(describe: { ParameterNames.plain.text(of: $0) }, warn: Messages.warning)
     // A process whose parent has gone gets another one.
-    let isDone = try TuningWorker(study: study, number: worker, threads: threads, texts: texts)
-      .work { [parent] in Interruption.isRequested || getppid() != parent }
+    let worker =
+      asking
+      ? try TuningWorker(
+        asking: (.standardOutput, .standardInput), study: study, number: worker, threads: threads,
+        texts: texts)
+      : try TuningWorker(study: study, number: worker, threads: threads, texts: texts)
+    let isDone = try worker.work { [parent] in
+      Interruption.isRequested || getppid() != parent
+    }
     if !isDone { throw CommandError.interrupted("") }
   }
 }
