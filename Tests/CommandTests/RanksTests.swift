@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-/// `mpirun -n R gru4rec train`, `evaluate` and `compare`: the bytes and figures of one machine, told once.
+/// `mpirun -n R gru4rec train`, `evaluate`, `compare` and `tune`: the bytes and figures of one machine, told once.
 @Suite(
   .enabled("no mpirun that works: install openmpi-bin to test it", { await MPIRun.works() }))
 struct RanksTests {
@@ -143,6 +143,138 @@ struct RanksTests {
     #expect(outcome.errors.components(separatedBy: text).count == 2, "\(outcome.errors)")
   }
 
+  /// A search whose proposals do not depend on what others found.
+  private static let tuning = [
+    "tune", "clicks.tsv", "--trials", "6", "--max-epochs", "4", "--negative-samples", "16",
+    "--validation-fraction", "0.2", "--space", "space.json", "--seeds", "2", "--workers", "1",
+    "--threads", "1", "--search", "random", "--no-early-stopping", "--json", "--study",
+  ]
+
+  /// What a search found, without what depends on the machine.
+  private func findings(_ outcome: Command.Outcome) throws -> NSDictionary {
+    #expect(outcome.status == 0, "\(outcome.errors)")
+    var result = try outcome.json()
+    for key in [
+      "study", "search_seconds", "total_seconds", "runs", "ranks", "model", "command", "report",
+    ] { result[key] = nil }
+    result["finals"] = (result["finals"] as? [[String: Any]])?.map { final in
+      final.filter { $0.key != "seconds" }
+    }
+    return result as NSDictionary
+  }
+
+  private func tuneAlone(_ study: String, _ more: String...) async throws -> Command.Outcome {
+    try await Command.run(Self.tuning + [study] + more, in: space.directory)
+  }
+
+  private func prepareTuning() async throws {
+    let outcome = try await Command.run(
+      ["generate", "--output", "clicks.tsv", "--sessions", "400", "--catalogue", "100"],
+      in: space.directory)
+    #expect(outcome.status == 0)
+    try space.write(
+      #"""
+      {"name":"layers","dtype":"int","values":[4,16],"step":4}
+      {"name":"learning_rate","dtype":"float","values":[0.01,0.5],"log":true}
+      """#, to: "space.json")
+  }
+
+  /// Runs `tune` on three ranks, and meanwhile a shell command in the second one, whose process is `$$`, once a trial
+  /// has been begun.
+  private func tune(_ study: String, meanwhile: String) async throws -> Command.Outcome {
+    let binary = ChildProcess.binary("gru4rec").path
+    let line = """
+      if [ $OMPI_COMM_WORLD_RANK = 1 ]; then
+        (for i in $(seq 3000); do
+          [ -d \(study)-trials ] && break
+          sleep 0.01
+        done; \(meanwhile)) >&2 &
+      fi
+      exec "\(binary)" \((Self.tuning + [study]).joined(separator: " "))
+      """
+    return try await mpirun("-n", "3", "/bin/sh", "-c", line)
+  }
+
+  @Test func `tune finds the same, and tells it once`() async throws {
+    try await prepareTuning()
+    let alone = try findings(
+      try await tuneAlone("alone.db", "--test", "clicks.tsv", "--model", "alone"))
+    for count in [2, 3] {
+      let ranked = try await mpirun(
+        ["-n", "\(count)", "gru4rec"] + Self.tuning + [
+          "\(count).db", "--test", "clicks.tsv", "--model", "m\(count)", "--report", "r.html",
+        ])
+      #expect(try findings(ranked) == alone)
+      #expect(try ranked.json()["ranks"] as? Int == count)
+      #expect(try space.data("m\(count)") == space.data("alone"))
+      #expect(ranked.errors.contains("\(count) ranks, each 1 worker with 1 thread"))
+      for trial in 1...6 {
+        #expect(ranked.errors.components(separatedBy: "trial \(trial), 4 epochs:").count == 2)
+      }
+      #expect(try space.text("r.html").contains("Tuning report"))
+    }
+    #expect(try space.names().filter { $0.contains("trials") } == [], "no checkpoints are left")
+    // Nothing is left to do.
+    let again = try await mpirun(
+      ["-n", "2", "gru4rec"] + Self.tuning + ["alone.db", "--test", "clicks.tsv"])
+    #expect(try findings(again) == alone)
+  }
+
+  @Test func `a search loses nothing with what is killed or stopped`() async throws {
+    try await prepareTuning()
+    let alone = try findings(try await tuneAlone("alone.db"))
+    // A worker, whose trial goes back to the queue at once.
+    let worker = try await tune("w.db", meanwhile: "sleep 0.2; pkill -9 -P $$ gru4rec")
+    #expect(try findings(worker) == alone)
+    // A rank, which ends the job.
+    let killed = try await tune("k.db", meanwhile: "sleep 0.2; kill -9 $$")
+    // On a quick machine all may be done before.
+    if killed.status != 0 {
+      #expect(killed.output.isEmpty && killed.errors.contains("signal 9"), "\(killed.errors)")
+      let said = killed.errors.components(separatedBy: "k.db keeps what is finished")
+      #expect(said.count <= 2, "\(killed.errors)")
+    }
+    #expect(try findings(try await tuneAlone("k.db")) == alone)
+    // One that is asked to stop, which is the wish of all.
+    let stopped = try await tune("s.db", meanwhile: "sleep 0.2; kill -USR1 $$")
+    if stopped.status != 0 {
+      #expect(stopped.status == 130 && stopped.output.isEmpty, "\(stopped.errors)")
+      #expect(stopped.errors.components(separatedBy: "resume with: ").count == 2)
+    }
+    let resumed = try await mpirun(["-n", "2", "gru4rec"] + Self.tuning + ["s.db"])
+    #expect(try findings(resumed) == alone)
+  }
+
+  @Test func `a search that ranks cannot share is refused once`() async throws {
+    try await prepareTuning()
+    let lines = try space.text("clicks.tsv").split(separator: "\n")
+    try space.write(lines.dropLast(3).joined(separator: "\n") + "\n", to: "shorter.tsv")
+    let command = ["gru4rec"] + Self.tuning + ["s.db"]
+    for (log, status, text) in [
+      ("shorter.tsv", 65, "gru4rec: rank 1 has another set of logs than rank 0"),
+      ("none.tsv", 66, "gru4rec: rank 1: none.tsv: no such file"),
+    ] {
+      let other = command.map { $0 == "clicks.tsv" ? log : $0 }
+      let outcome = try await mpirun(["-n", "1"] + command + [":", "-n", "1"] + other)
+      #expect(outcome.status == status && outcome.output.isEmpty)
+      #expect(outcome.errors.components(separatedBy: text).count == 2, "\(outcome.errors)")
+    }
+    // What only one of them has, and is needed at the end only.
+    let test = try await mpirun(
+      ["-n", "1"] + command + ["--test", "clicks.tsv", ":", "-n", "1"] + command
+        + ["--test", "none.tsv"])
+    #expect(test.status == 66 && test.errors.contains("rank 1: none.tsv"), "\(test.errors)")
+    let space = try await mpirun(["-n", "2"] + command + ["--space", "none.json"])
+    #expect(space.status == 66)
+    #expect(space.errors.components(separatedBy: "none.json: no such file").count == 2)
+    #expect(!self.space.has("s.db"))
+    // Found out when the work begins.
+    #expect(try await tuneAlone("s.db").status == 0)
+    let metric = try await mpirun(["-n", "2"] + command + ["--metric", "recall@20"])
+    #expect(metric.status == 65)
+    #expect(metric.errors.components(separatedBy: "s.db holds another search").count == 2)
+  }
+
   @Test func `what goes wrong is told once`() async throws {
     let missing = try await mpirun(
       "-n", "2", "gru4rec", "evaluate", "model.safetensors", "none.tsv")
@@ -151,7 +283,7 @@ struct RanksTests {
     let usage = try await mpirun("-n", "3", "gru4rec", "evaluate", "model.safetensors")
     #expect(usage.status == 64)
     #expect(usage.errors.components(separatedBy: "<test>").count == 2)
-    for words in [["prepare", "log.tsv"], ["serve", "model.safetensors"]] {
+    for words in [["fit", "data"], ["prepare", "log.tsv"], ["serve", "model.safetensors"]] {
       let refused = try await mpirun("-n", "2", "gru4rec", words[0], words[1])
       #expect(refused.status == 64)
       #expect(refused.errors.components(separatedBy: "run it without mpirun").count == 2)

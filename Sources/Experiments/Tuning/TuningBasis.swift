@@ -12,7 +12,7 @@ import Wording
 /// What a search is about: the same on every rank of it.
 struct TuningBasis {
   /// How long a rank may say nothing before others take it for lost.
-  static let silence = Duration.seconds(120)
+  static let silence = Duration.seconds(60)
 
   let task: TuningTask
   let plan: StudyPlan
@@ -46,9 +46,11 @@ struct TuningBasis {
   }
 
   /// Makes the basis on all ranks, and sees that it is the same.
-  static func same(on ranks: Ranks?, _ make: () throws -> TuningBasis) throws -> TuningBasis {
+  static func same(
+    on ranks: Ranks?, code: (any Error) -> Int32, _ make: () throws -> TuningBasis
+  ) throws -> TuningBasis {
     guard let ranks else { return try make() }
-    let basis = try ranks.agree(Result(catching: make)).get()
+    let basis = try ranks.agree(Result(catching: make), code: code).get()
     try ranks.requireSame(
       InstructionSet.chosen.name, "instruction set (see GRU4REC_INSTRUCTION_SET)")
     try ranks.requireSame("\(basis.digest)", "set of logs")

@@ -28,15 +28,16 @@ public final class TuningRank {
   ///   - settings: what is searched, and how.
   ///   - ranks: all ranks, of which this is not the first.
   ///   - data: the logs, where they are in memory.
+  ///   - code: what to tell other ranks of an error beside its text.
   /// - Throws: `RanksError` when another rank cannot take part, or has something else; what reading throws.
   public init(
     study path: String, logs: TuningLogs, settings: TuningSettings, ranks: Ranks,
-    data: TuningData? = nil
+    data: TuningData? = nil, code: (any Error) -> Int32 = { _ in 1 }
   ) throws {
     precondition(!ranks.isFirst, "the first rank has a session")
     self.path = path
     self.ranks = ranks
-    basis = try TuningBasis.same(on: ranks) {
+    basis = try TuningBasis.same(on: ranks, code: code) {
       try TuningBasis(logs, settings, data, isShared: true) { _ in }
     }
     _ = try ranks.agree(Result<Void, any Error>.success(()))

@@ -44,25 +44,27 @@ public final class TuningSession {
   ///   - settings: what is searched, and how.
   ///   - ranks: processes that train trials, too, of which this is the first; the others are a ``TuningRank``.
   ///   - data: the logs, where they are in memory.
+  ///   - code: what to tell other ranks of an error beside its text.
   ///   - take: receives how the reading of each log went.
   /// - Throws: `TuningError` for a file that is no study or that another session works on, and what reading throws;
   ///   `RanksError` when another rank cannot take part, or has something else.
   public init(
     study path: String, logs: TuningLogs, settings: TuningSettings, ranks: Ranks? = nil,
-    data: TuningData? = nil, take: (ReadReport) -> Void = { _ in }
+    data: TuningData? = nil, code: (any Error) -> Int32 = { _ in 1 },
+    take: (ReadReport) -> Void = { _ in }
   ) throws {
     precondition(ranks?.isFirst ?? true, "other ranks than the first are a TuningRank")
     self.path = path
     self.logs = logs
     self.ranks = ranks
-    basis = try TuningBasis.same(on: ranks) {
+    basis = try TuningBasis.same(on: ranks, code: code) {
       try Study.check(path: path)
       return try TuningBasis(logs, settings, data, isShared: ranks != nil, take: take)
     }
     let opened = Result {
       (try StudyLock(study: path, role: "lock", .exclusive), try Study(path: path))
     }
-    (lock, study) = try (ranks?.agree(opened) ?? opened).get()
+    (lock, study) = try (ranks?.agree(opened, code: code) ?? opened).get()
   }
 
   /// What trials train and measure.

@@ -49,7 +49,8 @@ public final class TuningWorker {
     let line = Mutex(LinePipe(asking.input))
     let order = TuningWorkers.Order(number: number, study: path, threads: threads) { question in
       try line.withLock { line in
-        try LinePipe.write(question, to: asking.output)
+        // Whoever does not read does not answer.
+        try? LinePipe.write(question, to: asking.output)
         guard let answer = line.next() else {
           throw SearchError.noAnswer(reason: "the process that started this worker has gone")
         }

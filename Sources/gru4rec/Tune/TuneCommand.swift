@@ -18,7 +18,7 @@ struct TuneCommand: ParsableCommand {
       Tries settings of a space on a part of the log that is left out of the training, and stops early what \
       lags behind. Settings that are given as flags are fixed; those of a preset are where the search starts. \
       The study keeps every finished trial: the same command goes on with it. With --model it ends with a \
-      model of the best settings that is ready to serve.
+      model of the best settings that is ready to serve. Under mpirun, ranks share the trials.
 
       Examples:
         gru4rec tune train.tsv --study study.db --test test.tsv --report tune.html
@@ -202,17 +202,22 @@ struct TuneCommand: ParsableCommand {
     }
     if let ranks, !ranks.isFirst {
       let rank = try CommandRanks.together(ranks) {
-        try TuningRank(study: study, logs: logs, settings: search, ranks: ranks)
+        try TuningRank(study: study, logs: logs, settings: search, ranks: ranks) {
+          ExitStatus(of: $0).rawValue
+        }
       }
       let run = TuneRankRun(self, rank)
       return try CommandRanks.apart { try run.run() }
     }
     var reports: [ReadReport] = []
     let session = try CommandRanks.together(ranks) {
-      try TuningSession(study: study, logs: logs, settings: search, ranks: ranks) { report in
-        LogOptions.warn(of: report, besides: reports.last)
-        reports.append(report)
-      }
+      try TuningSession(
+        study: study, logs: logs, settings: search, ranks: ranks,
+        code: { ExitStatus(of: $0).rawValue },
+        take: { report in
+          LogOptions.warn(of: report, besides: reports.last)
+          reports.append(report)
+        })
     }
     try CommandRanks.apart { try lead(session, ranks, reports) }
   }

@@ -29,10 +29,16 @@ struct TuneRun {
 
   /// Searches to the end.
   func run() throws -> TuningOutcome {
-    try resumably {
+    var isTold = false
+    return try resumably {
       try session.run(
         workers: .processes(workers.count, threads: workers.threads, isRank: ranks != nil),
-        isCancelled: { Interruption.isRequested }, observer: tell)
+        isCancelled: {
+          guard Interruption.isRequested else { return false }
+          if !isTold { tellStop() }
+          isTold = true
+          return true
+        }, observer: tell)
     }
   }
 
@@ -66,6 +72,14 @@ struct TuneRun {
     } catch RanksError.elsewhere(_, reason: "", let status) {
       throw CommandError.workerFailed(status)
     }
+  }
+
+  /// Says at once that nothing is lost: where a rank was, `mpirun` ends this one before others have left their work.
+  private func tellStop() {
+    guard ranks != nil else { return }
+    bar.clear()
+    Messages.note(
+      "stopping: \(command.study) keeps what is finished, and the same command goes on with it")
   }
 
   private func tell(_ event: TuningEvent) {

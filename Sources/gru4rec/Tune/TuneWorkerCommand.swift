@@ -28,9 +28,13 @@ struct TuneWorkerCommand: ParsableCommand {
         asking: (.standardOutput, .standardInput), study: study, number: worker, threads: threads,
         texts: texts)
       : try TuningWorker(study: study, number: worker, threads: threads, texts: texts)
-    let isDone = try worker.work { [parent] in
-      Interruption.isRequested || getppid() != parent
+    do {
+      let isDone = try worker.work { [parent] in
+        Interruption.isRequested || getppid() != parent
+      }
+      if !isDone { throw CommandError.interrupted("") }
+    } catch SearchError.noAnswer where getppid() != parent {
+      throw CommandError.interrupted("")
     }
-    if !isDone { throw CommandError.interrupted("") }
   }
 }
