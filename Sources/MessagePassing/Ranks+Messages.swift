@@ -41,7 +41,7 @@ extension Ranks {
       if let found = try look() { return found }
       if ContinuousClock.now >= end { return nil }
       usleep(pause)
-      pause = min(2 * pause, 20_000)
+      pause = min(2 * pause, 5000)
     }
   }
 }

@@ -29,8 +29,8 @@ bool gm_send(const void *bytes, int32_t size, int32_t rank, int32_t tag, void *_
 // Whether bytes that `gm_send` began to send may go; asked no more once they may. False with a reason.
 bool gm_is_sent(void *_Nullable *_Nonnull sending, bool *is_sent, char *message, size_t room);
 
-// Looks for a message of a rank with a tag, either of them any where it is below 0; says of the one found whose it is,
-// and its size. False with a reason.
+// Looks for a message of a rank (any, where it is below 0) with a tag (likewise); says of the one found whose it is, its
+// tag and its size. False with a reason.
 bool gm_find(int32_t *rank, int32_t *tag, int32_t *size, bool *is_there, char *message, size_t room);
 
 // Receives the message that `gm_find` found. False with a reason.

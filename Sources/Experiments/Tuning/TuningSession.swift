@@ -31,7 +31,7 @@ public final class TuningSession {
   private let lock: StudyLock
   private let ranks: Ranks?
   /// The workers of each rank that a run has, and their threads; `nil` without other ranks, and before a run.
-  public private(set) var machines: [(workers: Int, threads: Int)]?
+  public private(set) var workersOfRanks: [(workers: Int, threads: Int)]?
   /// How long another rank may say nothing before it counts as lost.
   package var silence = TuningBasis.silence
 
@@ -103,8 +103,8 @@ public final class TuningSession {
   ) throws -> TuningOutcome {
     let parts = division()
     let workers = workers ?? .inProcess(parts.workers, threads: parts.threads)
-    machines = try ranks?.gather([workers.count, workers.threads]).map { ($0[0], $0[1]) }
-    let counts = machines?.map(\.workers) ?? [workers.count]
+    workersOfRanks = try ranks?.gather([workers.count, workers.threads]).map { ($0[0], $0[1]) }
+    let counts = workersOfRanks?.map(\.workers) ?? [workers.count]
     let desk = ranks.map { StudyDesk($0, study, workers: counts, silence: silence) }
     let crew = TuningCrew(workers, .here(study), basis.source)
     // However it ends, nobody is left at work.

@@ -87,6 +87,11 @@ struct TuneRun {
       if !command.output.quiet { Messages.write(summary(kept)) }
       Interruption.watch(isRank: ranks != nil)
     }
+    if case .lostRank = event {
+      bar.clear()
+      Messages.warning(event.line(plan) ?? "")
+      return
+    }
     guard !command.output.quiet else { return }
     if let line = event.line(plan) {
       bar.clear()
@@ -110,7 +115,7 @@ struct TuneRun {
     func text(_ workers: Int, _ threads: Int) -> String {
       "\(NumberText.count(workers, "worker")) with \(NumberText.count(threads, "thread"))"
     }
-    let all = session.machines
+    let all = session.workersOfRanks
     guard let all, let first = all.first else { return text(workers.count, workers.threads) }
     let isSame = all.allSatisfy { $0 == first }
     return "\(NumberText.count(all.count, "rank")), "
