@@ -207,7 +207,7 @@ struct TuneCommand: ParsableCommand {
         }
       }
       let run = TuneRankRun(self, rank)
-      return try CommandRanks.apart { try run.run() }
+      return try CommandRanks.apart(ranks) { try run.run() }
     }
     var reports: [ReadReport] = []
     let session = try CommandRanks.together(ranks) {
@@ -219,7 +219,7 @@ struct TuneCommand: ParsableCommand {
           reports.append(report)
         })
     }
-    try CommandRanks.apart { try lead(session, ranks, reports) }
+    try CommandRanks.apart(ranks) { try lead(session, ranks, reports) }
   }
 
   private func lead(_ session: TuningSession, _ ranks: Ranks?, _ reports: [ReadReport]) throws {
