@@ -23,14 +23,14 @@ import Testing
   }
 
   @Test func lengthsAreThoseOfTheSession() {
-    let sessions = [2, 3, 4, 5, 10, 20, 21].map { [ItemIndex](repeating: 0, count: $0) }
+    let sessions = [2, 3, 4, 5, 6, 10, 11, 20, 21].map { [ItemIndex](repeating: 0, count: $0) }
     let ranks: [Double] = sessions.flatMap { items in
       items.indices.map { $0 == 0 ? 0 : Double(items.count) }
     }
     let groups = RankSummary(ranks: ranks, sessions: store(sessions))
       .byLength(MetricColumns(cutoffs: [2]))
     #expect(groups.map(\.name) == ["2", "3", "4-5", "6-10", "11-20", "21+"])
-    #expect(groups.map(\.events) == [1, 2, 3 + 4, 9, 19, 20])
+    #expect(groups.map(\.events) == [1, 2, 3 + 4, 5 + 9, 10 + 19, 20])
     #expect(groups[0].metrics == sums([2]))
     #expect(groups[1].metrics == sums([3, 3]))
   }
@@ -47,15 +47,26 @@ import Testing
     #expect(counts.map { groups.group(ofCount: $0) } == [2, 0, 1, 1, 2, 3])
     let flat = PopularityGroups(itemCounts: [5, 5, 5])
     #expect(flat.group(ofCount: 5) == 0)
+    // An item is where its first event is: behind exactly a third, or two, it is in the next group.
+    let thirds = PopularityGroups(itemCounts: [4, 3, 3, 2])
+    #expect([4, 3, 2].map { thirds.group(ofCount: $0) } == [0, 1, 2])
+    let two = PopularityGroups(itemCounts: [5, 3, 2, 2])
+    #expect([5, 3, 2].map { two.group(ofCount: $0) } == [0, 1, 2])
+    let short = PopularityGroups(itemCounts: [3, 2, 2, 2, 1, 1, 1])
+    #expect([3, 2, 1].map { short.group(ofCount: $0) } == [0, 0, 2])
+    let close = PopularityGroups(itemCounts: [4, 3, 2, 2, 1])
+    #expect([4, 3, 2, 1].map { close.group(ofCount: $0) } == [0, 1, 1, 2])
     let none = PopularityGroups(itemCounts: [0, 0])
     #expect(none.group(ofCount: 0) == 3)
   }
 
   @Test func clickGroupsAreTheTargets() {
-    let summary = RankSummary(ranks: [0, 1, 0, 2, 3], sessions: store([[0, 1], [1, 0, 2]]))
-    let groups = summary.byClicks(MetricColumns(cutoffs: [2]), itemCounts: [5, 0, 6])
+    let summary = RankSummary(
+      ranks: [0, 1, 0, 2, 3, 1, 2], sessions: store([[0, 1], [1, 0, 2, 3, 4]]))
+    let groups = summary.byClicks(MetricColumns(cutoffs: [2]), itemCounts: [5, 0, 6, 1, 7])
     #expect(groups.map(\.name) == ["never", "1-5", "6+"])
-    #expect(groups.map(\.events) == [1, 1, 1])
+    #expect(groups.map(\.events) == [1, 2, 2])
+    #expect(groups.map(\.metrics) == [sums([1]), sums([2, 1]), sums([3, 2])])
   }
 
   @Test func popularityIsTheTargets() {
@@ -110,6 +121,22 @@ import Testing
     #expect(found.upperBound - found.lowerBound > 0.2)
   }
 
+  /// Ranks between neighbours are neighbours' values in between, and the whole has all of them.
+  @Test func quantilesAreInterpolated() {
+    #expect([4.0, 1, 3, 2].middle(0.5) == 1.75...3.25)
+    #expect([4.0, 1, 3, 2].middle(1) == 1...4)
+    #expect([7.0].middle(0.9) == 7...7)
+    #expect([10.0, 0].middle(0.2) == 4...6)
+  }
+
+  @Test func meansAreThoseOfTheSessionsAsTheyAre() {
+    let columns = MetricColumns([.mrr], cutoffs: [5])
+    let one = SessionTotals(columns, rows: [2, 1, 3, 0.5])
+    #expect(Bootstrap(one).means == [0.3])
+    #expect(Bootstrap([one, SessionTotals(columns, rows: [2, 2, 3, 3])]).means == [0.3, 1])
+    #expect(Bootstrap([SessionTotals(columns, rows: [])]).means == [0])
+  }
+
   @Test func oneSession() {
     let found = intervals(
       [0, 1], store([[0, 0]]), cutoffs: [1], level: 0.5, resamples: 10, threads: 3)
@@ -123,5 +150,8 @@ import Testing
     let variance = weights.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / 65_536
     #expect(abs(mean - 1) < 1e-3)
     #expect(abs(variance - 1) < 3e-3)
+    // As often as 65,536 · 1/e/k! says, rounded.
+    #expect((0...4).map { k in weights.count { $0 == k } } == [24_109, 24_110, 12_054, 4019, 1004])
+    #expect(weights == weights.sorted() && weights.last == 8)
   }
 }

@@ -79,6 +79,9 @@ import Testing
     #expect(refuses { $0.confidence = 1 })
     #expect(refuses { $0.confidence = .nan })
     #expect(refuses { $0.resamples = 0 })
+    #expect(refuses { $0.confidence = 0 })
+    #expect(!refuses { $0.cutoffs = [1] })
+    #expect(!refuses { ($0.lanes, $0.threads, $0.resamples, $0.confidence) = (1, 1, 1, 0.5) })
     #expect(!refuses { $0.confidence = 0.9 })
   }
 

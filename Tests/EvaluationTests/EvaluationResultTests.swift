@@ -10,6 +10,7 @@ import Testing
     settings.byPosition = full
     settings.byPopularity = full
     settings.byLength = full
+    settings.byClicks = full
     settings.confidence = full ? 0.95 : nil
     settings.resamples = 50
     return try Evaluator(settings).evaluate(
@@ -49,6 +50,9 @@ import Testing
     #expect(abs((positions[0]["mrr@5"] as? Double ?? .nan) - mrr) < 1e-12)
     let popularity = try #require(object["by_popularity"] as? [[String: Any]])
     #expect(popularity.compactMap { $0["events"] as? Int }.reduce(0, +) == 3000)
+    let clicks = try #require(object["by_clicks"] as? [[String: Any]])
+    #expect(clicks.map { $0["group"] as? String } == ["never", "1-5", "6+"])
+    #expect(clicks.compactMap { $0["events"] as? Int }.reduce(0, +) == 3000)
     let lengths = try #require(object["by_length"] as? [[String: Any]])
     #expect(lengths.map { $0["group"] as? String } == ["3"])
     let confidence = try #require(object["confidence"] as? [String: Any])
@@ -100,6 +104,74 @@ import Testing
     #expect(lines.contains("4,321 events of unknown items dropped"))
     let groups = try #require(lines.first { $0.hasPrefix("events seen") })
     #expect(groups.hasSuffix("recall@20  mrr@20  ndcg@20"))
+  }
+
+  private func hand(
+    seconds: Double = 2.345, unknownEvents: Int = 0, byClicks: [MetricGroup]? = nil,
+    confidence: ConfidenceIntervals? = nil
+  ) -> EvaluationResult {
+    let ranks = RankMetrics(cutoff: 20, names: ["recall", "mrr"], values: [0.999_96, 0.040_04])
+    return EvaluationResult(
+      metrics: [CutoffMetrics(ranks: ranks, coverage: 0.25, popularity: 1)], events: 1_234_567,
+      sessions: 1, unknownEvents: unknownEvents, ties: .median, seconds: seconds, byPosition: nil,
+      byPopularity: nil, byLength: nil, confidence: confidence, byClicks: byClicks)
+  }
+
+  @Test func rowsOfGroupsAndIntervals() throws {
+    let groups = [("never", 1200, 0.125), ("6+", 34, 0.5)].map { name, events, value in
+      MetricGroup(
+        name: name, events: events,
+        metrics: [RankMetrics(cutoff: 20, names: ["recall", "mrr"], values: [value, value / 2])])
+    }
+    let intervals = ConfidenceIntervals(
+      level: 0.925, resamples: 70,
+      intervals: [
+        CutoffIntervals(cutoff: 20, names: ["recall", "mrr"], values: [0.99...1, 0...0.100_04])
+      ])
+    #expect(
+      hand(unknownEvents: 1, byClicks: groups, confidence: intervals).text == """
+        metric                @20
+        recall             1.0000
+                    0.9900-1.0000
+        mrr                0.0400
+                    0.0000-0.1000
+        coverage           0.2500
+        popularity         1.0000
+
+        target clicked  events  recall@20  mrr@20
+        never            1,200     0.1250  0.0625
+        6+                  34     0.5000  0.2500
+
+        ties median
+        ranges hold 92.50 % of 70 resamples of the sessions
+        1,234,567 events of 1 sessions
+        1 events of unknown items dropped
+        2.35 seconds, 526,468 events/s
+        """)
+  }
+
+  /// A result of a file may say anything.
+  @Test func oddNumbersAreWrittenAsTheyAre() {
+    #expect(hand(seconds: 0).eventsPerSecond == 0)
+    #expect(hand(seconds: 0).text.hasSuffix("\n0.00 seconds, 0 events/s"))
+    #expect(hand(seconds: -1).text.hasSuffix("\n-1.0 seconds, 0 events/s"))
+    #expect(hand(seconds: 1e12).text.contains("\n1e+12 seconds"))
+    #expect(hand(seconds: .nan).text.contains("\nnan seconds"))
+    #expect(hand(seconds: 0.5).eventsPerSecond == 2_469_134)
+  }
+
+  /// Keys that name no metric at a length are somebody else's.
+  @Test func otherKeysAreNotRead() throws {
+    var object = try object(hand())
+    for key in ["note", "note@", "note@@5", "@", "note@x", "a@b@5"] { object[key] = 1 }
+    let data = try JSONSerialization.data(withJSONObject: object)
+    #expect(try JSONDecoder().decode(EvaluationResult.self, from: data) == hand())
+  }
+
+  @Test func meansOfSeveralKeepWhatOneHas() {
+    let mean = EvaluationResult.mean(of: [hand(seconds: 1, unknownEvents: 3), hand(seconds: 2)])
+    #expect(mean.seconds == 1.5 && mean.unknownEvents == 2 && mean.ties == .median)
+    #expect(mean.metrics == hand().metrics && mean.byClicks == nil && mean.byPosition == nil)
   }
 
   @Test func numbersAreRounded() {

@@ -95,6 +95,42 @@ import Testing
     #expect(try evaluate([[7, 7, 7]], settings()).events == 2)
   }
 
+  /// The longest sessions first, so that no thread is left with one in the end; parts of 32 steps of all lanes.
+  @Test func partsOfTheWork() {
+    let lengths = [3, 33, 1, 17, 18, 0, 16, 2, 3]
+    let sessions = store(lengths.map { [ItemIndex](repeating: 0, count: $0) })
+    let one = SessionParts(of: sessions, lanes: 1)
+    #expect(one.parts == [[1], [4, 3], [6, 0, 8, 7]])
+    #expect(one.predictionCount == 85 && one.sessionCount == 7)
+    #expect(SessionParts(of: sessions, lanes: 2).parts == [[1, 4, 3], [6, 0, 8, 7]])
+    let second = one.share(of: 1, of: 2, sessions)
+    #expect(second.parts == [[4, 3]] && second.predictionCount == 33 && second.sessionCount == 2)
+    let first = one.share(of: 0, of: 2, sessions)
+    #expect(first.parts == [[1], [6, 0, 8, 7]] && first.predictionCount == 52)
+  }
+
+  /// No list is longer than the catalogue, and each place of it counts for the shortest list that has it.
+  @Test func listsAreAsLongAsTheCatalogue() {
+    #expect(RecommendationTally(cutoffs: [2, 9, 50], itemCount: 4).listLength == 4)
+    #expect(RecommendationTally(cutoffs: [2, 9, 50], itemCount: 70).listLength == 50)
+    var tally = RecommendationTally(cutoffs: [1, 3], itemCount: 4)
+    tally.add([3, 0, 1].map { ScoredItem(item: $0, score: 0) })
+    var other = RecommendationTally(cutoffs: [1, 3], itemCount: 4)
+    other.add([3, 2, 1].map { ScoredItem(item: $0, score: 0) })
+    tally.add(other)
+    #expect(tally.timesByCutoff() == [[0, 0, 0, 2], [1, 2, 1, 2]])
+  }
+
+  @Test func settingsNobodyChose() throws {
+    let usual = EvaluationSettings()
+    #expect(usual.cutoffs == [1, 5, 10, 20] && usual.metrics == [.recall, .mrr, .ndcg])
+    #expect(usual.ties == .conservative && usual.confidence == nil)
+    #expect(usual.resamples == 1000 && usual.seed == 42 && usual.lanes == 128)
+    let result = try evaluate([[1, 2, 3]], usual)
+    #expect(result.unknownEvents == 0 && result.byPosition == nil && result.byClicks == nil)
+    #expect(result.byPopularity == nil && result.byLength == nil && result.confidence == nil)
+  }
+
   @Test func coverageAndPopularityOfTheLists() throws {
     let log = PlantedLog(repetitions: 1)
     let model = MarkovCounter(training: log.sessions, itemCount: PlantedLog.itemCount)

@@ -38,6 +38,8 @@ import Testing
     #expect(
       RecommendationPopularity.value(times: [3, 1, 0], counts: [10, 2, 5]) == (3 * 1 + 0.2) / 4)
     #expect(RecommendationPopularity.value(times: [1, 1], counts: [0, 0]) == 0)
+    #expect(RecommendationPopularity.value(times: [0, 0], counts: [3, 1]) == 0)
+    #expect(RecommendationPopularity.value(times: [1, 0], counts: [1, 1]) == 1)
     let huge = [Int64.max, .max]
     #expect(RecommendationPopularity.value(times: [1, 1], counts: huge) == 1)
   }

@@ -144,6 +144,28 @@ import Testing
     #expect(width(PairedResamples.mean(of: four)) < 0.65 * width(four[0]))
   }
 
+  @Test func theMeanOfOneSplitIsItself() {
+    let one = resamples([totals(values(30, seed: 10))], 50)
+    let mean = PairedResamples.mean(of: [one])
+    #expect(mean.estimate(mrr, of: 0, level: 0.9) == one.estimate(mrr, of: 0, level: 0.9))
+    #expect(mean.modelCount == 1 && mean.resampleCount == 50 && mean.cutoffs == [5])
+    #expect(mean.metrics == RankMetric.standard)
+  }
+
+  /// What a model earned elsewhere says nothing beside what another earned here.
+  @Test func otherSessionsAreACallersMistake() async {
+    await #expect(processExitsWith: .failure) {
+      let columns = MetricColumns([.mrr], cutoffs: [5])
+      let here = SessionTotals(columns, rows: [2, 1, 3, 0.5])
+      _ = SessionTotals.mean(of: [here, SessionTotals(columns, rows: [3, 1, 2, 0.5])])
+    }
+    await #expect(processExitsWith: .failure) {
+      let here = SessionTotals(MetricColumns([.mrr], cutoffs: [5]), rows: [2, 1, 3, 0.5])
+      let other = SessionTotals(MetricColumns([.mrr], cutoffs: [6]), rows: [2, 1, 3, 0.5])
+      _ = PairedResamples([here, other], resamples: 10, seed: 1, threads: 1)
+    }
+  }
+
   @Test func meansOverSeeds() {
     let mean = SessionTotals.mean(of: [totals([0, 1]), totals([1, 1])])
     #expect(mean == totals([0.5, 1]))
@@ -151,6 +173,7 @@ import Testing
   }
 
   @Test func textOfMetrics() {
+    #expect(MetricAtCutoff("mrr@1") == MetricAtCutoff(.mrr, at: 1))
     #expect(MetricAtCutoff("ndcg@10") == MetricAtCutoff(.ndcg, at: 10))
     #expect(MetricAtCutoff(.recall, at: 5).description == "recall@5")
     #expect(MetricAtCutoff(.recall, at: 5).title == "Recall@5")

@@ -45,6 +45,89 @@ struct SessionsTests {
   }
 }
 
+/// What is looked at of a log, and what is drawn from it.
+struct SomeSessionsTests {
+  /// Sessions of two events each, so many seconds apart.
+  private func pauses(_ pauses: [Double]) -> Sessions {
+    Sessions(
+      items: pauses.flatMap { _ in [0, 1] as [ItemIndex] },
+      times: pauses.enumerated().flatMap { [Double($0), Double($0) + $1] },
+      offsets: (0...pauses.count).map { 2 * $0 })
+  }
+
+  /// Half a day is a long pause, a second less is none; fewer than 20 sessions tell nothing.
+  @Test func interruptedSessions() {
+    #expect(Sessions.longPause == 43_200)
+    let some = (0..<20).map { $0 < 5 ? 43_200.0 : 43_199 }
+    #expect(pauses(some).interruptedShare(ofAtMost: 100) == 0.25)
+    #expect(pauses(some).interruptedShare(ofAtMost: 20) == 0.25)
+    #expect(pauses(Array(some.dropLast())).interruptedShare(ofAtMost: 100) == 0)
+    #expect(Sessions(sessions: []).interruptedShare(ofAtMost: 1) == 0)
+    // A session of one event has no pause, and does not count.
+    let (all, single) = (pauses(some), [0] as [ItemIndex])
+    let more = Sessions(
+      items: all.items + single, times: all.times + [9e9], offsets: all.offsets + [41])
+    #expect(more.interruptedShare(ofAtMost: 100) == 0.25)
+  }
+
+  /// Pauses anywhere in a session count, and once.
+  @Test func pausesWithinASession() {
+    let times = (0..<20).flatMap { $0 < 3 ? [0.0, 50_000, 100_000, 100_001] : [0, 1, 2, 3] }
+    let sessions = Sessions(
+      items: times.map { _ in 0 }, times: times, offsets: (0...20).map { 4 * $0 })
+    #expect(sessions.interruptedShare(ofAtMost: 20) == 0.15)
+  }
+
+  /// Every third of 60 from the first on, where 20 are to be looked at; every fourth of 61 are too few.
+  @Test func sessionsThatAreLookedAtAreSpread() {
+    let third = (0..<61).map { $0 % 3 == 0 ? 1e5 : 1 }
+    #expect(pauses(Array(third.prefix(60))).interruptedShare(ofAtMost: 20) == 1)
+    #expect(pauses(third.prefix(60).map { 1e5 + 1 - $0 }).interruptedShare(ofAtMost: 20) == 0)
+    #expect(pauses(third).interruptedShare(ofAtMost: 20) == 0)
+    #expect(pauses(third).interruptedShare(ofAtMost: 60) == 11 / 31.0)
+  }
+
+  /// Whole sessions, evenly over all; those of one event are no use.
+  @Test func sampleOfPredictions() {
+    let lists = (0..<10).map { [ItemIndex($0), 20, 21] } + [[30], []]
+    let sessions = Sessions(sessions: lists)
+    let long = sessions.filtered(minimumLength: 2) { _, _ in true }
+    #expect(sessions.sample(predictions: 20) == long)
+    #expect(sessions.sample(predictions: 99) == long)
+    let half = sessions.sample(predictions: 10)
+    #expect(half.map { Array($0.items) } == [1, 3, 5, 7, 9].map { [$0, 20, 21] })
+    #expect(
+      half.map { Array($0.times) } == [1, 3, 5, 7, 9].map { [3 * $0, 3 * $0 + 1, 3 * $0 + 2] })
+    #expect(sessions.sample(predictions: 4).map { $0.items.first } == [4, 9])
+    #expect(sessions.sample(predictions: 19).sessionCount == 9)
+    #expect(sessions.sample(predictions: 0).isEmpty)
+  }
+}
+
+struct DwellRepetitionTests {
+  private let sessions = Sessions(
+    items: [5, 6, 7, 8, 9], times: [100, 109, 130, 400, 700], offsets: [0, 3, 3, 5])
+
+  /// Once more for every ten seconds until the next event, 25 at most; the last event is not repeated.
+  @Test func everyTenSeconds() {
+    let dwell = DwellRepetition(seconds: 10, longest: 25)
+    #expect((0..<3).map { dwell.count(of: $0, in: sessions[0]) } == [0, 2, 0])
+    #expect((3..<5).map { dwell.count(of: $0, in: sessions[2]) } == [2, 0])
+    #expect(dwell.count(sessions) == 4)
+    let repeated = dwell.repeated(sessions)
+    #expect(repeated.items == [5, 6, 6, 6, 7, 8, 8, 8, 9])
+    #expect(repeated.times == [100, 109, 119, 129, 130, 400, 410, 420, 700])
+    #expect(repeated.offsets == [0, 5, 5, 9])
+  }
+
+  @Test func bounds() {
+    #expect(DwellRepetition(seconds: 9, longest: 1e10).longest == 1e9)
+    #expect(DwellRepetition(seconds: 1, longest: 0).count(sessions) == 0)
+    #expect(DwellRepetition(seconds: 9, longest: 9).count(of: 0, in: sessions[0]) == 1)
+    #expect(DwellRepetition.usualLongest == 3600)
+  }
+}
+
 struct EventLogTests {
   private let log = EventLog(sessions: [["b", "x", "a"], ["y", "a"], ["a", "b"]])
 
@@ -156,6 +239,41 @@ struct TemporalSplitTests {
     #expect(test.ids == [["a", "b"]])
     #expect(test.report.unknownItemEvents == 2)
     #expect(test.report.shortSessions == 1 && test.report.shortSessionEvents == 1)
+  }
+
+  /// Empty sessions, the first one too, belong to neither part.
+  @Test(arguments: TemporalSplit.Rule.allCases)
+  func emptySessionsAreLeftOut(_ rule: TemporalSplit.Rule) {
+    let log = EventLog(sessions: [[], ["a", "b"], [], ["b", "a"], ["a", "b"], []])
+    let (train, test) = TemporalSplit(.seconds(1.5), rule: rule).split(log)
+    #expect(train.ids == [["a", "b"], ["b", "a"]] && test.ids == [["a", "b"]])
+    #expect(TemporalSplit(.fraction(0.5), rule: rule).split(log).train.ids == [["a", "b"]])
+  }
+
+  /// The last sessions by their start or their end, rounded up, and at least one.
+  @Test(arguments: [(0.01, 1), (0.2, 1), (0.21, 2), (0.5, 3), (0.6, 3), (0.99, 5)])
+  func shareOfTheSessions(_ share: Double, _ inTest: Int) {
+    let log = EventLog(sessions: (0..<5).map { _ in ["a", "b"] })
+    for rule in TemporalSplit.Rule.allCases {
+      let (train, test) = TemporalSplit(.fraction(share), rule: rule).split(log, unknownItems: .add)
+      #expect(test.sessions.sessionCount == inTest && train.sessions.sessionCount == 5 - inTest)
+    }
+  }
+
+  /// A long session starts before the others and ends behind them.
+  @Test func startsAndEndsDiffer() {
+    let log = EventLog(events: [
+      (session: "long", item: "a", time: 0), ("long", "b", 100), ("one", "a", 10), ("one", "b", 11),
+      ("two", "a", 20), ("two", "b", 21),
+    ])
+    func split(_ rule: TemporalSplit.Rule) -> (train: EventLog, test: EventLog) {
+      TemporalSplit(.fraction(0.4), rule: rule).split(log, unknownItems: .add)
+    }
+    #expect(split(.end).train.sessions.times == [10, 11])
+    #expect(split(.end).test.sessions.times == [0, 100, 20, 21])
+    #expect(split(.start).train.sessions.times == [0])
+    #expect(split(.start).test.sessions.times == [10, 11, 20, 21])
+    #expect(TemporalSplit.Period.days(2) == .seconds(172_800))
   }
 
   @Test func emptyLog() {

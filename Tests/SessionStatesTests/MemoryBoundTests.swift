@@ -60,6 +60,35 @@ import Testing
     #expect(try await kept(store, of: "abc") == "ab")
   }
 
+  /// A record has the room of a shard, of which there are as many as keep to their bounds alone: one for
+  /// fewer than 2,048 sessions or less than 16 MiB, 64 at most.
+  @Test(arguments: [
+    (1_000_000, (16 << 20) - 1, 1), (1_000_000, 16 << 20, 2), (1_000_000, 24 << 20, 3),
+    (2047, 32 << 20, 1), (2048, 32 << 20, 2), (66_000, 1 << 29, 64), (66_000, (1 << 29) + 6400, 64),
+    (65_535, 1 << 29, 63), (1_000_000, 65 << 23, 64),
+  ])
+  func roomOfOneRecord(_ maxSessions: Int, maxBytes: Int, shards: Int) async throws {
+    let store = MemorySessionStore(maxSessions: maxSessions, maxBytes: maxBytes)
+    let room = maxBytes / shards - MemoryShard.overhead - 3
+    #expect(
+      try await store.save([UInt8](repeating: 1, count: room), for: "key", replacing: 0))
+    await #expect(throws: SessionStateStoreError.self) {
+      try await store.save([UInt8](repeating: 2, count: room + 1), for: "key", replacing: 1)
+    }
+    #expect(try await store.load("key")?.revision == 1)
+  }
+
+  /// Wherever others lie, what was just saved is there.
+  @Test func whatWasJustSavedStays() async throws {
+    let store = MemorySessionStore(maxBytes: 16 << 20)
+    let record = [UInt8](repeating: 7, count: 7 << 20)
+    for key in 0..<30 {
+      #expect(try await store.save(record, for: "\(key)", replacing: 0))
+      #expect(try await store.load("\(key)") != nil)
+      #expect(try await store.count() ?? 99 <= 3)
+    }
+  }
+
   /// Many shards keep to the bound together.
   @Test func boundHolds() async throws {
     let bytes = 64 << 20

@@ -44,6 +44,40 @@ import Testing
     #expect(try await store.load("\(2 * maxSessions + 99)") != nil)
   }
 
+  @Test func halfAnHourWhereNothingIsSaid() async throws {
+    let store = MemorySessionStore(now: { [clock] in clock.instant })
+    #expect(MemorySessionStore.defaultBytes == 1_073_741_824)
+    #expect(MemorySessionStore.largestBound == 1_000_000_000)
+    #expect(try await store.save([1], for: "a", replacing: 0))
+    clock.advance(.milliseconds(1_799_999))
+    #expect(try await store.load("a") != nil)
+    clock.advance(.milliseconds(1))
+    #expect(try await store.load("a") == nil)
+  }
+
+  @Test func closedAnswersNothing() async throws {
+    let store = store(maxSessions: 10)
+    await store.close()
+    await #expect(throws: SessionStateStoreError.closed) { try await store.sweep() }
+    await #expect(throws: SessionStateStoreError.closed) { try await store.count() }
+  }
+
+  /// Rounded up, and a hundred years at most.
+  @Test func wholeMilliseconds() {
+    let century: Int64 = 3_162_240_000
+    #expect(Duration.zero.wholeMilliseconds == 0)
+    #expect(Duration.nanoseconds(1).wholeMilliseconds == 1)
+    #expect(Duration.milliseconds(1).wholeMilliseconds == 1)
+    #expect((Duration.milliseconds(1999) + .nanoseconds(1)).wholeMilliseconds == 2000)
+    #expect(
+      (Duration.seconds(7) + Duration(secondsComponent: 0, attosecondsComponent: 1))
+        .wholeMilliseconds == 7001)
+    #expect(Duration.seconds(century - 1).wholeMilliseconds == (century - 1) * 1000)
+    #expect(Duration.seconds(century).wholeMilliseconds == century * 1000)
+    #expect(Duration.seconds(century + 1).wholeMilliseconds == century * 1000)
+    #expect(Duration.seconds(Int64.max).wholeMilliseconds == century * 1000)
+  }
+
   @Test func sweepForgetsWhatExpired() async throws {
     let store = store(maxSessions: 10_000)
     for key in 0..<3000 { #expect(try await store.save([1], for: "\(key)", replacing: 0)) }

@@ -73,9 +73,9 @@ class Package:
                     name = str(path.relative_to(self.root))
                     file = places.File(path.read_text())
                     digest = hashlib.sha256(file.text.encode()).hexdigest()[:12]
-                    for index, place in enumerate(file.places):
+                    for place in file.places:
                         place.number, number = number, number + 1
-                        place.file, place.key = name, f"{name} {digest} {index}"
+                        place.file, place.key = name, f"{name} {digest} {place.line}:{place.column} {place.kind}"
                     self.files[name] = file
                     self.places += file.places
         self.write_manifest()

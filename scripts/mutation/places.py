@@ -39,6 +39,7 @@ class Place:
 
     kind: str
     line: int
+    column: int
     original: str
     alternatives: list
     edits: list
@@ -104,6 +105,8 @@ WORD = "<T: FixedWidthInteger>(a: T, b: T) -> T"
 ORDERED = "<T: Comparable>(a: T, b: T) -> Bool"
 EQUAL = "<T: Equatable>(a: T, b: T) -> Bool"
 SHIFTED = "<T: BinaryInteger, U: BinaryInteger>(a: T, b: U) -> T"
+VECTORS = [
+    f"<T: SIMD>({parts}) -> T where T.Scalar: FloatingPoint" for parts in ("a: T, b: T", "a: T, b: T.Scalar", "a: T.Scalar, b: T")]
 
 
 def into(signature):
@@ -217,7 +220,7 @@ class File:
 
     # What each `{` opens: a type, the end of a guard, a loop, a function with or without a value, a closure.
     def blocks(self):
-        self.block, self.header = {}, {}
+        self.block, self.head = {}, {}
         for index, token in enumerate(self.tokens):
             if token.text != "{" or token.kind != "sign" or index not in self.partner:
                 continue
@@ -240,6 +243,7 @@ class File:
                         break
                 place -= 1
             kind = "closure"
+            self.head[index] = head
             if head is not None:
                 word = self.tokens[head].text
                 between = [token.text for token in self.tokens[head:index]]
@@ -265,6 +269,33 @@ class File:
                 if kind == "function" and between[-1] == "Bool":
                     kind = "truth"
             self.block[index] = kind
+
+    def gives_value(self, opening):
+        """Whether what stands alone in a block is its value: in functions, closures, and in if and switch that stand alone there."""
+        kind, head = self.block.get(opening), self.head.get(opening)
+        if kind in ("function", "truth", "closure"):
+            return True
+        if head is None or kind not in ("switch", "statement"):
+            return False
+        if self.tokens[head].text == "else" and self.tokens[head - 1].text == "}":
+            return self.gives_value(self.partner[head - 1])
+        if self.tokens[head].text not in ("if", "switch"):
+            return False
+        if self.tokens[head - 1].text in ("=", "return", "else"):
+            return self.tokens[head - 1].text != "else" or self.gives_value(self.partner.get(head - 2, -1))
+        around = self.around[head]
+        if around is None:
+            return False
+        if self.block.get(around) == "switch":
+            return self.gives_value(around)
+        end = self.partner[opening]
+        while self.tokens[end + 1].text == "else":
+            end += 2
+            while self.tokens[end].text != "{":
+                end = self.partner.get(end, end) + 1
+            end = self.partner[end]
+        alone = end + 1 == self.partner.get(around) and (head - 1 == around or self.tokens[head - 1].text == "in")
+        return alone and self.gives_value(around)
 
     def declares(self, place):
         """Whether a line begins with words or attributes that a declaration may have before its own."""
@@ -314,7 +345,8 @@ class File:
         return stay
 
     def add(self, kind, token, original, alternatives, edits):
-        place = Place(kind, token.line, original, alternatives, edits)
+        column = token.start - self.text.rfind("\n", 0, token.start)
+        place = Place(kind, token.line, column, original, alternatives, edits)
         self.places.append(place)
         return place
 
@@ -365,6 +397,9 @@ class File:
         between = token.spaced_before and token.spaced_after
         if between and text in OPERATORS:
             precedence, signatures, others = OPERATORS[text]
+            if "SIMD" in self.text and text.rstrip("=") in ("+", "-", "*", "/"):
+                vectors = VECTORS[:1] if text.endswith("=") else VECTORS
+                signatures = signatures + [into(one) if text.endswith("=") else one for one in vectors]
             if after.text == "nil" and text in ("==", "!="):
                 signatures = ["<T>(a: T?, b: _OptionalNilComparisonType) -> Bool"]
                 place = self.add("operator", token, text, others, [(token.start, token.end, "%s", 0)])
@@ -496,7 +531,7 @@ class File:
             index += 1
         ends = [start - 1 for start in starts[1:]] + [closing - 1]
         for first, last in zip(starts, ends):
-            self.statement(first, last, kind, len(starts) == 1)
+            self.statement(first, last, kind, len(starts) == 1, opening)
 
     @staticmethod
     def begins(token, before):
@@ -506,11 +541,12 @@ class File:
             return False
         if before.kind == "sign" and before.text not in (")", "]", "}", "{", ":", ";") and not before.text.endswith(("!", "?")):
             return False
-        return before.text not in ("=", "in", "return", "try", "await", "throw", "else", "where", "is", "as")
+        return before.text not in ("=", "in", "return", "try", "await", "throw", "else", "where", "is", "as", "guard", "if", "while", "for")
 
-    def statement(self, first, last, kind, alone):
+    def statement(self, first, last, kind, alone, opening):
         if last < first:
             return
+        is_value = (alone or kind == "switch") and self.gives_value(opening)
         word = self.tokens[first].text
         if word == "return":
             # In the block of the function itself; others are not followed.
@@ -537,7 +573,7 @@ class File:
             plain = len(target) == 1 and target[0] != "_" and self.tokens[assignment].text == "="
             if plain and re.search(rf"\b(let|var) {re.escape(target[0])}: [^=\n]*$", self.text, re.M):
                 return
-            if alone and kind in ("function", "truth"):
+            if is_value and kind != "closure":
                 return
             self.leave_out(first, last)
             return
@@ -546,9 +582,8 @@ class File:
             return
         if "(" not in texts and "{" not in texts or texts[-1] not in (")", "}"):
             return
-        if alone and kind in ("function", "truth", "closure"):
+        if is_value:
             return
-        # The last value of a function that returns it without saying so stands alone; all others are statements.
         self.leave_out(first, last)
 
     def assignment(self, first, last):

@@ -97,7 +97,7 @@ class Runner:
         for part in (quick, slow):
             if part:
                 expected = sum(suite.seconds for suite in part)
-                verdict, _ = self.run([suite.name for suite in part], 30 + 10 * expected, mutant=f"{place.number}:{choice}")
+                verdict, _ = self.run([suite.name for suite in part], 15 + 5 * expected, mutant=f"{place.number}:{choice}")
                 if verdict != "passed":
                     return verdict
         return "survived"
