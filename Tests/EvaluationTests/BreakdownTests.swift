@@ -35,6 +35,11 @@ import Testing
     #expect(groups[1].metrics == sums([3, 3]))
   }
 
+  @Test func sumsOfOneRankAndOfNone() {
+    #expect(sums([2])[0].values == [1, 0.5, RankMetric.ndcg.value(ofRank: 2, at: 2)])
+    #expect(sums([])[0].values == [0, 0, 0])
+  }
+
   @Test func emptyGroupsAreLeftOut() {
     let summary = RankSummary(ranks: [0, 1], sessions: store([[0, 0]]))
     #expect(summary.byPosition(MetricColumns(cutoffs: [1])).map(\.name) == ["1"])
@@ -134,6 +139,7 @@ import Testing
     let one = SessionTotals(columns, rows: [2, 1, 3, 0.5])
     #expect(Bootstrap(one).means == [0.3])
     #expect(Bootstrap([one, SessionTotals(columns, rows: [2, 2, 3, 3])]).means == [0.3, 1])
+    #expect(Bootstrap(SessionTotals(columns, rows: [1, 0.5])).means == [0.5])
     #expect(Bootstrap([SessionTotals(columns, rows: [])]).means == [0])
   }
 
@@ -151,7 +157,10 @@ import Testing
     #expect(abs(mean - 1) < 1e-3)
     #expect(abs(variance - 1) < 3e-3)
     // As often as 65,536 · 1/e/k! says, rounded.
-    #expect((0...4).map { k in weights.count { $0 == k } } == [24_109, 24_110, 12_054, 4019, 1004])
+    #expect(
+      [0.0, 1, 2, 3, 4].map { k in weights.count { $0 == k } } == [
+        24_109, 24_110, 12_054, 4019, 1004,
+      ])
     #expect(weights == weights.sorted() && weights.last == 8)
   }
 }

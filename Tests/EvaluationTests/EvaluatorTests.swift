@@ -103,6 +103,8 @@ import Testing
     #expect(one.parts == [[1], [4, 3], [6, 0, 8, 7]])
     #expect(one.predictionCount == 85 && one.sessionCount == 7)
     #expect(SessionParts(of: sessions, lanes: 2).parts == [[1, 4, 3], [6, 0, 8, 7]])
+    let full = store([32, 2, 2].map { [ItemIndex](repeating: 0, count: $0) })
+    #expect(SessionParts(of: full, lanes: 1).parts == [[0, 1], [2]])
     let second = one.share(of: 1, of: 2, sessions)
     #expect(second.parts == [[4, 3]] && second.predictionCount == 33 && second.sessionCount == 2)
     let first = one.share(of: 0, of: 2, sessions)

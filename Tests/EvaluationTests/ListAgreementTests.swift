@@ -1,8 +1,9 @@
-import Evaluation
 import Recommendation
 import RecommendationTesting
 import SessionData
 import Testing
+
+@testable import Evaluation
 
 @Suite struct ListAgreementTests {
   /// Scores items by how near they are behind the last one; `limit` leaves items out of its lists, as an index may.

@@ -18,6 +18,9 @@ import Testing
     #expect(warnings(log(40), train: train) == [])
     #expect(warnings(log(2), train: train) == [.small(events: 6, sessions: 2, rows: 0)])
     #expect(MeasuringWarning.small(90, sessions: 30, rows: 900) == nil)
+    #expect(
+      MeasuringWarning.all(of: EventLog(sessions: []), itemCounts: [0, 0])
+        == [.small(events: 0, sessions: 0, rows: 0)])
     let few = MeasuringWarning.small(90, sessions: 30, rows: 901)
     #expect(few.map { "\($0)" }?.contains("90 events in 30 sessions of 901 rows") == true)
   }

@@ -26,12 +26,14 @@ import Testing
     var shard = MemoryShard()
     shard.removeLeastRecentlyUsed()
     let key = SessionKey("a")
-    #expect(
-      shard.save(Array("a1".utf8), for: key, keyLength: 1, replacing: 0, at: 5, savedAfter: 0))
+    let saved = shard.save(
+      Array("a1".utf8), for: key, keyLength: 1, replacing: 0, at: 5, savedAfter: 0)
+    #expect(saved)
     #expect(shard.count == 1 && shard.bytes == 2 + MemoryShard.overhead)
     shard.removeLeastRecentlyUsed()
     #expect(shard.count == 0 && shard.bytes == 0)
-    #expect(shard.load(key, savedAfter: 0) == nil)
+    let left = shard.load(key, savedAfter: 0)
+    #expect(left == nil)
   }
 
   @Test(arguments: [1, 2, 7, 40, 200], [1, 2, 3] as [UInt64])

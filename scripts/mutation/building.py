@@ -13,7 +13,7 @@ from mutation import places
 
 HERE = pathlib.Path(__file__).resolve().parent
 # Optimised, as what is changed runs a thousand times; the tests see what is internal all the same.
-FLAGS = ["-Xswiftc", "-O", "-Xcc", "-O2", "-Xcxx", "-O2"]
+FLAGS = ["-Xswiftc", "-O", "-Xcc", "-O2", "-Xcxx", "-O1", "-Xcxx", "-fsanitize=undefined", "-Xcxx", "-fsanitize-trap=undefined"]
 ROUNDS = 15
 # Only what the tests need is compiled, and what is changed sees the choice.
 MANIFEST = """
@@ -141,10 +141,19 @@ class Package:
 
     def refuse(self, errors, round):
         """Leaves out what an error may come of: the nearest place, all of its line later, then those around it."""
-        first = {}
-        for name, line, column, _ in sorted(errors):
-            first.setdefault((name, line), column)
+        first, named = {}, set()
+        for name, line, column, text in sorted(errors):
+            # Most say which operator they cannot do with.
+            match = re.search(rf"'([{places.LETTERS}]+)'", text)
+            number = places.number_of(match[1]) if match else None
+            if number is not None and self.places[number].key not in self.refused:
+                self.refused.add(self.places[number].key)
+                named.add((name, line))
+            else:
+                first.setdefault((name, line), column)
         for (name, line), column in first.items():
+            if (name, line) in named:
+                continue
             alive = [entry for entry in self.place_at[name] if entry[2].key not in self.refused]
             reach = 0 if round <= 8 else 3 * (round - 8)
             near = [entry for entry in alive if abs(entry[0] - line) <= reach]

@@ -158,15 +158,20 @@ def name_of(number):
             return name
 
 
+def number_of(name):
+    number = 0
+    for letter in name:
+        number = number * len(LETTERS) + LETTERS.index(letter)
+    return number
+
+
 def definition(place, precedence, signatures, bodies, default, prefix=False):
     """An operator of its own: `bodies` are its alternatives, `default` what stood there."""
     name = name_of(place.number)
     lines = [f"prefix operator {name}" if prefix else f"infix operator {name}: {precedence}"]
     for signature in signatures:
         returns = "return " if "->" in signature else ""
-        # Of `a ?? b` the one with a value goes first.
-        favour = "@_disfavoredOverload " if signature.endswith("-> T?") else ""
-        lines.append(f"{favour}@inline(__always) private {'prefix ' if prefix else ''}func {name} {signature} {{")
+        lines.append(f"@inline(__always) private {'prefix ' if prefix else ''}func {name} {signature} {{")
         lines.append(f"  switch mutation_at({place.number}) {{")
         lines += [f"  case {choice}: {returns}{body}" for choice, body in enumerate(bodies, 1)]
         lines.append(f"  default: {returns}{default}")
