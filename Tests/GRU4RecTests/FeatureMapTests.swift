@@ -304,6 +304,24 @@ import Testing
     }
   }
 
+  /// Vectors of length 1, less their mean, by what makes their mean square 1.
+  @Test func `vectors are brought to one scale`() {
+    var column = FeatureColumn(name: "v", kind: .vector)
+    #expect(column.features(ofVector: [1, 0]).isEmpty, "nothing was fitted yet")
+    column.fitScale([[3, 0], [0, 4]])
+    let half = 0.5.squareRoot()
+    let found = column.features(ofVector: [7, 0])
+    #expect(found.map(\.name) == ["v[0]", "v[1]"])
+    #expect(abs(found[0].value - half) < 1e-12 && abs(found[1].value + half) < 1e-12)
+    #expect(column.features(ofVector: [1, 0, 0]).isEmpty)
+    // What has no direction is the mean's opposite.
+    #expect(
+      column.features(ofVector: [0, 0]).map { $0.value + half }.allSatisfy { abs($0) < 1e-12 })
+    column.fitScale([[2, 0, 0], [1, 0, 0], [5, 0, 0]])
+    #expect(column.features(ofVector: [4, 0, 0]).map(\.value) == [0, 0, 0])
+    #expect(column.features(ofVector: [0, 2, 0]).map(\.value) == [-1, 1, 0])
+  }
+
   @Test func `columns become features by their kind`() throws {
     let columns = try FeatureColumn.list("Price:number,a:b:path,Topics")
     #expect(

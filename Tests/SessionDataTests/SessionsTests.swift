@@ -102,6 +102,9 @@ struct SomeSessionsTests {
     #expect(sessions.sample(predictions: 4).map { $0.items.first } == [4, 9])
     #expect(sessions.sample(predictions: 19).sessionCount == 9)
     #expect(sessions.sample(predictions: 0).isEmpty)
+    let two = Sessions(sessions: [[1, 2], [3], [4, 5]])
+    #expect(two.sample(predictions: 2).offsets == [0, 2, 4])
+    #expect(two.sample(predictions: 1).items == [4, 5])
   }
 }
 
@@ -252,7 +255,7 @@ struct TemporalSplitTests {
   }
 
   /// The last sessions by their start or their end, rounded up, and at least one.
-  @Test(arguments: [(0.01, 1), (0.2, 1), (0.21, 2), (0.5, 3), (0.6, 3), (0.99, 5)])
+  @Test(arguments: [(1e-20, 1), (0.01, 1), (0.2, 1), (0.21, 2), (0.5, 3), (0.6, 3), (0.99, 5)])
   func shareOfTheSessions(_ share: Double, _ inTest: Int) {
     let log = EventLog(sessions: (0..<5).map { _ in ["a", "b"] })
     for rule in TemporalSplit.Rule.allCases {

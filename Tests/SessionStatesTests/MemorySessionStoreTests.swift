@@ -68,6 +68,8 @@ import Testing
     #expect(Duration.zero.wholeMilliseconds == 0)
     #expect(Duration.nanoseconds(1).wholeMilliseconds == 1)
     #expect(Duration.milliseconds(1).wholeMilliseconds == 1)
+    let above = Duration(secondsComponent: 0, attosecondsComponent: 1_000_000_000_000_001)
+    #expect(above.wholeMilliseconds == 2)
     #expect((Duration.milliseconds(1999) + .nanoseconds(1)).wholeMilliseconds == 2000)
     #expect(
       (Duration.seconds(7) + Duration(secondsComponent: 0, attosecondsComponent: 1))

@@ -22,6 +22,23 @@ import Testing
     }
   }
 
+  /// Every byte of a key counts, wherever it stands, and so does its length.
+  @Test(arguments: [1, 7, 8, 9, 16, 21])
+  func hashesDiffer(length: Int) {
+    var keys: Set<String> = []
+    for place in 0..<length {
+      for byte: UInt8 in 0..<128 {
+        var bytes = [UInt8](repeating: 0, count: length)
+        bytes[place] = byte
+        keys.insert(String(decoding: bytes, as: UTF8.self))
+      }
+    }
+    for shorter in 0..<length { keys.insert(String(repeating: "\0", count: shorter)) }
+    let hashes = Set(keys.map { SessionKey($0).hash })
+    #expect(hashes.count == keys.count && keys.count == length * 127 + 1 + length)
+    #expect(Set(hashes.map { UInt32(truncatingIfNeeded: $0) % 64 }).count > 40)
+  }
+
   @Test func theLastOneGoesToo() {
     var shard = MemoryShard()
     shard.removeLeastRecentlyUsed()

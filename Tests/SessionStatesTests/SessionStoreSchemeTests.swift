@@ -15,6 +15,9 @@ import Testing
     for key in ["a", "b"] { #expect(try await store.save([1], for: key, replacing: 0)) }
     #expect(store is MemorySessionStore)
     #expect(try await store.count() == 1)
+    let usual = try await Self.schemes.open(address, idle: .seconds(3600))
+    for key in ["a", "b"] { #expect(try await usual.save([1], for: key, replacing: 0)) }
+    #expect(try await usual.count() == 2)
   }
 
   @Test(arguments: ["own:a:b", "mine:", "own"])
