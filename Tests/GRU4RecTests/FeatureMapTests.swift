@@ -95,6 +95,19 @@ import Testing
     #expect(more.itemCount == 14 && more.hasOptimizerState && more.training == model.training)
     #expect(more.itemsWithoutClicks == 2 && more.itemCounts.suffix(2) == [0, 0])
     #expect(more.vocabulary.starts(with: model.vocabulary))
+    // Nothing has moved the new rows yet.
+    let was = try SafetensorsFile(path: scratch.file("m.safetensors"))
+    let (file, states) = (try SafetensorsFile(path: path), model.hyperparameters.stateNames)
+    let kept = try was.names.filter { name in
+      try states.contains { name.hasSuffix($0) } && was.tensor(name).shape.first == 12
+    }
+    #expect(!kept.isEmpty)
+    for name in kept {
+      let (before, after) = (
+        try was.array(name, as: Float.self), try file.array(name, as: Float.self)
+      )
+      #expect(after == before + [Float](repeating: 0, count: before.count / 6), "\(name)")
+    }
     var (state, other) = (model.initialState(), more.initialState())
     for item: ItemIndex in [0, 3, 6] {
       model.observe(item, state: &state)

@@ -27,6 +27,15 @@ import Testing
     return (items, earlier)
   }
 
+  @Test func `passes are counted from 1`() throws {
+    let log = EventLog(sessions: (0..<6).map { ["a\($0)", "b", "c\($0 % 3)"] })
+    let trainer = try GRU4RecTrainer(
+      log: log, hyperparameters: settings { ($0.layers, $0.batchSize) = ([4], 2) }, threads: 1)
+    #expect(trainer.epoch == 1)
+    _ = try trainer.train()
+    #expect(trainer.epoch == 3)
+  }
+
   @Test(arguments: [SessionOrder.chronological, .shuffled])
   func `the last pass ends with the newest sessions`(order: SessionOrder) {
     let plain = TrainingPasses(sessions, settings { $0.sessionOrder = order }, seed: 1)
