@@ -130,6 +130,10 @@ import Testing
     #expect(usual.resamples == 1000 && usual.seed == 42 && usual.lanes == 128)
     let result = try evaluate([[1, 2, 3]], usual)
     #expect(result.unknownEvents == 0 && result.byPosition == nil && result.byClicks == nil)
+    let bySession = try Evaluator(usual).evaluateBySession(
+      HistoryHash(itemCount: 5), sessions: store([[1, 2, 3], [4], [1, 4]]),
+      itemCounts: [1, 1, 1, 1, 1])
+    #expect(bySession.result.unknownEvents == 0 && bySession.totals.sessionCount == 2)
     #expect(result.byPopularity == nil && result.byLength == nil && result.confidence == nil)
   }
 

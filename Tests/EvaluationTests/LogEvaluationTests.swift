@@ -31,6 +31,13 @@ import Testing
     }
   }
 
+  @Test func sessionsAreToldApart() throws {
+    let log = EventLog(sessions: [["d", "a", "b"], ["x"], ["c", "d"]])
+    let found = try Evaluator().evaluateBySession(model, on: log)
+    #expect(found.result.metrics == (try Evaluator().evaluate(model, on: log)).metrics)
+    #expect(found.totals.sessionCount == 2 && found.totals.cutoffs == [1, 5, 10, 20])
+  }
+
   @Test func unknownItemsAreDroppedAndCounted() throws {
     var report = ReadReport()
     report.unknownItemEvents = 7

@@ -29,6 +29,10 @@ import Testing
     let train = log(100)
     #expect(warnings(train, train: train) == [.trainedOn])
     #expect(warnings(log(100, first: 1), train: train) == [])
+    let one = EventLog(sessions: [["a"]])
+    let few = MeasuringWarning.small(events: 1, sessions: 1, rows: 0)
+    #expect(MeasuringWarning.all(of: one, itemCounts: [1]) == [few, .trainedOn])
+    #expect(MeasuringWarning.all(of: one, itemCounts: [2]) == [few])
     // Sessions of one event are not measured with.
     let singles = EventLog(sessions: train.sessions.map { _ in ["i1", "i2"] } + [["i1"], ["i2"]])
     #expect(warnings(singles, train: singles) == [.trainedOn])

@@ -20,6 +20,9 @@ import Testing
     #expect(sample.allSatisfy { sessions.events(of: $0).count >= 2 })
     #expect((sample.first ?? 999) < 20 && (sample.last ?? 0) > 950)
     #expect(PredictionLatency.sample(of: sessions, predictions: 5000).count == 750)
+    let pairs = store((0..<10).map { _ in [1, 2] })
+    #expect(PredictionLatency.sample(of: pairs, predictions: 5) == [0, 2, 4, 6, 8])
+    #expect(PredictionLatency.sample(of: pairs, predictions: 10) == Array(0..<10))
   }
 
   @Test func asManyAnswersAsAskedFor() throws {

@@ -1,5 +1,7 @@
+import Foundation
 import GRU4Rec
 import SessionData
+import TestSupport
 import Testing
 
 /// Trainings that run away without a number that is none, and healthy ones that must not be taken for such.
@@ -23,6 +25,11 @@ import Testing
     let error = #expect(throws: GRU4RecError.self) { try trainer.train() }
     #expect(error?.isDivergence == true)
     #expect(error?.text(.flags).contains("--learning-rate (it is 1000000.0)") == true)
+    // What came of it is no model, and replaces none.
+    let scratch = try Scratch()
+    let path = scratch.file("exploded.safetensors")
+    #expect(throws: GRU4RecError.self) { try trainer.saveModel(to: path) }
+    #expect(!FileManager.default.fileExists(atPath: path))
   }
 
   @Test(arguments: Loss.allCases, Optimizer.allCases)
@@ -41,6 +48,15 @@ import Testing
     #expect(throws: Never.self) {
       try GRU4RecTrainer(log: log, hyperparameters: strong, seed: 3, threads: 1).train()
     }
+  }
+
+  @Test func `sessions of one event keep no lane busy`() {
+    var plain = settings(.crossEntropy, .sgd, rate: 0.1)
+    plain.batchSize = 3
+    let some = Sessions(sessions: [[0, 1], [0], [1, 2], []])
+    #expect(IdleLanes(plain, on: some)?.sessions == 2)
+    plain.batchSize = 2
+    #expect(IdleLanes(plain, on: some) == nil)
   }
 
   @Test func `the printed loss is that of a prediction, whatever the batch`() throws {

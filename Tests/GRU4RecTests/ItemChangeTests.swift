@@ -43,6 +43,33 @@ import Testing
     return try GRU4RecModel(contentsOf: scratch.file("m.safetensors"))
   }
 
+  /// A training that goes on with earlier events, or later ones, tells of both.
+  @Test(arguments: [0.0, 9000]) func `what was trained on adds up`(start: Double) throws {
+    func log(_ sessions: Int, from start: Double) -> EventLog {
+      let log = Self.log(sessions)
+      return EventLog(
+        vocabulary: log.vocabulary,
+        sessions: Sessions(
+          items: log.sessions.items, times: log.sessions.times.map { $0 + start },
+          offsets: log.sessions.offsets))
+    }
+    let scratch = try Scratch()
+    let trainer = try GRU4RecTrainer(
+      log: log(40, from: 5000), hyperparameters: Self.settings(.dot, .none), threads: 1)
+    let first = try trainer.train().training
+    #expect(first.firstTime == 5000 && first.lastTime == 5159 && first.events == 160)
+    #expect(first.rounds == 1 && first.sessions == 40 && first.losses.count == 2)
+    try trainer.saveModel(to: scratch.file("m.safetensors"), withOptimizer: true)
+    let model = try GRU4RecModel(contentsOf: scratch.file("m.safetensors"))
+    let more = try GRU4RecTrainer(
+      continuing: model, log: log(30, from: start).renumbered(to: model.vocabulary))
+    let second = try more.train().training
+    #expect(second.firstTime == min(5000, start) && second.lastTime == max(5159, start + 119))
+    #expect(second.events == 160 + 120 && second.sessions == 40 + 30 && second.rounds == 2)
+    #expect(second.losses.count > 2 && Array(second.losses.prefix(2)) == first.losses)
+    #expect(second.steps > first.steps && second.items == 10)
+  }
+
   @Test(arguments: 0..<4) func `a model without some items scores the others as before`(
     kind: Int
   ) throws {
