@@ -111,6 +111,23 @@ import Testing
     }
   }
 
+  @Test func aPositionOutsideTheTrainingIsNone() throws {
+    let trainer = try GRU4RecTrainer(
+      log: Self.log(), hyperparameters: Self.settings[0], threads: 1)
+    while try trainer.advance() != .finished {}
+    let history = trainer.history
+    let steps = try #require(history.first).steps
+    func restore(_ history: [EpochSummary], steps: Int) -> Bool {
+      trainer.restorePass(history: history, steps: steps, events: 7, lossSum: 3)
+    }
+    #expect(!restore(history + history, steps: 0))
+    #expect(!restore([], steps: steps + 1))
+    #expect(!restore([], steps: -1))
+    #expect(restore([], steps: steps))
+    #expect(trainer.stepsDone == steps && trainer.progress.loss == 3.0 / 7)
+    #expect(restore(history, steps: 0) && trainer.stepsDone == 0)
+  }
+
   @Test func anotherTrainingIsRefused() throws {
     try inTemporaryFolder { folder in
       let path = folder + "/c"

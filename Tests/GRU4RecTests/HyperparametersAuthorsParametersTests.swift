@@ -51,6 +51,13 @@ import Testing
     #expect(try applied("init_as_normal=True").initialWeights == .glorotNormal)
     #expect(try applied("sigma=0.5").initialWeights == .uniform(0.5))
     #expect(try applied("") == Hyperparameters())
+    // A quote alone is no quoting.
+    #expect(throws: GRU4RecError.self) { try applied("loss='") }
+    #expect(throws: GRU4RecError.self) { try applied("n_epochs='3") }
+    var squashed = Hyperparameters()
+    squashed.finalActivation = .tanh
+    #expect(try applied("final_act=softmax", to: squashed).finalActivation == nil)
+    #expect(try applied("n_epochs=3", to: squashed).finalActivation == .tanh)
   }
 
   @Test func `how items enter`() throws {
