@@ -49,9 +49,9 @@ struct TeamPaceTests {
 
   @Test func disturbedMomentsDoNotCount() {
     var pace = SharedMachinePace(threads: 2)
-    // A twentieth of each half second the second thread does not run.
+    // For 20 ms of each half second the second thread does not run.
     let used = run(&pace, seconds: 10) { second, size in
-      size == 2 && second.truncatingRemainder(dividingBy: 0.5) < 0.025 ? (0.03, 0.5) : idle(size)
+      size == 2 && second.truncatingRemainder(dividingBy: 0.5) < 0.02 ? (0.03, 0.5) : idle(size)
     }
     #expect(used.seconds.keys.sorted() == [2])
   }
