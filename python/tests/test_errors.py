@@ -14,7 +14,13 @@ import gru4rec
 
 from .support import SMALL, Case
 
-LONG = """
+# Who starts tests in the background may have Ctrl-C ignored, which Python leaves so.
+INTERRUPTIBLE = """
+import signal
+signal.signal(signal.SIGINT, signal.default_int_handler)
+"""
+
+LONG = INTERRUPTIBLE + """
 import sys, gru4rec
 log = gru4rec.generate(sessions=3000, catalogue=200, kind="columns").log
 print("begins", flush=True)
@@ -26,7 +32,7 @@ except KeyboardInterrupt as interrupt:
         model = gru4rec.train(log, sys.argv[1], layers=32, epochs=100000, resume=True)
 """
 
-SEARCH = """
+SEARCH = INTERRUPTIBLE + """
 import sys, gru4rec
 log = gru4rec.generate(sessions=300, catalogue=50, kind="columns").log
 settings = dict(study=sys.argv[1], layers=8, seeds=0, workers=1, threads=1)
