@@ -44,16 +44,13 @@ extension Evaluator {
 
   /// What all ranks must have alike.
   private func digest(_ sessions: Sessions, _ itemCounts: [Int64]) -> UInt64 {
-    var digest: UInt64 = 0
-    func add(_ number: some BinaryInteger) {
-      digest = SplitMix64.mix(digest ^ UInt64(truncatingIfNeeded: number))
-    }
-    sessions.items.forEach(add)
-    sessions.offsets.forEach(add)
-    itemCounts.forEach(add)
-    settings.sortedCutoffs.forEach(add)
-    add(settings.lanes)
-    return digest
+    var digest = NumberDigest()
+    digest.add(sessions.items)
+    digest.add(sessions.offsets)
+    digest.add(itemCounts)
+    digest.add(settings.sortedCutoffs)
+    digest.add(settings.lanes)
+    return digest.value
   }
 }
 

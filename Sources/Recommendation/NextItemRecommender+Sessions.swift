@@ -39,29 +39,40 @@ extension NextItemRecommender {
     precondition(
       sessions.count == requests.count,
       "\(requests.count) requests for \(sessions.count) sessions")
-    guard !sessions.isEmpty else { return [] }
-    let size = min(SessionBatch.most, (sessions.count + threads - 1) / threads)
-    let count = (sessions.count + size - 1) / size
-    // A few sessions are shared out by parts of the catalogue.
-    let threadsOfBatch = max(1, threads / count)
-    let found = Mutex([[Ranking]](repeating: [], count: count))
-    let next = Atomic(0)
-    DispatchQueue.concurrentPerform(iterations: min(threads, count)) { _ in
-      while true {
-        let batch = next.wrappingAdd(1, ordering: .relaxed).oldValue
-        guard batch < count else { return }
-        let part = batch * size..<min((batch + 1) * size, sessions.count)
-        let rankings = rank(
-          states(after: Array(sessions[part])), Array(requests[part]), threads: threadsOfBatch)
-        found.withLock { $0[batch] = rankings }
-      }
+    return SessionBatches.map(sessions.count, threads: threads) { part, threads in
+      rank(states(after: Array(sessions[part])), Array(requests[part]), threads: threads)
     }
-    return found.withLock { $0 }.flatMap(\.self)
   }
 }
 
 /// Sessions that are gone through side by side.
-package enum SessionBatch {
+package enum SessionBatches {
   /// As many as make products fast, and their states small.
-  package static let most = 128
+  private static let most = 128
+
+  /// What `body` makes of `0 ..< count`, in order: of batches that threads take one after the other.
+  ///
+  /// - Parameters:
+  ///   - threads: how many may work on it, ≥ 1.
+  ///   - body: gives a value for each number of a batch; several threads may work on one where there are few.
+  package static func map<Value: Sendable>(
+    _ count: Int, threads: Int, _ body: @Sendable (_ batch: Range<Int>, _ threads: Int) -> [Value]
+  ) -> [Value] {
+    guard count > 0 else { return [] }
+    let size = min(most, (count + threads - 1) / threads)
+    let batches = (count + size - 1) / size
+    let threadsOfBatch = max(1, threads / batches)
+    let found = Mutex([[Value]](repeating: [], count: batches))
+    let next = Atomic(0)
+    DispatchQueue.concurrentPerform(iterations: min(threads, batches)) { _ in
+      while true {
+        let batch = next.wrappingAdd(1, ordering: .relaxed).oldValue
+        guard batch < batches else { return }
+        let part = batch * size..<min((batch + 1) * size, count)
+        let values = body(part, threadsOfBatch)
+        found.withLock { $0[batch] = values }
+      }
+    }
+    return found.withLock { $0 }.flatMap(\.self)
+  }
 }

@@ -3,27 +3,18 @@ import SystemFiles
 
 /// Lines that come through a pipe.
 struct LinePipe {
+  /// Keeps the pipe open.
   private let file: FileHandle
-  private var rest: [UInt8] = []
+  private var lines: LineReader
 
-  init(_ file: FileHandle) { self.file = file }
+  init(_ file: FileHandle) {
+    self.file = file
+    lines = LineReader(
+      file.fileDescriptor, name: "the pipe of a worker", takesUnendedLine: false)
+  }
 
   /// The next line, without its end; `nil` where no more comes.
-  mutating func next() -> [UInt8]? {
-    let lineFeed = UInt8(ascii: "\n")
-    var looked = 0
-    while true {
-      if let end = rest[looked...].firstIndex(of: lineFeed) {
-        let line = Array(rest[..<end])
-        rest.removeFirst(end + 1)
-        return line
-      }
-      looked = rest.count
-      let more = file.availableData
-      if more.isEmpty { return nil }
-      rest += more
-    }
-  }
+  mutating func next() -> [UInt8]? { (try? lines.next()).flatMap(\.self).map(Array.init) }
 
   /// Writes a line.
   static func write(_ line: [UInt8], to file: FileHandle) throws(FileError) {

@@ -35,7 +35,7 @@ struct TuningBasis {
     warnings = read.warnings(logs)
     plan = try StudyPlan(settings, logs, task: task)
     mostBytes = task.mostBytes(in: settings.space, items: read.train.vocabulary.count)
-    var digest = LogDigest()
+    var digest = NumberDigest()
     if isShared {
       digest.add(read)
       if data == nil, !logs.test.isEmpty {
@@ -67,19 +67,8 @@ struct TuningBasis {
   }
 }
 
-/// What tells logs from others.
-private struct LogDigest {
-  private(set) var value: UInt64 = 0
-
-  private mutating func add(_ number: some BinaryInteger) {
-    value = SplitMix64.mix(value ^ UInt64(truncatingIfNeeded: number))
-  }
-
-  private mutating func add(_ numbers: [some BinaryInteger]) {
-    for number in numbers { add(number) }
-  }
-
-  mutating func add(_ data: TuningData) {
+extension NumberDigest {
+  fileprivate mutating func add(_ data: TuningData) {
     add(data.train)
     add(data.validation)
     for finals in [data.finals].compactMap(\.self) {
@@ -97,7 +86,7 @@ private struct LogDigest {
   }
 
   /// A file that is read at the end of a search only.
-  mutating func add(file path: String) throws(FileError) {
+  fileprivate mutating func add(file path: String) throws(FileError) {
     guard let file = FileHandle(forReadingAtPath: path) else {
       throw FileError(.read, path, code: errno)
     }

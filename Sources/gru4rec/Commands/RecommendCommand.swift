@@ -7,6 +7,7 @@ import ModelExchange
 import ModelFiles
 import Recommendation
 import SessionData
+import SystemFiles
 import Wording
 
 /// `gru4rec recommend`: the next items of a session.
@@ -115,9 +116,9 @@ struct RecommendCommand: ParsableCommand {
       Messages.note(
         "reading sessions from standard input: one per line, items between blanks or TABs")
     }
-    var lines = ArrivedLines()
+    var lines = SessionLines()
     var number = 0
-    while let arrived = try lines.next(atMost: 8 * Machine.cores * SessionBatch.most) {
+    while let arrived = try lines.next(atMost: 1024 * Machine.cores) {
       var text = ""
       for answer in recommender.answer(lines: arrived) {
         number += 1
@@ -138,7 +139,7 @@ struct RecommendCommand: ParsableCommand {
         JSONObject(["session": known, "vector": export.query(after: known)]).json)
     }
     guard items.isEmpty else { return try write(items, place: "") }
-    var lines = ArrivedLines()
+    var lines = SessionLines()
     var number = 0
     while let line = try lines.next(atMost: 1)?.first {
       number += 1
@@ -149,6 +150,17 @@ struct RecommendCommand: ParsableCommand {
   private static func warn(_ unknown: [String], place: String) {
     for item in unknown {
       Messages.warning("\(place)unknown item '\(TextTable.printable(item))' skipped")
+    }
+  }
+}
+
+/// Lines of standard input, as text.
+private struct SessionLines {
+  private var lines = LineReader(STDIN_FILENO, name: "standard input", takesUnendedLine: true)
+
+  mutating func next(atMost most: Int) throws(FileError) -> [String]? {
+    try lines.next(atMost: most)?.map { line in
+      String(decoding: line.last == UInt8(ascii: "\r") ? line.dropLast() : line, as: UTF8.self)
     }
   }
 }

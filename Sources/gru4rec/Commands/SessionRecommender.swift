@@ -5,7 +5,6 @@ import Kernels
 import ModelFiles
 import Recommendation
 import SessionData
-import Synchronization
 import Wording
 
 /// Answers sessions given as item identifiers.
@@ -30,16 +29,11 @@ struct SessionRecommender {
   ///
   /// - Returns: for each line the items that the model does not know, and the answer as a line of JSON.
   func answer(lines: [String]) -> [(unknown: [String], json: String)] {
-    let size = SessionBatch.most
-    let count = (lines.count + size - 1) / size
-    let found = Mutex([[(unknown: [String], json: String)]](repeating: [], count: count))
-    DispatchQueue.concurrentPerform(iterations: count) { batch in
-      let part = lines[batch * size..<min((batch + 1) * size, lines.count)]
-      let answers = answers(part.map(SessionLine.items), threads: max(1, threads / count))
-      let texts = answers.map { ($0.unknown, $0.json.json) }
-      found.withLock { $0[batch] = texts }
+    SessionBatches.map(lines.count, threads: threads) { batch, threads in
+      answers(lines[batch].map(SessionLine.items), threads: threads).map {
+        ($0.unknown, $0.json.json)
+      }
     }
-    return found.withLock { $0 }.flatMap(\.self)
   }
 
   private func answers(_ sessions: [[String]], threads: Int) -> [SessionAnswer] {
