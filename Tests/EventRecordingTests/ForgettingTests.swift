@@ -48,16 +48,14 @@ import Testing
     try await recorder.takenBack(.init(item: "a", time: 7), from: "s")
     try await recorder.takenBack(.init(item: "none", time: 7), from: "s")
     try await recorder.takenBack(.init(item: "b", time: 8), from: "s")
-    await recorder.look()
-    try await fixture.wait { try fixture.events() == ["s a", "s b"] }
+    try await fixture.wait(looking: recorder) { try fixture.events() == ["s a", "s b"] }
     await recorder.look()
     await recorder.look()
     #expect(try fixture.events() == ["s a", "s b"])
     // Both, with a wish each.
     try await recorder.add("s", "b", 7)
     for _ in 0..<2 { try await recorder.takenBack(.init(item: "b", time: 7), from: "s") }
-    await recorder.look()
-    try await fixture.wait { try fixture.events() == ["s a"] }
+    try await fixture.wait(looking: recorder) { try fixture.events() == ["s a"] }
     await recorder.close()
   }
 
@@ -84,14 +82,12 @@ import Testing
     try await other.add("s", "b")
     try await other.add("t", "c")
     try await one.forgotten("s")
-    await one.look()
-    try await fixture.wait { try !fixture.events().contains("s a") }
+    try await fixture.wait(looking: one) { try !fixture.events().contains("s a") }
     // It is not one's own to close; the wish waits for the other one.
     #expect(try fixture.events() == ["s b", "t c"])
     await one.look()
     #expect(!WishFile(folder: fixture.folder).wishes.isEmpty)
-    await other.look()
-    try await fixture.wait { try fixture.events() == ["t c"] }
+    try await fixture.wait(looking: other) { try fixture.events() == ["t c"] }
     await one.close()
     await other.close()
     #expect(try fixture.events() == ["t c"])

@@ -47,10 +47,16 @@ final class RecorderFixture: Sendable {
     get throws { try FileManager.default.contentsOfDirectory(atPath: folder).sorted() }
   }
 
-  /// Waits until something holds that another thread brings about.
-  func wait(until condition: () throws -> Bool) async throws {
+  /// Waits until something holds that another thread brings about, or `recorder` when it looks: again and again, as it
+  /// does by itself, since a look may find the folder locked (a process that another test starts holds its locks, too,
+  /// until it runs its program).
+  func wait(
+    looking recorder: EventRecorder? = nil, until condition: () throws -> Bool
+  ) async throws {
     let end = ContinuousClock.now + .seconds(300)
-    while try !condition() {
+    while true {
+      await recorder?.look()
+      if try condition() { return }
       if ContinuousClock.now > end { throw Late() }
       try await Task.sleep(for: .milliseconds(10))
     }

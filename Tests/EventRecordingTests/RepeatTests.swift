@@ -118,13 +118,11 @@ import Testing
     _ = try await shop.add(request(["a", "b", "c"], key: nil), to: "s")
     _ = try await shop.add(request(["d"], key: nil), to: "t")
     _ = try await shop.takeBack(.number(2), from: "s")
-    await recorder.look()
-    try await fixture.wait { try fixture.events() == ["s a", "s c", "t d"] }
+    try await fixture.wait(looking: recorder) { try fixture.events() == ["s a", "s c", "t d"] }
     // The log may know who the store has forgotten.
     await #expect(throws: LiveSessionError.unknownSession) { try await shop.forget("never") }
     try await shop.forget("s")
-    await recorder.look()
-    try await fixture.wait { try fixture.events() == ["t d"] }
+    try await fixture.wait(looking: recorder) { try fixture.events() == ["t d"] }
     await shop.close()
   }
 
@@ -142,8 +140,7 @@ import Testing
     _ = try await shop.add(request(["a"], key: nil), to: "s")
     _ = try await shop.takeBack(.last, from: "s")
     #expect(try await shop.session("s").events.map(\.item) == ["a"])
-    await recorder.look()
-    try await fixture.wait { try fixture.events() == ["s a"] }
+    try await fixture.wait(looking: recorder) { try fixture.events() == ["s a"] }
     await shop.close()
     #expect(try fixture.events() == ["s a"])
   }

@@ -37,12 +37,12 @@ enum Folder {
   @discardableResult
   static func locked(_ path: String, _ body: () -> Void) -> Bool {
     guard let descriptor = lock(path, creating: true) else { return false }
-    defer { close(descriptor) }
+    defer { unlock(descriptor) }
     body()
     return true
   }
 
-  /// Locks a file, unless another one has; it is unlocked when it is closed.
+  /// Locks a file, unless another one has; `unlock` gives it back.
   ///
   /// - Returns: the open file; `nil` where another one has it, or it is gone.
   static func lock(_ path: String, creating: Bool = false, waiting: Bool = false) -> Int32? {
@@ -58,5 +58,12 @@ enum Folder {
     }
     close(descriptor)
     return nil
+  }
+
+  /// Gives a locked file back and closes it. Closing alone would leave the lock with a process that was forked meanwhile,
+  /// until it runs its program.
+  static func unlock(_ descriptor: Int32) {
+    flock(descriptor, LOCK_UN)
+    close(descriptor)
   }
 }

@@ -84,7 +84,7 @@ final class SegmentKeeper: LogKeeper {
       guard let segment = LogSegment(path: "\(settings.folder)/\(name)"), !segment.isCompressed,
         let descriptor = Folder.lock(segment.path)
       else { continue }
-      defer { close(descriptor) }
+      defer { Folder.unlock(descriptor) }
       let twin = LogSegment(path: segment.path + ".zst")
       if let twin, FileManager.default.fileExists(atPath: twin.path), twin.isReadable {
         unlink(segment.path)

@@ -14,7 +14,7 @@ struct WishFile: Sendable {
   /// Adds wishes; they are on the disk when this returns.
   func append(_ wishes: [Wish]) throws(FileError) {
     guard let descriptor = lock() else { throw FileError(.write, path, code: EAGAIN) }
-    defer { close(descriptor) }
+    defer { Folder.unlock(descriptor) }
     let size = lseek(descriptor, 0, SEEK_END)
     // A line that a killed server began is ended.
     let text = (size > 0 ? "\n" : "") + wishes.map { $0.line + "\n" }.joined()
@@ -38,7 +38,7 @@ struct WishFile: Sendable {
   func remove(_ ids: Set<UInt64>) throws(FileError) {
     if ids.isEmpty { return }
     guard let descriptor = lock() else { return }
-    defer { close(descriptor) }
+    defer { Folder.unlock(descriptor) }
     let left = wishes.filter { !ids.contains($0.id) }
     let file = try AtomicFile(path: path)
     try file.write(left.map { $0.line + "\n" }.joined())

@@ -6,5 +6,5 @@ final class OpenFile: Sendable {
 
   init(_ descriptor: Int32) { self.descriptor = descriptor }
 
-  deinit { close(descriptor) }
+  deinit { Folder.unlock(descriptor) }
 }
