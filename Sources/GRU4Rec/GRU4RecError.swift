@@ -142,6 +142,8 @@ public enum SettingConflict: Sendable, Equatable {
   case nothingToDrop
   /// A graphics card for a training that several ranks share.
   case severalCards
+  /// Ranks that are to train apart, of which one would have nothing to train on.
+  case rankWithoutSessions(Int, of: Int)
   /// Settings of a continued training that define another network than the model's: what differs.
   case otherNetwork(String)
 
@@ -162,6 +164,9 @@ public enum SettingConflict: Sendable, Equatable {
     case .nothingToDrop:
       "\(name("embedding", "none")) has no input vector to drop; set \(name("embeddingDropout")) to 0, or "
         + "use \(name("hiddenDropout"))"
+    case .rankWithoutSessions(let rank, let count):
+      "the log has too few sessions of two or more events for \(count) ranks that train apart: rank \(rank) would have "
+        + "none, or too few to compare; start fewer"
     case .severalCards:
       "ranks share a training on their processors only; leave \(name("device")) out, or start one process"
     case .temperatureWithoutCosine:

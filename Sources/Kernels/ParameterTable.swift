@@ -124,6 +124,11 @@ package struct ParameterTable: Sendable {
     return storage.columns(from..<from + width)
   }
 
+  /// Where some slots lie in the rows of ``storage``, with their padding.
+  package func columns(ofSlots slots: Range<Int>) -> Range<Int> {
+    slots.lowerBound * padded..<slots.upperBound * padded
+  }
+
   /// The weights of all rows.
   package var weights: Matrix { slot(0) }
 

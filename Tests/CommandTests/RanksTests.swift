@@ -143,6 +143,56 @@ struct RanksTests {
     #expect(outcome.errors.components(separatedBy: text).count == 2, "\(outcome.errors)")
   }
 
+  @Test func `ranks train apart, and go on where they were stopped`() async throws {
+    try await generate()
+    let training = Self.training + ["apart.safetensors", "--local-steps", "3"]
+    let once = try await mpirun(["-n", "3", "gru4rec"] + training + ["--threads", "2"])
+    #expect(once.status == 0, "\(once.errors)")
+    #expect(once.errors.contains("3 ranks of 2 threads, 3 local steps"), "\(once.errors)")
+    let result = try once.json()
+    #expect(result["ranks"] as? Int == 3 && result["local_steps"] as? Int == 3)
+    let expected = try space.data("apart.safetensors")
+    // Each run ends at its first checkpoint; another number of ranks, or of steps, does not go on with it.
+    let binary = ChildProcess.binary("gru4rec").path
+    let words = (training + ["--checkpoint-every", "0.0001", "--resume"]).joined(separator: " ")
+    let line = """
+      if [ $OMPI_COMM_WORLD_RANK = 2 ]; then
+        (for i in $(seq 3000); do
+          [ -s apart.safetensors.checkpoint ] && break
+          sleep 0.01
+        done; kill -USR1 $$) &
+      fi
+      exec "\(binary)" \(words)
+      """
+    let stopped = try await mpirun("-n", "3", "/bin/sh", "-c", line)
+    // On a quick machine all may be done before.
+    if stopped.status == 130 {
+      for (ranks, steps) in [("2", "3"), ("3", "4")] {
+        let other = try await mpirun(
+          ["-n", ranks, "gru4rec"] + Self.training + [
+            "apart.safetensors", "--local-steps", steps, "--resume",
+          ])
+        #expect(other.status == 65, "\(other.errors)")
+        #expect(
+          other.errors.contains("it is of 3 ranks that train 3 steps apart"), "\(other.errors)")
+      }
+      let resumed = try await mpirun(["-n", "3", "gru4rec"] + training + ["--resume"])
+      #expect(resumed.status == 0, "\(resumed.errors)")
+    } else {
+      #expect(stopped.status == 0, "\(stopped.errors)")
+    }
+    #expect(try space.data("apart.safetensors") == expected)
+  }
+
+  @Test func `local steps are for ranks`() async throws {
+    let alone = try await Command.run(
+      ["train", "log.tsv", "--model", "m", "--local-steps", "3"], in: space.directory)
+    #expect(alone.status == 64 && alone.errors.contains("start some: mpirun -n 2"))
+    let none = try await mpirun(
+      ["-n", "2", "gru4rec", "train", "log.tsv", "--model", "m", "--local-steps", "0"])
+    #expect(none.status == 64 && none.errors.contains("--local-steps is 0; allowed: 1 … 1,000,000"))
+  }
+
   /// A search whose proposals do not depend on what others found.
   private static let tuning = [
     "tune", "clicks.tsv", "--trials", "6", "--max-epochs", "4", "--negative-samples", "16",

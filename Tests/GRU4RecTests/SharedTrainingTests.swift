@@ -8,7 +8,7 @@ import Testing
 
 /// A training that several ranks share gives the bytes that one process gives.
 @Suite struct SharedTrainingTests {
-  private static func log(items: Int, sessions: Int = 60) -> EventLog {
+  static func log(items: Int, sessions: Int = 60) -> EventLog {
     var generator = SplitMix64(seed: 3)
     return EventLog(
       sessions: (0..<sessions).map { _ in

@@ -60,8 +60,9 @@ enum Folder {
     return nil
   }
 
-  /// Gives a locked file back and closes it. Closing alone would leave the lock with a process that was forked meanwhile,
-  /// until it runs its program.
+  /// Gives a locked file back and closes it.
+  ///
+  /// Closing alone would leave the lock with a process that was forked meanwhile, until it runs its program.
   static func unlock(_ descriptor: Int32) {
     flock(descriptor, LOCK_UN)
     close(descriptor)

@@ -32,16 +32,17 @@ public struct TrainingCheckpoints: Sendable, Equatable {
   /// - Throws: `GRU4RecError` when the file belongs to another training, or settings or log are of no use.
   public func makeTrainer(
     log: EventLog, hyperparameters: Hyperparameters = Hyperparameters(), seed: UInt64 = 42,
-    threads: Int? = nil, device: TrainingDevice = .cpu, ranks: Ranks? = nil
+    threads: Int? = nil, device: TrainingDevice = .cpu, ranks: Ranks? = nil,
+    localSteps: Int? = nil
   ) throws -> GRU4RecTrainer {
     guard exists else {
       return try GRU4RecTrainer(
         log: log, hyperparameters: hyperparameters, seed: seed, threads: threads,
-        device: device, ranks: ranks)
+        device: device, ranks: ranks, localSteps: localSteps)
     }
     return try GRU4RecTrainer(
       resuming: path, log: log, hyperparameters: hyperparameters, seed: seed, threads: threads,
-      device: device, ranks: ranks)
+      device: device, ranks: ranks, localSteps: localSteps)
   }
 
   /// A trainer that goes on from the checkpoint where it is of use, and begins anew where not, to the same end.

@@ -81,6 +81,7 @@ public struct TrainingResult {
     ])
     object["card"] = trainer.card
     object["ranks"] = trainer.rankCount
+    object["local_steps"] = trainer.record.localSteps
     object["rank_memory_bytes"] = rankMemory
     object["rank_calls_per_step"] = trainer.rankTraffic?.calls
     object["rank_bytes_per_step"] = trainer.rankTraffic?.bytes

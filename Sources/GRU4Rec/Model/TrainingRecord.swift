@@ -22,6 +22,10 @@ public struct TrainingRecord: Sendable, Equatable, Codable {
   public var rounds: Int
   /// Steps that the optimiser's state has seen.
   public var steps: Int
+  /// Ranks that trained apart; `nil` where none did.
+  public var ranks: Int?
+  /// Steps of each of these ranks before they went on together.
+  public var localSteps: Int?
 
   enum CodingKeys: String, CodingKey {
     case version
@@ -34,6 +38,8 @@ public struct TrainingRecord: Sendable, Equatable, Codable {
     case lastTime = "last_time"
     case rounds
     case steps
+    case ranks
+    case localSteps = "local_steps"
   }
 }
 
@@ -43,7 +49,8 @@ extension TrainingRecord {
 
   /// Whether the numbers can be those of a training.
   var isPlausible: Bool {
-    [events, sessions, items, rounds, steps].allSatisfy(Self.isPlausible)
+    [events, sessions, items, rounds, steps, ranks ?? 1, localSteps ?? 1]
+      .allSatisfy(Self.isPlausible)
       && firstTime.isFinite && lastTime.isFinite
   }
 }

@@ -24,14 +24,26 @@ struct Checkpoint: Codable, Equatable {
   var earlierSteps: Int
   /// Snapshots in the mean of the weights, where one is asked for.
   var snapshots: Int?
+  /// Where the ranks stand that train apart, the first of which is told of above.
+  var apart: [Place]?
+  /// Means of theirs in the running pass.
+  var means: Int?
+
+  /// Where a rank stands in the running pass.
+  struct Place: Codable, Equatable {
+    var steps: Int
+    var events: Int
+    var lossSum: Double
+  }
 
   /// Refuses numbers that no training has.
   func requirePlausible(_ path: String) throws(GRU4RecError) {
     let epochs = history.flatMap { [$0.epoch, $0.steps, $0.events] }
+    let places = (apart ?? []).flatMap { [$0.steps, $0.events] }
     guard
-      ([steps, events, earlierSteps, snapshots ?? 0] + epochs).allSatisfy(
+      ([steps, events, earlierSteps, snapshots ?? 0, means ?? 0] + epochs + places).allSatisfy(
         TrainingRecord.isPlausible),
-      lossSum.isFinite, earlier?.isPlausible ?? true
+      lossSum.isFinite, (apart ?? []).allSatisfy(\.lossSum.isFinite), earlier?.isPlausible ?? true
     else {
       throw .unusableCheckpoint(path: path, reason: "its position is damaged")
     }
@@ -52,9 +64,12 @@ extension GRU4RecTrainer {
       Checkpoint(
         history: history, steps: stepsDone, events: eventsDone, lossSum: lossSum,
         data: Fingerprint(sessions).value, earlier: earlier?.record,
-        earlierSteps: earlier?.optimizerSteps ?? 0, snapshots: average?.snapshots))
-    let hidden = hiddenShapes.enumerated().map { number, state in
-      NamedContent(name: state.0, shape: state.1, content: .floats(engine.states(of: number)))
+        earlierSteps: earlier?.optimizerSteps ?? 0, snapshots: average?.snapshots,
+        apart: try places(), means: means?.taken))
+    let hidden = try hiddenShapes.enumerated().map { number, state in
+      let own = engine.states(of: number)
+      let all = try means?.ranks.gather(own).flatMap(\.self) ?? own
+      return NamedContent(name: state.0, shape: state.1, content: .floats(all))
     }
     try engine.withParameters {
       try writeTensors(
@@ -67,11 +82,18 @@ extension GRU4RecTrainer {
   /// What the names of the mean weights begin with.
   private static let averagePrefix = "checkpoint.average."
 
-  /// Names and shapes of the layers' hidden states.
+  /// Names and shapes of the layers' hidden states: those of the lanes of all ranks, where they train apart.
   private var hiddenShapes: [(String, [Int])] {
-    hyperparameters.layers.enumerated().map {
-      ("checkpoint.hidden.\($0)", [hyperparameters.batchSize, $1])
-    }
+    let lanes = hyperparameters.batchSize * (means?.ranks.count ?? 1)
+    return hyperparameters.layers.enumerated().map { ("checkpoint.hidden.\($0)", [lanes, $1]) }
+  }
+
+  /// Where all ranks stand; `nil` where they stand at the same place.
+  private func places() throws -> [Checkpoint.Place]? {
+    guard let ranks = means?.ranks else { return nil }
+    let counts = try ranks.gather([stepsDone, eventsDone])
+    let losses = try ranks.gather([lossSum])
+    return zip(counts, losses).map { .init(steps: $0[0], events: $0[1], lossSum: $1[0]) }
   }
 
   /// Goes on with an interrupted training, as if it had never stopped.
@@ -84,14 +106,16 @@ extension GRU4RecTrainer {
   ///   - threads: any number; `nil` takes the machine's processors, 8 at most.
   ///   - device: what trains.
   ///   - ranks: processes that share the training, as many as any that can; all of them see the file.
+  ///   - localSteps: as at the start; where ranks train apart, so is their number.
   /// - Throws: ``GRU4RecError/checkpointMismatch(path:what:)`` when one of them differs;
   ///   `SafetensorsError` or ``GRU4RecError/unusableFile(path:reason:)`` for a damaged file.
   public convenience init(
     resuming path: String, log: EventLog, hyperparameters: Hyperparameters, seed: UInt64 = 42,
-    threads: Int? = nil, device: TrainingDevice = .cpu, ranks: Ranks? = nil
+    threads: Int? = nil, device: TrainingDevice = .cpu, ranks: Ranks? = nil,
+    localSteps: Int? = nil
   ) throws {
     let (file, contents, checkpoint, earlier) = try Self.together(ranks) {
-      try Self.open(path, log, hyperparameters, seed: seed)
+      try Self.open(path, log, hyperparameters, seed: seed, ranks, localSteps)
     }
     if let ranks {
       let checksum = file.metadata["sha256"] ?? ""
@@ -99,7 +123,8 @@ extension GRU4RecTrainer {
     }
     try self.init(
       sessions: log.sessions, vocabulary: log.vocabulary, hyperparameters: hyperparameters,
-      seed: seed, threads: threads, device: device, ranks: ranks, earlier: earlier)
+      seed: seed, threads: threads, device: device, ranks: ranks, localSteps: localSteps,
+      earlier: earlier)
     try together {
       guard
         checkpoint.data == Fingerprint(sessions).value && contents.itemCounts == itemCounts
@@ -112,7 +137,8 @@ extension GRU4RecTrainer {
 
   /// Reads what a checkpoint says of itself, and compares it with what is to be gone on with.
   private static func open(
-    _ path: String, _ log: EventLog, _ hyperparameters: Hyperparameters, seed: UInt64
+    _ path: String, _ log: EventLog, _ hyperparameters: Hyperparameters, seed: UInt64,
+    _ ranks: Ranks?, _ localSteps: Int?
   ) throws -> (SafetensorsFile, FileContents, Checkpoint, EarlierTraining?) {
     let file = try SafetensorsFile(path: path)
     guard file.metadata["format"] == Checkpoint.format else {
@@ -130,6 +156,14 @@ extension GRU4RecTrainer {
       "the settings differ: \(header.hyperparameters.differences(from: hyperparameters.resolved))")
     try require(
       header.training.seed == seed, "its seed is \(header.training.seed), not \(seed)")
+    let areApart = localSteps != nil && (ranks?.count ?? 1) > 1
+    let (known, own) = (
+      Self.way(header.training.ranks, header.training.localSteps),
+      Self.way(areApart ? ranks?.count : nil, areApart ? localSteps : nil)
+    )
+    try require(known == own, "it is of \(known), this training of \(own)")
+    try require(
+      checkpoint.apart?.count == header.training.ranks, "it does not say where its ranks stand")
     try require(contents.vocabulary == log.vocabulary, "the items of the log differ")
     let counts = log.sessions.itemCounts(itemCount: log.vocabulary.count)
     let earlier = checkpoint.earlier.map { record in
@@ -138,6 +172,12 @@ extension GRU4RecTrainer {
         optimizerSteps: checkpoint.earlierSteps)
     }
     return (file, contents, checkpoint, earlier)
+  }
+
+  /// In words, how ranks train.
+  private static func way(_ ranks: Int?, _ localSteps: Int?) -> String {
+    guard let ranks, let localSteps else { return "ranks in step, or one process" }
+    return "\(ranks) ranks that train \(localSteps) steps apart"
   }
 
   private func restore(
@@ -158,16 +198,21 @@ extension GRU4RecTrainer {
       }
     }
     file.releasePages()
+    let place =
+      means.flatMap { checkpoint.apart?[$0.ranks.rank] }
+      ?? .init(steps: checkpoint.steps, events: checkpoint.events, lossSum: checkpoint.lossSum)
     guard
       restorePass(
-        history: checkpoint.history, steps: checkpoint.steps, events: checkpoint.events,
-        lossSum: checkpoint.lossSum)
+        history: checkpoint.history, steps: place.steps, events: place.events,
+        lossSum: place.lossSum, means: checkpoint.means ?? 0)
     else {
       throw GRU4RecError.unusableCheckpoint(
         path: file.path, reason: "its position lies outside the training")
     }
     for (number, (name, _)) in hiddenShapes.enumerated() {
-      engine.setStates(try contents.finiteValues(of: name), of: number)
+      let all = try contents.finiteValues(of: name)
+      let own = means?.worker.share(of: all.count) ?? all.indices
+      engine.setStates(Array(all[own]), of: number)
     }
   }
 }

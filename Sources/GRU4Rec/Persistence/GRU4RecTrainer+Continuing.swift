@@ -16,12 +16,13 @@ extension GRU4RecTrainer {
   ///   - threads: `nil` takes the machine's processors, 8 at most.
   ///   - device: what trains.
   ///   - ranks: processes that share the training; new items' rows are then drawn.
+  ///   - localSteps: steps that each rank trains by itself between two means; `nil`: ranks go in step.
   /// - Throws: ``GRU4RecError`` when the log was not read with the model's vocabulary, the settings
   ///   define another network, the model holds items without clicks, or there is nothing to learn.
   public convenience init(
     continuing model: GRU4RecModel, log: EventLog, hyperparameters: Hyperparameters? = nil,
     newItems: NewItemRows = .drawn, seed: UInt64 = 42, threads: Int? = nil,
-    device: TrainingDevice = .cpu, ranks: Ranks? = nil
+    device: TrainingDevice = .cpu, ranks: Ranks? = nil, localSteps: Int? = nil
   ) throws {
     precondition(ranks == nil || newItems == .drawn, "ranks do not see their neighbours' rows")
     let settings = hyperparameters ?? model.hyperparameters
@@ -31,7 +32,7 @@ extension GRU4RecTrainer {
     let state = old.optimizer == new.optimizer ? model.optimizerState : nil
     try self.init(
       sessions: log.sessions, vocabulary: log.vocabulary, hyperparameters: settings, seed: seed,
-      threads: threads, device: device, ranks: ranks,
+      threads: threads, device: device, ranks: ranks, localSteps: localSteps,
       earlier: EarlierTraining(
         record: model.training, itemCounts: model.itemCounts,
         optimizerSteps: state == nil ? 0 : model.training.steps))

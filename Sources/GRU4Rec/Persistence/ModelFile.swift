@@ -22,6 +22,19 @@ enum ModelFile {
     var losses: [Double]
     var rounds: Int
     var steps: Int
+    var ranks: Int?
+    var localSteps: Int?
+
+    enum CodingKeys: String, CodingKey {
+      case version
+      case seed
+      case epochs
+      case losses
+      case rounds
+      case steps
+      case ranks
+      case localSteps = "local_steps"
+    }
   }
 
   private struct DataFacts: Codable {
@@ -49,7 +62,8 @@ enum ModelFile {
       "training": try json(
         Run(
           version: training.version, seed: training.seed, epochs: training.losses.count,
-          losses: training.losses, rounds: training.rounds, steps: training.steps)),
+          losses: training.losses, rounds: training.rounds, steps: training.steps,
+          ranks: training.ranks, localSteps: training.localSteps)),
       "data": try json(
         DataFacts(
           events: training.events, sessions: training.sessions, items: training.items,
@@ -93,7 +107,8 @@ enum ModelFile {
     let record = TrainingRecord(
       version: run.version, seed: run.seed, losses: run.losses, events: data.events,
       sessions: data.sessions, items: data.items, firstTime: data.firstTime,
-      lastTime: data.lastTime, rounds: run.rounds, steps: run.steps)
+      lastTime: data.lastTime, rounds: run.rounds, steps: run.steps,
+      ranks: run.ranks, localSteps: run.localSteps)
     guard record.isPlausible else {
       throw fault("its training facts are damaged; train it again")
     }

@@ -41,7 +41,7 @@ extension GRU4RecTrainer {
   /// Refuses ranks that were given different things.
   static func requireSame(
     _ sessions: Sessions, _ vocabulary: ItemVocabulary, _ hyperparameters: Hyperparameters,
-    seed: UInt64, _ earlier: EarlierTraining?, _ ranks: Ranks?
+    seed: UInt64, _ localSteps: Int?, _ earlier: EarlierTraining?, _ ranks: Ranks?
   ) throws(GRU4RecError) {
     guard let ranks else { return }
     var log = Fingerprint(sessions)
@@ -53,7 +53,7 @@ extension GRU4RecTrainer {
       try ranks.requireSame(
         InstructionSet.chosen.name, "instruction set (see GRU4REC_INSTRUCTION_SET)")
       try ranks.requireSame("\(log.value)", "training log")
-      try ranks.requireSame("\(hyperparameters) \(seed)", "set of settings")
+      try ranks.requireSame("\(hyperparameters) \(seed) \(localSteps ?? 0)", "set of settings")
       try ranks.requireSame(
         earlier.map { "\($0.record) \(model.value)" } ?? "", "model to go on from")
     }

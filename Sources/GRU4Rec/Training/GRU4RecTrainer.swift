@@ -38,6 +38,8 @@ public final class GRU4RecTrainer {
   let engine: any StepEngine
   /// The processes that share the training.
   package let ranks: Ranks?
+  /// What the ranks do from time to time, where they train apart.
+  let means: RankMeans?
   /// The mean of the weights, where one is asked for.
   let average: WeightAverage?
   private let arena = Arena()
@@ -46,6 +48,9 @@ public final class GRU4RecTrainer {
   private let sampleSets: SampleSets
   private let plans: [StepPlan]
   private let passes: TrainingPasses
+
+  /// Seed of samples, masks and orders, which ranks that train apart do not share.
+  private let streams: UInt64
 
   // The pass that is running.
   var batches: SessionParallelBatches
@@ -56,7 +61,7 @@ public final class GRU4RecTrainer {
   /// When progress is reported next; passes may be shorter than the time between two reports.
   private var nextReport: ContinuousClock.Instant?
   /// Whether the last report was answered by a wish to stop, which may have come with a pass's last step.
-  private var wasAskedToStop = false
+  var wasAskedToStop = false
   private var pending = 0
   private var isPrepared = false
 
@@ -72,15 +77,20 @@ public final class GRU4RecTrainer {
   ///   - ranks: processes that share the training, each with this log and these settings: 1, 2, 4 or 8. Each keeps its
   ///     share of the items' rows, and all together train the model that one would. All of them call the same functions
   ///     of their trainers.
+  ///   - localSteps: steps that each rank trains by itself, on its share of the sessions, before all go on from what
+  ///     they have learnt together, ``allowedLocalSteps``: for slow networks. Each rank then has all rows, any number of
+  ///     ranks can train, and the model is another one for each number. `nil`: ranks go in step.
   /// - Throws: ``GRU4RecError`` when hyperparameters are out of range, the log holds nothing to learn, items
   ///   have no events, the device cannot be used, or so many ranks cannot share the training.
   public convenience init(
     log: EventLog, hyperparameters: Hyperparameters = Hyperparameters(), seed: UInt64 = 42,
-    threads: Int? = nil, device: TrainingDevice = .cpu, ranks: Ranks? = nil
+    threads: Int? = nil, device: TrainingDevice = .cpu, ranks: Ranks? = nil,
+    localSteps: Int? = nil
   ) throws(GRU4RecError) {
     try self.init(
       sessions: log.sessions, vocabulary: log.vocabulary, hyperparameters: hyperparameters,
-      seed: seed, threads: threads, device: device, ranks: ranks, earlier: nil)
+      seed: seed, threads: threads, device: device, ranks: ranks, localSteps: localSteps,
+      earlier: nil)
     let silent = itemCounts.count { $0 == 0 }
     guard silent == 0 else { throw .itemsWithoutEvents(silent, of: vocabulary.count) }
     engine.updateParameters { $0.initialise(seed: seed, items: 0..<$0.itemCount) }
@@ -88,20 +98,21 @@ public final class GRU4RecTrainer {
 
   init(
     sessions: Sessions, vocabulary: ItemVocabulary, hyperparameters: Hyperparameters,
-    seed: UInt64, threads: Int?, device: TrainingDevice, ranks: Ranks?, earlier: EarlierTraining?
+    seed: UInt64, threads: Int?, device: TrainingDevice, ranks: Ranks?, localSteps: Int?,
+    earlier: EarlierTraining?
   ) throws(GRU4RecError) {
-    try Self.requireSame(sessions, vocabulary, hyperparameters, seed: seed, earlier, ranks)
+    try Self.requireSame(
+      sessions, vocabulary, hyperparameters, seed: seed, localSteps, earlier, ranks)
     try hyperparameters.validate()
     let sessions = sessions.withoutTimes()
-    let passes = TrainingPasses(sessions, hyperparameters, seed: seed)
     guard vocabulary.count >= 2 else { throw .tooFewItems(vocabulary.count) }
-    guard passes.events > 0 else {
-      throw .noTrainingPairs(events: sessions.eventCount, sessions: sessions.sessionCount)
-    }
-    if hyperparameters.negativeSamples == .count(0), !Self.hasSessionsSideBySide(sessions) {
-      throw .conflict(.nothingSideBySide)
-    }
-    self.passes = passes
+    let means = RankMeans(
+      ranks, localSteps: localSteps, hyperparameters, itemCount: vocabulary.count)
+    try Self.requirePairs(sessions, hyperparameters, ranks: means?.ranks.count ?? 1)
+    let streams = RandomStream.seed(seed, rank: means?.ranks.rank ?? 0)
+    self.streams = streams
+    passes = TrainingPasses(sessions, hyperparameters, seed: streams, share: means?.worker)
+    self.means = means
     self.sessions = sessions
     self.vocabulary = vocabulary
     self.hyperparameters = hyperparameters
@@ -112,12 +123,13 @@ public final class GRU4RecTrainer {
     var counts = sessions.itemCounts(itemCount: vocabulary.count)
     for (item, count) in (earlier?.itemCounts ?? []).enumerated() { counts[item] += count }
     itemCounts = counts
-    let shards = try ItemShards.make(hyperparameters, itemCount: vocabulary.count, ranks)
+    let inStep = means == nil ? ranks : nil
+    let shards = try ItemShards.make(hyperparameters, itemCount: vocabulary.count, inStep)
     self.ranks = ranks
     (engine, card) = try device.makeEngine(
       TrainableParameters(
         hyperparameters: hyperparameters, itemCount: vocabulary.count, shards: shards),
-      itemCounts: counts, threads: self.threads, ranks: ranks)
+      itemCounts: counts, threads: self.threads, ranks: ranks, areApart: means != nil)
     average =
       hyperparameters.weightAverage > 0 ? WeightAverage(hyperparameters, shards, counts.count) : nil
     planner = StepPlanner(
@@ -131,9 +143,21 @@ public final class GRU4RecTrainer {
   /// Training pairs of the running pass: events minus sessions.
   package var eventsOfEpoch: Int { passes.events(of: history.count) }
 
-  private static func hasSessionsSideBySide(_ sessions: Sessions) -> Bool {
-    (0..<sessions.sessionCount).lazy.filter { sessions.events(of: $0).count > 1 }.prefix(2).count
-      > 1
+  /// Refuses a log, or a rank's share of it, that holds nothing to learn.
+  private static func requirePairs(
+    _ sessions: Sessions, _ hyperparameters: Hyperparameters, ranks: Int
+  ) throws(GRU4RecError) {
+    let fewest = hyperparameters.negativeSamples == .count(0) ? 2 : 1
+    for rank in 0..<ranks {
+      let own = Worker(index: rank, of: ranks).sessions(of: 0..<sessions.sessionCount).lazy
+        .filter { sessions.events(of: $0).count > 1 }.prefix(fewest).count
+      guard own < fewest else { continue }
+      guard ranks == 1 else { throw .conflict(.rankWithoutSessions(rank, of: ranks)) }
+      guard own > 0 else {
+        throw .noTrainingPairs(events: sessions.eventCount, sessions: sessions.sessionCount)
+      }
+      throw .conflict(.nothingSideBySide)
+    }
   }
 
   /// Steps that the optimiser's state has seen when step `step` of the running pass is done.
@@ -177,22 +201,32 @@ public final class GRU4RecTrainer {
   ) throws(GRU4RecError) -> TrainingPause {
     guard history.count < hyperparameters.epochs else { return .finished }
     wasAskedToStop = false
+    if let means { engine.withParameters(means.remember) }
     if !isPrepared { prepare(pending) }
-    while plans[pending].lanes > 0, !wasAskedToStop {
+    while !isPassOver, !wasAskedToStop {
+      if let means, means.taken < meansDue {
+        try meet(means)
+        continue
+      }
       let run = try run(interval, progress)
+      if let means {
+        try meet(means, wishesToStop: run.isAskedToStop, hasDiverged: run.hasDiverged)
+        continue
+      }
       if run.hasDiverged { throw divergence }
-      if run.isSnapshotDue || plans[pending].lanes == 0 { try takeSnapshot() }
+      if run.isSnapshotDue || hasDoneItsShare { try takeSnapshot() }
     }
-    guard plans[pending].lanes == 0 else { return .interrupted }
-    let summary = EpochSummary(
-      epoch: epoch, loss: lossSum / Double(max(eventsDone, 1)), steps: stepsDone, events: eventsDone
-    )
+    guard isPassOver else { return .interrupted }
+    let summary = try summary()
     try requireSoundWeights()
     guard summary.loss <= mostLoss else { throw explosion(loss: summary.loss) }
     history.append(summary)
     startPass()
     return .epochFinished(summary)
   }
+
+  /// Whether this process has nothing left to do in the running pass.
+  var hasDoneItsShare: Bool { plans[pending].lanes == 0 }
 
   private func run(
     _ interval: Duration, _ progress: (TrainingProgress) -> Bool
@@ -211,7 +245,7 @@ public final class GRU4RecTrainer {
   }
 
   /// Adds the weights to their mean, where one is asked for.
-  private func takeSnapshot() throws(GRU4RecError) {
+  func takeSnapshot() throws(GRU4RecError) {
     guard let average else { return }
     try engine.fetch()
     engine.withParameters(average.add)
@@ -229,16 +263,23 @@ public final class GRU4RecTrainer {
   private var pass: Int { (earlier?.record.losses.count ?? 0) + history.count }
 
   /// Puts the training to where a checkpoint was taken; `false` when there is no such place.
-  func restorePass(history: [EpochSummary], steps: Int, events: Int, lossSum: Double) -> Bool {
+  ///
+  /// - Parameter means: means of the pass, where ranks train apart.
+  func restorePass(
+    history: [EpochSummary], steps: Int, events: Int, lossSum: Double, means taken: Int = 0
+  ) -> Bool {
     self.history = history
-    startPass()
+    startPass(means: taken)
     for _ in 0..<max(steps, 0) where !batches.advance() { return false }
     eventsDone = events
     self.lossSum = lossSum
     return steps >= 0 && history.count <= hyperparameters.epochs
   }
 
-  private func startPass() {
+  private func startPass(means taken: Int = 0) {
+    means?.startPass(
+      pairs: passes.allEvents(of: history.count), batchSize: hyperparameters.batchSize, taken: taken
+    )
     batches = passes.batches(of: history.count, key: pass)
     lossSum = 0
     eventsDone = 0
@@ -266,14 +307,14 @@ public final class GRU4RecTrainer {
         plan, inputs: batches.inputs, targets: batches.targets, carriedFrom: batches.carriedFrom,
         step: number, key: key)
     }
-    plan.maskKey = RandomStream.embeddingDropout.key(seed: seed, pass, number)
+    plan.maskKey = RandomStream.embeddingDropout.key(seed: streams, pass, number)
     plan.optimizer.setTime(optimizerSteps(of: number))
     plan.optimizer.learningRate = passes.learningRate(
       pass: history.count, events: batches.earlierEvents)
   }
 
   private func sampleKey(step: Int) -> UInt64 {
-    RandomStream.negativeSamples.key(seed: seed, pass, step)
+    RandomStream.negativeSamples.key(seed: streams, pass, step)
   }
 
   /// While step `step` runs, its successor is planned by the last worker, and the samples of the one after
@@ -306,7 +347,10 @@ public final class GRU4RecTrainer {
     var report: ((TrainingProgress) -> Bool)?
     private let interval: Duration
     private var stops = false
-    private(set) var wishesToStop = false
+    /// Whether a report was answered by a wish to stop.
+    private(set) var isAskedToStop = false
+    /// Ranks that train apart stop when they meet next.
+    var wishesToStop: Bool { isAskedToStop && trainer.means == nil }
     private var steps: Int
     /// Pairs of the steps that were planned, whether their costs are known or not.
     private var events: Int
@@ -336,7 +380,10 @@ public final class GRU4RecTrainer {
       pending = index(after: plan)
       let (before, all) = (events, trainer.eventsOfEpoch)
       events += plan.lanes
-      if trainer.average != nil,
+      if let means = trainer.means {
+        means.note(plan)
+        if means.taken < means.due(after: events, of: all) { stops = true }
+      } else if trainer.average != nil,
         WeightAverage.part(before, of: all) < WeightAverage.part(events, of: all)
       {
         isSnapshotDue = true
@@ -364,7 +411,7 @@ public final class GRU4RecTrainer {
       let now = ContinuousClock.now
       if now >= trainer.nextReport ?? now {
         trainer.nextReport = now + interval
-        if report?(trainer.progress(step: steps)) == false { wishesToStop = true }
+        if report?(trainer.progress(step: steps)) == false { isAskedToStop = true }
       }
     }
 

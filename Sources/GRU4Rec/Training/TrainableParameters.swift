@@ -91,8 +91,11 @@ package final class TrainableParameters: @unchecked Sendable {
     layers.flatMap { [$0.input, $0.recurrent].compactMap { $0 } }
   }
 
+  /// The tables with a row for each item: the outputs, and the inputs where they are others.
+  var itemTables: [ParameterTable] { [output, input, gates].compactMap { $0 } }
+
   /// All tables.
-  var tables: [ParameterTable] { [output, input, gates].compactMap { $0 } + denseTables }
+  var tables: [ParameterTable] { itemTables + denseTables }
 
   /// Whether no weight is NaN or infinite.
   func areFinite(_ kernels: FusedKernels) -> Bool {

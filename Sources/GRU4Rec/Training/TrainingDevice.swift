@@ -71,12 +71,17 @@ public struct TrainingCard: Sendable, Hashable {
 
 extension TrainingDevice {
   /// An engine for parameters, and the name of its graphics card, if it is one.
+  ///
+  /// - Parameter areApart: whether the ranks train apart rather than in step.
   func makeEngine(
-    _ parameters: TrainableParameters, itemCounts: [Int64], threads: Int, ranks: Ranks?
+    _ parameters: TrainableParameters, itemCounts: [Int64], threads: Int, ranks: Ranks?,
+    areApart: Bool
   ) throws(GRU4RecError) -> (engine: any StepEngine, card: String?) {
     switch self {
     case .cpu:
-      return (TeamEngine(parameters: parameters, threads: threads, ranks: ranks), nil)
+      return (
+        TeamEngine(parameters: parameters, threads: threads, ranks: areApart ? nil : ranks), nil
+      )
     case .gpu(let number):
       if let ranks, ranks.count > 1 { throw .conflict(.severalCards) }
       let engine = try GPUEngine(
@@ -85,10 +90,12 @@ extension TrainingDevice {
     case .auto:
       do {
         return try TrainingDevice.gpu().makeEngine(
-          parameters, itemCounts: itemCounts, threads: threads, ranks: ranks)
+          parameters, itemCounts: itemCounts, threads: threads, ranks: ranks,
+          areApart: areApart)
       } catch {
         return try TrainingDevice.cpu.makeEngine(
-          parameters, itemCounts: itemCounts, threads: threads, ranks: ranks)
+          parameters, itemCounts: itemCounts, threads: threads, ranks: ranks,
+          areApart: areApart)
       }
     }
   }

@@ -1,9 +1,12 @@
+import Kernels
 import Randomness
 import SessionData
 
-/// The passes of a training over its sessions: in which order, and how many pairs each has.
+/// The passes of a training over its sessions, or over a rank's share of them: in which order, and how many pairs each has.
 struct TrainingPasses {
   private let sessions: Sessions
+  /// Who takes every how manieth session.
+  private let share: Worker
   private let hyperparameters: Hyperparameters
   private let seed: UInt64
   /// The newest sessions, which the last pass goes over once more.
@@ -11,26 +14,38 @@ struct TrainingPasses {
   /// Training pairs of a pass, events minus sessions, and those that the last one repeats.
   let events: Int
   private let repeatedEvents: Int
+  /// The same of all shares together.
+  private let eventsOfAll: Int
+  private let repeatedEventsOfAll: Int
 
-  init(_ sessions: Sessions, _ hyperparameters: Hyperparameters, seed: UInt64) {
+  /// - Parameter share: whose share of the sessions it is; `nil`: all of them.
+  init(
+    _ sessions: Sessions, _ hyperparameters: Hyperparameters, seed: UInt64, share: Worker? = nil
+  ) {
     self.sessions = sessions
+    let share = share ?? Worker(index: 0, of: 1)
+    self.share = share
     self.hyperparameters = hyperparameters
     self.seed = seed
     let count = sessions.sessionCount
     let newest = Int((Double(count) * Double(hyperparameters.finalPass)).rounded())
     repeated = count - min(newest, count)..<count
-    events = Self.pairs(of: 0..<count, in: sessions)
-    repeatedEvents = Self.pairs(of: repeated, in: sessions)
-  }
-
-  private static func pairs(of range: Range<Int>, in sessions: Sessions) -> Int {
-    range.reduce(0) { $0 + max(sessions.events(of: $1).count - 1, 0) }
+    func pairs(of range: some Sequence<Int>) -> Int {
+      range.reduce(0) { $0 + max(sessions.events(of: $1).count - 1, 0) }
+    }
+    events = pairs(of: share.sessions(of: 0..<count))
+    repeatedEvents = pairs(of: share.sessions(of: repeated))
+    eventsOfAll = pairs(of: 0..<count)
+    repeatedEventsOfAll = pairs(of: repeated)
   }
 
   private func isLast(_ pass: Int) -> Bool { pass + 1 == hyperparameters.epochs }
 
   /// Training pairs of pass `pass`, from 0.
   func events(of pass: Int) -> Int { events + (isLast(pass) ? repeatedEvents : 0) }
+
+  /// Those of all shares.
+  func allEvents(of pass: Int) -> Int { eventsOfAll + (isLast(pass) ? repeatedEventsOfAll : 0) }
 
   /// Training pairs of all passes.
   private var allEvents: Int { events * hyperparameters.epochs + repeatedEvents }
@@ -59,12 +74,25 @@ struct TrainingPasses {
 
   private func order(of pass: Int, key: Int) -> [Int32]? {
     let again = isLast(pass) ? repeated : 0..<0
-    guard hyperparameters.sessionOrder == .shuffled else {
-      return again.isEmpty
-        ? nil : (Array(0..<sessions.sessionCount) + Array(again)).map(Int32.init)
-    }
+    let isShuffled = hyperparameters.sessionOrder == .shuffled
+    // As they stand.
+    if !isShuffled, again.isEmpty, share.count == 1 { return nil }
+    let (all, repeated) = (order(of: 0..<sessions.sessionCount), order(of: again))
+    guard isShuffled else { return all + repeated }
     var generator = SplitMix64(seed: RandomStream.sessionOrder.key(seed: seed, key))
-    let order = Array(0..<Int32(sessions.sessionCount)).shuffled(using: &generator)
-    return order + again.map(Int32.init).shuffled(using: &generator)
+    let shuffled = all.shuffled(using: &generator)
+    return shuffled + repeated.shuffled(using: &generator)
+  }
+
+  private func order(of range: Range<Int>) -> [Int32] {
+    share.sessions(of: range).map(Int32.init)
+  }
+}
+
+extension Worker {
+  /// Every so manieth session, so that each worker has old and new ones.
+  func sessions(of range: Range<Int>) -> StrideTo<Int> {
+    let first = range.lowerBound + (index - range.lowerBound % count + count) % count
+    return stride(from: first, to: range.upperBound, by: count)
   }
 }

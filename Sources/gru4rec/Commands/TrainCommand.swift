@@ -16,7 +16,8 @@ struct TrainCommand: ParsableCommand {
     discussion: """
       The same data, flags, seed and version give the same file, byte for byte, whatever the number \
       of threads. Ctrl-C writes a checkpoint, from which --resume goes on. Under mpirun, ranks share \
-      the training, each with a part of the items, and train the same model.
+      the training, each with a part of the items, and train the same model; with --local-steps each \
+      trains on a part of the sessions.
 
       Example:
         gru4rec train train.tsv --model model.safetensors --preset rsc15 --epochs 5
@@ -58,6 +59,13 @@ struct TrainCommand: ParsableCommand {
   )
   var continueFrom: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "Under mpirun: steps that each rank trains by itself before all go on from their mean, for slow "
+        + "networks; the model depends on the number of ranks.",
+      valueName: "n"))
+  var localSteps: Int?
+
   @Flag(help: "Save the optimiser's state too, for --continue-from.")
   var withOptimizer = false
 
@@ -83,6 +91,18 @@ struct TrainCommand: ParsableCommand {
       }
       guard !validation.isEmpty else {
         throw ValidationError("--patience needs --validation logs to measure the model on")
+      }
+    }
+    if let localSteps {
+      let allowed = GRU4RecTrainer.allowedLocalSteps
+      guard allowed.contains(localSteps) else {
+        throw ValidationError(
+          "--local-steps is \(localSteps); allowed: \(allowed.lowerBound) … "
+            + NumberText.grouped(allowed.upperBound))
+      }
+      guard Ranks.launched > 1 else {
+        throw ValidationError(
+          "--local-steps is for ranks that train apart; start some: mpirun -n 2 gru4rec train …")
       }
     }
     if features.itemVectors != nil, features.itemFeatures == nil {
@@ -112,7 +132,8 @@ struct TrainCommand: ParsableCommand {
         over: earlier.map { $0.hyperparameters.withImpliedActivation } ?? Hyperparameters())
       let data = try TrainingData(self, vocabulary: earlier?.vocabulary ?? ItemVocabulary())
       try NotEnoughMemory.check(
-        hyperparameters, items: data.log.vocabulary.count, ranks: ranks?.count ?? 1,
+        hyperparameters, items: data.log.vocabulary.count,
+        ranks: localSteps == nil ? ranks?.count ?? 1 : 1,
         validating: data.validation != nil)
       return (earlier, data, hyperparameters)
     }
@@ -161,7 +182,7 @@ struct TrainCommand: ParsableCommand {
       let trainer = try CommandRanks.together(ranks) {
         try checkpoints.makeTrainer(
           log: log, hyperparameters: hyperparameters, seed: seed, threads: threads.count,
-          device: device.device, ranks: ranks)
+          device: device.device, ranks: ranks, localSteps: localSteps)
       }
       if !output.quiet {
         Messages.note(
@@ -182,13 +203,13 @@ struct TrainCommand: ParsableCommand {
       return try CommandRanks.together(ranks) {
         try GRU4RecTrainer(
           continuing: earlier, log: log, hyperparameters: hyperparameters, seed: seed,
-          threads: threads.count, device: device.device, ranks: ranks)
+          threads: threads.count, device: device.device, ranks: ranks, localSteps: localSteps)
       }
     }
     return try CommandRanks.together(ranks) {
       try GRU4RecTrainer(
         log: log, hyperparameters: hyperparameters, seed: seed, threads: threads.count,
-        device: device.device, ranks: ranks)
+        device: device.device, ranks: ranks, localSteps: localSteps)
     }
   }
 

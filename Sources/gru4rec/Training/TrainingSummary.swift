@@ -27,7 +27,8 @@ struct TrainingSummary {
     add("", settings.text(of: settings.further))
     let ranks = trainer.rankCount.map { NumberText.count($0, "rank") + " of " } ?? ""
     let threads = ranks + NumberText.count(trainer.threads, "thread")
-    let machine = trainer.card ?? "\(threads), \(InstructionSet.chosen.name)"
+    let apart = command.localSteps.map { ", \(NumberText.count($0, "local step"))" } ?? ""
+    let machine = trainer.card ?? "\(threads)\(apart), \(InstructionSet.chosen.name)"
     add("machine", "\(machine), seed \(command.seed)")
     add("output", "\(command.model); checkpoint every \(command.checkpointEvery.period)")
   }
