@@ -106,19 +106,6 @@ package struct Matrix: @unchecked Sendable {
     }
   }
 
-  /// Adds what became of `before` in `after`.
-  package func addChange(from before: Matrix, to after: Matrix) {
-    precondition(
-      rows == before.rows && rows == after.rows && columns == before.columns
-        && columns == after.columns,
-      "\(before.rows) × \(before.columns) to \(after.rows) × \(after.columns)")
-    for row in 0..<rows {
-      let target = base + row * stride
-      let (old, new) = (before.base + row * before.stride, after.base + row * after.stride)
-      for column in 0..<columns { target[column] += new[column] - old[column] }
-    }
-  }
-
   /// Divides every row by its length; a row of zeros stays one.
   package func bringRowsToUnitLength() {
     for row in 0..<rows {

@@ -28,6 +28,10 @@ struct BenchmarkRanksCommand: ParsableCommand {
     10.0
   @Option(help: ArgumentHelp("What a message takes beside, in microseconds.", valueName: "us"))
   var latency = 30.0
+  @Option(
+    help: ArgumentHelp(
+      "Steps that each machine trains by itself (train --local-steps).", valueName: "n"))
+  var localSteps: Int?
   @OptionGroup var output: OutputOptions
 
   func validate() throws {
@@ -37,6 +41,12 @@ struct BenchmarkRanksCommand: ParsableCommand {
     for (flag, value) in [("gigaflops", gigaflops), ("gigabits", gigabits)] {
       guard value > 0, value.isFinite else {
         throw ValidationError("--\(flag) is \(value); allowed: above 0")
+      }
+    }
+    if let localSteps {
+      guard GRU4RecTrainer.allowedLocalSteps.contains(localSteps) else {
+        throw ValidationError(
+          "--local-steps is \(localSteps); allowed: \(GRU4RecTrainer.allowedLocalSteps)")
       }
     }
     guard latency >= 0, latency.isFinite else {
@@ -53,7 +63,8 @@ struct BenchmarkRanksCommand: ParsableCommand {
       all: [1, 2, 4, 8].map { ranks in
         RankEstimate(
           settings: settings, catalogue: catalogue, flops: gigaflops * 1e9,
-          bandwidth: gigabits * 1e9 / 8, latency: latency / 1e6, ranks: ranks)
+          bandwidth: gigabits * 1e9 / 8, latency: latency / 1e6, ranks: ranks,
+          localSteps: localSteps)
       })
     try StandardOutput.write(output.json ? estimates.json + "\n" : estimates.text)
   }

@@ -9,6 +9,10 @@ import Wording
 /// those of the units by min(R, G). Each machine receives (R − 1)/R of the inputs, states, scores of targets, sums of the
 /// loss (five for each block of columns), and parts of the states' and inputs' gradients. A collective that all ranks send
 /// to all takes R − 1 messages one after the other, as in a ring.
+///
+/// Machines that train k steps apart have all of a step's arithmetic, each for another mini-batch. Once in k steps a row
+/// that a machine has touched goes to the one that joins it, and what became of it to all; columns are taken for
+/// uniformly drawn.
 struct RankEstimate {
   let settings: Hyperparameters
   let catalogue: Int
@@ -18,6 +22,8 @@ struct RankEstimate {
   let bandwidth: Double
   let latency: Double
   let ranks: Int
+  /// k: steps that machines train apart; `nil`: they go in step.
+  let localSteps: Int?
 
   private var lanes: Double { Double(settings.batchSize) }
   private var units: Double { Double(settings.layers.last ?? 0) }
@@ -30,35 +36,65 @@ struct RankEstimate {
   /// Of what an input has, all but 1/R is elsewhere.
   private var elsewhere: Double { Double(ranks - 1) / Double(ranks) }
 
-  /// Seconds of arithmetic.
-  var arithmetic: Double {
+  /// Seconds of a machine's arithmetic in a step.
+  var arithmetic: Double { localSteps == nil ? arithmetic(of: ranks) : arithmetic(of: 1) }
+
+  private func arithmetic(of ranks: Int) -> Double {
     let ofColumns = 6 * columns * units * lanes
     let ofUnits = 6 * lanes * (settings.flopPerEvent(catalogue: catalogue) / 6 - columns * units)
     let blocks = settings.blocksOfUnits
     return (ofColumns / Double(ranks) + ofUnits / Double(min(ranks, blocks))) / flops
   }
 
-  /// Bytes that a machine receives.
+  /// Floats of the GRU's weights, and rows of items that are touched in some steps.
+  private var dense: Double {
+    settings.parameterCount(items: catalogue) - Double(catalogue) * Double(settings.itemFloats)
+  }
+  private func rows(touchedIn steps: Double) -> Double {
+    let items = Double(catalogue)
+    return items * (1 - pow(1 - columns / items, steps))
+  }
+
+  /// Bytes that a machine receives in a step.
   var bytes: Double {
+    guard ranks > 1 else { return 0 }
+    guard let localSteps else { return bytesInStep }
+    let steps = Double(localSteps)
+    let itemRows = rows(touchedIn: steps) + rows(touchedIn: steps * Double(ranks))
+    // The weights and what the optimiser keeps of them.
+    let slots = Double(1 + settings.optimizerSlots)
+    let floats = itemRows * slots * Double(settings.itemFloats) + 2 * slots * dense
+    return elsewhere * floats * 4 / steps
+  }
+
+  private var bytesInStep: Double {
     let group = (columns / 8 / 64).rounded(.up)
     let floats =
       lanes * (2 * units * Double(settings.layers.count) + 2 * Double(settings.inputSize) + 1)
       + max(1, group) * 8 * 5 * Double(Matrix.padded(settings.batchSize))
-    return ranks == 1 ? 0 : elsewhere * floats * 4
+    return elsewhere * floats * 4
   }
 
-  /// Seconds of what machines tell each other: inputs, states, scores and sums to all, two kinds of gradients to some.
+  /// Seconds of what machines tell each other in a step: inputs, states, scores and sums to all, two kinds of gradients to some.
   var exchange: Double {
     guard ranks > 1 else { return 0 }
     let layers = Double(settings.layers.count)
+    if let localSteps {
+      // Whether somebody stops, and of each table how many rows come, the rows, and the same of what they became.
+      let messages = (2 + (1 + 2 * layers) * 6) * Double(ranks - 1)
+      return bytes / bandwidth + messages * latency / Double(localSteps)
+    }
     let messages = (3 + layers) * Double(ranks - 1) + 1 + layers
     return bytes / bandwidth + messages * latency
   }
 
-  var seconds: Double { arithmetic + exchange }
+  /// Seconds of a mini-batch.
+  var seconds: Double { (arithmetic + exchange) / (localSteps == nil ? 1 : Double(ranks)) }
 
   /// Bytes of the tables of a machine.
-  var memory: Int { settings.trainingBytes(items: catalogue, ranks: ranks) }
+  var memory: Int {
+    settings.trainingBytes(items: catalogue, ranks: localSteps == nil ? ranks : 1)
+  }
 }
 
 extension Hyperparameters {
@@ -66,6 +102,14 @@ extension Hyperparameters {
   fileprivate var blocksOfUnits: Int {
     layers.map { GateLayout(units: $0).blocks }.min() ?? 1
   }
+
+  /// Weights of an item.
+  fileprivate var itemFloats: Int {
+    (layers.last ?? 0) + 1 + (embedding == .shared ? 0 : inputSize)
+  }
+
+  /// Numbers that the optimiser keeps of a weight.
+  fileprivate var optimizerSlots: Int { stateNames.count }
 
   /// Numbers of an input that travel.
   fileprivate var inputSize: Int {

@@ -24,9 +24,6 @@ import Testing
   private struct Twin {
     let trainers: [GRU4RecTrainer]
     var known: [[Float]]
-    var steps: [Int]
-    /// Rows that each rank has touched, by table.
-    var touched: [[Set<Int>]]
 
     init(_ log: EventLog, _ h: Hyperparameters, ranks: Int) throws {
       let all = log.sessions
@@ -46,8 +43,6 @@ import Testing
         return trainer
       }
       known = Self.values(of: trainers[0])
-      steps = [Int](repeating: 0, count: ranks)
-      touched = []
     }
 
     static func values(of trainer: GRU4RecTrainer) -> [[Float]] {
@@ -60,19 +55,32 @@ import Testing
       for mean in 1...means {
         for (rank, trainer) in trainers.enumerated() {
           let all = trainer.eventsOfEpoch
-          steps[rank] = 0
           while !done[rank], mean == means || trainer.eventsDone * means < mean * all {
             done[rank] = try !trainer.advanceOneStep()
-            steps[rank] += 1
           }
         }
         join()
       }
     }
 
+    private static func adasum(_ changes: [[Double]]) -> [Double] {
+      guard changes.count > 1 else { return changes.first ?? [] }
+      let pairs = stride(from: 0, to: changes.count, by: 2).map { first in
+        guard first + 1 < changes.count else { return changes[first] }
+        let (a, b) = (changes[first], changes[first + 1])
+        func product(_ x: [Double], _ y: [Double]) -> Double {
+          zip(x, y).reduce(0) { $0 + $1.0 * $1.1 }
+        }
+        let (aa, bb, ab) = (product(a, a), product(b, b), product(a, b))
+        return zip(a, b).map {
+          (aa > 0 ? 1 - ab / (2 * aa) : 1) * $0 + (bb > 0 ? 1 - ab / (2 * bb) : 1) * $1
+        }
+      }
+      return adasum(pairs)
+    }
+
     private mutating func join() {
       let values = trainers.map(Self.values)
-      let items = trainers[0].engine.withParameters { $0.itemTables.count }
       for (number, table) in trainers[0].engine.withParameters({ $0.tables }).enumerated() {
         let width = table.storage.columns
         for row in 0..<table.rows {
@@ -80,15 +88,17 @@ import Testing
           let before = Array(known[number][place])
           let rows = values.map { Array($0[number][place]) }
           let changed = rows.indices.filter { rows[$0] != before }
+          // The weights, and behind their padding Adagrad's sums of squares.
+          let sums = width / 2..<width
           var after = before
-          for column in 0..<width {
-            let sum = changed.reduce(0.0) { sum, rank in
-              let change = Double(rows[rank][column] - before[column])
-              return sum + change * (number < items ? 1 : Double(steps[rank]))
-            }
-            let all = Double(number < items ? 1 : max(changed.reduce(0) { $0 + steps[$1] }, 1))
-            after[column] += Float(sum / all)
+          for column in sums {
+            after[column] += changed.reduce(0) { $0 + rows[$1][column] - before[column] }
           }
+          let change = Self.adasum(
+            changed.map { rank in
+              (0..<table.width).map { Double(rows[rank][$0]) - Double(before[$0]) }
+            })
+          for (column, value) in change.enumerated() { after[column] += Float(value) }
           if table.isUnit, changed.count > 1 {
             let length = after[..<table.width].reduce(0.0) { $0 + Double($1) * Double($1) }
               .squareRoot()
@@ -107,7 +117,7 @@ import Testing
     }
   }
 
-  @Test(arguments: [2, 3], ["shared", "separate", "none", "cosine"])
+  @Test(arguments: [2, 3, 5], ["shared", "separate", "none", "cosine"])
   func `ranks learn what plain loops join`(count: Int, form: String) throws {
     let log = log
     var h = Hyperparameters()

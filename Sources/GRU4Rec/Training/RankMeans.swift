@@ -4,10 +4,10 @@ import MessagePassing
 /// Ranks that train apart, each on its share of the sessions, and from time to time all go on from what they have learnt
 /// together: local SGD (Stich 2019), for networks that are too slow to share each step.
 ///
-/// The GRU's weights, which every step of every rank changes, become their mean. What ranks have changed in an item's row
-/// is added up, and so are the sums of squares of Adagrad: a row is changed by few steps, and the mean over all who have
-/// touched it would learn it that many times more slowly. What else an optimiser keeps of a row is a mean over its
-/// updates. A row that one rank alone has touched is what that rank made of it.
+/// What ranks have changed in a row of weights is put together by Adasum (Maleki et al. 2020): as a sum where they have
+/// learnt different things, as a mean where they have learnt the same. The sums of squares of Adagrad are added up; what
+/// else an optimiser keeps of a row is a mean over its updates. A row that one rank alone has touched is what that rank
+/// made of it.
 ///
 /// Every row has one rank that joins what was made of it, in the order of the ranks, and only rows that somebody has
 /// touched travel: the same data, settings, seed and number of ranks give the same bytes.
@@ -24,10 +24,10 @@ final class RankMeans {
   /// Updates since the last mean: of each row of each of ``TrainableParameters/itemTables``, and of the GRU's weights.
   private var updates: [[UInt32]]
   private var steps: UInt32 = 0
-  /// The rows of items that this rank joins, as they were at the last mean.
+  /// The rows that this rank joins, as they were when all went on together last.
   private var known: [Matrix] = []
   private let arena = Arena()
-  /// Slots of a row whose changes are added up: the weights, and sums of squares.
+  /// Slots of a row whose changes are added up: sums of squares.
   private let sums: Range<Int>
 
   /// `nil` where ranks go in step, or there is only one.
@@ -35,7 +35,7 @@ final class RankMeans {
     guard let ranks, ranks.count > 1, let localSteps else { return nil }
     self.ranks = ranks
     self.localSteps = min(max(localSteps, Self.allowed.lowerBound), Self.allowed.upperBound)
-    sums = 0..<(hyperparameters.optimizer == .adagrad ? 2 : 1)
+    sums = 1..<(hyperparameters.optimizer == .adagrad ? 2 : 1)
     updates = [[UInt32]](
       repeating: [UInt32](repeating: 0, count: itemCount),
       count: hyperparameters.embedding == .shared ? 1 : 2)
@@ -73,7 +73,7 @@ final class RankMeans {
   /// Remembers what all ranks begin with; only the first time.
   func remember(_ parameters: TrainableParameters) {
     guard known.isEmpty else { return }
-    known = parameters.itemTables.map { table in
+    known = parameters.tables.map { table in
       let own = stride(from: ranks.rank, to: table.rows, by: ranks.count)
       let rows = arena.matrix(rows: own.underestimatedCount, columns: table.storage.columns)
       for row in own { rows.copyRow(row / ranks.count, from: table.storage, row) }
@@ -86,12 +86,13 @@ final class RankMeans {
   /// A table at a time, and some rows of it: beside the parameters and the rows that it joins, a rank needs little memory.
   func take(_ parameters: TrainableParameters) throws(RanksError) {
     taken += 1
-    for (number, table) in parameters.itemTables.enumerated() {
-      try join(RowExchange(ranks, table, adding: (known[number], sums)), updates[number])
-      for row in updates[number].indices { updates[number][row] = 0 }
+    for (number, (table, known)) in zip(parameters.tables, known).enumerated() {
+      let updates =
+        number < updates.count ? updates[number] : [UInt32](repeating: steps, count: table.rows)
+      try join(RowExchange(ranks, table, known: known, sums: sums), updates)
     }
-    for table in parameters.denseTables {
-      try join(RowExchange(ranks, table), [UInt32](repeating: steps, count: table.rows))
+    for table in updates.indices {
+      for row in updates[table].indices { updates[table][row] = 0 }
     }
     steps = 0
   }
@@ -113,21 +114,23 @@ private struct RowExchange {
 
   private let ranks: Ranks
   private let table: ParameterTable
-  /// This rank's rows as they were, and the slots whose changes are added up; the others' mean is taken.
-  private let adding: (known: Matrix, slots: Range<Int>)?
+  /// This rank's rows as they were.
+  private let known: Matrix
+  /// Slots whose changes are added up.
+  private let sums: Range<Int>
   private let arena = Arena()
   // Entries, each a row's head and its floats: those of the owners' ranks one behind the other, those that came from
   // the ranks, and what this rank has joined.
   private let sent: Matrix
   private let received: Matrix
   private let joined: Matrix
+  /// What ranks have changed in the weights of a row.
+  private let changes: Matrix
   /// Rows that are looked at together, as many for each rank.
   let rowsAtOnce: Int
 
-  init(
-    _ ranks: Ranks, _ table: ParameterTable, adding: (known: Matrix, slots: Range<Int>)? = nil
-  ) {
-    (self.ranks, self.table, self.adding) = (ranks, table, adding)
+  init(_ ranks: Ranks, _ table: ParameterTable, known: Matrix, sums: Range<Int>) {
+    (self.ranks, self.table, self.known, self.sums) = (ranks, table, known, sums)
     let entry = Self.head + table.storage.columns
     let most = min(max(Self.most / entry, 1), max(table.rows, 1))
     let rows = (most + ranks.count - 1) / ranks.count * ranks.count
@@ -135,6 +138,7 @@ private struct RowExchange {
     func entries(_ arena: Arena) -> Matrix {
       arena.vector(Float.self, count: rows * entry).matrix(at: 0, rows: rows, columns: entry)
     }
+    changes = arena.matrix(rows: ranks.count, columns: table.width)
     (sent, received, joined) = (entries(arena), entries(arena), entries(arena))
   }
 
@@ -189,21 +193,32 @@ private struct RowExchange {
   private func join(_ entries: [Matrix], row: Int, _ place: Int) {
     joined.copyRow(place, from: entries[0], 0)
     let result = Self.values(joined).rows(place..<place + 1)
-    let known = adding?.known.rows(row / ranks.count..<row / ranks.count + 1)
-    defer { known?.copyRow(0, from: result, 0) }
+    let before = known.rows(row / ranks.count..<row / ranks.count + 1)
+    defer { before.copyRow(0, from: result, 0) }
     guard entries.count > 1 else { return }
+    let all = entries.map(Self.values)
     var updates = Double(entries[0][0, 1])
-    for entry in entries.dropFirst() {
+    for (entry, values) in zip(entries, all).dropFirst() {
       updates += Double(entry[0, 1])
-      result.move(towards: Self.values(entry), by: Float(Double(entry[0, 1]) / updates))
+      result.move(towards: values, by: Float(Double(entry[0, 1]) / updates))
     }
-    if let adding, let known {
-      let columns = table.columns(ofSlots: adding.slots)
-      let (sum, before) = (result.columns(columns), known.columns(columns))
-      sum.copyRow(0, from: before, 0)
-      for entry in entries { sum.addChange(from: before, to: Self.values(entry).columns(columns)) }
+    func join(_ columns: Range<Int>, _ body: (Matrix, Matrix, [Matrix]) -> Void) {
+      let (target, before) = (result.columns(columns), before.columns(columns))
+      target.copyRow(0, from: before, 0)
+      body(target, before, all.map { $0.columns(columns) })
     }
-    if table.isUnit { result.columns(0..<table.width).bringRowsToUnitLength() }
+    join(table.columns(ofSlots: sums)) { target, before, all in
+      for values in all { target.addChange(from: before, to: values) }
+    }
+    join(0..<table.width) { target, before, all in
+      changes.fill(0)
+      for (number, values) in all.enumerated() {
+        changes.rows(number..<number + 1).addChange(from: before, to: values)
+      }
+      changes.joinChanges(all.count)
+      target.add(changes.rows(0..<1))
+      if table.isUnit { target.bringRowsToUnitLength() }
+    }
   }
 
   /// Tells all ranks what this one has joined, and takes over what all have.
