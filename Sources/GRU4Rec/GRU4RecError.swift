@@ -144,6 +144,8 @@ public enum SettingConflict: Sendable, Equatable {
   case severalCards
   /// Ranks that are to train apart, of which one would have nothing to train on.
   case rankWithoutSessions(Int, of: Int)
+  /// Gradients in bfloat16 on what cannot multiply them: a graphics card, or a processor.
+  case noBFloat16(onCard: Bool)
   /// Settings of a continued training that define another network than the model's: what differs.
   case otherNetwork(String)
 
@@ -169,6 +171,12 @@ public enum SettingConflict: Sendable, Equatable {
         + "none, or too few to compare; start fewer"
     case .severalCards:
       "ranks share a training on their processors only; leave \(name("device")) out, or start one process"
+    case .noBFloat16(let onCard):
+      "\(name("precision", "bfloat16")) is for processors with AVX512-BF16, "
+        + (onCard
+          ? "not for graphics cards; leave \(name("device")) out, or set "
+          : "which this one lacks or GRU4REC_INSTRUCTION_SET forbids; set ")
+        + name("precision", "float32")
     case .temperatureWithoutCosine:
       "\(name("temperature")) divides cosine scores; leave it out, or set \(name("similarity", "cosine"))"
     case .otherNetwork(let what):

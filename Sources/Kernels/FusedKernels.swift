@@ -11,7 +11,18 @@ package struct FusedKernels: Sendable {
   let table: gk_kernels
 
   /// Kernels of `instructionSet`.
-  package init(_ instructionSet: InstructionSet = .chosen) { table = instructionSet.table }
+  ///
+  /// - Parameter roundsGradients: whether the operands of ``collect(_:_:rows:into:adding:)`` and
+  ///   ``outer(_:_:into:fetching:)`` are rounded to bfloat16.
+  package init(_ instructionSet: InstructionSet = .chosen, roundsGradients: Bool = false) {
+    var table = instructionSet.table
+    if roundsGradients {
+      precondition(
+        instructionSet.hasRoundedGradients, "\(instructionSet.name) without AVX512-BF16")
+      gk_round_gradients(&table)
+    }
+    self.table = table
+  }
 
   /// Copies the first columns of rows `indices` of `source` into the rows of `destination`.
   ///

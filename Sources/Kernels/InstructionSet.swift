@@ -37,6 +37,9 @@ package enum InstructionSet: CaseIterable, Sendable {
     }
   }
 
+  /// Whether this machine multiplies gradients in bfloat16 with it.
+  package var hasRoundedGradients: Bool { gk_has_rounded_gradients(level) }
+
   // SAFETY: C's tables are constants.
   var table: gk_kernels { gk_kernels_for(level).pointee }
 }

@@ -49,7 +49,7 @@ import Testing
       "leaky-0.5", "--optimizer", "adam", "--gradient-clip", "3", "--l2", "0.0625",
       "--mask-accidental-hits", "--initial-weights", "normal:0.5", "--session-order", "shuffled",
       "--learning-rate-decay", "0.75", "--weight-average", "0.25", "--final-pass", "0.125",
-      "--similarity", "cosine", "--temperature", "0.5")
+      "--similarity", "cosine", "--temperature", "0.5", "--precision", "float32")
     let expected: [String: String] = [
       "layers": "[4,3]", "embedding": "separate:5", "reset_gate": "before", "loss": "bpr-max",
       "batch_size": "6", "epochs": "0", "learning_rate": "0.25", "momentum": "0.5",
@@ -59,7 +59,7 @@ import Testing
       "gradient_clip": "3", "l2": "0.0625", "label_smoothing": "0", "mask_accidental_hits": "true",
       "initial_weights": "normal:0.5", "session_order": "shuffled",
       "learning_rate_decay": "0.75", "weight_average": "0.25", "final_pass": "0.125",
-      "similarity": "cosine", "temperature": "0.5",
+      "similarity": "cosine", "temperature": "0.5", "precision": "float32",
     ]
     #expect(Set(result.keys) == Set(expected.keys))
     for (key, text) in expected {

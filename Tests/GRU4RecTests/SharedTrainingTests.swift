@@ -1,5 +1,6 @@
 import Foundation
 import GRU4Rec
+import Kernels
 import MessagePassing
 import Randomness
 import RankTesting
@@ -28,26 +29,29 @@ import Testing
   }
 
   /// Blocks of units from one to eight, and each form that a step can have.
-  static let cases: [Hyperparameters] = [
-    settings([7]),
-    settings([100]) { $0.resetGate = .before },
-    settings([400]) { ($0.embedding, $0.epochs) = (.none, 1) },
-    settings([101]) {
-      ($0.embedding, $0.hiddenDropout, $0.embeddingDropout) = (.separate(33), 0.3, 0.2)
-      ($0.optimizer, $0.gradientClip, $0.loss) = (.adam, 0.2, .bprMax)
-    },
-    settings([102, 5, 210]) {
-      ($0.similarity, $0.sampleAlpha, $0.weightAverage) = (.cosine, 0.5, 0.5)
-      ($0.sessionOrder, $0.gradientClip) = (.shuffled, 1)
-    },
-    settings([210, 100]) {
-      ($0.resetGate, $0.embedding, $0.loss, $0.momentum) = (.before, .none, .top1Max, 0.3)
-    },
-    settings([20]) {
-      ($0.negativeSamples, $0.labelSmoothing, $0.l2, $0.finalPass) = (.all, 0.1, 0.001, 0.3)
-    },
-    settings([64]) { ($0.batchSize, $0.negativeSamples, $0.logQ) = (150, .count(0), 0) },
-  ]
+  static let cases: [Hyperparameters] =
+    [
+      settings([7]),
+      settings([100]) { $0.resetGate = .before },
+      settings([400]) { ($0.embedding, $0.epochs) = (.none, 1) },
+      settings([101]) {
+        ($0.embedding, $0.hiddenDropout, $0.embeddingDropout) = (.separate(33), 0.3, 0.2)
+        ($0.optimizer, $0.gradientClip, $0.loss) = (.adam, 0.2, .bprMax)
+      },
+      settings([102, 5, 210]) {
+        ($0.similarity, $0.sampleAlpha, $0.weightAverage) = (.cosine, 0.5, 0.5)
+        ($0.sessionOrder, $0.gradientClip) = (.shuffled, 1)
+      },
+      settings([210, 100]) {
+        ($0.resetGate, $0.embedding, $0.loss, $0.momentum) = (.before, .none, .top1Max, 0.3)
+      },
+      settings([20]) {
+        ($0.negativeSamples, $0.labelSmoothing, $0.l2, $0.finalPass) = (.all, 0.1, 0.001, 0.3)
+      },
+      settings([64]) { ($0.batchSize, $0.negativeSamples, $0.logQ) = (150, .count(0), 0) },
+    ]
+    + (InstructionSet.chosen.hasRoundedGradients
+      ? [settings([101]) { $0.precision = .bfloat16 }] : [])
 
   private static func list(_ model: GRU4RecModel) -> [String] {
     model.recommend(after: ["i1", "i2"], count: 20).map { "\($0.item) \($0.score)" }

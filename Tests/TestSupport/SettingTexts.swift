@@ -16,6 +16,7 @@ public enum SettingTexts {
     "initial-weights": ["glorot-normal", "uniform:0.1", "normal:1e-05"],
     "session-order": ["shuffled"], "learning-rate-decay": ["0.9", "1"],
     "weight-average": ["0.2", "1"], "final-pass": ["0.1", "1"],
+    "precision": ["bfloat16"],
   ]
 
   /// Some that can be read and may not be, for all settings that have any.

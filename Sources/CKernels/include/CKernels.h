@@ -261,6 +261,12 @@ const gk_kernels *gk_kernels_for(int level);
 // Best level of this machine.
 int gk_best_level(void);
 
+// Whether kernels of a level can multiply gradients in bfloat16 on this machine.
+bool gk_has_rounded_gradients(int level);
+// Puts products whose operands are rounded to bfloat16 in the place of `collect` and `outer`; only where the machine
+// has them.
+void gk_round_gradients(gk_kernels *kernels);
+
 
 // Nanoseconds of a clock that never goes back.
 uint64_t gk_nanoseconds(void);

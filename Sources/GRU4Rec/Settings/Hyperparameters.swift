@@ -66,6 +66,8 @@ public struct Hyperparameters: Sendable, Equatable {
   public var weightAverage: Float = 0
   /// Share of the sessions, the newest, that the last pass goes over once more at its end, 0 … 1.
   public var finalPass: Float = 0
+  /// Numbers that gradients are multiplied in.
+  public var precision: Precision = .float32
 
   /// The defaults of the table in `docs/`.
   public init() {}
@@ -160,6 +162,16 @@ public enum InitialWeights: Sendable, Hashable {
   case uniform(Float)
   /// Normal with standard deviation σ.
   case normal(Float)
+}
+
+/// Numbers that the products of gradients take.
+///
+/// Weights, states, scores and all sums are Float32 with either.
+public enum Precision: String, Sendable, Hashable, Codable, CaseIterable {
+  /// Single precision.
+  case float32
+  /// The upper half of a Float32, rounded: faster on processors with AVX512-BF16, the only ones that have it.
+  case bfloat16
 }
 
 /// Order of the sessions within an epoch.

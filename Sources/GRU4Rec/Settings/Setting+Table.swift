@@ -76,6 +76,9 @@ extension Setting {
       "finalPass", \.finalPass,
       "Newest share of the sessions that the last epoch repeats, 0 = none.",
       "share", in: .share),
+    .init(
+      "precision", \.precision,
+      "Numbers that gradients are multiplied in; bfloat16 is for processors that have it."),
   ]
 
   /// Hidden units or embedding columns.

@@ -31,6 +31,7 @@ extension ResetGate: SettingValue {}
 extension Optimizer: SettingValue {}
 extension Similarity: SettingValue {}
 extension SessionOrder: SettingValue {}
+extension Precision: SettingValue {}
 extension InputEmbedding: SettingValue {}
 extension NegativeSamples: SettingValue {}
 extension Activation: SettingValue {}

@@ -54,6 +54,10 @@ extension GRU4RecTrainer {
         InstructionSet.chosen.name, "instruction set (see GRU4REC_INSTRUCTION_SET)")
       try ranks.requireSame("\(log.value)", "training log")
       try ranks.requireSame("\(hyperparameters) \(seed) \(localSteps ?? 0)", "set of settings")
+      if hyperparameters.precision == .bfloat16 {
+        try ranks.requireSame(
+          "\(InstructionSet.chosen.hasRoundedGradients)", "processor (AVX512-BF16 or none)")
+      }
       try ranks.requireSame(
         earlier.map { "\($0.record) \(model.value)" } ?? "", "model to go on from")
     }

@@ -57,7 +57,8 @@ package final class TeamEngine: @unchecked Sendable {
     nextSize = threads
     called = NextStep(plan: nil, parity: 0, size: threads)
     hyperparameters = parameters.hyperparameters
-    kernels = FusedKernels(instructionSet)
+    kernels = FusedKernels(
+      instructionSet, roundsGradients: hyperparameters.precision == .bfloat16)
     loss = hyperparameters.columnLoss
     hidden = hyperparameters.hiddenActivation.elementwise
     form = hyperparameters.gruForm

@@ -1,4 +1,5 @@
 import GPU
+import Kernels
 import MessagePassing
 
 /// What trains a model.
@@ -79,10 +80,14 @@ extension TrainingDevice {
   ) throws(GRU4RecError) -> (engine: any StepEngine, card: String?) {
     switch self {
     case .cpu:
+      try parameters.hyperparameters.requirePrecision(of: .chosen)
       return (
         TeamEngine(parameters: parameters, threads: threads, ranks: areApart ? nil : ranks), nil
       )
     case .gpu(let number):
+      if parameters.hyperparameters.precision == .bfloat16 {
+        throw .conflict(.noBFloat16(onCard: true))
+      }
       if let ranks, ranks.count > 1 { throw .conflict(.severalCards) }
       let engine = try GPUEngine(
         parameters: parameters, itemCounts: itemCounts, on: TrainingCard.open(number))
@@ -97,6 +102,15 @@ extension TrainingDevice {
           parameters, itemCounts: itemCounts, threads: threads, ranks: ranks,
           areApart: areApart)
       }
+    }
+  }
+}
+
+extension Hyperparameters {
+  /// Refuses a precision that a processor's instruction set does not have.
+  func requirePrecision(of set: InstructionSet) throws(GRU4RecError) {
+    guard precision == .float32 || set.hasRoundedGradients else {
+      throw .conflict(.noBFloat16(onCard: false))
     }
   }
 }

@@ -13,6 +13,7 @@ extension ResetGate: ExpressibleByArgument {}
 extension Optimizer: ExpressibleByArgument {}
 extension Similarity: ExpressibleByArgument {}
 extension SessionOrder: ExpressibleByArgument {}
+extension Precision: ExpressibleByArgument {}
 extension TieHandling: ExpressibleByArgument {}
 extension LoadSettings.Arrivals: ExpressibleByArgument {}
 

@@ -43,6 +43,7 @@ struct HyperparameterOptions: ParsableArguments {
   @Option(\.sessionOrder) var sessionOrder: SessionOrder?
   @Option(\.weightAverage) var weightAverage: Float?
   @Option(\.finalPass) var finalPass: Float?
+  @Option(\.precision) var precision: Precision?
 
   /// The settings in effect.
   ///

@@ -58,7 +58,7 @@ extension Hyperparameters {
       }
     let others: [PartialKeyPath<Hyperparameters>] = [
       \.labelSmoothing, \.gradientClip, \.l2, \.maskAccidentalHits, \.sessionOrder,
-      \.learningRateDecay, \.weightAverage, \.finalPass,
+      \.learningRateDecay, \.weightAverage, \.finalPass, \.precision,
     ]
     return ofLoss + [\.scoreActivation] + others.filter { Setting[$0].isGiven(self) }
   }
