@@ -40,7 +40,7 @@ import Testing
   @Test func `all settings are listed once`() {
     let names = Hyperparameters().settings.map(\.name)
     #expect(Set(names).count == names.count)
-    #expect(names.count == 29)
+    #expect(names.count == 30)
     var other = Hyperparameters()
     other.learningRate = 0.5
     let changed = zip(Hyperparameters().settings, other.settings).filter { $0.value != $1.value }
