@@ -4,8 +4,6 @@
 // Two neighbouring terms of a sum stand in one 32-bit word, as AVX512-BF16 multiplies them, and as the tiles of AMX
 // take them. Operands are rounded and packed here, call by call, a part at a time that stays in the nearest caches:
 // weights and gradients themselves are and stay Float32.
-#include <string.h>
-
 #include "CKernels.h"
 
 #if defined(__x86_64__)
