@@ -419,6 +419,7 @@ let package = Package(
         product("Logging", of: "swift-log", for: "Server"),
         product("Metrics", of: "swift-metrics", for: "Server"),
         product("NIOCore", of: "swift-nio", for: "Server"),
+        product("NIOHTTP1", of: "swift-nio", for: "Server"),
         product("NIOPosix", of: "swift-nio", for: "Server"),
         product("ServiceLifecycle", of: "swift-service-lifecycle", for: "Server"),
       ]),

@@ -29,6 +29,8 @@ public enum LiveSessionError: Error, Equatable {
   case modelDamaged
   /// The request was not scored in time.
   case late
+  /// So many requests wait that this one was refused at once; it changed nothing.
+  case busy
   /// The task was cancelled, and the work given up.
   case cancelled
   /// The models are gone, as ``LiveSessionService/close()`` was called.
@@ -96,6 +98,8 @@ extension LiveSessionError: CustomStringConvertible {
         + "and reload"
     case .late:
       "the request's turn did not come in time; the server is busy, send it again a little later"
+    case .busy:
+      "more requests come than can be answered in time; this one changed nothing, send it again a little later"
     case .cancelled: "the task was cancelled"
     case .stopped: "the server is shutting down"
     case .contended:

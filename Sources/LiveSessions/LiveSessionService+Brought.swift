@@ -25,9 +25,12 @@ extension LiveSessionService {
             waiting -= 1
           }
           if Task.isCancelled { throw .cancelled }
-          let one = try job(for: request, items, &filters)
+          var one = try job(for: request, items, &filters)
+          // A request is refused as it begins, or not at all.
+          one.job.isPatient = index > 0
+          let next = one
           group.addTask { [self] in
-            (index, await answer(request, one.job, one.model, one.known, items.count))
+            (index, await answer(request, next.job, next.model, next.known, items.count))
           }
           waiting += 1
         }

@@ -44,6 +44,11 @@ public struct BatchSettings: Sendable, Equatable {
   public var maxBatch = 64
   /// Longest time that a request waits for others to join it while the model is busy anyway.
   public var maxWait = Duration.microseconds(500)
+  /// Longest time that requests wait for their turn where the server gets more of them than it can answer.
+  ///
+  /// Beyond it further ones are refused (``LiveSessionError/busy``), once waits have been longer than half of it for
+  /// a tenth of a second. Where a batch takes longer, as many may wait as are one.
+  public var maxQueueTime = Duration.milliseconds(20)
   /// Threads that score, ≥ 1; as many as the machine has processors where nothing else is said.
   public var threads = Processors.available
 

@@ -60,6 +60,30 @@ import Testing
     #expect(await onThread { queue.next(isFirst: true) }.value?.jobs == [1])
   }
 
+  /// Beyond a batch and the time, jobs that come alone are too many; those that came together let only so many wait.
+  @Test(arguments: [(false, 4, false), (false, 5, true), (true, 20, false)])
+  func isTooLongWhereItStands(_ arePatient: Bool, _ count: Int, _ isTooLong: Bool) throws {
+    var settings = BatchSettings()
+    (settings.maxBatch, settings.maxWait, settings.threads) = (4, .zero, 1)
+    settings.maxQueueTime = .milliseconds(2)
+    let queue = BatchQueue<Int>(settings)
+    let end = ContinuousClock.now + .milliseconds(250)
+    var isFirst = true
+    while ContinuousClock.now < end {
+      #expect(!queue.isTooLong)
+      #expect(queue.add(0))
+      Thread.sleep(forTimeInterval: 0.003)
+      _ = queue.next(isFirst: isFirst)
+      isFirst = false
+    }
+    for job in 0..<count { #expect(queue.add(job, isPatient: arePatient)) }
+    #expect(!queue.isTooLong || isTooLong)
+    Thread.sleep(forTimeInterval: 0.003)
+    #expect(queue.isTooLong == isTooLong)
+    _ = queue.next(isFirst: false)
+    #expect(!queue.isTooLong)
+  }
+
   @Test func stopLetsGoOfWhatWaitsAndThenOfTheThreads() async {
     let queue = Self.queue()
     let sleeping = onThread { queue.next(isFirst: true) }

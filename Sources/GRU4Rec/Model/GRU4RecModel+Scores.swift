@@ -36,10 +36,28 @@ extension GRU4RecModel {
       states.count == requests.count, "\(requests.count) requests for \(states.count) states")
     precondition(threads >= 1, "\(threads) threads")
     guard !states.isEmpty else { return [] }
-    if sketch != nil { return rankLanes(states, requests, threads: threads) }
+    if let parts = partsOfLanes(requests, threads: threads) {
+      return rankLanes(states, requests, parts: parts)
+    }
     return rankParts(lanes: states.count, threads: threads) { items in
       rank(states, requests, among: items)
     }
+  }
+
+  /// How many threads share the sessions, each with the whole catalogue; `nil` where they share the catalogue.
+  ///
+  /// What bounds scores has to find a session's best anew in every part of a catalogue, and half of one costs much more
+  /// than half. Products of Float32 are the other way round: they read a row once for all sessions.
+  private func partsOfLanes(_ requests: [RankingRequest], threads: Int) -> Int? {
+    if sketch != nil {
+      return max(
+        min(threads, requests.count), (requests.count + SketchedLanes.most - 1) / SketchedLanes.most
+      )
+    }
+    guard screen != nil, requests.count > 1, itemCount < Self.itemsToShare,
+      requests.allSatisfy(isForScreen)
+    else { return nil }
+    return max(1, min(threads, requests.count / Self.fewestLanes))
   }
 
   /// Joins what `rank` finds in parts of the catalogue, side by side on threads.

@@ -7,6 +7,10 @@ extension GRU4RecModel {
   static let fewestItems = 5000
   /// A list of the best may take one item in this many.
   static let itemsPerPlace = 64
+  /// Catalogues of so many items are shared among threads, whatever that costs for each session.
+  static let itemsToShare = 1 << 18
+  /// Sessions that are worth a thread's start.
+  static let fewestLanes = 4
 
   /// The same model, made ready to answer many requests for lists.
   ///
@@ -42,7 +46,7 @@ extension GRU4RecModel {
       var (left, screened): ([Int], [Int]) = ([], [])
       for (lane, request) in requests.enumerated() {
         let isFit =
-          request.target == nil && request.k > 0 && request.k * Self.itemsPerPlace <= itemCount
+          isForScreen(request)
           && lanes.add(
             scored[lane][...], k: request.k,
             admitted: request.filter.words(itemCount: itemCount))
@@ -58,6 +62,11 @@ extension GRU4RecModel {
       }
       return left
     }
+  }
+
+  /// Whether the screen is worth it for a request.
+  func isForScreen(_ request: RankingRequest) -> Bool {
+    request.target == nil && request.k > 0 && request.k * Self.itemsPerPlace <= itemCount
   }
 
   /// Scores some items, in ascending order, and takes those into a list that belong there.

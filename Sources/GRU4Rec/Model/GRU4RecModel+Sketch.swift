@@ -76,10 +76,8 @@ extension GRU4RecModel {
 
   /// Ranks lanes side by side on threads.
   func rankLanes(
-    _ states: [GRU4RecState], _ requests: [RankingRequest], threads: Int
+    _ states: [GRU4RecState], _ requests: [RankingRequest], parts: Int
   ) -> [Ranking] {
-    let parts = max(
-      min(threads, states.count), (states.count + SketchedLanes.most - 1) / SketchedLanes.most)
     let found = Mutex([[RankedLane]](repeating: [], count: parts))
     DispatchQueue.concurrentPerform(iterations: parts) { number in
       let lanes = states.count * number / parts..<states.count * (number + 1) / parts

@@ -14,8 +14,11 @@ final class BatchQueue<Job: Sendable>: Sendable {
 
   private struct Waiting {
     var jobs: [Job] = []
-    /// When the first of the jobs arrived.
-    var since = ContinuousClock.now
+    /// When each of the jobs arrived, and whether it had company.
+    var arrivals: [(time: ContinuousClock.Instant, isPatient: Bool)] = []
+    /// Jobs that came alone.
+    var impatient = 0
+    var delay: QueueDelay
     var idle = 0
     var working = 0
     var isGathering = false
@@ -31,22 +34,39 @@ final class BatchQueue<Job: Sendable>: Sendable {
 
   private enum Signal { case none, wake, gathered, refused }
 
-  private let waiting = Mutex(Waiting())
+  private let waiting: Mutex<Waiting>
   private let wake = DispatchSemaphore(value: 0)
   private let gathered = DispatchSemaphore(value: 0)
   private let settings: BatchSettings
 
-  init(_ settings: BatchSettings) { self.settings = settings }
+  init(_ settings: BatchSettings) {
+    self.settings = settings
+    waiting = Mutex(Waiting(delay: QueueDelay(limit: settings.maxQueueTime / 2)))
+  }
 
   /// Number of jobs that wait.
   var depth: Int { waiting.withLock { $0.jobs.count } }
 
+  /// Whether one more job would have to wait for too long: the queue stands, the first one of it waits for longer than
+  /// ``BatchSettings/maxQueueTime``, and there is more than a batch of jobs that came alone.
+  var isTooLong: Bool {
+    waiting.withLock { waiting in
+      guard waiting.delay.isStanding, waiting.impatient > settings.maxBatch,
+        let first = waiting.arrivals.first
+      else { return false }
+      return .now - first.time > settings.maxQueueTime
+    }
+  }
+
   /// Adds a job; answers `false`, and does not, after the end.
-  func add(_ job: Job) -> Bool {
+  ///
+  /// - Parameter isPatient: whether it is one of many that come from one place, which lets only so many wait.
+  func add(_ job: Job, isPatient: Bool = false) -> Bool {
     let signal: Signal = waiting.withLock { waiting in
       if waiting.isStopped { return .refused }
-      if waiting.jobs.isEmpty { waiting.since = .now }
       waiting.jobs.append(job)
+      waiting.arrivals.append((.now, isPatient))
+      if !isPatient { waiting.impatient += 1 }
       if waiting.isGathering {
         return waiting.jobs.count == settings.maxBatch ? .gathered : .none
       }
@@ -96,14 +116,21 @@ final class BatchQueue<Job: Sendable>: Sendable {
       waiting.idle += 1
       return .sleep
     }
-    let end = waiting.since + settings.maxWait
-    if waiting.working > 0, waiting.jobs.count < settings.maxBatch, ContinuousClock.now < end {
+    let now = ContinuousClock.now
+    let first = waiting.arrivals[0].time
+    let end = first + settings.maxWait
+    if waiting.working > 0, waiting.jobs.count < settings.maxBatch, now < end {
       waiting.isGathering = true
       return .gather(until: end)
     }
+    waiting.delay.note(now - first, at: now)
     let count = min(waiting.jobs.count, settings.maxBatch)
     let jobs = Array(waiting.jobs.prefix(count))
     waiting.jobs.removeFirst(count)
+    for arrival in waiting.arrivals.prefix(count) where !arrival.isPatient {
+      waiting.impatient -= 1
+    }
+    waiting.arrivals.removeFirst(count)
     waiting.working += 1
     if !waiting.jobs.isEmpty, waiting.idle > 0 {
       waiting.idle -= 1

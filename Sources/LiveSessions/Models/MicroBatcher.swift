@@ -42,8 +42,10 @@ final class MicroBatcher<Recommender: ServableRecommender>: ScoringEngine {
   func run(_ job: ScoringJob, deadline: ContinuousClock.Instant) async throws(LiveSessionError)
     -> ScoringAnswer
   {
+    if !job.isPatient, queue.isTooLong { throw .busy }
     let result = await withCheckedContinuation { continuation in
-      if !queue.add(Waiting(job: job, deadline: deadline, answer: continuation)) {
+      let waiting = Waiting(job: job, deadline: deadline, answer: continuation)
+      if !queue.add(waiting, isPatient: job.isPatient) {
         continuation.resume(returning: .failure(.stopped))
       }
     }
@@ -77,7 +79,7 @@ final class MicroBatcher<Recommender: ServableRecommender>: ScoringEngine {
   func ranks(of jobs: [RankingJob]) throws(LiveSessionError) -> [Int?] {
     if jobs.isEmpty { return [] }
     var states = jobs.map { Self.state($0.state, recommender) }
-    Self.observe(jobs.map(\.items), &states, recommender)
+    Self.observe(jobs.map { $0.items }, &states, recommender)
     let requests = jobs.map { RankingRequest(k: 0, target: $0.target) }
     let rankings = recommender.rank(states, requests, threads: 1)
     guard recommender.isIntact else { throw .modelDamaged }
@@ -103,7 +105,7 @@ final class MicroBatcher<Recommender: ServableRecommender>: ScoringEngine {
       }
     }
     var states = jobs.map { state($0.job.state, recommender) }
-    observe(jobs.map(\.job.items), &states, recommender)
+    observe(jobs.map { $0.job.items }, &states, recommender)
     let asking = jobs.indices.filter { jobs[$0].job.k > 0 }
     let requests = asking.map { RankingRequest(k: jobs[$0].job.k, filter: jobs[$0].job.filter) }
     let rankings = recommender.rank(asking.map { states[$0] }, requests, threads: batch.threads)
@@ -133,7 +135,7 @@ final class MicroBatcher<Recommender: ServableRecommender>: ScoringEngine {
   private static func observe(
     _ items: [[ItemIndex]], _ states: inout [Recommender.State], _ recommender: Recommender
   ) {
-    let steps = items.map(\.count).max() ?? 0
+    let steps = items.lazy.map { $0.count }.max() ?? 0
     for step in 0..<steps {
       let some = items.indices.filter { items[$0].count > step }
       var moving = some.map { states[$0] }

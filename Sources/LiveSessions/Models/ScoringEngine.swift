@@ -13,6 +13,8 @@ struct ScoringJob: Sendable {
   var filter: CandidateFilter = .all
   /// Whether the session's vector is wanted.
   var wantsVector = false
+  /// Whether it is one of many of one request, which has let only so many wait; it is not refused for those that do.
+  var isPatient = false
 }
 
 /// What a model answers.
@@ -40,7 +42,7 @@ protocol ScoringEngine: Sendable {
   /// Answers a job together with others that arrive at the same time.
   ///
   /// - Throws: ``LiveSessionError/late`` when its turn did not come before the deadline,
-  ///   ``LiveSessionError/stopped`` when the engine ends, ``LiveSessionError/modelDamaged``.
+  ///   ``LiveSessionError/busy`` when too many wait, ``LiveSessionError/stopped`` when the engine ends, ``LiveSessionError/modelDamaged``.
   func run(_ job: ScoringJob, deadline: ContinuousClock.Instant) async throws(LiveSessionError)
     -> ScoringAnswer
 

@@ -4,7 +4,7 @@ import LiveSessions
 import SessionData
 
 /// The body of `PUT` and `PATCH /v1/items/{item}`: what is known of an item.
-struct ItemBody: Decodable {
+struct ItemBody: RequestBody {
   static let fields = ["title", "attributes", "hidden", "added"]
 
   /// Characters (Unicode scalars) of the longest title.
@@ -89,7 +89,7 @@ struct ItemBody: Decodable {
 }
 
 /// The body of `POST /v1/items:batch`: changes of many items, all of which are made, or none.
-struct ItemBatchBody: Decodable {
+struct ItemBatchBody: RequestBody {
   /// Most items of a batch.
   static let longest = 10_000
 

@@ -85,6 +85,7 @@ extension Problem {
     case .store:
       return .unavailable("sessions cannot be read or kept for now; the server's log says why")
     case .cancelled: return .clientGone
+    case .busy: return .overloaded
     case .late, .stopped, .contended, .foreignRecord: return .unavailable(detail)
     }
   }

@@ -80,6 +80,13 @@ extension Problem {
       detail: "\(limit) are being answered; send this one again a little later", retryAfter: 1)
   }
 
+  /// More requests come than can be answered.
+  static let overloaded = Problem(
+    status: .tooManyRequests, kind: "too-many-requests", title: "Too many requests at once",
+    detail:
+      "more come than can be answered in time; this one changed nothing, send it again a little later",
+    retryAfter: 1)
+
   static func unavailable(_ detail: String) -> Problem {
     Problem(
       status: .serviceUnavailable, kind: "unavailable", title: "Not able to answer for now",

@@ -1,10 +1,50 @@
 import LiveSessions
+import NIOCore
+
+/// The body of a request.
+protocol RequestBody: Decodable, SendableMetatype {
+  /// Reads it.
+  static func read(_ body: ByteBuffer) throws -> Self
+}
+
+extension RequestBody {
+  static func read(_ body: ByteBuffer) throws -> Self {
+    try BodyFields.decode(Self.self, from: body)
+  }
+}
+
+/// A body that most requests bring in a plain form.
+protocol PlainBody: RequestBody {
+  /// Names of all its fields.
+  static var fields: [String] { get }
+
+  /// Takes over plain fields; throws whatever is thrown where these are not enough, or wrong.
+  init(plain fields: PlainFields) throws
+}
+
+extension PlainBody {
+  static func read(_ body: ByteBuffer) throws -> Self {
+    // What is wrong is for the general reader to say.
+    if let plain = try? PlainFields(body, known: fields), let read = try? Self(plain: plain) {
+      return read
+    }
+    return try BodyFields.decode(Self.self, from: body)
+  }
+}
 
 /// The body of `POST /v1/sessions/{session}/events`.
-struct EventBody: Decodable {
-  private static let fields = ["item", "time"] + ListRequest.fields
+struct EventBody: PlainBody {
+  static let fields = ["item", "time"] + ListRequest.fields
 
   let request: EventsRequest
+
+  init(plain fields: PlainFields) throws {
+    guard let item = try fields.text("item"), !fields.has("time") else {
+      throw PlainFields.NotPlain()
+    }
+    try EventsRequest.Event.check(item, "item")
+    request = EventsRequest(events: [.init(item: item)], list: try ListRequest(fields))
+  }
 
   init(from decoder: any Decoder) throws {
     let fields = try BodyFields(decoder, known: Self.fields)
@@ -14,7 +54,7 @@ struct EventBody: Decodable {
 }
 
 /// The body of `POST /v1/sessions/{session}/events:batch`.
-struct EventBatchBody: Decodable {
+struct EventBatchBody: RequestBody {
   /// Most events of a batch.
   static let longest = 1000
 
@@ -39,7 +79,7 @@ struct EventBatchBody: Decodable {
 }
 
 /// The body of `POST /v1/sessions/{session}/merge`.
-struct MergeBody: Decodable {
+struct MergeBody: RequestBody {
   /// The session whose events are moved.
   let other: String
   let list: ListRequest
@@ -56,7 +96,7 @@ struct MergeBody: Decodable {
 }
 
 /// The body of `POST /v1/model/promote`.
-struct PromotionBody: Decodable {
+struct PromotionBody: RequestBody {
   let model: String
 
   init(from decoder: any Decoder) throws {
@@ -65,7 +105,7 @@ struct PromotionBody: Decodable {
 }
 
 /// The body of `POST /v1/recommendations`.
-struct RecommendationsBody: Decodable {
+struct RecommendationsBody: PlainBody {
   /// Most sessions of a request.
   static let most = 1000
 
@@ -74,8 +114,18 @@ struct RecommendationsBody: Decodable {
   /// Whether the request brought one session as `items`, so that one answer is due.
   let isSingle: Bool
 
+  static let fields = ["items", "sessions"] + ListRequest.fields
+
+  init(plain fields: PlainFields) throws {
+    guard let items = try fields.texts("items"), !fields.has("sessions") else {
+      throw PlainFields.NotPlain()
+    }
+    for item in items { try EventsRequest.Event.check(item, "items") }
+    (list, sessions, isSingle) = (try ListRequest(fields), [items], true)
+  }
+
   init(from decoder: any Decoder) throws {
-    let fields = try BodyFields(decoder, known: ["items", "sessions"] + ListRequest.fields)
+    let fields = try BodyFields(decoder, known: Self.fields)
     list = try ListRequest(fields)
     let items = try fields.optional("items", as: [String].self)
     let sessions = try fields.optional("sessions", as: [[String]].self)

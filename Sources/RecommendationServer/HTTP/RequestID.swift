@@ -13,8 +13,11 @@ struct RequestID: Sendable {
 
   /// Takes over what stands in `X-Request-Id` where a log can hold it: 1 … 128 letters, digits and `-._~:/+=@` of
   /// ASCII.
-  init(_ headers: HTTPFields) {
-    if let given = headers[.xRequestID], (1...128).contains(given.utf8.count),
+  init(_ headers: HTTPFields) { self.init(given: headers[.xRequestID]) }
+
+  /// Takes over a client's own where a log can hold it.
+  init(given: String?) {
+    if let given, (1...128).contains(given.utf8.count),
       given.utf8.allSatisfy(Self.isPlain)
     {
       text = given

@@ -112,7 +112,7 @@ extension Routes {
     -> Response
   {
     let buffer = try await body(of: request)
-    let read = { @Sendable in try BodyFields.decode(RecommendationsBody.self, from: buffer) }
+    let read = { @Sendable in try RecommendationsBody.read(buffer) }
     if buffer.readableBytes < 1 << 12 {
       let body = try read()
       if body.isSingle {
@@ -130,13 +130,13 @@ extension Routes {
   }
 
   /// Reads a body; a large one on another thread than that of the connections, and what follows there as well.
-  private func reading<Body: Decodable & SendableMetatype>(
+  private func reading<Body: RequestBody>(
     _ type: Body.Type, of request: Request,
     _ answer: @escaping @Sendable (Body) async throws -> Response
   ) async throws -> Response {
     let buffer = try await body(of: request)
     let all: @Sendable () async throws -> Response = {
-      try await answer(try BodyFields.decode(type, from: buffer))
+      try await answer(try Body.read(buffer))
     }
     return buffer.readableBytes > 1 << 16 ? try await Task(operation: all).value : try await all()
   }

@@ -21,6 +21,7 @@ final class HTTPMetrics: Sendable {
   private struct Known {
     var requests: [Answered: Counter] = [:]
     var durations: [String: Timer] = [:]
+    var refused: [String: Counter] = [:]
   }
 
   private let factory: any MetricsFactory
@@ -56,6 +57,21 @@ final class HTTPMetrics: Sendable {
     }
     counter.increment()
     timer.recordNanoseconds(nanoseconds)
+  }
+
+  /// A request was refused before its route was looked for.
+  func refused(_ method: String, status: Int) {
+    let counter = known.withLock { known in
+      let counter =
+        known.refused[method]
+        ?? Counter(
+          label: "http_requests_total",
+          dimensions: [("method", method), ("route", "refused"), ("status", "\(status)")],
+          factory: factory)
+      known.refused[method] = counter
+      return counter
+    }
+    counter.increment()
   }
 
   /// Bytes that are no request were answered.

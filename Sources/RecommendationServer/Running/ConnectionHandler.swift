@@ -6,6 +6,8 @@ import NIOHTTP1
 /// It keeps the connection open, or ends it, as the client's version has it; what comes after it knows one sign for
 /// the end, `Connection: close`. It tells clients to go on that ask before they send a body, closes connections
 /// whose client takes too long to send a request, and answers bytes that are no request with a problem document.
+/// Where more requests come than can be answered, it refuses some, since that costs a fraction here of what it costs
+/// behind.
 ///
 /// One handler does all of it, as every handler costs every part of every request.
 final class ConnectionHandler: ChannelDuplexHandler, RemovableChannelHandler {
@@ -21,20 +23,33 @@ final class ConnectionHandler: ChannelDuplexHandler, RemovableChannelHandler {
   let client = ClientPresence()
   private let traffic: Traffic
   private let metrics: HTTPMetrics
+  private let load: LoopLoad
   private let slowest: TimeAmount
+  private let allowsOrigins: Bool
 
   /// What the answer to a request must say of the connection; `nil` where it goes on as is usual.
   private var said = CircularBuffer<String?>()
   /// The request whose end is still to come.
   private var unfinished: HTTPRequestHead?
+  /// Whether the rest of a request is passed over, which is refused.
+  private var isRefusing = false
   private var deadline: Scheduled<Void>?
   private var unreadable: HTTPParserError?
 
-  /// - Parameter slowest: time in which a client must have sent a request that has begun.
-  init(_ traffic: Traffic, _ metrics: HTTPMetrics, slowest: TimeAmount) {
+  /// - Parameters:
+  ///   - load: what the connection's thread has to do.
+  ///   - slowest: time in which a client must have sent a request that has begun.
+  ///   - allowsOrigins: whether scripts of web pages may ask, whose requests are refused where answers are marked for
+  ///     them.
+  init(
+    _ traffic: Traffic, _ metrics: HTTPMetrics, _ load: LoopLoad, slowest: TimeAmount,
+    allowsOrigins: Bool
+  ) {
     self.traffic = traffic
     self.metrics = metrics
+    self.load = load
     self.slowest = slowest
+    self.allowsOrigins = allowsOrigins
   }
 }
 
@@ -45,13 +60,32 @@ extension ConnectionHandler {
     switch unwrapInboundIn(data) {
     case .head(let head):
       unfinished = head
-      read(head, data, context)
-    case .body: context.fireChannelRead(data)
+      isRefusing = !load.admits(mayRefuse: mayRefuse(head))
+      if !isRefusing { read(head, data, context) }
+    case .body: if !isRefusing { context.fireChannelRead(data) }
     case .end:
-      unfinished = nil
       if deadline != nil { cancel() }
-      context.fireChannelRead(data)
+      let refused = isRefusing ? unfinished : nil
+      (unfinished, isRefusing) = (nil, false)
+      if let refused { refuse(refused, context) } else { context.fireChannelRead(data) }
     }
+  }
+
+  /// Whether a request may be refused before anything is known of it but its head: it asks for recommendations, its
+  /// connection has no other one, and its answer would say nothing that only those behind know.
+  private func mayRefuse(_ head: HTTPRequestHead) -> Bool {
+    said.isEmpty && head.version == .http1_1 && head.isKeepAlive
+      && (head.uri.hasPrefix("/v1/sessions/") || head.uri.hasPrefix("/v1/recommendations"))
+      && !head.headers.contains(name: "Expect")
+      && !(allowsOrigins && head.headers.contains(name: "Origin"))
+  }
+
+  private func refuse(_ head: HTTPRequestHead, _ context: ChannelHandlerContext) {
+    let problem = Problem.overloaded
+    metrics.refused(head.method.rawValue, status: problem.status.code)
+    let id = RequestID(given: head.headers.first(name: "X-Request-Id"))
+    write(problem, id, isLast: traffic.isEnding, context, nil)
+    context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: nil)
   }
 
   private func read(_ head: HTTPRequestHead, _ data: NIOAny, _ context: ChannelHandlerContext) {
@@ -120,6 +154,8 @@ extension ConnectionHandler {
   func channelInactive(context: ChannelHandlerContext) {
     client.leave()
     cancel()
+    load.leave(said.count)
+    said.removeAll()
     context.fireChannelInactive()
   }
 
@@ -139,9 +175,13 @@ extension ConnectionHandler {
       context.write(data, promise: promise)
       return
     }
-    let word = said.popFirst() ?? nil
+    let first = said.popFirst()
+    if first != nil { load.leave() }
+    let word = first ?? nil
     if let unreadable, head.status == .badRequest, head.headers["Content-Length"] == ["0"] {
-      write(Problem(of: unreadable), context, promise)
+      let problem = Problem(of: unreadable)
+      metrics.unreadable(status: problem.status.code)
+      write(problem, nil, isLast: true, context, promise)
     } else if let word {
       head.headers.replaceOrAdd(name: "Connection", value: word)
       context.write(wrapOutboundOut(.head(head)), promise: promise)
@@ -150,16 +190,21 @@ extension ConnectionHandler {
     }
   }
 
-  /// Puts a problem in the place of the host's answer, which has no body; its end follows.
+  /// Writes a problem; its end follows.
   private func write(
-    _ problem: Problem, _ context: ChannelHandlerContext, _ promise: EventLoopPromise<Void>?
+    _ problem: Problem, _ id: RequestID?, isLast: Bool, _ context: ChannelHandlerContext,
+    _ promise: EventLoopPromise<Void>?
   ) {
-    metrics.unreadable(status: problem.status.code)
-    let document = problem.document(for: nil)
-    let headers: HTTPHeaders = [
+    let document = problem.document(for: id)
+    var headers: HTTPHeaders = [
       "Content-Type": Problem.contentType, "Cache-Control": "no-store",
-      "Content-Length": "\(document.count)", "Connection": "close",
+      "Content-Length": "\(document.count)",
     ]
+    if let retryAfter = problem.retryAfter {
+      headers.add(name: "Retry-After", value: "\(retryAfter)")
+    }
+    if let id { headers.add(name: "X-Request-Id", value: id.text) }
+    if isLast { headers.add(name: "Connection", value: "close") }
     let status = HTTPResponseStatus(
       statusCode: problem.status.code, reasonPhrase: problem.status.reasonPhrase)
     let head = HTTPResponseHead(version: .http1_1, status: status, headers: headers)

@@ -8,12 +8,20 @@ import NIOHTTP1
 /// thread and back costs more than answering it.
 final class EventLoopExecutor: TaskExecutor {
   private let eventLoop: any EventLoop
+  private let load: LoopLoad
 
-  init(_ eventLoop: any EventLoop) { self.eventLoop = eventLoop }
+  /// - Parameter load: told how long tasks wait for the thread.
+  init(_ eventLoop: any EventLoop, _ load: LoopLoad) {
+    self.eventLoop = eventLoop
+    self.load = load
+  }
 
   func enqueue(_ job: consuming ExecutorJob) {
     let job = UnownedJob(job)
+    let due = ContinuousClock.now
     eventLoop.execute { [self] in
+      let now = ContinuousClock.now
+      load.waited(now - due, at: now)
       job.runSynchronously(on: asUnownedTaskExecutor())
     }
   }
@@ -22,20 +30,22 @@ final class EventLoopExecutor: TaskExecutor {
 /// An HTTP/1 connection whose requests are answered on its event loop.
 struct EventLoopChannel: ServerChildChannel {
   let base: HTTP1Channel
-  let makeHandler: @Sendable () -> ConnectionHandler
+  let loads: LoopLoads
+  let makeHandler: @Sendable (LoopLoad) -> ConnectionHandler
 
   func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<HTTP1Channel.Value> {
     base.setup(channel: channel, logger: logger).flatMapThrowing { value in
       let pipeline = channel.pipeline.syncOperations
       let decoder = try pipeline.handler(type: ByteToMessageHandler<HTTPRequestDecoder>.self)
-      try pipeline.addHandler(makeHandler(), position: .after(decoder))
+      try pipeline.addHandler(makeHandler(loads[channel.eventLoop]), position: .after(decoder))
       return value
     }
   }
 
   func handle(value: HTTP1Channel.Value, logger: Logger) async {
     let channel = value.channel
-    await withTaskExecutorPreference(EventLoopExecutor(channel.eventLoop)) {
+    let executor = EventLoopExecutor(channel.eventLoop, loads[channel.eventLoop])
+    await withTaskExecutorPreference(executor) {
       let client = try? await channel.eventLoop.submit {
         try channel.pipeline.syncOperations.handler(type: ConnectionHandler.self).client
       }.get()

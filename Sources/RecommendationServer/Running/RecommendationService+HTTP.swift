@@ -36,6 +36,8 @@ extension RecommendationService {
   ) -> some ApplicationProtocol {
     let (traffic, metrics) = (traffic, routes.metrics)
     let slowest = TimeAmount(settings.slowestRequest)
+    let loads = LoopLoads(eventLoops, limit: settings.sessions.batches.maxQueueTime)
+    let allowsOrigins = !settings.allowedOrigins.isEmpty
     let connections = HTTP1Channel.Configuration(
       idleTimeout: TimeAmount(settings.idleConnection))
     // The host's own messages are about single connections, and about those that an end at once leaves; what
@@ -45,8 +47,11 @@ extension RecommendationService {
     return Application(
       responder: responder(),
       server: HTTPServerBuilder { responder in
-        EventLoopChannel(base: HTTP1Channel(responder: responder, configuration: connections)) {
-          ConnectionHandler(traffic, metrics, slowest: slowest)
+        EventLoopChannel(
+          base: HTTP1Channel(responder: responder, configuration: connections), loads: loads
+        ) { load in
+          ConnectionHandler(
+            traffic, metrics, load, slowest: slowest, allowsOrigins: allowsOrigins)
         }
       },
       configuration: ApplicationConfiguration(

@@ -10,6 +10,12 @@ struct ServerLimitOptions: ParsableArguments {
       "Answer 503 to requests that are not scored in this time.", valueName: "time"))
   var requestTimeout = DurationText(seconds: 1)
 
+  @Option(
+    help: ArgumentHelp(
+      "Answer 429 to requests that would wait for longer than this where more come than can be answered.",
+      valueName: "time"))
+  var maxQueueTime = DurationText(seconds: 0.02)
+
   @Option(help: ArgumentHelp("Answer 429 to requests beyond so many at once.", valueName: "n"))
   var maxInFlight = 1024
 
@@ -39,6 +45,7 @@ struct ServerLimitOptions: ParsableArguments {
 
   func validate() throws {
     try requestTimeout.requirePositive("--request-timeout")
+    try maxQueueTime.requirePositive("--max-queue-time")
     for (name, value) in [
       ("--max-in-flight", maxInFlight), ("--max-body-bytes", maxBodyBytes),
       ("--max-batch", maxBatch),
@@ -53,6 +60,7 @@ struct ServerLimitOptions: ParsableArguments {
   func apply(to settings: inout ServerSettings) {
     settings.sessions.timeout = .seconds(requestTimeout.seconds)
     settings.maxInFlight = maxInFlight
+    settings.sessions.batches.maxQueueTime = .seconds(maxQueueTime.seconds)
     settings.maxBodyBytes = maxBodyBytes
     settings.sessions.batches.maxBatch = maxBatch
     settings.sessions.batches.maxWait = .microseconds(maxWaitUs)
