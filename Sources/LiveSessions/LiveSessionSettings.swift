@@ -47,8 +47,8 @@ public struct BatchSettings: Sendable, Equatable {
   /// Longest time that requests wait for their turn where the server gets more of them than it can answer.
   ///
   /// Beyond it further ones are refused (``LiveSessionError/busy``), once waits have been longer than half of it for
-  /// a tenth of a second. Where a batch takes longer, as many may wait as are one.
-  public var maxQueueTime = Duration.milliseconds(20)
+  /// two tenths of a second. Where a batch takes longer, as many may wait as are one.
+  public var maxQueueTime = Duration.milliseconds(10)
   /// Threads that score, ≥ 1; as many as the machine has processors where nothing else is said.
   public var threads = Processors.available
 

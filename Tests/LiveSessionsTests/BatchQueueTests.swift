@@ -67,7 +67,7 @@ import Testing
     (settings.maxBatch, settings.maxWait, settings.threads) = (4, .zero, 1)
     settings.maxQueueTime = .milliseconds(2)
     let queue = BatchQueue<Int>(settings)
-    let end = ContinuousClock.now + .milliseconds(250)
+    let end = ContinuousClock.now + .milliseconds(350)
     var isFirst = true
     while ContinuousClock.now < end {
       #expect(!queue.isTooLong)

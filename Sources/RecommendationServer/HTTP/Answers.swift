@@ -205,11 +205,15 @@ struct Answers: Sendable {
 
   private func writeItems(of answer: ListAnswer, to writer: inout JSONWriter) {
     let vocabulary = answer.model.vocabulary
+    // Nearly all lists of the best are nothing but that.
+    let isPlain =
+      answer.placed.pinned.isEmpty && answer.placed.explored.isEmpty && answer.reasons.isEmpty
     writer.array(answer.best) { writer, scored in
       writer.object { writer in
         write(scored.item, answer.model, to: &writer)
         writer.name("score")
         writer.value(scored.score)
+        if isPlain { return }
         if answer.placed.pinned.contains(scored.item) { writer.field("pinned", true) }
         if answer.placed.explored.contains(scored.item) { writer.field("explored", true) }
         if let reason = answer.reasons[scored.item] {

@@ -18,10 +18,13 @@ final class EventLoopExecutor: TaskExecutor {
 
   func enqueue(_ job: consuming ExecutorJob) {
     let job = UnownedJob(job)
-    let due = ContinuousClock.now
+    // What comes from the thread itself comes when it is due, and waits for nobody.
+    let due = eventLoop.inEventLoop ? nil : ContinuousClock.now
     eventLoop.execute { [self] in
-      let now = ContinuousClock.now
-      load.waited(now - due, at: now)
+      if let due {
+        let now = ContinuousClock.now
+        load.waited(now - due, at: now)
+      }
       job.runSynchronously(on: asUnownedTaskExecutor())
     }
   }

@@ -23,8 +23,8 @@ final class LoopLoad: Sendable {
 
   /// Least number of requests at once, however long each takes.
   private static let fewest = 8.0
-  /// Share of the time that requests may wait which each wait in the queue takes at most: a request waits there as it
-  /// comes in, when its list is there, and before both in its connection.
+  /// Part of the time that requests may wait which the average task waits at most: a request waits as it comes in,
+  /// when its list is there, and in its connection before.
   private static let share = 4
 
   /// What becomes of the number from one while to the next.
@@ -47,7 +47,7 @@ final class LoopLoad: Sendable {
   func waited(_ wait: Duration, at now: ContinuousClock.Instant) {
     state.withLock { state in
       guard state.delay.note(wait, at: now) else { return }
-      if state.delay.isStanding {
+      if state.delay.isStanding || state.delay.isLong && state.most != nil {
         // As the thread had always something to do, it answered as many requests as it can.
         let share = limit / max(now - state.begin, .nanoseconds(1))
         let most = state.most.map { $0 * Self.less } ?? Double(state.answered) * share

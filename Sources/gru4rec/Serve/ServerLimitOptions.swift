@@ -14,7 +14,7 @@ struct ServerLimitOptions: ParsableArguments {
     help: ArgumentHelp(
       "Answer 429 to requests that would wait for longer than this where more come than can be answered.",
       valueName: "time"))
-  var maxQueueTime = DurationText(seconds: 0.02)
+  var maxQueueTime = DurationText(seconds: 0.01)
 
   @Option(help: ArgumentHelp("Answer 429 to requests beyond so many at once.", valueName: "n"))
   var maxInFlight = 1024
