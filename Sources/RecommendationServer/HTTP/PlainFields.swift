@@ -24,11 +24,8 @@ struct PlainFields: RequestFields {
 
   /// - Throws: ``NotPlain``.
   init(_ body: ByteBuffer, known: [String]) throws {
-    // SAFETY: the reader does not leave the closure.
-    fields = try body.withUnsafeReadableBytes { bytes in
-      var reader = Reader(bytes: bytes)
-      return try reader.object(known)
-    }
+    var reader = Reader(bytes: Array(body.readableBytesView))
+    fields = try reader.object(known)
   }
 
   func has(_ name: String) -> Bool { fields.contains { $0.name == name } }
@@ -74,7 +71,7 @@ struct PlainFields: RequestFields {
 
 extension PlainFields {
   private struct Reader {
-    let bytes: UnsafeRawBufferPointer
+    let bytes: [UInt8]
     var place = 0
 
     mutating func object(_ known: [String]) throws -> [(name: String, value: Value)] {
