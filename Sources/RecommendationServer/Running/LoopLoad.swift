@@ -23,7 +23,7 @@ final class LoopLoad: Sendable {
 
   /// Least number of requests at once, however long each takes: where other programs take the processors, tasks wait
   /// without there being too many of them.
-  private static let fewest = 64.0
+  private static let fewest = 32.0
   /// Part of the time that requests may wait which the average task waits at most: a request waits as it comes in,
   /// when its list is there, and in its connection before.
   private static let share = 4
