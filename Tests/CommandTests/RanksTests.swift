@@ -104,25 +104,30 @@ struct RanksTests {
     }
   }
 
-  @Test func `a stopped training is gone on with by another number of ranks`() async throws {
-    try await generate()
-    let alone = try await Command.run(
-      Self.training + ["alone.safetensors"], in: space.directory)
-    #expect(alone.status == 0)
-    // One rank is asked to stop, which is the wish of all.
+  /// Runs a training on some ranks, of which the last one is asked to stop when there is a checkpoint: the wish of all.
+  private func stop(
+    _ model: String, ranks: Int, _ arguments: [String]
+  ) async throws -> Command.Outcome {
     let binary = ChildProcess.binary("gru4rec").path
-    let words = (Self.training + ["m.safetensors", "--checkpoint-every", "0.0001"])
-      .joined(separator: " ")
+    let words = (arguments + ["--checkpoint-every", "0.0001"]).joined(separator: " ")
     let line = """
-      if [ $OMPI_COMM_WORLD_RANK = 1 ]; then
+      if [ $OMPI_COMM_WORLD_RANK = \(ranks - 1) ]; then
         (for i in $(seq 3000); do
-          [ -s m.safetensors.checkpoint ] && break
+          [ -s \(model).checkpoint ] && break
           sleep 0.01
         done; kill -USR1 $$) &
       fi
       exec "\(binary)" \(words)
       """
-    let stopped = try await mpirun("-n", "2", "/bin/sh", "-c", line)
+    return try await mpirun("-n", "\(ranks)", "/bin/sh", "-c", line)
+  }
+
+  @Test func `a stopped training is gone on with by another number of ranks`() async throws {
+    try await generate()
+    let alone = try await Command.run(
+      Self.training + ["alone.safetensors"], in: space.directory)
+    #expect(alone.status == 0)
+    let stopped = try await stop("m.safetensors", ranks: 2, Self.training + ["m.safetensors"])
     // On a quick machine all may be done before.
     if stopped.status == 130 {
       #expect(stopped.errors.components(separatedBy: "holds the training").count == 2)
@@ -152,19 +157,8 @@ struct RanksTests {
     let result = try once.json()
     #expect(result["ranks"] as? Int == 3 && result["local_steps"] as? Int == 3)
     let expected = try space.data("apart.safetensors")
-    // Each run ends at its first checkpoint; another number of ranks, or of steps, does not go on with it.
-    let binary = ChildProcess.binary("gru4rec").path
-    let words = (training + ["--checkpoint-every", "0.0001", "--resume"]).joined(separator: " ")
-    let line = """
-      if [ $OMPI_COMM_WORLD_RANK = 2 ]; then
-        (for i in $(seq 3000); do
-          [ -s apart.safetensors.checkpoint ] && break
-          sleep 0.01
-        done; kill -USR1 $$) &
-      fi
-      exec "\(binary)" \(words)
-      """
-    let stopped = try await mpirun("-n", "3", "/bin/sh", "-c", line)
+    // Another number of ranks, or of steps, does not go on with it.
+    let stopped = try await stop("apart.safetensors", ranks: 3, training + ["--resume"])
     // On a quick machine all may be done before.
     if stopped.status == 130 {
       for (ranks, steps) in [("2", "3"), ("3", "4")] {
