@@ -11,6 +11,15 @@ extension Matrix {
     }
   }
 
+  /// Whether all values are those of another matrix.
+  package func equals(_ other: Matrix) -> Bool {
+    requireShape(of: other)
+    return (0..<rows).allSatisfy { row in
+      let (own, others) = (base + row * stride, other.base + row * other.stride)
+      return (0..<columns).allSatisfy { own[$0] == others[$0] }
+    }
+  }
+
   /// Adds the values of another matrix.
   package func add(_ other: Matrix) {
     requireShape(of: other)

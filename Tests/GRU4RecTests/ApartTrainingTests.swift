@@ -141,7 +141,6 @@ import Testing
     case "cosine": h.similarity = .cosine
     default: break
     }
-    if form == "cosine" { h.epochs = 1 }
     let settings = h
     let localSteps = 3
     let results = LocalRanks.run(count) { ranks in
@@ -160,13 +159,7 @@ import Testing
     for (values, history) in found {
       #expect(values == found[0].0, "ranks differ")
       #expect(history == found[0].1)
-      let twins = Twin.used(twin.known, of: twin.trainers[0])
-      guard form == "cosine" else {
-        #expect(values == twins)
-        continue
-      }
-      // A row that was touched and stayed the same is brought to length 1 once more, which the twin does not do.
-      for (own, other) in zip(values.joined(), twins.joined()) { #expect(abs(own - other) < 1e-4) }
+      #expect(values == Twin.used(twin.known, of: twin.trainers[0]))
     }
     let losses = twin.trainers.map { $0.history.map { ($0.loss * Double($0.events), $0.events) } }
     for epoch in 0..<h.epochs {

@@ -194,11 +194,16 @@ private struct RowExchange {
     joined.copyRow(place, from: entries[0], 0)
     let result = Self.values(joined).rows(place..<place + 1)
     let before = known.rows(row / ranks.count..<row / ranks.count + 1)
-    defer { before.copyRow(0, from: result, 0) }
-    guard entries.count > 1 else { return }
-    let all = entries.map(Self.values)
-    var updates = Double(entries[0][0, 1])
-    for (entry, values) in zip(entries, all).dropFirst() {
+    // A step may leave a row as it was.
+    let changed = entries.filter { !Self.values($0).equals(before) }
+    guard changed.count > 1 else {
+      result.copyRow(0, from: changed.first.map(Self.values) ?? before, 0)
+      return before.copyRow(0, from: result, 0)
+    }
+    let all = changed.map(Self.values)
+    result.copyRow(0, from: all[0], 0)
+    var updates = Double(changed[0][0, 1])
+    for (entry, values) in zip(changed, all).dropFirst() {
       updates += Double(entry[0, 1])
       result.move(towards: values, by: Float(Double(entry[0, 1]) / updates))
     }
@@ -219,6 +224,7 @@ private struct RowExchange {
       target.add(changes.rows(0..<1))
       if table.isUnit { target.bringRowsToUnitLength() }
     }
+    before.copyRow(0, from: result, 0)
   }
 
   /// Tells all ranks what this one has joined, and takes over what all have.
