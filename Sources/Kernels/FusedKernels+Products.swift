@@ -51,7 +51,7 @@ extension FusedKernels {
   ///
   /// - Parameters:
   ///   - s: by lanes.
-  ///   - h: M rows, padded to a multiple of 16 floats, as the result is; the result's padding is written.
+  ///   - h: M rows, padded to a multiple of 16 floats by zeros, as the result is then.
   ///   - fetching: rows of a table whose optimiser's state is fetched into the cache meanwhile.
   package func outer(
     _ s: Matrix, _ h: Matrix, into result: Matrix,

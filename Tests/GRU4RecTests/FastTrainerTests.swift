@@ -83,10 +83,13 @@ struct FastTrainerTests {
     }
   }
 
-  @Test("the same bytes whoever of a team works on each step", arguments: [2, 3, 7])
-  func anySizeOfTheTeam(threads: Int) throws {
+  // Layers of which the upper one leaves room behind its gradients, where those of the lower one were before.
+  @Test(
+    "the same bytes whoever of a team works on each step", arguments: [2, 3, 7], [[], [12, 7]])
+  func anySizeOfTheTeam(threads: Int, layers: [Int]) throws {
     var h = small()
     (h.hiddenDropout, h.resetGate, h.similarity) = (0.4, .before, .cosine)
+    if !layers.isEmpty { h.layers = layers }
     let expected = try bytes(h)
     for stopsOften in [false, true] {
       let trainer = try GRU4RecTrainer(log: randomLog(), hyperparameters: h, threads: threads)

@@ -130,10 +130,13 @@ struct ProductKernelTests {
     forEveryCase(seed: 53) { c, generator, what in
       let s = c.byLanes(c.rows, using: &generator)
       let h = c.byRows(c.lanes, using: &generator)
-      let result = c.byRows(c.rows, using: &generator)
+      let whole = c.arena.matrix(rows: c.rows, columns: Matrix.padded(c.columns))
+      let result = whole.columns(0..<c.columns)
       let table = ParameterTable(
         in: c.arena, rows: c.rows + 5, width: c.columns, slots: 2, penalised: c.columns)
       for fetched in [false, true] {
+        // Left from something else.
+        whole.fill(7)
         kernels.outer(
           s, h, into: result, fetching: fetched ? (table: table, rows: c.indices) : nil)
         var expected: [Double] = []
@@ -145,6 +148,8 @@ struct ProductKernelTests {
           }
         }
         expectClose(result.values(), expected, tolerance: 1e-5, "outer \(what), \(set)")
+        let padding = whole.columns(c.columns..<whole.columns).values()
+        #expect(padding.allSatisfy { $0 == 0 }, "\(what), \(set)")
       }
     }
   }

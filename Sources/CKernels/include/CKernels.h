@@ -195,7 +195,8 @@ typedef struct {
   void (*collect)(float *out, size_t out_stride, bool adding, const float *s, size_t s_stride,
                   int lanes, const float *rows, size_t stride, const int32_t *_Nullable index,
                   int count, int width);
-  // out[j][c] = Σ_l s[j][l] · h[l][c]; rows are padded to a multiple of GK_LANES. Meanwhile the
+  // out[j][c] = Σ_l s[j][l] · h[l][c]; rows are padded to a multiple of GK_LANES, with zeros, h's
+  // too. Meanwhile the
   // optimiser's state of rows index[j] of the table is fetched into the cache (NULL: nothing)
   void (*outer)(float *out, size_t out_stride, const float *s, size_t s_stride, int count,
                 const float *h, size_t h_stride, int lanes, int width, const gk_table *_Nullable table,
