@@ -44,9 +44,11 @@ struct BenchmarkRanksCommand: ParsableCommand {
       }
     }
     if let localSteps {
-      guard GRU4RecTrainer.allowedLocalSteps.contains(localSteps) else {
+      let allowed = GRU4RecTrainer.allowedLocalSteps
+      guard allowed.contains(localSteps) else {
         throw ValidationError(
-          "--local-steps is \(localSteps); allowed: \(GRU4RecTrainer.allowedLocalSteps)")
+          "--local-steps is \(localSteps); allowed: \(allowed.lowerBound) … "
+            + NumberText.grouped(allowed.upperBound))
       }
     }
     guard latency >= 0, latency.isFinite else {

@@ -62,7 +62,7 @@ struct RankEstimate {
     let steps = Double(localSteps)
     let itemRows = rows(touchedIn: steps) + rows(touchedIn: steps * Double(ranks))
     // The weights and what the optimiser keeps of them.
-    let slots = Double(1 + settings.optimizerSlots)
+    let slots = Double(1 + settings.stateNames.count)
     let floats = itemRows * slots * Double(settings.itemFloats) + 2 * slots * dense
     return elsewhere * floats * 4 / steps
   }
@@ -107,9 +107,6 @@ extension Hyperparameters {
   fileprivate var itemFloats: Int {
     (layers.last ?? 0) + 1 + (embedding == .shared ? 0 : inputSize)
   }
-
-  /// Numbers that the optimiser keeps of a weight.
-  fileprivate var optimizerSlots: Int { stateNames.count }
 
   /// Numbers of an input that travel.
   fileprivate var inputSize: Int {

@@ -60,13 +60,13 @@ import Testing
       }
     }
 
-    /// Trains one pass with so many means.
-    mutating func train(means: Int) throws {
+    /// Trains one pass with so many meetings.
+    mutating func train(meetings: Int) throws {
       var done = trainers.map { _ in false }
-      for mean in 1...means {
+      for meeting in 1...meetings {
         for (rank, trainer) in trainers.enumerated() {
           let all = trainer.eventsOfEpoch
-          while !done[rank], mean == means || trainer.eventsDone * means < mean * all {
+          while !done[rank], meeting == meetings || trainer.eventsDone * meetings < meeting * all {
             done[rank] = try !trainer.advanceOneStep()
           }
         }
@@ -153,9 +153,9 @@ import Testing
     let found = try results.map { try $0.get() }
     var twin = try Twin(log, h, ranks: count)
     let pairs = log.sessions.eventCount - log.sessions.sessionCount
-    let means = pairs / (count * h.batchSize * localSteps)
-    try #require(means > 3)
-    for _ in 0..<h.epochs { try twin.train(means: means) }
+    let meetings = pairs / (count * h.batchSize * localSteps)
+    try #require(meetings > 3)
+    for _ in 0..<h.epochs { try twin.train(meetings: meetings) }
     for (values, history) in found {
       #expect(values == found[0].0, "ranks differ")
       #expect(history == found[0].1)
@@ -279,7 +279,7 @@ import Testing
     }
   }
 
-  // While they compare what they were given, at their first mean, and later.
+  // While they compare what they were given, when they first meet, and later.
   @Test(arguments: [0, 9, 14, 20, 60])
   func `ranks that lose each other end the training`(calls: Int) {
     let log = log

@@ -26,8 +26,8 @@ struct Checkpoint: Codable, Equatable {
   var snapshots: Int?
   /// Where the ranks stand that train apart, the first of which is told of above.
   var apart: [Place]?
-  /// Means of theirs in the running pass.
-  var means: Int?
+  /// Meetings of theirs in the running pass.
+  var meetings: Int?
 
   /// Where a rank stands in the running pass.
   struct Place: Codable, Equatable {
@@ -41,7 +41,7 @@ struct Checkpoint: Codable, Equatable {
     let epochs = history.flatMap { [$0.epoch, $0.steps, $0.events] }
     let places = (apart ?? []).flatMap { [$0.steps, $0.events] }
     guard
-      ([steps, events, earlierSteps, snapshots ?? 0, means ?? 0] + epochs + places).allSatisfy(
+      ([steps, events, earlierSteps, snapshots ?? 0, meetings ?? 0] + epochs + places).allSatisfy(
         TrainingRecord.isPlausible),
       lossSum.isFinite, (apart ?? []).allSatisfy(\.lossSum.isFinite), earlier?.isPlausible ?? true
     else {
@@ -65,10 +65,10 @@ extension GRU4RecTrainer {
         history: history, steps: stepsDone, events: eventsDone, lossSum: lossSum,
         data: Fingerprint(sessions).value, earlier: earlier?.record,
         earlierSteps: earlier?.optimizerSteps ?? 0, snapshots: average?.snapshots,
-        apart: try places(), means: means?.taken))
+        apart: try places(), meetings: meetings?.held))
     let hidden = try hiddenShapes.enumerated().map { number, state in
       let own = engine.states(of: number)
-      let all = try means?.ranks.gather(own).flatMap(\.self) ?? own
+      let all = try meetings?.ranks.gather(own).flatMap(\.self) ?? own
       return NamedContent(name: state.0, shape: state.1, content: .floats(all))
     }
     try engine.withParameters {
@@ -84,13 +84,13 @@ extension GRU4RecTrainer {
 
   /// Names and shapes of the layers' hidden states: those of the lanes of all ranks, where they train apart.
   private var hiddenShapes: [(String, [Int])] {
-    let lanes = hyperparameters.batchSize * (means?.ranks.count ?? 1)
+    let lanes = hyperparameters.batchSize * (meetings?.ranks.count ?? 1)
     return hyperparameters.layers.enumerated().map { ("checkpoint.hidden.\($0)", [lanes, $1]) }
   }
 
   /// Where all ranks stand; `nil` where they stand at the same place.
   private func places() throws -> [Checkpoint.Place]? {
-    guard let ranks = means?.ranks else { return nil }
+    guard let ranks = meetings?.ranks else { return nil }
     let counts = try ranks.gather([stepsDone, eventsDone])
     let losses = try ranks.gather([lossSum])
     return zip(counts, losses).map { .init(steps: $0[0], events: $0[1], lossSum: $1[0]) }
@@ -199,19 +199,19 @@ extension GRU4RecTrainer {
     }
     file.releasePages()
     let place =
-      means.flatMap { checkpoint.apart?[$0.ranks.rank] }
+      meetings.flatMap { checkpoint.apart?[$0.ranks.rank] }
       ?? .init(steps: checkpoint.steps, events: checkpoint.events, lossSum: checkpoint.lossSum)
     guard
       restorePass(
         history: checkpoint.history, steps: place.steps, events: place.events,
-        lossSum: place.lossSum, means: checkpoint.means ?? 0)
+        lossSum: place.lossSum, meetings: checkpoint.meetings ?? 0)
     else {
       throw GRU4RecError.unusableCheckpoint(
         path: file.path, reason: "its position lies outside the training")
     }
     for (number, (name, _)) in hiddenShapes.enumerated() {
       let all = try contents.finiteValues(of: name)
-      let own = means?.worker.share(of: all.count) ?? all.indices
+      let own = meetings?.worker.share(of: all.count) ?? all.indices
       engine.setStates(Array(all[own]), of: number)
     }
   }

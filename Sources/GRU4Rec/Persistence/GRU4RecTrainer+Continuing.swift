@@ -16,7 +16,7 @@ extension GRU4RecTrainer {
   ///   - threads: `nil` takes the machine's processors, 8 at most.
   ///   - device: what trains.
   ///   - ranks: processes that share the training; new items' rows are then drawn.
-  ///   - localSteps: steps that each rank trains by itself between two means; `nil`: ranks go in step.
+  ///   - localSteps: steps that each rank trains by itself between two meetings; `nil`: ranks go in step.
   /// - Throws: ``GRU4RecError`` when the log was not read with the model's vocabulary, the settings
   ///   define another network, the model holds items without clicks, or there is nothing to learn.
   public convenience init(

@@ -9,8 +9,8 @@ extension GRU4RecTrainer {
       version: productVersion, seed: seed, losses: history.map(\.loss),
       events: sessions.eventCount, sessions: sessions.sessionCount, items: vocabulary.count,
       firstTime: sessions.timeSpan.lowerBound, lastTime: sessions.timeSpan.upperBound, rounds: 1,
-      steps: optimizerSteps(of: stepsDone), ranks: means?.ranks.count,
-      localSteps: means?.localSteps)
+      steps: optimizerSteps(of: stepsDone), ranks: meetings?.ranks.count,
+      localSteps: meetings?.localSteps)
     if let earlier = earlier?.record {
       record.losses = earlier.losses + record.losses
       record.events += earlier.events

@@ -39,7 +39,7 @@ public final class GRU4RecTrainer {
   /// The processes that share the training.
   package let ranks: Ranks?
   /// What the ranks do from time to time, where they train apart.
-  let means: RankMeans?
+  let meetings: RankMeetings?
   /// The mean of the weights, where one is asked for.
   let average: WeightAverage?
   private let arena = Arena()
@@ -106,13 +106,12 @@ public final class GRU4RecTrainer {
     try hyperparameters.validate()
     let sessions = sessions.withoutTimes()
     guard vocabulary.count >= 2 else { throw .tooFewItems(vocabulary.count) }
-    let means = RankMeans(
+    let meetings = RankMeetings(
       ranks, localSteps: localSteps, hyperparameters, itemCount: vocabulary.count)
-    try Self.requirePairs(sessions, hyperparameters, ranks: means?.ranks.count ?? 1)
-    let streams = RandomStream.seed(seed, rank: means?.ranks.rank ?? 0)
-    self.streams = streams
-    passes = TrainingPasses(sessions, hyperparameters, seed: streams, share: means?.worker)
-    self.means = means
+    self.meetings = meetings
+    try TrainingPasses.requirePairs(sessions, hyperparameters, shares: meetings?.ranks.count ?? 1)
+    streams = RandomStream.seed(seed, rank: meetings?.ranks.rank ?? 0)
+    passes = TrainingPasses(sessions, hyperparameters, seed: streams, share: meetings?.worker)
     self.sessions = sessions
     self.vocabulary = vocabulary
     self.hyperparameters = hyperparameters
@@ -123,13 +122,13 @@ public final class GRU4RecTrainer {
     var counts = sessions.itemCounts(itemCount: vocabulary.count)
     for (item, count) in (earlier?.itemCounts ?? []).enumerated() { counts[item] += count }
     itemCounts = counts
-    let inStep = means == nil ? ranks : nil
+    let inStep = meetings == nil ? ranks : nil
     let shards = try ItemShards.make(hyperparameters, itemCount: vocabulary.count, inStep)
     self.ranks = ranks
     (engine, card) = try device.makeEngine(
       TrainableParameters(
         hyperparameters: hyperparameters, itemCount: vocabulary.count, shards: shards),
-      itemCounts: counts, threads: self.threads, ranks: ranks, areApart: means != nil)
+      itemCounts: counts, threads: self.threads, ranks: ranks, areApart: meetings != nil)
     average =
       hyperparameters.weightAverage > 0 ? WeightAverage(hyperparameters, shards, counts.count) : nil
     planner = StepPlanner(
@@ -142,23 +141,6 @@ public final class GRU4RecTrainer {
 
   /// Training pairs of the running pass: events minus sessions.
   package var eventsOfEpoch: Int { passes.events(of: history.count) }
-
-  /// Refuses a log, or a rank's share of it, that holds nothing to learn.
-  private static func requirePairs(
-    _ sessions: Sessions, _ hyperparameters: Hyperparameters, ranks: Int
-  ) throws(GRU4RecError) {
-    let fewest = hyperparameters.negativeSamples == .count(0) ? 2 : 1
-    for rank in 0..<ranks {
-      let own = Worker(index: rank, of: ranks).sessions(of: 0..<sessions.sessionCount).lazy
-        .filter { sessions.events(of: $0).count > 1 }.prefix(fewest).count
-      guard own < fewest else { continue }
-      guard ranks == 1 else { throw .conflict(.rankWithoutSessions(rank, of: ranks)) }
-      guard own > 0 else {
-        throw .noTrainingPairs(events: sessions.eventCount, sessions: sessions.sessionCount)
-      }
-      throw .conflict(.nothingSideBySide)
-    }
-  }
 
   /// Steps that the optimiser's state has seen when step `step` of the running pass is done.
   func optimizerSteps(of step: Int) -> Int {
@@ -201,16 +183,16 @@ public final class GRU4RecTrainer {
   ) throws(GRU4RecError) -> TrainingPause {
     guard history.count < hyperparameters.epochs else { return .finished }
     wasAskedToStop = false
-    if let means { engine.withParameters(means.remember) }
+    if let meetings { engine.withParameters(meetings.begin) }
     if !isPrepared { prepare(pending) }
     while !isPassOver, !wasAskedToStop {
-      if let means, means.taken < meansDue {
-        try meet(means)
+      if let meetings, meetings.held < meetingsDue {
+        try meet(meetings)
         continue
       }
       let run = try run(interval, progress)
-      if let means {
-        try meet(means, wishesToStop: run.isAskedToStop, hasDiverged: run.hasDiverged)
+      if let meetings {
+        try meet(meetings, wishesToStop: run.isAskedToStop, hasDiverged: run.hasDiverged)
         continue
       }
       if run.hasDiverged { throw divergence }
@@ -244,13 +226,6 @@ public final class GRU4RecTrainer {
     return try result.get()
   }
 
-  /// Adds the weights to their mean, where one is asked for.
-  func takeSnapshot() throws(GRU4RecError) {
-    guard let average else { return }
-    try engine.fetch()
-    engine.withParameters(average.add)
-  }
-
   /// Runs a single step; `false` when the pass, and with it this call, ended.
   func advanceOneStep() throws(GRU4RecError) -> Bool {
     try advance(reportingEvery: .zero) { _ in false } == .interrupted
@@ -264,21 +239,21 @@ public final class GRU4RecTrainer {
 
   /// Puts the training to where a checkpoint was taken; `false` when there is no such place.
   ///
-  /// - Parameter means: means of the pass, where ranks train apart.
+  /// - Parameter meetings: those that the pass has had, where ranks train apart.
   func restorePass(
-    history: [EpochSummary], steps: Int, events: Int, lossSum: Double, means taken: Int = 0
+    history: [EpochSummary], steps: Int, events: Int, lossSum: Double, meetings held: Int = 0
   ) -> Bool {
     self.history = history
-    startPass(means: taken)
+    startPass(meetings: held)
     for _ in 0..<max(steps, 0) where !batches.advance() { return false }
     eventsDone = events
     self.lossSum = lossSum
     return steps >= 0 && history.count <= hyperparameters.epochs
   }
 
-  private func startPass(means taken: Int = 0) {
-    means?.startPass(
-      pairs: passes.allEvents(of: history.count), batchSize: hyperparameters.batchSize, taken: taken
+  private func startPass(meetings held: Int = 0) {
+    meetings?.startPass(
+      pairs: passes.allEvents(of: history.count), batchSize: hyperparameters.batchSize, held: held
     )
     batches = passes.batches(of: history.count, key: pass)
     lossSum = 0
@@ -350,7 +325,7 @@ public final class GRU4RecTrainer {
     /// Whether a report was answered by a wish to stop.
     private(set) var isAskedToStop = false
     /// Ranks that train apart stop when they meet next.
-    var wishesToStop: Bool { isAskedToStop && trainer.means == nil }
+    var wishesToStop: Bool { isAskedToStop && trainer.meetings == nil }
     private var steps: Int
     /// Pairs of the steps that were planned, whether their costs are known or not.
     private var events: Int
@@ -380,9 +355,9 @@ public final class GRU4RecTrainer {
       pending = index(after: plan)
       let (before, all) = (events, trainer.eventsOfEpoch)
       events += plan.lanes
-      if let means = trainer.means {
-        means.note(plan)
-        if means.taken < means.due(after: events, of: all) { stops = true }
+      if let meetings = trainer.meetings {
+        meetings.note(plan)
+        if meetings.held < meetings.due(after: events, of: all) { stops = true }
       } else if trainer.average != nil,
         WeightAverage.part(before, of: all) < WeightAverage.part(events, of: all)
       {

@@ -41,6 +41,23 @@ struct TrainingPasses {
 
   private func isLast(_ pass: Int) -> Bool { pass + 1 == hyperparameters.epochs }
 
+  /// Refuses a log, or a share of it, that holds nothing to learn.
+  static func requirePairs(
+    _ sessions: Sessions, _ hyperparameters: Hyperparameters, shares: Int
+  ) throws(GRU4RecError) {
+    let fewest = hyperparameters.negativeSamples == .count(0) ? 2 : 1
+    for share in 0..<shares {
+      let own = Worker(index: share, of: shares).sessions(of: 0..<sessions.sessionCount).lazy
+        .filter { sessions.events(of: $0).count > 1 }.prefix(fewest).count
+      guard own < fewest else { continue }
+      guard shares == 1 else { throw .conflict(.rankWithoutSessions(share, of: shares)) }
+      guard own > 0 else {
+        throw .noTrainingPairs(events: sessions.eventCount, sessions: sessions.sessionCount)
+      }
+      throw .conflict(.nothingSideBySide)
+    }
+  }
+
   /// Training pairs of pass `pass`, from 0.
   func events(of pass: Int) -> Int { events + (isLast(pass) ? repeatedEvents : 0) }
 

@@ -46,3 +46,12 @@ final class WeightAverage {
   /// The part of the pass that `done` pairs of `events` belong to: a new one is when a snapshot is due.
   static func part(_ done: Int, of events: Int) -> Int { done * snapshotsPerPass / max(events, 1) }
 }
+
+extension GRU4RecTrainer {
+  /// Adds the weights to their mean, where one is asked for.
+  func takeSnapshot() throws(GRU4RecError) {
+    guard let average else { return }
+    try engine.fetch()
+    engine.withParameters(average.add)
+  }
+}

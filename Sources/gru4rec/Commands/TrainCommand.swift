@@ -61,8 +61,8 @@ struct TrainCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "Under mpirun: steps that each rank trains by itself before all go on from their mean, for slow "
-        + "networks; the model depends on the number of ranks.",
+      "Under mpirun: steps that each rank trains by itself before all go on from what they have learnt "
+        + "together, for slow networks; the model depends on the number of ranks.",
       valueName: "n"))
   var localSteps: Int?
 
