@@ -5,6 +5,8 @@ extension Preset: ExpressibleByArgument {}
 
 extension Loss: ExpressibleByArgument {}
 
+extension Precision: ExpressibleByArgument {}
+
 extension TrainingDevice: ExpressibleByArgument {
   /// Reads `cpu`, `gpu`, `gpu:1` or `auto`.
   public init?(argument: String) { self.init(argument) }

@@ -31,6 +31,7 @@ struct BenchmarkTrainCommand: ParsableCommand {
   @Option(help: ArgumentHelp("Share of the hidden state that is dropped.", valueName: "p"))
   var hiddenDropout: Float = 0
   @Option(help: ArgumentHelp("Momentum of the updates.", valueName: "m")) var momentum: Float = 0
+  @Option(help: "Numbers that gradients are made of.") var precision: Precision = .float32
   @Option(help: ArgumentHelp("Seconds to measure.", valueName: "s")) var seconds = 5.0
   @Flag(help: "Also show where the time of a step goes, part by part.") var breakdown = false
   @OptionGroup var threads: ThreadOptions
@@ -57,6 +58,7 @@ struct BenchmarkTrainCommand: ParsableCommand {
     settings.embeddingDropout = embeddingDropout
     settings.hiddenDropout = hiddenDropout
     settings.momentum = momentum
+    settings.precision = precision
     settings.epochs = 1_000_000
     try settings.validate()
     try NotEnoughMemory.check(settings, items: catalogue)
