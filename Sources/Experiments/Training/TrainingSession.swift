@@ -36,7 +36,7 @@ public final class TrainingSession {
   ///
   /// - Parameters:
   ///   - trainer: what trains; one that
-  ///     ``TrainingCheckpoints/makeTrainer(log:hyperparameters:seed:threads:device:ranks:)`` made goes on where an earlier session was stopped.
+  ///     ``TrainingCheckpoints/makeTrainer(log:hyperparameters:seed:threads:device:ranks:localSteps:)`` made goes on where an earlier session was stopped.
   ///   - validation: what the model is measured with after each epoch.
   ///   - patience: keeps the model of the best ``ValidationRecord/Entry/score``, and ends the training after this
   ///     many epochs, ≥ 1, without a better one; `nil` keeps the last model. Epochs of the whole training keep the best and never end
