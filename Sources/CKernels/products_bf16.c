@@ -1,8 +1,7 @@
 // The gradients' products of a training step (products.inc: collect, outer) with operands that are rounded to
 // bfloat16, to the nearest one and of two the even one, and with sums in Float32.
 //
-// Two neighbouring terms of a sum stand in one 32-bit word, as AVX512-BF16 multiplies them, and as the tiles of AMX
-// take them. Operands are rounded and packed here, call by call, a part at a time that stays in the nearest caches:
+// By AVX512-BF16. Operands are rounded and packed call by call, a part at a time that stays in the nearest caches:
 // weights and gradients themselves are and stay Float32.
 #include "CKernels.h"
 
@@ -10,57 +9,13 @@
 #include <immintrin.h>
 #pragma clang attribute push(__attribute__((target("avx512f,avx512bw,avx512dq,avx512vl,avx512bf16,avx2,fma,bmi2"))), apply_to = function)
 
-#define GK_INLINE static inline __attribute__((always_inline))
-#define GK_UNROLL _Pragma("clang loop unroll(full)")
+#include "rounding.inc"
 
-// Floats of a vector; most vectors side by side, and rows for that many vectors.
-enum { GK_WIDTH = 16, GK_WIDEST = 6, GK_MOST_ROWS = 8 };
+// Most vectors side by side, and rows for that many vectors.
+enum { GK_WIDEST = 6, GK_MOST_ROWS = 8 };
 #define GK_ROWS(V) ((V) > 4 ? 4 : (V) == 4 ? 6 : 8)
 // Rows, and lanes, that are packed at once; even.
 enum { GK_PACKED_ROWS = 128, GK_PACKED_LANES = 128 };
-
-// Two rounded numbers; the first one is the lower half.
-typedef uint32_t gk_pair;
-
-GK_INLINE const float *row_of(const float *rows, size_t stride, const int32_t *index, int j) {
-  return rows + (size_t)(index ? index[j] : j) * stride;
-}
-
-// (a, b) of each place
-GK_INLINE __m512i pairs_of(__m512 a, __m512 b) {
-  static const uint16_t places[32] = {0,  16, 1,  17, 2,  18, 3,  19, 4,  20, 5,  21, 6,  22, 7,  23,
-                                      8,  24, 9,  25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31};
-  return _mm512_permutexvar_epi16(_mm512_loadu_si512(places), (__m512i)_mm512_cvtne2ps_pbh(b, a));
-}
-
-// out[i] = (row[2i], row[2i + 1]); an odd one out has zero beside it
-GK_INLINE void pack_along(gk_pair *out, const float *row, int width) {
-  int k = 0;
-  for (; k + 32 <= width; k += 32) {
-    const __m512 low = _mm512_loadu_ps(row + k), high = _mm512_loadu_ps(row + k + 16);
-    _mm512_storeu_si512(out + k / 2, (__m512i)_mm512_cvtne2ps_pbh(high, low));
-  }
-  if (k == width) return;
-  const uint32_t left = (1u << (width - k)) - 1;
-  const __m512 low = _mm512_maskz_loadu_ps((__mmask16)left, row + k);
-  const __m512 high = left >> 16 ? _mm512_maskz_loadu_ps((__mmask16)(left >> 16), row + k + 16)
-                                 : _mm512_setzero_ps();
-  _mm512_storeu_si512(out + k / 2, (__m512i)_mm512_cvtne2ps_pbh(high, low));
-}
-
-// out[k / 2][c] = (row_k[c], row_{k+1}[c]) for V vectors of columns; an odd one out has zero beside it
-GK_INLINE void pack_down(const int V, gk_pair *out, size_t out_stride, const float *rows, size_t stride,
-                         const int32_t *index, int count) {
-  for (int k = 0; k < count; k += 2) {
-    const float *a = row_of(rows, stride, index, k);
-    const float *b = k + 1 < count ? row_of(rows, stride, index, k + 1) : NULL;
-    GK_UNROLL for (int v = 0; v < V; v++) {
-      const __m512 high = b ? _mm512_loadu_ps(b + v * GK_WIDTH) : _mm512_setzero_ps();
-      _mm512_storeu_si512(out + (size_t)(k / 2) * out_stride + v * GK_WIDTH,
-                          pairs_of(_mm512_loadu_ps(a + v * GK_WIDTH), high));
-    }
-  }
-}
 
 // out[r][c] (+)= Σ_k s_r[k] · x[k][c] for R rows and V vectors of columns; pairs of s_r lie `step` apart
 GK_INLINE void sum_tile(const int R, const int V, float *out, size_t out_stride, bool adding, const gk_pair *s,
@@ -190,16 +145,8 @@ static void outer_rounded(float *out, size_t out_stride, const float *s, size_t 
 }
 #pragma clang attribute pop
 
-bool gk_has_rounded_gradients(int level) {
-  __builtin_cpu_init();
-  return level == GK_AVX512 && gk_best_level() == GK_AVX512 && __builtin_cpu_supports("avx512bf16");
-}
-
-void gk_round_gradients(gk_kernels *kernels) {
+void gk_round_by_pairs(gk_kernels *kernels) {
   kernels->collect = collect_rounded;
   kernels->outer = outer_rounded;
 }
-#else
-bool gk_has_rounded_gradients(int level) { return false; }
-void gk_round_gradients(gk_kernels *kernels) { __builtin_trap(); }
 #endif

@@ -12,14 +12,15 @@ package struct FusedKernels: Sendable {
 
   /// Kernels of `instructionSet`.
   ///
-  /// - Parameter roundsGradients: whether the operands of ``collect(_:_:rows:into:adding:)`` and
-  ///   ``outer(_:_:into:fetching:)`` are rounded to bfloat16.
-  package init(_ instructionSet: InstructionSet = .chosen, roundsGradients: Bool = false) {
+  /// - Parameter rounded: how ``collect(_:_:rows:into:adding:)`` and ``outer(_:_:into:fetching:)`` multiply
+  ///   operands that are rounded to bfloat16; `nil` leaves them Float32.
+  package init(_ instructionSet: InstructionSet = .chosen, rounded: RoundedProducts? = nil) {
     var table = instructionSet.table
-    if roundsGradients {
+    if let rounded {
       precondition(
-        instructionSet.hasRoundedGradients, "\(instructionSet.name) without AVX512-BF16")
-      gk_round_gradients(&table)
+        instructionSet.roundedProducts.contains(rounded),
+        "\(instructionSet.name) without \(rounded.name)")
+      gk_round_gradients(&table, rounded.way)
     }
     self.table = table
   }

@@ -19,11 +19,16 @@ package enum InstructionSet: CaseIterable, Sendable {
   }
 
   /// The forced set where one is asked for and available, else the best.
-  package static let chosen: InstructionSet = {
+  package static let chosen: InstructionSet = forced ?? best
+
+  /// Whether ``chosen`` is what was asked for.
+  static var isForced: Bool { forced != nil }
+
+  private static let forced: InstructionSet? = {
     // SAFETY: the text is read at once; nobody here sets variables meanwhile.
-    guard let forced = getenv(environmentVariable) else { return best }
+    guard let forced = getenv(environmentVariable) else { return nil }
     let name = String(cString: forced)
-    return available.first { $0.name == name } ?? best
+    return available.first { $0.name == name }
   }()
 
   /// Name on the command line and in reports.
@@ -36,9 +41,6 @@ package enum InstructionSet: CaseIterable, Sendable {
     case .avx512: Int32(GK_AVX512)
     }
   }
-
-  /// Whether this machine multiplies gradients in bfloat16 with it.
-  package var hasRoundedGradients: Bool { gk_has_rounded_gradients(level) }
 
   // SAFETY: C's tables are constants.
   var table: gk_kernels { gk_kernels_for(level).pointee }

@@ -1,4 +1,3 @@
-import Kernels
 import Wording
 
 /// What the benchmark of the training prints.
@@ -7,6 +6,8 @@ struct BenchmarkResult {
   /// FLOP/s of the best matrix product; `nil` on a graphics card.
   let peak: Double?
   let threads: Int
+  /// The instruction set, and what multiplied gradients in bfloat16 where that was asked for.
+  let instructionSet: String
   /// Name of the graphics card that trained.
   let card: String?
   let flopPerEvent: Double
@@ -22,7 +23,7 @@ struct BenchmarkResult {
     ])
     object["peak_gflops"] = peak.map { $0 / 1e9 }
     object["fraction_of_peak"] = peak.map { flops / $0 }
-    object["instruction_set"] = card == nil ? InstructionSet.chosen.name : nil
+    object["instruction_set"] = card == nil ? instructionSet : nil
     object["card"] = card
     object["breakdown"] = breakdown?.json
     return object.json
@@ -35,7 +36,7 @@ struct BenchmarkResult {
         peak GFLOP/s      \(NumberText.fixed(peak / 1e9, 1))  (matrix product of 1024³)
         fraction of peak  \(NumberText.fixed(flops / peak, 3))
         threads           \(threads)
-        instruction set   \(InstructionSet.chosen.name)
+        instruction set   \(instructionSet)
         """
       } else {
         "card              \(card ?? "")"

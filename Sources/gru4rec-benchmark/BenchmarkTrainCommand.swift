@@ -71,7 +71,10 @@ struct BenchmarkTrainCommand: ParsableCommand {
       trainer, seconds: seconds, bar: ProgressBar(quiet: output.quiet))
     let peak = before.map { max($0, PeakProduct.measure(threads: trainer.threads)) }
     let result = BenchmarkResult(
-      speed: speed, peak: peak, threads: trainer.threads, card: trainer.card,
+      speed: speed, peak: peak, threads: trainer.threads,
+      instructionSet: InstructionSet.chosenName(
+        rounding: trainer.hyperparameters.precision == .bfloat16),
+      card: trainer.card,
       flopPerEvent: settings.flopPerEvent(catalogue: catalogue),
       breakdown: try peak.flatMap {
         breakdown ? try StepBreakdown.measure(trainer, seconds: min(seconds, 2), peak: $0) : nil

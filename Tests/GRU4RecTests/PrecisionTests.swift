@@ -10,7 +10,7 @@ import Testing
 /// Trainings whose gradients are multiplied in bfloat16.
 @Suite("Precision")
 struct PrecisionTests {
-  private static let rounds = InstructionSet.chosen.hasRoundedGradients
+  private static let rounds = RoundedProducts.chosen != nil
   private static let log: EventLog = {
     var generator = SplitMix64(seed: 5)
     return EventLog(
@@ -71,11 +71,18 @@ struct PrecisionTests {
     "steps of the twin, as near as eight bits are", .enabled(if: rounds, "no AVX512-BF16"),
     arguments: Loss.allCases, ResetGate.allCases)
   func twin(loss: Loss, form: ResetGate) {
+    for way in InstructionSet.chosen.roundedProducts { twin(loss, form, way) }
+  }
+
+  private func twin(_ loss: Loss, _ form: ResetGate, _ way: RoundedProducts) {
     let h = settings {
       ($0.loss, $0.resetGate, $0.optimizer, $0.layers) = (loss, form, .sgd, [19, 7])
       ($0.batchSize, $0.negativeSamples) = (3, .count(5))
     }
-    FastTwinComparison(hyperparameters: h, seed: 811, tolerance: 0.01).checkTraining()
+    FastTwinComparison(
+      hyperparameters: h, seed: 811,
+      engine: { TeamEngine(parameters: $0, threads: 1, rounded: way) }, tolerance: 0.01
+    ).checkTraining()
   }
 
   @Test("refused where nothing multiplies it, with what to do")

@@ -50,7 +50,7 @@ import Testing
       },
       settings([64]) { ($0.batchSize, $0.negativeSamples, $0.logQ) = (150, .count(0), 0) },
     ]
-    + (InstructionSet.chosen.hasRoundedGradients
+    + (RoundedProducts.chosen != nil
       ? [settings([101]) { $0.precision = .bfloat16 }] : [])
 
   private static func list(_ model: GRU4RecModel) -> [String] {

@@ -7,8 +7,9 @@ import Testing
 /// Sizes go past every part that is packed at once, in rows, lanes and columns.
 @Suite(
   "Rounded product kernels",
-  .enabled(if: InstructionSet.best.hasRoundedGradients, "this processor lacks AVX512-BF16"))
+  .enabled(if: !InstructionSet.best.roundedProducts.isEmpty, "this processor lacks AVX512-BF16"))
 struct RoundedProductTests {
+  private static let ways = InstructionSet.best.roundedProducts
   private static let sizes = [0, 1, 2, 7, 64, 127, 129, 300]
 
   /// To the nearest number of sixteen bits, and of two the one that ends in 0.
@@ -23,7 +24,7 @@ struct RoundedProductTests {
   ) {
     var generator = TwinGenerator(seed: seed)
     for rows in Self.sizes {
-      for lanes in [1, 16, 31, 145] {
+      for lanes in [1, 16, 31, 48, 145, 257] {
         for columns in [1, 17, 50, 101, 130] where rows * lanes * columns <= 100_000 {
           check(rows, lanes, columns, &generator)
         }
@@ -32,8 +33,8 @@ struct RoundedProductTests {
     check(300, 145, 101, &generator)
   }
 
-  @Test func `sums of rows for every lane`() {
-    let kernels = FusedKernels(.best, roundsGradients: true)
+  @Test(arguments: ways) func `sums of rows for every lane`(way: RoundedProducts) {
+    let kernels = FusedKernels(.best, rounded: way)
     forEveryCase(seed: 61) { rows, lanes, columns, generator in
       let arena = Arena()
       let s = arena.matrix(rows: rows, columns: Matrix.padded(lanes))
@@ -68,8 +69,8 @@ struct RoundedProductTests {
     }
   }
 
-  @Test func `gradients of rows`() {
-    let kernels = FusedKernels(.best, roundsGradients: true)
+  @Test(arguments: ways) func `gradients of rows`(way: RoundedProducts) {
+    let kernels = FusedKernels(.best, rounded: way)
     forEveryCase(seed: 62) { rows, lanes, columns, generator in
       let arena = Arena()
       let s = arena.matrix(rows: rows, columns: Matrix.padded(lanes))

@@ -262,11 +262,13 @@ const gk_kernels *gk_kernels_for(int level);
 // Best level of this machine.
 int gk_best_level(void);
 
-// Whether kernels of a level can multiply gradients in bfloat16 on this machine.
-bool gk_has_rounded_gradients(int level);
+// How gradients are multiplied in bfloat16: by AVX512-BF16, or by AMX.
+enum { GK_PAIRS, GK_TILES };
+// Whether kernels of a level can do it in this way on this machine.
+bool gk_can_round(int level, int way);
 // Puts products whose operands are rounded to bfloat16 in the place of `collect` and `outer`; only where the machine
-// has them.
-void gk_round_gradients(gk_kernels *kernels);
+// can do it in this way.
+void gk_round_gradients(gk_kernels *kernels, int way);
 
 
 // Nanoseconds of a clock that never goes back.

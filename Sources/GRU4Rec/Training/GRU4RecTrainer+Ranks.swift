@@ -56,7 +56,8 @@ extension GRU4RecTrainer {
       try ranks.requireSame("\(hyperparameters) \(seed) \(localSteps ?? 0)", "set of settings")
       if hyperparameters.precision == .bfloat16 {
         try ranks.requireSame(
-          "\(InstructionSet.chosen.hasRoundedGradients)", "processor (AVX512-BF16 or none)")
+          RoundedProducts.chosen?.name ?? "",
+          "way of bfloat16 (GRU4REC_INSTRUCTION_SET=avx512 leaves AMX aside)")
       }
       try ranks.requireSame(
         earlier.map { "\($0.record) \(model.value)" } ?? "", "model to go on from")

@@ -45,10 +45,12 @@ package final class TeamEngine: @unchecked Sendable {
   /// Cost of the last step: Σ over lanes / configured batch size.
   package private(set) var cost: Float = 0
 
-  /// - Parameter ranks: the ranks that share the training, where there are several; the parameters are this one's.
+  /// - Parameters:
+  ///   - rounded: how gradients are multiplied in bfloat16, where the settings ask for it.
+  ///   - ranks: the ranks that share the training, where there are several; the parameters are this one's.
   package init(
     parameters: TrainableParameters, threads: Int, instructionSet: InstructionSet = .chosen,
-    ranks: Ranks? = nil
+    rounded: RoundedProducts? = .chosen, ranks: Ranks? = nil
   ) {
     self.parameters = parameters
     self.threads = threads
@@ -57,8 +59,9 @@ package final class TeamEngine: @unchecked Sendable {
     nextSize = threads
     called = NextStep(plan: nil, parity: 0, size: threads)
     hyperparameters = parameters.hyperparameters
-    kernels = FusedKernels(
-      instructionSet, roundsGradients: hyperparameters.precision == .bfloat16)
+    let rounds = hyperparameters.precision == .bfloat16
+    precondition(!rounds || rounded != nil, "this processor does not multiply bfloat16")
+    kernels = FusedKernels(instructionSet, rounded: rounds ? rounded : nil)
     loss = hyperparameters.columnLoss
     hidden = hyperparameters.hiddenActivation.elementwise
     form = hyperparameters.gruForm

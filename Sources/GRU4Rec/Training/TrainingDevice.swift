@@ -109,7 +109,7 @@ extension TrainingDevice {
 extension Hyperparameters {
   /// Refuses a precision that a processor's instruction set does not have.
   func requirePrecision(of set: InstructionSet) throws(GRU4RecError) {
-    guard precision == .float32 || set.hasRoundedGradients else {
+    guard precision == .float32 || !set.roundedProducts.isEmpty else {
       throw .conflict(.noBFloat16(onCard: false))
     }
   }

@@ -28,7 +28,9 @@ struct TrainingSummary {
     let ranks = trainer.rankCount.map { NumberText.count($0, "rank") + " of " } ?? ""
     let threads = ranks + NumberText.count(trainer.threads, "thread")
     let apart = command.localSteps.map { ", \(NumberText.count($0, "local step"))" } ?? ""
-    let machine = trainer.card ?? "\(threads)\(apart), \(InstructionSet.chosen.name)"
+    let set = InstructionSet.chosenName(
+      rounding: trainer.hyperparameters.precision == .bfloat16)
+    let machine = trainer.card ?? "\(threads)\(apart), \(set)"
     add("machine", "\(machine), seed \(command.seed)")
     add("output", "\(command.model); checkpoint every \(command.checkpointEvery.period)")
   }
