@@ -172,7 +172,7 @@ public enum SettingConflict: Sendable, Equatable {
     case .severalCards:
       "ranks share a training on their processors only; leave \(name("device")) out, or start one process"
     case .noBFloat16(let onCard):
-      "\(name("precision", "bfloat16")) is for processors with AVX512-BF16, "
+      "\(name("precision", "bfloat16")) is for processors with AVX512-BF16 or AMX, "
         + (onCard
           ? "not for graphics cards; leave \(name("device")) out, or set "
           : "which this one lacks or GRU4REC_INSTRUCTION_SET forbids; set ")

@@ -170,7 +170,7 @@ public enum InitialWeights: Sendable, Hashable {
 public enum Precision: String, Sendable, Hashable, Codable, CaseIterable {
   /// Single precision.
   case float32
-  /// The upper half of a Float32, rounded: faster on processors with AVX512-BF16, the only ones that have it.
+  /// The upper half of a Float32, rounded: faster on processors with AVX512-BF16 or AMX, the only ones that have it.
   case bfloat16
 }
 
