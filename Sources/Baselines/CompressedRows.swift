@@ -17,6 +17,18 @@ struct CompressedRows<Element: Sendable>: Sendable {
 
   /// Ends a row with what was added since the one before.
   mutating func endRow() { offsets.append(values.count) }
+
+  /// Puts a value at a place of a row that there is.
+  mutating func set(_ value: Element, at place: Int) { values[place] = value }
+}
+
+extension CompressedRows {
+  /// Rows of these lengths, with one value everywhere.
+  init(lengths: [Int], of value: Element) {
+    offsets.reserveCapacity(lengths.count + 1)
+    for length in lengths { offsets.append(offsets[offsets.count - 1] + length) }
+    values = [Element](repeating: value, count: offsets[lengths.count])
+  }
 }
 
 extension CompressedRows where Element == Int32 {

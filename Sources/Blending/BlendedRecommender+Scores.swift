@@ -25,6 +25,11 @@ extension BlendedRecommender {
       member.recommender.score(states.map { self.state(of: number, $0) }, into: &span)
       for (row, state) in states.enumerated() {
         let factor = factor(of: number, state)
+        if member.sharesNumbers {
+          var own = scores._mutatingExtracting(row * itemCount..<(row + 1) * itemCount)
+          own.add(rows.span.extracting(row * width..<(row + 1) * width), times: factor)
+          continue
+        }
         for item in 0..<itemCount {
           guard let own = member.index(ItemIndex(item)) else { continue }
           scores[row * itemCount + item] += factor * rows[row * width + Int(own)]
@@ -118,17 +123,5 @@ extension [ScoredItem] {
     }
     sum += other[next...]
     self = sum
-  }
-
-  /// Where an item is in ascending order of items.
-  func place(of item: ItemIndex) -> Int? {
-    var range = 0..<count
-    while !range.isEmpty {
-      let middle = (range.lowerBound + range.upperBound) / 2
-      if self[middle].item == item { return middle }
-      range =
-        self[middle].item < item ? middle + 1..<range.upperBound : range.lowerBound..<middle
-    }
-    return nil
   }
 }

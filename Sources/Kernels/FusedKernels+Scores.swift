@@ -1,54 +1,28 @@
 import CKernels
 
-/// Sixteen columns of scores that are ranked: what each is compared with, and what was found so far.
-package struct ScoreStanding: Sendable {
-  /// Lanes that are scored side by side, and columns that are compared at once.
-  @inlinable package static var columns: Int { 16 }
-
-  /// Score of each column's target; NaN for none.
-  package let targets: Vector<Float>
-  /// Scores above are listed; NaN lists all.
-  package let limits: Vector<Float>
-  private let counts: Vector<Int32>
-
-  package init(in arena: Arena) {
-    precondition(Self.columns == Int(GK_SCORES), "the kernels have \(GK_SCORES) columns")
-    targets = arena.vector(Float.self, count: Self.columns)
-    limits = arena.vector(Float.self, count: Self.columns)
-    counts = arena.vector(Int32.self, count: 2 * Self.columns)
-  }
-
-  /// Scores of a column greater than its target's.
-  package func greater(_ column: Int) -> Int { Int(counts[column]) }
-  /// Scores of a column equal to its target's.
-  package func equal(_ column: Int) -> Int { Int(counts[Self.columns + column]) }
-
-  fileprivate var countsBase: UnsafeMutablePointer<Int32> { counts.base }
-}
-
 extension FusedKernels {
   // SAFETY, for all calls below: preconditions compare the shapes, those of `ScoreStanding` are fixed; row
   // numbers are the caller's promise, as `FusedKernels` says.
 
-  /// scores = items · states + bias, item by item in rows of sixteen lanes.
+  /// scores = items · states + bias, item by item in rows of lanes.
   ///
   /// The bits of a score depend on its lane's state and its item alone.
   ///
   /// - Parameters:
-  ///   - lanes: states of sixteen lanes, H × 16.
+  ///   - lanes: states, H × L, where L is a multiple of ``ScoreStanding/columns``.
   ///   - items: weights, items × H.
   ///   - bias: 1 × items.
-  ///   - scores: at least items × 16, without padding.
+  ///   - scores: at least items × L, without padding.
   package func score(lanes: Matrix, _ items: Matrix, bias: Matrix, into scores: Matrix) {
-    let columns = ScoreStanding.columns
+    let columns = lanes.columns
     precondition(
-      lanes.rows == items.columns && lanes.columns == columns && lanes.stride == columns
-        && bias.columns == items.rows && scores.columns == columns && scores.stride == columns
-        && scores.rows >= items.rows,
+      lanes.rows == items.columns && columns % ScoreStanding.columns == 0
+        && lanes.stride == columns && bias.columns == items.rows && scores.columns == columns
+        && scores.stride == columns && scores.rows >= items.rows,
       "\(items.rows) × \(items.columns) items, \(lanes.rows) × \(lanes.columns) states")
     table.score_lanes(
-      lanes.base, Int32(items.columns), items.base, items.stride, bias.base, Int32(items.rows),
-      scores.base)
+      lanes.base, Int32(columns), Int32(items.columns), items.base, items.stride, bias.base,
+      Int32(items.rows), scores.base)
   }
 
   /// scores = items · state + bias, one after the other: faster for one lane, with the same bits.
@@ -73,31 +47,35 @@ extension FusedKernels {
       Int32(count), scores.base)
   }
 
-  /// Compares the first `count` scores with their column's target and limit, and counts them there.
+  /// Compares scores with the targets and limits of their columns, counts them, and lists those above the limits.
   ///
-  /// - Parameter above: takes the places of those above the limit or not a number, ascending.
-  /// - Returns: how many these are.
+  /// - Parameters:
+  ///   - scores: a row of sixteen columns for each of `items`; of a single lane sixteen items in a row, without padding.
+  ///   - items: within 64 from a multiple of 64.
+  ///   - admitted: for each list a bit for each of these 64, whether the item may be listed; `nil` admits all.
   package func compare(
-    _ scores: Matrix, count: Int, with standing: ScoreStanding, above: Vector<Int32>
-  ) -> Int {
+    _ scores: Matrix, of items: Range<Int>, with standing: ScoreStanding,
+    admitted: Vector<UInt64>? = nil
+  ) {
     let columns = ScoreStanding.columns
+    let rows = standing.isSingle ? (items.count + columns - 1) / columns : items.count
     precondition(
-      scores.columns == columns && scores.stride == columns && above.count >= count
-        && count <= scores.rows * columns,
-      "\(count) of \(scores.rows) × \(scores.columns) scores, room for \(above.count)")
-    return Int(
+      scores.columns == columns && rows <= scores.rows
+        && items.lowerBound % 64 + items.count <= 64
+        && admitted?.count ?? standing.listCount >= standing.listCount,
+      "\(items) of \(scores.rows) × \(scores.columns) scores for \(standing.listCount) lists")
+    standing.raw {
       table.compare_scores(
-        scores.base, Int32(count), standing.targets.base, standing.limits.base,
-        standing.countsBase, above.base))
+        scores.base, scores.stride, Int32(items.count), $0, Int32(items.lowerBound), admitted?.base)
+    }
   }
 
-  /// Writes the scores of sixteen lanes as rows: those of the first `rows.rows` lanes.
+  /// Writes the scores of lanes as rows: those of the first `rows.rows` lanes.
   package func turn(_ scores: Matrix, into rows: Matrix) {
     precondition(
-      scores.columns == ScoreStanding.columns && scores.stride == scores.columns
-        && rows.rows <= scores.columns && rows.columns <= scores.rows,
+      rows.rows <= scores.columns && rows.columns <= scores.rows,
       "\(scores.rows) × \(scores.columns) scores into \(rows.rows) × \(rows.columns)")
     table.turn_scores(
-      scores.base, Int32(rows.columns), Int32(rows.rows), rows.base, rows.stride)
+      scores.base, scores.stride, Int32(rows.columns), Int32(rows.rows), rows.base, rows.stride)
   }
 }

@@ -14,6 +14,15 @@ package struct BoundedHeap: Sendable {
     limit = capacity == 0 ? .infinity : .nan
   }
 
+  /// The items of these keys, which are no more than there is room for, in no order.
+  package init(capacity: Int, keys: [UInt64]) {
+    precondition(keys.count <= capacity, "\(keys.count) keys for \(capacity)")
+    self.init(capacity: capacity)
+    // Ascending keys are a heap.
+    self.keys = keys.sorted()
+    if isFull, capacity > 0 { limit = Self.item(ofKey: self.keys[0]).score }
+  }
+
   var isFull: Bool { keys.count == capacity }
 
   /// Whether an item of this score and a higher index than all before is among the best.

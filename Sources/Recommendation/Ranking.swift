@@ -8,22 +8,31 @@ public struct RankingRequest: Sendable {
   public var filter: CandidateFilter
   /// The item whose place among all items is asked for, whatever the filter.
   public var target: ItemIndex?
+  /// A score whose place among those of all items is asked for, as that of a target is; counts where none is named.
+  public var reference: Float?
 
-  /// Asks for the best `k` items, and for the place of a target.
+  /// Asks for the best `k` items, and for the place of a target or a score.
   ///
   /// - Precondition: `k >= 0`.
-  public init(k: Int, filter: CandidateFilter = .all, target: ItemIndex? = nil) {
+  public init(
+    k: Int, filter: CandidateFilter = .all, target: ItemIndex? = nil, reference: Float? = nil
+  ) {
     precondition(k >= 0, "k is \(k)")
     self.k = k
     self.filter = filter
     self.target = target
+    self.reference = reference
   }
+
+  /// Whether the place of anything is asked for.
+  package var asksForCounts: Bool { target != nil || reference != nil }
 
   /// The answer from a whole row, where `scores[i]` belongs to item `i`.
   public func answer(from scores: Span<Float>) -> Ranking {
-    Ranking(
+    let own = target.map { scores[Int($0)] } ?? reference
+    return Ranking(
       best: TopK(k).select(from: scores, filter: filter),
-      counts: target.map { ScoreCounts(of: scores[Int($0)], in: scores) } ?? ScoreCounts())
+      counts: own.map { ScoreCounts(of: $0, in: scores) } ?? ScoreCounts())
   }
 
   /// The same answer from the scores that are not 0, as ``NextItemRecommender/sparseScores(_:)`` has them.
@@ -40,9 +49,10 @@ public struct RankingRequest: Sendable {
         _ = best.offer(ScoredItem(item: item, score: 0))
       }
     }
+    let own = target.map { target in scores.first { $0.item == target }?.score ?? 0 } ?? reference
     return Ranking(
       best: best.sorted(),
-      counts: target.map { ScoreCounts(of: $0, inSparse: scores, itemCount: itemCount) }
+      counts: own.map { ScoreCounts(of: $0, inSparse: scores, itemCount: itemCount) }
         ?? ScoreCounts())
   }
 }

@@ -20,14 +20,15 @@ public struct ScoreCounts: Sendable, Equatable {
   }
 
   /// Compares the scores that are not 0, and those that are, with the score of the target.
-  init(of target: ItemIndex, inSparse scores: [ScoredItem], itemCount: Int) {
-    let limit = scores.first { $0.item == target }?.score ?? 0
-    for one in scores {
-      if one.score > limit { greater += 1 } else if one.score == limit { equal += 1 }
-      if one.score.isNaN { notANumber += 1 }
-    }
-    let others = itemCount - scores.count
-    if limit < 0 { greater += others } else if limit == 0 { equal += others }
+  package init(of target: Float, inSparse scores: [ScoredItem], itemCount: Int) {
+    for one in scores { count(one.score, 1, target) }
+    count(0, itemCount - scores.count, target)
+  }
+
+  /// Counts a score so many times; with a negative number takes it away.
+  package mutating func count(_ score: Float, _ times: Int, _ target: Float) {
+    if score > target { greater += times } else if score == target { equal += times }
+    if score.isNaN { notANumber += times }
   }
 
   /// Compares a row of scores with the score of the target, 16 at a time.

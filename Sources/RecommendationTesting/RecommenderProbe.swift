@@ -56,7 +56,8 @@ struct RecommenderProbe<Model: NextItemRecommender> {
       let requests = (0..<size).map { row in
         RankingRequest(
           k: [20, 0, 1, itemCount + 1][row % 4], filter: filters[row % 3],
-          target: row % 5 == 3 ? nil : ItemIndex(row * 11 % itemCount))
+          target: row % 5 == 3 ? nil : ItemIndex(row * 11 % itemCount),
+          reference: row % 10 == 3 ? 0.25 : nil)
       }
       var rows = [Float](repeating: .nan, count: size * itemCount)
       var span = rows.mutableSpan

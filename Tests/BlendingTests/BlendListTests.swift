@@ -23,7 +23,10 @@ import Testing
     return EventLog(sessions: all + sessions)
   }
 
-  @Test(arguments: [["gru4rec", "vstan"], ["gru4rec", "markov", "vsknn"], ["vstan", "stan"]])
+  @Test(arguments: [
+    ["gru4rec", "vstan"], ["gru4rec", "markov", "vsknn"], ["vstan", "stan"], ["popularity", "markov"],
+    ["gru4rec", "popularity", "vsknn"],
+  ])
   func listsAreThoseOfTheRows(_ methods: [String]) throws {
     let seed = UInt64.random(in: 0 ... .max)
     var random = TwinGenerator(seed: seed)
@@ -48,8 +51,13 @@ import Testing
     let set = ItemSet(model.recommend(after: states[0], k: 40).map(\.item))
     let odd = ItemSet((0..<ItemIndex(Self.itemCount)).filter { $0 % 2 == 1 })
     for filter in [CandidateFilter.all, .init(excluding: set), .init(only: odd), .init(only: set)] {
-      let requests = states.indices.map {
-        RankingRequest(k: [20, 1, 0, 90][$0 % 4], filter: filter)
+      // Targets that more is said of than the dense member says, and others; scores as good as one of them.
+      let requests = states.indices.map { index in
+        let best = TopK(40).select(from: rows[index].span)
+        let target = [best[index].item, ItemIndex(index * 431), nil, nil][index / 3]
+        return RankingRequest(
+          k: [20, 1, 0, 90][index % 4], filter: filter, target: target,
+          reference: index % 2 == 0 ? best[index].score : nil)
       }
       let expected = zip(rows, requests).map { row, request in request.answer(from: row.span) }
       #expect(model.rank(states, requests, threads: 1) == expected, "\(methods), seed \(seed)")

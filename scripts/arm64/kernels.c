@@ -99,9 +99,9 @@ static void show_products(const gk_kernels *k) {
   k->dots(out, rows, COLUMNS, numbers, LANES, WIDTH, rows + 5, COLUMNS);
   show("dots", "near", out, LANES);
   float *scores = zeros(ROWS * LANES * 4), *bias = floats(ROWS, -1, 1), *turned = zeros(ROWS * LANES * 4);
-  k->score_lanes(x, WIDTH, rows, COLUMNS, bias, ROWS, scores);
+  k->score_lanes(x, LANES, WIDTH, rows, COLUMNS, bias, ROWS, scores);
   show("score_lanes", "near", scores, ROWS * LANES);
-  k->turn_scores(scores, ROWS, LANES, turned, ROWS);
+  k->turn_scores(scores, LANES, ROWS, LANES, turned, ROWS);
   float one[COLUMNS], single[ROWS];
   for (int lane = 0; lane < LANES; lane++) {
     for (int unit = 0; unit < WIDTH; unit++) one[unit] = x[unit * LANES + lane];
@@ -112,10 +112,17 @@ static void show_products(const gk_kernels *k) {
   float whole[160], targets[LANES], limits[LANES];
   for (int i = 0; i < 160; i++) whole[i] = (float)(next() % 9);
   for (int i = 0; i < LANES; i++) targets[i] = 4, limits[i] = i % 5 == 0 ? NAN : 6;
-  int32_t counts[2 * LANES] = {0}, above[160];
-  const int found = k->compare_scores(whole, 155, targets, limits, counts, above);
-  show_whole("compare_scores", counts, 2 * LANES);
-  show_whole("compare_scores", above, (size_t)found);
+  int32_t counts[3 * LANES] = {0};
+  uint64_t keys[LANES][8];
+  gk_list lists[LANES];
+  for (int i = 0; i < LANES; i++) lists[i] = (gk_list){keys[i], 0, 3, 8};
+  const gk_standing standing = {targets, limits, counts, lists, false};
+  k->compare_scores(whole, LANES, 10, &standing, 0, NULL);
+  show_whole("compare_scores", counts, 3 * LANES);
+  for (int i = 0; i < LANES; i++) {
+    gk_cut(lists + i);
+    show_whole("compare_scores", (const int32_t *)keys[i], 2 * (size_t)lists[i].count);
+  }
   const int32_t units = WIDTH, count = 32;
   float *directions = floats((size_t)units * count, -1, 1);
   int32_t nearest[ROWS];

@@ -21,7 +21,8 @@ public struct NeighbourModel: Sendable {
   init(_ sessions: Sessions, itemCount: Int, rules: NeighbourRules) {
     self.rules = rules
     self.itemCount = itemCount
-    let index = NeighbourIndex(sessions, itemCount: itemCount, limit: rules.sample)
+    let index = NeighbourIndex(
+      sessions, itemCount: itemCount, limit: rules.sample, keepsPlaces: rules.distanceScale != nil)
     self.index = index
     tallies = VoteTallies(itemCount: itemCount)
     rarityFactors = Self.rarityFactors(rules.rarity, sessions, itemCount: itemCount)
@@ -75,17 +76,12 @@ public struct NeighbourModel: Sendable {
     let rarities = rarityFactors.span
     for neighbour in neighbours(of: session) {
       let weight = neighbour.similarity * neighbour.weight
-      let places = index.items.places(of: neighbour.session)
-      var lastCommon: Int32 = 0
-      if !distances.isEmpty {
-        for place in places where session.contains(items[place]) {
-          lastCommon = max(lastCommon, positions[place])
-        }
-      }
-      for place in places {
+      for place in neighbour.places {
         let item = Int(items[place])
         var score = weight
-        if !distances.isEmpty { score *= distances[Int(abs(positions[place] - lastCommon))] }
+        if !distances.isEmpty {
+          score *= distances[Int(abs(positions[place] - neighbour.lastCommon))]
+        }
         if !rarities.isEmpty { score *= rarities[item] }
         body(item, score)
       }

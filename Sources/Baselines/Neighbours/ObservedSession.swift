@@ -19,6 +19,4 @@ public struct ObservedSession: Sendable, Equatable {
     if let known = entries.lastIndex(where: { $0.item == item }) { entries.remove(at: known) }
     entries.append(Entry(item: item, position: length))
   }
-
-  func contains(_ item: ItemIndex) -> Bool { entries.contains { $0.item == item } }
 }

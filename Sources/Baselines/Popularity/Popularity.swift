@@ -7,17 +7,17 @@ public struct Popularity: ServableRecommender {
   public struct State: Sendable, Equatable {}
 
   /// Events of each item.
-  private let counts: [Float]
+  private let row: FixedRow
 
   /// Counts the events of each item.
   ///
   /// - Precondition: every item of `sessions` is in `0 ..< itemCount`.
   public init(_ sessions: Sessions, itemCount: Int) {
-    counts = sessions.itemCounts(itemCount: itemCount).map(Float.init)
+    row = FixedRow(sessions.itemCounts(itemCount: itemCount).map(Float.init))
   }
 
   /// Size of the catalogue.
-  public var itemCount: Int { counts.count }
+  public var itemCount: Int { row.scores.count }
 
   /// A session without events.
   public func initialState() -> State { State() }
@@ -27,11 +27,16 @@ public struct Popularity: ServableRecommender {
 
   /// Writes the number of training events of each item.
   public func score(_ state: State, into scores: inout MutableSpan<Float>) {
-    for item in scores.indices { scores[item] = counts[item] }
+    row.score(into: &scores)
   }
 
   /// The numbers of training events of these items.
   public func score(_ state: State, of items: [ItemIndex]) -> [Float] {
-    items.map { counts[Int($0)] }
+    items.map { row.scores[Int($0)] }
+  }
+
+  /// Looks lists and places up, which are the same for all sessions.
+  public func rank(_ states: [State], _ requests: [RankingRequest], threads: Int) -> [Ranking] {
+    requests.map(row.answer)
   }
 }

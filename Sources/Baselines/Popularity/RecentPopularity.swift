@@ -21,7 +21,7 @@ public struct RecentPopularity: ServableRecommender {
   /// Nothing: every session gets the same.
   public struct State: Sendable, Equatable {}
 
-  private let row: [Float]
+  private let row: FixedRow
 
   /// Counts the events of each item in the last part of the log.
   ///
@@ -34,11 +34,11 @@ public struct RecentPopularity: ServableRecommender {
     for (item, time) in zip(sessions.items, sessions.times) where time >= start {
       counts[Int(item)] += 1
     }
-    row = scores(of: counts, tiesBy: sessions.itemCounts(itemCount: itemCount))
+    row = FixedRow(scores(of: counts, tiesBy: sessions.itemCounts(itemCount: itemCount)))
   }
 
   /// Size of the catalogue.
-  public var itemCount: Int { row.count }
+  public var itemCount: Int { row.scores.count }
 
   /// A session without events.
   public func initialState() -> State { State() }
@@ -48,12 +48,17 @@ public struct RecentPopularity: ServableRecommender {
 
   /// Writes the number of recent events of each item, plus less than 1 for its popularity.
   public func score(_ state: State, into scores: inout MutableSpan<Float>) {
-    for item in scores.indices { scores[item] = row[item] }
+    row.score(into: &scores)
   }
 
   /// The numbers of recent events of these items, plus less than 1 for their popularity.
   public func score(_ state: State, of items: [ItemIndex]) -> [Float] {
-    items.map { row[Int($0)] }
+    items.map { row.scores[Int($0)] }
+  }
+
+  /// Looks lists and places up, which are the same for all sessions.
+  public func rank(_ states: [State], _ requests: [RankingRequest], threads: Int) -> [Ranking] {
+    requests.map(row.answer)
   }
 }
 

@@ -9,6 +9,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "CLists.h"
 #include "CScreen.h"
 #include "CSketch.h"
 
@@ -112,7 +113,6 @@ typedef struct {
   void (*update)(const gk_optimizer *optimizer, const gk_table *table, const gk_gradients *gradients);
 } gk_optimizer_rule;
 
-enum { GK_SCORES = 16 };     // lanes that are scored side by side
 
 typedef struct {
   // dst[i] = first `width` floats of row index[i]
@@ -218,23 +218,23 @@ typedef struct {
   void (*straighten)(const gk_table *table, const int32_t *_Nullable index, int count,
                      float *gradient, size_t gradient_stride);
 
-  // Scores of `items` items from the first of `weights` and `bias` (scores.inc):
-  // 16 lanes, states[unit × 16 + lane] and scores[item × 16 + lane]
-  void (*score_lanes)(const float *states, int units, const float *weights, size_t stride,
+  // Scores of `items` items from the first of `weights` and `bias` (scores.inc): lanes side by side, a multiple
+  // of GK_SCORES, states[unit × lanes + lane] and scores[item × lanes + lane]
+  void (*score_lanes)(const float *states, int lanes, int units, const float *weights, size_t stride,
                       const float *bias, int items, float *scores);
   // one lane, state[unit] and scores[item], the same bits; items by their numbers or (index NULL) one
   // after the other
   void (*score_lane)(const float *state, int units, const float *weights, size_t stride,
                      const float *bias, const int32_t *_Nullable index, int items, float *scores);
-  // Compares `count` scores, score i in column i % 16, with the target and the limit of their column.
-  // Adds to counts[column] those greater than the target and to counts[16 + column] those equal to it.
-  // Lists in `above` the places of scores above the limit, of all where it is NaN, and of those that
-  // are NaN; there is room for `count`, and scores may be read up to the next multiple of 16. Returns
-  // the length of the list.
-  int (*compare_scores)(const float *scores, int count, const float *targets, const float *limits,
-                        int32_t *counts, int32_t *above);
-  // rows[lane × stride + item] = scores[item × 16 + lane]
-  void (*turn_scores)(const float *scores, int items, int lanes, float *rows, size_t stride);
+  // Compares the scores of `items` items from number `first` on, which lie within 64 from a multiple of 64, with the
+  // target and the limit of their column, counts them there, and puts those above the limit into the column's list.
+  // A row for each item, or, of a single lane, GK_SCORES items in a row, which has them all read. admitted[list]:
+  // a bit for each of the 64 items that may be listed; NULL admits all
+  void (*compare_scores)(const float *scores, size_t stride, int items, const gk_standing *standing,
+                         int32_t first, const uint64_t *_Nullable admitted);
+  // rows[lane × stride + item] = scores[item × scores_stride + lane]
+  void (*turn_scores)(const float *scores, size_t scores_stride, int items, int lanes, float *rows,
+                      size_t stride);
   // Turns the rows of a tile into codes, scales and norms. Returns at least the largest |w − s · q| / s.
   // The scratch is zeroed and holds twice a row's floats, rounded up to GK_SCORES.
   float (*pack_rows)(const gk_screen *screen, int32_t tile, const float *weights, size_t stride,

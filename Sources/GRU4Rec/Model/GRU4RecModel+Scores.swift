@@ -14,13 +14,12 @@ extension GRU4RecModel {
   public func score(_ states: [GRU4RecState], into scores: inout MutableSpan<Float>) {
     Matrix.overlaying(&scores, rows: states.count, columns: itemCount) { rows in
       Arena.with { arena in
-        let tile = ScoreTile(in: arena)
-        let groups = ScoredLanes.groups(of: states.map(scoredState), in: arena)
+        let groups = ScoredLanes.groups(of: states.map(scoredState), kernels, in: arena)
         for items in ScoreTile.ranges(of: 0..<itemCount) {
           let slice = slice(items)
           for group in groups {
-            group.score(slice, kernels, into: tile)
-            group.copy(tile, of: items, into: rows, kernels)
+            group.score(slice, kernels)
+            group.copy(of: items, into: rows, kernels)
           }
         }
       }
@@ -105,22 +104,20 @@ extension GRU4RecModel {
   private func scoreAll(
     _ states: [GRU4RecState], _ requests: [RankingRequest], among items: Range<Int>
   ) -> [RankedLane] {
-    var ranked = requests.map { RankedLane($0, itemCount: itemCount) }
     Arena.with { arena in
-      let tile = ScoreTile(in: arena)
-      let groups = ScoredLanes.groups(of: states.map(scoredState), in: arena)
-      for group in groups { group.setTargets(requests, self, tile) }
+      let groups = ScoredLanes.groups(of: states.map(scoredState), kernels, in: arena).map {
+        (lanes: $0, standings: LaneStandings($0, requests, among: items, of: self, in: arena))
+      }
       for items in ScoreTile.ranges(of: items)
-      where ranked.contains(where: { $0.concerns(items) }) {
+      where requests.contains(where: { $0.concerns(items) }) {
         let slice = slice(items)
         for group in groups {
-          group.score(slice, kernels, into: tile)
-          group.rank(tile, of: items, kernels, &ranked)
+          group.lanes.score(slice, kernels)
+          group.standings.rank(items, kernels)
         }
       }
-      for group in groups { group.copyCounts(into: &ranked) }
+      return groups.flatMap { $0.standings.ranked() }
     }
-    return ranked
   }
 
   /// What items' rows are multiplied with: the last layer's state, at length 1/τ for cosine scores.

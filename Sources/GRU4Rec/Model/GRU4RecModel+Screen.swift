@@ -66,7 +66,7 @@ extension GRU4RecModel {
 
   /// Whether the screen is worth it for a request.
   func isForScreen(_ request: RankingRequest) -> Bool {
-    request.target == nil && request.k > 0 && request.k * Self.itemsPerPlace <= itemCount
+    !request.asksForCounts && request.k > 0 && request.k * Self.itemsPerPlace <= itemCount
   }
 
   /// Scores some items, in ascending order, and takes those into a list that belong there.
@@ -76,7 +76,7 @@ extension GRU4RecModel {
     let state = arena.matrix(rows: 1, columns: scored.count)
     state.setRow(0, from: scored, at: 0)
     let scores = score(found, state, in: arena)
-    for index in 0..<found.count { _ = ranked.offer(Int(found[index]), scores[0, index]) }
+    for index in 0..<found.count { ranked.offer(Int(found[index]), scores[0, index]) }
   }
 
   /// Scores of some items, from the file where the model's rows stay there.

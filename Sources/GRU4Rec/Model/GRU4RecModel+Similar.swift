@@ -28,14 +28,14 @@ extension GRU4RecModel {
     let found = rankParts(lanes: 1, threads: threads) { items in
       var ranked = RankedLane(request, itemCount: itemCount)
       Arena.with { arena in
-        let tile = ScoreTile(in: arena)
+        let scores = arena.matrix(rows: 1, columns: ScoreTile.items)
         let noBias = arena.matrix(rows: 1, columns: ScoreTile.items)
-        for items in ScoreTile.ranges(of: items) where ranked.concerns(items) {
+        for items in ScoreTile.ranges(of: items) where request.concerns(items) {
           kernels.score(
             lane: own, weights.output.rows(items), bias: noBias.columns(0..<items.count),
-            into: tile.scores)
+            into: scores)
           for (place, other) in items.enumerated() {
-            _ = ranked.offer(other, tile[place] * inverse[other] * inverse[Int(item)])
+            ranked.offer(other, scores[0, place] * inverse[other] * inverse[Int(item)])
           }
         }
       }
@@ -53,12 +53,12 @@ extension GRU4RecModel {
     let inverse = norms.inverse(of: weights.output, kernels)
     let own = weights.output.rows(Int(item)..<Int(item) + 1)
     return Arena.with { arena in
-      let tile = ScoreTile(in: arena)
+      let score = arena.matrix(rows: 1, columns: 1)
       let noBias = arena.matrix(rows: 1, columns: 1)
       return others.map { other in
         let row = weights.output.rows(Int(other)..<Int(other) + 1)
-        kernels.score(lane: own, row, bias: noBias, into: tile.scores)
-        return tile[0] * inverse[Int(other)] * inverse[Int(item)]
+        kernels.score(lane: own, row, bias: noBias, into: score)
+        return score[0, 0] * inverse[Int(other)] * inverse[Int(item)]
       }
     }
   }

@@ -102,7 +102,7 @@ extension GRU4RecModel {
       var (left, searched): ([Int], [Int]) = ([], [])
       for (lane, request) in requests.enumerated() {
         let isFit =
-          request.target == nil && request.k > 0 && request.k * Self.itemsPerPlace <= itemCount
+          isForScreen(request)
           && lanes.add(
             scored[lane][...], k: request.k,
             admitted: request.filter.words(itemCount: itemCount), deviations: deviations,

@@ -12,17 +12,18 @@ struct RankedLane {
     best = BoundedHeap(capacity: min(request.k, itemCount))
   }
 
-  /// Whether scores of these items can change anything; they lie within 64 items from a multiple of 64.
-  func concerns(_ items: Range<Int>) -> Bool {
-    request.target != nil || request.filter.candidates(inWord: items.lowerBound / 64) != 0
+  /// What was found by other means: the keys of the best in no order, and the counts.
+  init(_ request: RankingRequest, itemCount: Int, best: [UInt64], counts: ScoreCounts) {
+    self.request = request
+    self.best = BoundedHeap(capacity: min(request.k, itemCount), keys: best)
+    self.counts = counts
   }
 
-  /// Takes an item into the list where it belongs there; answers whether it does.
-  mutating func offer(_ item: Int, _ score: Float) -> Bool {
+  /// Takes an item into the list where it belongs there.
+  mutating func offer(_ item: Int, _ score: Float) {
     if score.isNaN { counts.notANumber += 1 }
-    guard best.admits(score), request.filter.admits(ItemIndex(item)) else { return false }
+    guard best.admits(score), request.filter.admits(ItemIndex(item)) else { return }
     best.insert(ScoredItem(item: ItemIndex(item), score: score))
-    return true
   }
 
   /// Adds what was found among later items.
@@ -34,4 +35,11 @@ struct RankedLane {
   }
 
   var ranking: Ranking { Ranking(best: best.sorted(), counts: counts) }
+}
+
+extension RankingRequest {
+  /// Whether scores of these items can change its answer; they lie within 64 items from a multiple of 64.
+  func concerns(_ items: Range<Int>) -> Bool {
+    asksForCounts || filter.candidates(inWord: items.lowerBound / 64) != 0
+  }
 }
