@@ -24,8 +24,8 @@ import Testing
   }
 
   @Test(arguments: [
-    ["gru4rec", "vstan"], ["gru4rec", "markov", "vsknn"], ["vstan", "stan"], ["popularity", "markov"],
-    ["gru4rec", "popularity", "vsknn"],
+    ["gru4rec", "vstan"], ["gru4rec", "markov", "vsknn"], ["vstan", "stan"],
+    ["popularity", "markov"], ["gru4rec", "popularity", "vsknn"],
   ])
   func listsAreThoseOfTheRows(_ methods: [String]) throws {
     let seed = UInt64.random(in: 0 ... .max)
@@ -53,7 +53,8 @@ import Testing
     for filter in [CandidateFilter.all, .init(excluding: set), .init(only: odd), .init(only: set)] {
       // Targets that more is said of than the dense member says, and others; scores as good as one of them.
       let requests = states.indices.map { index in
-        let best = TopK(40).select(from: rows[index].span)
+        let row = rows[index]
+        let best = TopK(40).select(from: row.span)
         let target = [best[index].item, ItemIndex(index * 431), nil, nil][index / 3]
         return RankingRequest(
           k: [20, 1, 0, 90][index % 4], filter: filter, target: target,
