@@ -13,8 +13,6 @@ struct Neighbour {
   /// What it counts, beside its similarity.
   var weight: Float = 0
   var similarity: Float = 0
-  /// Where its items stand in the index.
-  var places = 0..<0
 }
 
 /// The training sessions that share items with the current one, from the newest to the oldest.

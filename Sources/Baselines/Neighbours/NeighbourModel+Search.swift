@@ -25,15 +25,16 @@ extension NeighbourModel {
     return best.sorted().map { admitted[Int($0.item)] }
   }
 
-  /// Finds the similarities of candidates, and where their items stand.
+  /// Finds the similarities of candidates.
   private func compare(_ candidates: inout [Neighbour], distinct: Int, norm: Float) {
     let offsets = index.items.offsets.span
     let ages = ageFactors.span
     for place in candidates.indices {
       let candidate = candidates[place]
       let session = Int(candidate.session)
-      let places = offsets[session]..<offsets[session + 1]
-      let (common, other) = (Int(candidate.common), places.count)
+      let common = Int(candidate.common)
+      // Looked up only where it counts: it seldom is in the cache.
+      var other: Int { offsets[session + 1] - offsets[session] }
       var similarity =
         switch rules.similarity {
         case .cosine: Float(common) / Float(distinct * other).squareRoot()
@@ -43,7 +44,6 @@ extension NeighbourModel {
         }
       if !ages.isEmpty { similarity *= ages[session] }
       candidates[place].similarity = similarity
-      candidates[place].places = places
     }
   }
 

@@ -74,9 +74,12 @@ public struct NeighbourModel: Sendable {
     let positions = index.positions.span
     let distances = distanceFactors.span
     let rarities = rarityFactors.span
-    for neighbour in neighbours(of: session) {
+    let neighbours = neighbours(of: session)
+    // All rows are looked up first: none of them is waited for alone.
+    let rows = neighbours.map { index.items.places(of: Int($0.session)) }
+    for (neighbour, row) in zip(neighbours, rows) {
       let weight = neighbour.similarity * neighbour.weight
-      for place in neighbour.places {
+      for place in row {
         let item = Int(items[place])
         var score = weight
         if !distances.isEmpty {

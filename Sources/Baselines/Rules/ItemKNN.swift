@@ -36,17 +36,16 @@ public struct ItemKNN: RuleRecommender {
   public init(_ sessions: Sessions, itemCount: Int, settings: Settings = Settings()) {
     let held = sessions.distinctItems()
     let holders = held.inverted(count: itemCount)
-    func norms(_ exponent: Double) -> [Double] {
-      (0..<itemCount).map { pow(Double(holders[$0].count) + settings.regularization, exponent) }
+    func norm(_ item: ItemIndex, _ exponent: Double) -> Double {
+      pow(Double(holders[Int(item)].count) + settings.regularization, exponent)
     }
-    let (own, others) = (norms(settings.alpha), norms(1 - settings.alpha))
     rules = RuleTable(
       rules: ItemRules(itemCount: itemCount, keep: settings.neighbours) { item, sums in
         for session in holders[Int(item)] {
           for other in held[Int(session)] where other != item { sums.add(1, to: other) }
         }
-        let own = own[Int(item)]
-        sums.scale { 1 / (own * others[Int($0)]) }
+        let own = norm(item, settings.alpha)
+        sums.scale { 1 / (own * norm($0, 1 - settings.alpha)) }
       })
   }
 
