@@ -130,24 +130,18 @@ struct ConditionalLogit {
     for (place, column) in active.enumerated() { places[column] = place }
     var mean = [Double](repeating: 0, count: size)
     var isTouched = [Bool](repeating: false, count: size)
-    // Utilities, then their exponentials.
     var utilities: [Double] = []
     for choice in range where choices.chosen[choice] >= 0 {
       let all = choices.choices[choice]..<choices.choices[choice + 1]
       utilities.removeAll(keepingCapacity: true)
       for candidate in all { utilities.append(choices.utility(candidate, weights)) }
       let highest = utilities.reduce(-.infinity, max)
+      let total = utilities.reduce(0) { $0 + exp($1 - highest) }
       let chosen = choices.chosen[choice]
-      let own = utilities[chosen - all.lowerBound]
-      var total = 0.0
-      for offset in utilities.indices {
-        utilities[offset] = exp(utilities[offset] - highest)
-        total += utilities[offset]
-      }
-      result.value += own - highest - log(total)
+      result.value += utilities[chosen - all.lowerBound] - highest - log(total)
       var touched: [Int] = []
       for (offset, candidate) in all.enumerated() {
-        let share = utilities[offset] / total
+        let share = exp(utilities[offset] - highest) / total
         let numbers = choices.candidates[candidate]..<choices.candidates[candidate + 1]
         for first in numbers {
           let row = places[Int(choices.values[first].column)]
