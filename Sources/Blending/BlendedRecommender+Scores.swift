@@ -25,11 +25,6 @@ extension BlendedRecommender {
       member.recommender.score(states.map { self.state(of: number, $0) }, into: &span)
       for (row, state) in states.enumerated() {
         let factor = factor(of: number, state)
-        if member.sharesNumbers {
-          var own = scores._mutatingExtracting(row * itemCount..<(row + 1) * itemCount)
-          own.add(rows.span.extracting(row * width..<(row + 1) * width), times: factor)
-          continue
-        }
         for item in 0..<itemCount {
           guard let own = member.index(ItemIndex(item)) else { continue }
           scores[row * itemCount + item] += factor * rows[row * width + Int(own)]
