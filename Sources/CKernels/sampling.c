@@ -1,4 +1,6 @@
 // Drawing negative samples and finding the distinct columns of a step.
+#include <string.h>
+
 #include "CKernels.h"
 
 // SplitMix64's output function over key and counter: any draw can be had by itself, so results do
@@ -124,16 +126,18 @@ int32_t gk_columns_add(gk_map *map, const int32_t *items, int32_t count, const f
 void gk_columns_by_shard(const gk_columns *from, int32_t count, const gk_columns *to, int32_t shards,
                          int32_t *place, int32_t *start) {
   const uint32_t mask = (uint32_t)shards - 1;
-  int32_t next[GK_SHARDS + 1] = {0};
-  for (int32_t i = 0; i < count; i++) next[((uint32_t)from->item[i] & mask) + 1]++;
-  for (int32_t shard = 0; shard < shards; shard++) next[shard + 1] += next[shard];
-  for (int32_t shard = 0; shard <= shards; shard++) start[shard] = next[shard];
+  memset(start, 0, ((size_t)shards + 1) * sizeof(int32_t));
+  for (int32_t i = 0; i < count; i++) start[((uint32_t)from->item[i] & mask) + 1]++;
+  for (int32_t shard = 0; shard < shards; shard++) start[shard + 1] += start[shard];
+  // start[s] runs on to where s ends, which is where the next one began.
   for (int32_t i = 0; i < count; i++) {
     const int32_t item = from->item[i];
-    const int32_t j = next[(uint32_t)item & mask]++;
+    const int32_t j = start[(uint32_t)item & mask]++;
     to->item[j] = item;
     to->weight[j] = from->weight[i];
     to->copies[j] = from->copies[i];
     place[i] = j;
   }
+  memmove(start + 1, start, (size_t)shards * sizeof(int32_t));
+  start[0] = 0;
 }

@@ -5,7 +5,7 @@ import Kernels
 package struct ThreadOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "Threads at work; no result depends on them. (default: all processors; training uses 8 at most)",
+      "Threads at work; no result depends on them. (default: all processors)",
       valueName: "n"))
   package var threads: Int?
 

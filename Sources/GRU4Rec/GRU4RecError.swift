@@ -89,7 +89,7 @@ extension GRU4RecError: ParameterNaming {
         + (most == 1
           ? "start one process: a step scores too few items for more"
           : "start a power of two of them, \(most) at most"
-            + (most < ItemShards.most ? ": a step scores too few items for more" : ""))
+            + (ranks > most ? ": a step scores too few items for more" : ""))
     case .foreignVocabulary:
       "the log was not read with the model's vocabulary; read it with EventLogReader.read(_:vocabulary:)"
     case .unusableFile(let path, let reason): "\(path): \(reason)"

@@ -121,7 +121,7 @@ package struct LossLanes: Sendable {
   }
 }
 
-/// A block of a step's columns: their activated scores by lanes, and what they count in the loss.
+/// A block of a step's columns for some of its lanes: their activated scores, and what they count in the loss.
 package struct ColumnBlock {
   // SAFETY: leads into matrices and vectors whose arenas the caller keeps while it uses the block; `init`
   // compares their sizes. `order` holds the lanes by ``LaneTargets/sortOrder(lanes:)``.
@@ -134,22 +134,27 @@ package struct ColumnBlock {
   ///   - scores: a row per column, a column per lane, padded.
   ///   - number: place of the block's sums.
   ///   - firstColumn: number of the first row's column; `weight` and `copies` begin there.
+  ///   - laneCount: lanes of the step.
+  ///   - own: those that the block is for, from a multiple of 16 on; `nil`: all of them.
   package init(
     _ loss: ColumnLoss, scores: Matrix, number: Int, firstColumn: Int, weight: Vector<Float>,
-    copies: Vector<Float>, targets: LaneTargets, laneCount: Int, lanes: LossLanes, sums: LossSums
+    copies: Vector<Float>, targets: LaneTargets, laneCount: Int, own: Range<Int>? = nil,
+    lanes: LossLanes, sums: LossSums
   ) {
     let size = Int(GK_STATS) * scores.stride
+    let places = own.map(Matrix.padded) ?? 0..<scores.stride
     precondition(
       weight.count == scores.rows && copies.count == scores.rows && laneCount <= scores.stride
         && scores.stride <= targets.columns.count && scores.stride <= lanes.score.count
-        && (number + 1) * size <= sums.values.count,
+        && (number + 1) * size <= sums.values.count && places.upperBound <= scores.stride,
       "\(scores.rows) columns with their weights for \(laneCount) of \(scores.stride) lanes")
     self.loss = loss.raw
     self.lanes = lanes
     self.sums = sums.values.base + number * size
     raw = gk_block(
-      scores: scores.base, stride: scores.stride, lanes: Int32(laneCount),
-      width: Int32(scores.rows), first: Int32(firstColumn), weight: weight.base,
+      scores: scores.base + places.lowerBound, stride: scores.stride, lanes: Int32(laneCount),
+      from: Int32(places.lowerBound), count: Int32(places.count), width: Int32(scores.rows),
+      first: Int32(firstColumn), weight: weight.base,
       copies: copies.base, target: targets.column.base, order: targets.order.base,
       own: targets.ownWeight.base, own_copies: targets.ownCopies.base,
       scratch: lanes.scratch.base)
@@ -180,30 +185,46 @@ extension FusedKernels {
   }
 
   /// Joins the sums of the first `blocks` blocks.
+  ///
+  /// - Parameter own: the lanes whose sums are joined, from a multiple of 16 on; `nil`: all of them.
   package func joinSums(
-    _ loss: ColumnLoss, _ sums: LossSums, blocks: Int, targets: LaneTargets, into lanes: LossLanes
+    _ loss: ColumnLoss, _ sums: LossSums, blocks: Int, targets: LaneTargets, own: Range<Int>? = nil,
+    into lanes: LossLanes
   ) {
     let room = lanes.score.count
+    let places = own.map(Matrix.padded) ?? 0..<room
     precondition(
-      blocks * Int(GK_STATS) * room <= sums.values.count && room <= targets.columns.count,
+      blocks * Int(GK_STATS) * room <= sums.values.count && room <= targets.columns.count
+        && places.upperBound <= room,
       "\(blocks) blocks of \(room) lanes")
+    let from = places.lowerBound
     withUnsafePointer(to: loss.raw) {
       table.join_stats(
-        $0, sums.values.base, Int32(blocks), Int32(room), targets.columns.base,
-        lanes.totals.base)
+        $0, sums.values.base + from, Int32(blocks), Int32(places.count), room,
+        targets.columns.base + from, lanes.totals.base + from)
     }
   }
 
-  /// Each lane's loss from the joined sums, not yet divided by the batch size.
+  /// Some lanes' losses from the joined sums, not yet divided by the batch size.
+  ///
+  /// - Parameters:
+  ///   - own: the lanes; `nil`: as many as there are losses.
+  ///   - losses: of all lanes.
   package func laneLosses(
-    _ loss: ColumnLoss, _ lanes: LossLanes, targets: LaneTargets, into losses: Vector<Float>
+    _ loss: ColumnLoss, _ lanes: LossLanes, targets: LaneTargets, own: Range<Int>? = nil,
+    into losses: Vector<Float>
   ) {
+    let own = own ?? 0..<losses.count
     precondition(
-      losses.count <= min(lanes.score.count, targets.columns.count), "\(losses.count) lanes")
+      0 <= own.lowerBound
+        && own.upperBound <= min(losses.count, lanes.score.count, targets.columns.count),
+      "lanes \(own) of \(losses.count)")
+    let from = own.lowerBound
     withUnsafePointer(to: loss.raw) {
       table.lane_losses(
-        $0, lanes.totals.base, Int32(lanes.score.count), Int32(losses.count), targets.columns.base,
-        lanes.score.base, targets.correction.base, targets.correctionSum.base, losses.base)
+        $0, lanes.totals.base + from, Int32(lanes.score.count), Int32(own.count),
+        targets.columns.base + from, lanes.score.base + from, targets.correction.base + from,
+        targets.correctionSum.base + from, losses.base + from)
     }
   }
 }

@@ -62,9 +62,18 @@ package struct FusedKernels: Sendable {
   }
 
   /// Fills a dropout mask: 0 with this probability, else 1 / (1 − probability); the same for the same key.
-  package func dropoutMask(_ mask: Matrix, probability: Float, key: UInt64) {
+  ///
+  /// - Parameter columns: those that are filled; `nil`: all of them.
+  package func dropoutMask(
+    _ mask: Matrix, columns: Range<Int>? = nil, probability: Float, key: UInt64
+  ) {
+    let columns = columns ?? 0..<mask.columns
+    precondition(
+      0 <= columns.lowerBound && columns.upperBound <= mask.columns,
+      "columns \(columns) of \(mask.columns)")
     table.dropout_mask(
-      mask.base, mask.stride, Int32(mask.rows), Int32(mask.columns), probability, key)
+      mask.base, mask.stride, Int32(mask.rows), Int32(columns.lowerBound), Int32(columns.count),
+      Int32(mask.columns), probability, key)
   }
 
   /// Σ values².

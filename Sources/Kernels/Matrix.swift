@@ -44,6 +44,13 @@ package struct Matrix: @unchecked Sendable {
     (columns + GK_LANES - 1) / GK_LANES * GK_LANES
   }
 
+  /// Some columns from a multiple of 16 on, with the padding behind them.
+  package static func padded(_ columns: Range<Int>) -> Range<Int> {
+    precondition(
+      0 <= columns.lowerBound && columns.lowerBound % Int(GK_LANES) == 0, "columns \(columns)")
+    return columns.lowerBound..<columns.lowerBound + padded(columns.count)
+  }
+
   package subscript(row: Int, column: Int) -> Float {
     get {
       precondition(0 <= row && row < rows && 0 <= column && column < columns, outside(row, column))

@@ -97,9 +97,6 @@ package struct ColumnSet: @unchecked Sendable {
   package let weight: Vector<Float>
   package let copies: Vector<Float>
 
-  /// How many shards there may be: an item's shard is its number modulo how many there are.
-  package static let mostShards = Int(GK_SHARDS)
-
   /// - Parameter capacity: largest number of columns.
   package init(capacity: Int, in arena: Arena) {
     item = arena.vector(Int32.self, count: capacity)
@@ -111,7 +108,8 @@ package struct ColumnSet: @unchecked Sendable {
     gk_columns(item: item.base, weight: weight.base, copies: copies.base)
   }
 
-  /// Copies the first columns in the order of their items' shards; those of one stay in their order.
+  /// Copies the first columns in the order of their items' shards, which are the items' numbers modulo how many there are;
+  /// those of one stay in their order.
   ///
   /// - Parameters:
   ///   - place: takes where each column comes to.
@@ -122,8 +120,7 @@ package struct ColumnSet: @unchecked Sendable {
   ) {
     let shards = start.count - 1
     precondition(
-      count <= min(item.count, other.item.count, place.count) && shards <= Self.mostShards
-        && shards.nonzeroBitCount == 1,
+      count <= min(item.count, other.item.count, place.count) && shards.nonzeroBitCount == 1,
       "\(count) of \(item.count) columns into \(other.item.count)")
     withUnsafePointer(to: raw) { from in
       withUnsafePointer(to: other.raw) { to in

@@ -23,7 +23,7 @@ struct BenchmarkCommand: ParsableCommand {
     subcommands: [
       BenchmarkTrainCommand.self, BenchmarkScoreCommand.self, BenchmarkEvaluateCommand.self,
       BenchmarkReadCommand.self, BenchmarkFollowCommand.self, BenchmarkColdItemsCommand.self,
-      BenchmarkSearchCommand.self, BenchmarkRanksCommand.self,
+      BenchmarkSearchCommand.self, BenchmarkThreadsCommand.self, BenchmarkRanksCommand.self,
     ])
 
   static func main() { CommandRunner<Self>.run { ($0 as? CommandError)?.status ?? .badData } }

@@ -61,8 +61,10 @@ struct BenchmarkRanksCommand: ParsableCommand {
     if let layers { settings.layers = try BenchmarkArguments.layers(layers) }
     (settings.batchSize, settings.negativeSamples) = (batchSize, negativeSamples)
     try settings.validate()
+    // In step, each has a group of columns; ranks that train apart may be any number.
+    let most = localSteps == nil ? ItemShards(settings, itemCount: catalogue).count : 64
     let estimates = RankEstimates(
-      all: [1, 2, 4, 8].map { ranks in
+      all: sequence(first: 1) { 2 * $0 }.prefix { $0 <= min(most, 64) }.map { ranks in
         RankEstimate(
           settings: settings, catalogue: catalogue, flops: gigaflops * 1e9,
           bandwidth: gigabits * 1e9 / 8, latency: latency / 1e6, ranks: ranks,

@@ -35,6 +35,7 @@ struct BenchmarkTrainCommand: ParsableCommand {
   @Option(help: ArgumentHelp("Seconds to measure.", valueName: "s")) var seconds = 5.0
   @Flag(help: "Also show where the time of a step goes, part by part.") var breakdown = false
   @OptionGroup var threads: ThreadOptions
+  @Flag(help: "All threads work on each step, also where fewer are faster.") var wholeTeam = false
   @Option(help: ArgumentHelp("What trains: cpu, gpu, gpu:1.", valueName: "cpu|gpu"))
   var device: TrainingDevice = .cpu
   @OptionGroup var output: OutputOptions
@@ -65,6 +66,7 @@ struct BenchmarkTrainCommand: ParsableCommand {
     let trainer = try GRU4RecTrainer(
       log: BenchmarkLog.make(catalogue: catalogue), hyperparameters: settings,
       threads: threads.count, device: device)
+    if wholeTeam { trainer.keepWholeTeam() }
     let isCPU = trainer.card == nil
     let before = isCPU ? PeakProduct.measure(threads: trainer.threads) : nil
     let speed = try TrainingSpeed.measure(

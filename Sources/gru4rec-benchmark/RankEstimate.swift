@@ -68,10 +68,11 @@ struct RankEstimate {
   }
 
   private var bytesInStep: Double {
-    let group = (columns / 8 / 64).rounded(.up)
+    let shards = Double(ItemShards(settings, itemCount: catalogue).count)
+    let group = (columns / shards / 64).rounded(.up)
     let floats =
       lanes * (2 * units * Double(settings.layers.count) + 2 * Double(settings.inputSize) + 1)
-      + max(1, group) * 8 * 5 * Double(Matrix.padded(settings.batchSize))
+      + max(1, group) * shards * 5 * Double(Matrix.padded(settings.batchSize))
     return elsewhere * floats * 4
   }
 

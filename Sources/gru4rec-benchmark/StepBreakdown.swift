@@ -34,7 +34,7 @@ struct StepBreakdown {
     let profile = trainer.startProfile()
     _ = try TrainingSpeed.measure(trainer, seconds: seconds, bar: ProgressBar(quiet: true))
     let steps = Double(max(profile.steps, 1))
-    let work = StepWork(
+    let work = StepDemand(
       trainer.hyperparameters, lanes: Double(profile.lanes) / steps,
       columns: Double(profile.columns) / steps)
     return StepBreakdown(
@@ -86,7 +86,7 @@ struct StepBreakdown {
 }
 
 /// What the parts of a step have to do at least.
-private struct StepWork {
+struct StepDemand {
   private let lanes: Double
   private let columns: Double
   /// Σ over layers of 3H·E.
@@ -139,6 +139,7 @@ extension StepPart {
     case .gates: "gates"
     case .scores: "scores"
     case .loss: "loss"
+    case .joining: "joining"
     case .gradientProducts: "gradient products"
     case .sparseUpdate: "sparse update"
     case .denseUpdate: "dense update"

@@ -13,7 +13,8 @@ import Testing
     "recommend", "serve", "follow", "add-items", "import", "export", "index",
     "loadtest", "inspect", "-benchmark",
     "-benchmark train", "-benchmark score", "-benchmark evaluate", "-benchmark read",
-    "-benchmark follow", "-benchmark cold-items", "-benchmark search", "-benchmark ranks",
+    "-benchmark follow", "-benchmark cold-items", "-benchmark search",
+    "-benchmark threads", "-benchmark ranks",
   ])
   func `help is as recorded, with an example`(command: String) async throws {
     let space = try Workspace()

@@ -1,11 +1,12 @@
 import Foundation
-import GRU4Rec
 import Kernels
 import MessagePassing
 import Randomness
 import RankTesting
 import SessionData
 import Testing
+
+@testable import GRU4Rec
 
 /// A training that several ranks share gives the bytes that one process gives.
 @Suite struct SharedTrainingTests {
@@ -121,6 +122,44 @@ import Testing
       _ = try last.train()
       try last.saveModel(to: "\(folder)/resumed")
       #expect(try bytes("\(folder)/resumed") == bytes("\(folder)/alone"))
+    }
+  }
+
+  /// Steps of 8,192 columns are cut into 32 groups.
+  @Test(arguments: [Loss.crossEntropy, .bprMax])
+  func `large steps are shared by more than eight ranks`(_ loss: Loss) throws {
+    let log = EventLog(
+      sessions: (0..<1024).map { session in (0..<8).map { "i\(1024 * $0 + session * 5 % 1024)" } })
+    let h = Self.settings([100]) {
+      ($0.epochs, $0.loss, $0.batchSize, $0.negativeSamples) = (1, loss, 256, .count(8000))
+    }
+    try inFolder { folder in
+      let alone = try GRU4RecTrainer(log: log, hyperparameters: h, threads: 1)
+      for _ in 0..<3 { #expect(try alone.advanceOneStep()) }
+      try alone.saveCheckpoint(to: "\(folder)/0")
+      for _ in 0..<3 { #expect(try alone.advanceOneStep()) }
+      try alone.saveModel(to: "\(folder)/alone", withOptimizer: true)
+      let many = try GRU4RecTrainer(log: log, hyperparameters: h, threads: 48)
+      for _ in 0..<6 { #expect(try many.advanceOneStep()) }
+      try many.saveModel(to: "\(folder)/many", withOptimizer: true)
+      #expect(try bytes("\(folder)/many") == bytes("\(folder)/alone"))
+      for count in [16, 32] {
+        let results = LocalRanks.run(count) { ranks in
+          let trainer = try GRU4RecTrainer(
+            resuming: "\(folder)/0", log: log, hyperparameters: h, threads: count == 16 ? 4 : 1,
+            ranks: ranks)
+          for _ in 0..<3 { #expect(try trainer.advanceOneStep()) }
+          try trainer.saveModel(to: "\(folder)/\(count)", withOptimizer: true)
+        }
+        for result in results { try result.get() }
+        #expect(try bytes("\(folder)/\(count)") == bytes("\(folder)/alone"), "\(count) ranks")
+      }
+      let tooMany = LocalRanks.run(64) { ranks in
+        _ = try GRU4RecTrainer(log: log, hyperparameters: h, ranks: ranks)
+      }
+      for result in tooMany {
+        #expect(throws: GRU4RecError.tooManyRanks(64, most: 32)) { try result.get() }
+      }
     }
   }
 

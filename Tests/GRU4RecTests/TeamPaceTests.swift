@@ -83,7 +83,7 @@ struct TeamPaceTests {
     #expect((used.seconds[1] ?? 0) > 0 && (used.seconds[2] ?? 0) > 9.5)
   }
 
-  @Test(arguments: [3, 4, 6, 8])
+  @Test(arguments: [3, 4, 6, 8, 24, 64])
   func theBestOfAllSizesIsFound(_ threads: Int) {
     var pace = SharedMachinePace(threads: threads)
     // Two processors are left.

@@ -55,7 +55,11 @@ struct LossCase {
   }
 
   /// Losses of the lanes and gradients of the raw scores, from the kernels.
-  func run(_ set: InstructionSet, blocks cuts: [Int], scale: Float) -> ([Float], [[Float]]) {
+  ///
+  /// - Parameter lanes: parts of the lanes, each worked on by itself; `nil`: all of them at once.
+  func run(
+    _ set: InstructionSet, blocks cuts: [Int], scale: Float, lanes lanePieces: [Range<Int>?] = [nil]
+  ) -> ([Float], [[Float]]) {
     let kernels = FusedKernels(set)
     let arena = Arena()
     let lanes = scores.count
@@ -89,17 +93,20 @@ struct LossCase {
       }
       return part
     }
-    let blocks = bounds.enumerated().map { number, range in
-      ColumnBlock(
-        loss, scores: parts[number], number: number, firstColumn: range.lowerBound,
-        weight: weights.slice(range), copies: counts.slice(range), targets: targets,
-        laneCount: lanes, lanes: lossLanes, sums: sums)
-    }
-    for block in blocks { kernels.lossSums(block) }
-    kernels.joinSums(loss, sums, blocks: bounds.count, targets: targets, into: lossLanes)
     let laneLoss = arena.vector(Float.self, count: lanes)
-    kernels.laneLosses(loss, lossLanes, targets: targets, into: laneLoss)
-    for block in blocks { kernels.lossGradient(block) }
+    for own in lanePieces {
+      let blocks = bounds.enumerated().map { number, range in
+        ColumnBlock(
+          loss, scores: parts[number], number: number, firstColumn: range.lowerBound,
+          weight: weights.slice(range), copies: counts.slice(range), targets: targets,
+          laneCount: lanes, own: own, lanes: lossLanes, sums: sums)
+      }
+      for block in blocks { kernels.lossSums(block) }
+      kernels.joinSums(
+        loss, sums, blocks: bounds.count, targets: targets, own: own, into: lossLanes)
+      kernels.laneLosses(loss, lossLanes, targets: targets, own: own, into: laneLoss)
+      for block in blocks { kernels.lossGradient(block) }
+    }
     #expect(weights.array(weight.count) == weight, "weights stay")
     let gradients = (0..<lanes).map { lane in
       parts.flatMap { part in (0..<part.rows).map { part[$0, lane] } }

@@ -111,6 +111,39 @@ struct SamplingTests {
     }
   }
 
+  @Test("columns in the order of their items' shards", arguments: [1, 2, 8, 16, 256])
+  func shards(count: Int) {
+    var generator = TwinGenerator(seed: 54)
+    for columns in [0, 1, 7, 300] {
+      let arena = Arena()
+      let (found, sorted) = (
+        ColumnSet(capacity: columns, in: arena), ColumnSet(capacity: columns, in: arena)
+      )
+      let place = arena.vector(Int32.self, count: columns)
+      let start = arena.vector(Int32.self, count: count + 1)
+      for shard in 0...count { start[shard] = -7 }
+      for column in 0..<columns {
+        found.item[column] = Int32.random(in: 0...Int32.max, using: &generator)
+        (found.weight[column], found.copies[column]) = (Float(column), Float(2 * column))
+      }
+      found.copyByShard(columns, into: sorted, place: place, start: start)
+      let items = found.item.array(columns)
+      let order = (0..<count).map { shard in
+        items.indices.filter { Int(items[$0]) % count == shard }
+      }
+      #expect(order.flatMap { $0 }.map { Int(place[$0]) } == Array(0..<columns))
+      #expect(order.flatMap { $0 }.map(Float.init) == sorted.weight.array(columns))
+      #expect(order.flatMap { $0 }.map { Float(2 * $0) } == sorted.copies.array(columns))
+      #expect(order.flatMap { $0 }.map { items[$0] } == sorted.item.array(columns))
+      var end = 0
+      for (shard, members) in order.enumerated() {
+        #expect(Int(start[shard]) == end)
+        end += members.count
+      }
+      #expect(Int(start[count]) == end)
+    }
+  }
+
   @Test("random bits: known outputs of SplitMix64")
   func bits() {
     // Its sequence from seed 0.

@@ -43,12 +43,14 @@ typedef struct {
   gk_activation final;
 } gk_loss;
 
-// One block of columns of a step. A column's scores of all lanes are neighbours: arrays that run over
-// lanes hold `stride` values, M of them in use.
+// One block of columns of a step, for some of its lanes. A column's scores of all lanes are neighbours: arrays that run
+// over lanes hold `stride` values, M of them in use.
 typedef struct {
-  float *scores;             // width × stride; activated scores, then their gradients
+  float *scores;             // width × stride, from lane `from` on; activated scores, then their gradients
   size_t stride;             // lanes, padded to a multiple of GK_LANES
   int lanes;                 // M
+  int from;                  // the block's first lane, and how many it has with the padding: multiples of GK_LANES
+  int count;
   int width;                 // columns of this block
   int first;                 // number of the block's first column
   const float *weight;       // width: copies of each column, for cross-entropy with logQ applied
@@ -126,8 +128,10 @@ typedef struct {
               int width);
   // dst[row, i] += bias[i]
   void (*add_row)(float *dst, size_t dst_stride, const float *row, int rows, int width);
-  // dst = 0 with probability p, else 1 / (1 - p), from a counter-based generator
-  void (*dropout_mask)(float *dst, size_t stride, int rows, int width, float p, uint64_t key);
+  // dst = 0 with probability p, else 1 / (1 - p), from a counter-based generator: `width` columns from `from` on of
+  // a mask of `whole`
+  void (*dropout_mask)(float *dst, size_t stride, int rows, int from, int width, int whole, float p,
+                       uint64_t key);
   double (*squared_norm)(const float *values, size_t stride, int rows, int width);
   // dst = factor · source, of this length; a row of zeros stays one
   void (*directions)(float *dst, size_t dst_stride, float *factor, const float *source,
@@ -171,9 +175,10 @@ typedef struct {
   // Cross-entropy with linear scores leaves its exponentials in their place.
   void (*loss_stats)(const gk_loss *loss, const gk_block *block, const float *target_score,
                      float *stats);
-  // joins the stats of `blocks` blocks, and adds what the gradient needs: GK_TOTALS rows; `columns` is
-  // N, the columns that a lane counts, copies included
-  void (*join_stats)(const gk_loss *loss, const float *stats, int blocks, int stride,
+  // joins the stats of `blocks` blocks for some lanes, from which on arrays begin, and adds what the gradient needs:
+  // GK_TOTALS rows, like those of the stats `stride` apart; `columns` is N, the columns that a lane counts, copies
+  // included
+  void (*join_stats)(const gk_loss *loss, const float *stats, int blocks, int lanes, size_t stride,
                      const float *columns, float *total);
   // scores := gradient of the cost with respect to the raw scores; `stats` are the block's own
   void (*loss_gradient)(const gk_loss *loss, const gk_block *block, const float *target_score,
@@ -318,9 +323,8 @@ int32_t gk_map_find(const gk_map *map, int32_t item);
 int32_t gk_columns_add(gk_map *map, const int32_t *items, int32_t count,
                        const float *_Nullable item_weight, int32_t *columns, float *weight,
                        float *copies, int32_t *_Nullable column_of, int32_t used);
-// Distinct columns by the shard of their item, which is the item modulo `shards`, a power of two up to GK_SHARDS; those
-// of a shard stay in their order. place[i] is where column i comes to, and start[s] where those of shard s begin.
-enum { GK_SHARDS = 8 };
+// Distinct columns by the shard of their item, which is the item modulo `shards`, a power of two; those of a shard stay
+// in their order. place[i] is where column i comes to, start[s] where those of shard s begin, and start[shards] the end.
 typedef struct {
   int32_t *item;
   float *weight, *copies;

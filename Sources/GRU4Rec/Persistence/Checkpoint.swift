@@ -103,7 +103,7 @@ extension GRU4RecTrainer {
   ///   - log: the same training log as at the start, read in the same way.
   ///   - hyperparameters: the same settings as at the start.
   ///   - seed: the same seed as at the start.
-  ///   - threads: any number; `nil` takes the machine's processors, 8 at most.
+  ///   - threads: any number; `nil` takes the machine's processors, as far as a step has parts for them.
   ///   - device: what trains.
   ///   - ranks: processes that share the training, as many as any that can; all of them see the file.
   ///   - localSteps: as at the start; where ranks train apart, so is their number.

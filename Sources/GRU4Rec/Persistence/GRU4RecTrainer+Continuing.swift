@@ -13,7 +13,7 @@ extension GRU4RecTrainer {
   ///   - hyperparameters: settings of this training; those that define the network must be the model's.
   ///   - newItems: what rows the items begin with that the model does not have.
   ///   - seed: seed of the new rows and of this training.
-  ///   - threads: `nil` takes the machine's processors, 8 at most.
+  ///   - threads: `nil` takes the machine's processors, as far as a step has parts for them.
   ///   - device: what trains.
   ///   - ranks: processes that share the training; new items' rows are then drawn.
   ///   - localSteps: steps that each rank trains by itself between two meetings; `nil`: ranks go in step.

@@ -2,13 +2,14 @@ import Kernels
 
 /// How the columns of a step are cut into blocks, for any number of threads and ranks the same.
 ///
-/// Each shard of items is a group of blocks; groups are shared out, each sums its part of the state's gradient, and
-/// the groups' parts are added two by two, so that results depend neither on the number of threads nor of ranks.
+/// Each shard of items is a group of blocks; groups, or their lanes, are shared out, each sums its part of the state's
+/// gradient, and the groups' parts are added two by two, so that results depend neither on the number of threads nor of
+/// ranks.
 struct ColumnBlocks {
   /// A block's scores and gradients should stay in a core's first-level cache.
   static let mostColumnsOfBlock = 64
 
-  /// Number of groups, and so of threads that have work at most.
+  /// Number of groups.
   let groups: Int
   /// Blocks of each group; trailing ones may be empty.
   let blocksPerGroup: Int
@@ -52,9 +53,18 @@ struct ColumnBlocks {
   }
 }
 
+extension Range<Int> {
+  /// The range in pieces of this length, the last one shorter.
+  func cut(into length: Int) -> some Sequence<Range<Int>> {
+    stride(from: lowerBound, to: upperBound, by: length).lazy.map {
+      $0..<Swift.min($0 + length, upperBound)
+    }
+  }
+}
+
 /// Calls `add` so that the parts 0 ..< `count`, a power of two, end up added into the first one, two by two: 0 + 1, 2 + 3, …, then 0 + 2.
 ///
-/// Any half, quarter or eighth of a power of two of parts is then added up by itself before it joins the others: whoever
+/// Any half, quarter and so on of a power of two of parts is then added up by itself before it joins the others: whoever
 /// owns it sends one sum, and the result is the same.
 func addInPairs(_ count: Int, _ add: (_ other: Int, _ target: Int) -> Void) {
   var distance = 1

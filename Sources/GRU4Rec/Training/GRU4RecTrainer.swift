@@ -20,7 +20,7 @@ public final class GRU4RecTrainer {
   public let hyperparameters: Hyperparameters
   /// Seed of the initial weights, samples, dropout masks and session orders.
   public let seed: UInt64
-  /// Threads that train, 1 … 8; results do not depend on it.
+  /// Threads that train; results do not depend on it.
   public let threads: Int
   /// Name of the graphics card that trains; `nil` for the CPU.
   public let card: String?
@@ -72,11 +72,12 @@ public final class GRU4RecTrainer {
   ///     occurs (`EventLog.compacted()` sees to it).
   ///   - hyperparameters: settings of the model and its training.
   ///   - seed: start of every random choice.
-  ///   - threads: `nil` takes the machine's processors, 8 at most.
+  ///   - threads: `nil` takes the machine's processors. No more are used than a step has parts for: eight, or one for
+  ///     every sixteen of the mini-batch's lanes in each of its groups of columns (``threads`` tells).
   ///   - device: what trains.
-  ///   - ranks: processes that share the training, each with this log and these settings: 1, 2, 4 or 8. Each keeps its
-  ///     share of the items' rows, and all together train the model that one would. All of them call the same functions
-  ///     of their trainers.
+  ///   - ranks: processes that share the training, each with this log and these settings: 1, 2, 4 or 8, and more powers
+  ///     of two where a step scores 256 items for each of them. Each keeps its share of the items' rows, and all
+  ///     together train the model that one would. All of them call the same functions of their trainers.
   ///   - localSteps: steps that each rank trains by itself, on its share of the sessions, before all go on from what
   ///     they have learnt together, ``allowedLocalSteps``: for slow networks. Each rank then has all rows, any number of
   ///     ranks can train, and the model is another one for each number. `nil`: ranks go in step.
@@ -116,14 +117,14 @@ public final class GRU4RecTrainer {
     self.vocabulary = vocabulary
     self.hyperparameters = hyperparameters
     self.seed = seed
-    self.threads = min(
-      max(threads ?? Processors.available, 1), TeamEngine.mostThreads)
     self.earlier = earlier
     var counts = sessions.itemCounts(itemCount: vocabulary.count)
     for (item, count) in (earlier?.itemCounts ?? []).enumerated() { counts[item] += count }
     itemCounts = counts
     let inStep = meetings == nil ? ranks : nil
     let shards = try ItemShards.make(hyperparameters, itemCount: vocabulary.count, inStep)
+    self.threads = min(
+      max(threads ?? Processors.available, 1), TeamEngine.mostThreads(hyperparameters, shards))
     self.ranks = ranks
     (engine, card) = try device.makeEngine(
       TrainableParameters(

@@ -8,10 +8,11 @@ import SessionData
 /// the order of their shards, with a group of blocks for each, so that what is added up together always lies on one
 /// rank, and results do not depend on the number of ranks.
 package struct ItemShards: Sendable, Equatable {
-  /// Most shards of any training.
-  package static let most = ColumnSet.mostShards
-  /// Groups of fewer columns would make products too small to be fast.
-  private static let fewestColumns = 16
+  /// Up to this many shards, groups of fewer columns would make products too small to be fast.
+  private static let few = (shards: 8, columns: 16)
+  /// With more of them, the parts of the states' gradient would cost more than they bring: only for large steps there are
+  /// more ranks than that.
+  private static let fewestColumnsOfMany = 256
 
   /// Number of shards, a power of two that depends on settings and catalogue alone.
   package let count: Int
@@ -26,7 +27,9 @@ package struct ItemShards: Sendable, Equatable {
   ) {
     let columns = hyperparameters.mostColumns(itemCount: itemCount)
     var count = 1
-    while count < Self.most, 2 * count * Self.fewestColumns <= columns { count *= 2 }
+    while 2 * count * (count < Self.few.shards ? Self.few.columns : Self.fewestColumnsOfMany)
+      <= columns
+    { count *= 2 }
     precondition(count % ranks.count == 0, "\(ranks.count) ranks for \(count) shards")
     self.count = count
     self.ranks = ranks

@@ -291,7 +291,7 @@ package struct StepPlanner {
 
 extension NegativeSamples {
   /// Samples drawn for a step.
-  var sampleCount: Int {
+  package var sampleCount: Int {
     switch self {
     case .count(let count): count
     case .all: 0

@@ -12,6 +12,8 @@ package enum StepPart: Int, CaseIterable, Sendable {
   case scores
   /// Loss and gradients of the scores.
   case loss
+  /// What each member finds for itself of its lanes: scores of the targets, sums of the loss over all columns.
+  case joining
   /// Products that give gradients.
   case gradientProducts
   /// Update of items' rows.

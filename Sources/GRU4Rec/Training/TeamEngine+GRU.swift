@@ -1,6 +1,6 @@
 import Kernels
 
-/// The GRU layers of a step: each member owns blocks of units. The gates' formulas stand in
+/// The GRU layers of a step: each member owns blocks of units, or some lanes of one. The gates' formulas stand in
 /// ``ResetGate``; the element-wise parts are fused kernels.
 extension TeamEngine {
   /// The layer's input vectors by lanes, as wide as its input weights.
@@ -18,12 +18,12 @@ extension TeamEngine {
     return rows?.rows(0..<plan.lanes).columns(0..<table.width)
   }
 
-  private func block(_ layer: Int, _ block: Int, _ plan: StepPlan) -> GRUBlock {
+  private func block(_ layer: Int, _ piece: StepPiece) -> GRUBlock {
     let space = workspace.layers[layer]
     let layout = parameters.layers[layer].layout
-    let lanes = 0..<Matrix.padded(plan.lanes)
-    let units = layout.units(of: block)
-    let gates = layout.rows(of: block)
+    let lanes = Matrix.padded(piece.lanes)
+    let units = layout.units(of: piece.number)
+    let gates = layout.rows(of: piece.number)
     return GRUBlock(
       input: space.inputProducts.rows(gates).columns(lanes),
       recurrent: space.recurrentProducts.rows(gates).columns(lanes),
@@ -37,35 +37,37 @@ extension TeamEngine {
     let space = workspace.layers[layer]
     let parts = parameters.layers[layer]
     let layout = parts.layout
-    let lanes = 0..<plan.lanes
-    for number in share(member, of: layout.blocks) {
+    let pieces = unitPieces(layer, plan, member)
+    for index in member.share(of: pieces.count) {
+      let piece = pieces[index]
+      let (number, lanes, places) = (piece.number, piece.lanes, Matrix.padded(piece.lanes))
       let gates = layout.rows(of: number)
       let units = layout.units(of: number)
-      let current = block(layer, number, plan)
-      if let mask = current.mask, let key = plan.maskKey {
+      let current = block(layer, piece)
+      if let mask = space.mask, let key = plan.maskKey {
         kernels.dropoutMask(
-          mask, probability: hyperparameters.hiddenDropout,
+          mask.rows(units).columns(0..<Matrix.padded(plan.lanes)), columns: places,
+          probability: hyperparameters.hiddenDropout,
           key: RandomStream.hiddenDropout.key(seed: key, layer, number))
       }
-      projectInput(layer, plan, gates, into: current.input)
+      projectInput(layer, plan, gates, lanes, into: current.input)
+      let before = space.before.columns(places)
       switch form {
       case .after:
         kernels.project(
-          parts.recurrent.weights.rows(gates), space.before, lanes: plan.lanes,
-          into: current.recurrent)
+          parts.recurrent.weights.rows(gates), before, lanes: lanes.count, into: current.recurrent)
         profile?.mark(.gruProducts, member)
         kernels.afterForward(current, hidden)
-        rememberState(layer, units, plan, parity)
+        rememberState(layer, units, lanes, parity)
       case .before:
         guard let resetState = space.resetState, let resetRows = space.resetRows else { break }
         let two = gates.lowerBound..<gates.lowerBound + 2 * units.count
         kernels.project(
-          parts.recurrent.weights.rows(two), space.before, lanes: plan.lanes,
+          parts.recurrent.weights.rows(two), before, lanes: lanes.count,
           into: current.recurrent.rows(0..<2 * units.count))
         profile?.mark(.gruProducts, member)
         let reset = resetState.rows(units)
-        kernels.beforeForwardGates(
-          current, resetState: reset.columns(0..<current.after.columns))
+        kernels.beforeForwardGates(current, resetState: reset.columns(places))
         kernels.transpose(reset.columns(lanes), into: resetRows.rows(lanes).columns(units))
       }
       profile?.mark(.gates, member)
@@ -74,16 +76,18 @@ extension TeamEngine {
     guard form == .before, let resetState = space.resetState, let resetRows = space.resetRows
     else { return joinUnits(layer, plan, space.after, rows: space.states[1 - parity], member) }
     joinUnits(layer, plan, resetState, rows: resetRows, member)
-    for number in share(member, of: layout.blocks) {
-      let units = layout.units(of: number)
+    for index in member.share(of: pieces.count) {
+      let piece = pieces[index]
+      let units = layout.units(of: piece.number)
       let candidate = 2 * units.count..<3 * units.count
-      let current = block(layer, number, plan)
+      let current = block(layer, piece)
       kernels.project(
-        parts.recurrent.weights.rows(layout.rows(of: number)).rows(candidate), resetState,
-        lanes: plan.lanes, into: current.recurrent.rows(candidate))
+        parts.recurrent.weights.rows(layout.rows(of: piece.number)).rows(candidate),
+        resetState.columns(Matrix.padded(piece.lanes)), lanes: piece.lanes.count,
+        into: current.recurrent.rows(candidate))
       profile?.mark(.gruProducts, member)
       kernels.beforeForwardState(current, hidden)
-      rememberState(layer, units, plan, parity)
+      rememberState(layer, units, piece.lanes, parity)
       profile?.mark(.gates, member)
     }
     meet(member)
@@ -91,35 +95,38 @@ extension TeamEngine {
   }
 
   /// Keeps a block's new state as rows too.
-  private func rememberState(_ layer: Int, _ units: Range<Int>, _ plan: StepPlan, _ parity: Int) {
+  private func rememberState(
+    _ layer: Int, _ units: Range<Int>, _ lanes: Range<Int>, _ parity: Int
+  ) {
     let space = workspace.layers[layer]
-    let lanes = 0..<plan.lanes
     kernels.transpose(
       space.after.rows(units).columns(lanes),
       into: space.states[1 - parity].rows(lanes).columns(units))
   }
 
+  /// - Parameter products: those of the lanes.
   private func projectInput(
-    _ layer: Int, _ plan: StepPlan, _ gates: Range<Int>, into products: Matrix
+    _ layer: Int, _ plan: StepPlan, _ gates: Range<Int>, _ lanes: Range<Int>,
+    into products: Matrix
   ) {
     var isLookedUp = false
     if layer == 0, let table = parameters.gates, let rows = workspace.gateRows {
-      let looked = rows.rows(0..<plan.lanes).columns(gates)
+      let looked = rows.rows(lanes).columns(gates)
       if let exchange {
-        for lane in 0..<plan.lanes {
+        for (row, lane) in lanes.enumerated() {
           guard let place = plan.ranked?.inputs.place[lane] else { break }
-          looked.copyRow(lane, from: exchange.inputs.columns(gates), Int(place))
+          looked.copyRow(row, from: exchange.inputs.columns(gates), Int(place))
         }
       } else {
-        kernels.gather(
-          plan.inputs.slice(0..<plan.lanes), of: table.weights.columns(gates), into: looked)
+        kernels.gather(plan.inputs.slice(lanes), of: table.weights.columns(gates), into: looked)
       }
-      kernels.transpose(looked, into: products.columns(0..<plan.lanes))
+      kernels.transpose(looked, into: products.columns(0..<lanes.count))
       isLookedUp = true
     }
     if let input = parameters.layers[layer].input, let vectors = inputs(layer) {
       kernels.project(
-        input.weights.rows(gates), vectors, lanes: plan.lanes, into: products, adding: isLookedUp)
+        input.weights.rows(gates), vectors.columns(Matrix.padded(lanes)), lanes: lanes.count,
+        into: products, adding: isLookedUp)
     }
   }
 
@@ -132,39 +139,49 @@ extension TeamEngine {
     let layout = parts.layout
     let isTop = layer == workspace.layers.count - 1
     let gradientParts = gradientParts(layer, plan, blocks, member)
-    for number in share(member, of: layout.blocks) {
-      let units = layout.units(of: number)
-      let current = block(layer, number, plan)
-      let gradient = sum(gradientParts, layer, plan, units, isTop ? member : nil)
+    let pieces = unitPieces(layer, plan, member)
+    for index in member.share(of: pieces.count) {
+      let piece = pieces[index]
+      let units = layout.units(of: piece.number)
+      let current = block(layer, piece)
+      let gradient = sum(gradientParts, layer, plan, units, piece.lanes, isTop ? member : nil)
       if let mask = current.mask { kernels.multiply(gradient, by: mask) }
       switch form {
       case .after:
         kernels.afterBackward(current, gradient: gradient, hidden)
         profile?.mark(.gates, member)
-        learnWeights(layer, number, plan, parity, current, member)
+        passOn(layer, piece, pieces, plan, parity, current, member)
       case .before:
         kernels.beforeBackwardState(current, gradient: gradient, hidden)
         profile?.mark(.gates, member)
-        let rows = layout.rows(of: number)
+        let rows = layout.rows(of: piece.number)
         let candidate = rows.upperBound - units.count..<rows.upperBound
         // gh_n = (r ⊙ h) · Whᵀ
         kernels.collect(
           current.input.rows(2 * units.count..<3 * units.count),
           parts.recurrent.weights.rows(candidate).columns(0..<layout.units),
-          into: space.resetGradientParts[number].rows(0..<plan.lanes))
+          into: space.resetGradientParts[piece.number].rows(piece.lanes))
         profile?.mark(.gradientProducts, member)
       }
     }
     meet(member)
-    guard form == .before else { return }
-    let resetParts = blockGradients(space.resetGradientParts, by: layer, of: layer, plan, member)
-    for number in share(member, of: layout.blocks) {
-      let current = block(layer, number, plan)
-      let gradient = sum(resetParts, layer, plan, layout.units(of: number))
-      kernels.beforeBackwardReset(current, gradientOfResetState: gradient)
-      profile?.mark(.gates, member)
-      learnWeights(layer, number, plan, parity, current, member)
+    if form == .before {
+      let resetParts = blockGradients(space.resetGradientParts, by: layer, of: layer, plan, member)
+      for index in member.share(of: pieces.count) {
+        let piece = pieces[index]
+        let current = block(layer, piece)
+        let gradient = sum(resetParts, layer, plan, layout.units(of: piece.number), piece.lanes)
+        kernels.beforeBackwardReset(current, gradientOfResetState: gradient)
+        profile?.mark(.gates, member)
+        passOn(layer, piece, pieces, plan, parity, current, member)
+      }
+      meet(member)
     }
+    guard pieces.areCut, let first = pieces.numbers.first, let last = pieces.numbers.last
+    else { return }
+    // The weights' gradients are of all lanes.
+    let rows = layout.rows(of: first).lowerBound..<layout.rows(of: last).upperBound
+    learnWeights(layer, member.share(of: rows), plan, parity, member)
     meet(member)
   }
 
@@ -187,86 +204,92 @@ extension TeamEngine {
     _ parts: [Matrix], by giving: Int, of layer: Int, _ plan: StepPlan, _ member: TeamMember
   ) -> GradientParts {
     let layout = parameters.layers[giving].layout
-    let own = exchange.map { $0.blocks(of: $0.rank, layout) } ?? 0..<layout.blocks
-    return gradientParts(parts, own: own, of: layer, plan, member) { rank in
+    return gradientParts(parts, own: ownBlocks(layout), of: layer, plan, member) { rank in
       exchange.map { !$0.blocks(of: rank, layout).isEmpty } ?? true
     }
   }
 
-  /// Adds parts of a gradient of the layer's units up, and turns it by lanes.
+  /// Adds parts of a gradient of the layer's units up for some lanes, and turns it by lanes.
   ///
   /// - Parameter member: who works on it where the parts are the scores', which may be those of directions.
   private func sum(
     _ gradient: GradientParts, _ layer: Int, _ plan: StepPlan, _ units: Range<Int>,
-    _ member: TeamMember? = nil
+    _ lanes: Range<Int>, _ member: TeamMember? = nil
   ) -> Matrix {
     let space = workspace.layers[layer]
-    let lanes = 0..<plan.lanes
     let columns = units.lowerBound - gradient.firstUnit..<units.upperBound - gradient.firstUnit
     let own = gradient.parts.map { $0.rows(lanes).columns(columns) }
     addInPairs(own.count) { kernels.add(own[$0], to: own[$1]) }
     let sum = own[0]
-    if let member { turnFromDirections(sum, units: units, parts: own.count, member) }
+    if let member {
+      turnFromDirections(sum, units: units, lanes: lanes, parts: own.count, plan, member)
+    }
     let byLanes = space.stateGradient.rows(units)
     kernels.transpose(sum, into: byLanes.columns(lanes))
-    return byLanes.columns(0..<Matrix.padded(plan.lanes))
+    return byLanes.columns(Matrix.padded(lanes))
   }
 
-  /// One block's weight gradients and updates; `current` holds the gradients of its products.
+  /// What a piece has of the gradient of the layer's input, and its block's weights where nobody shares it; `current`
+  /// holds the gradients of its products.
+  private func passOn(
+    _ layer: Int, _ piece: StepPiece, _ pieces: StepPieces, _ plan: StepPlan, _ parity: Int,
+    _ current: GRUBlock, _ member: TeamMember
+  ) {
+    let parts = parameters.layers[layer]
+    let gates = parts.layout.rows(of: piece.number)
+    if layer == 0, let rows = workspace.gateRows {
+      kernels.transpose(
+        current.input.columns(0..<piece.lanes.count), into: rows.rows(piece.lanes).columns(gates))
+    }
+    if let input = parts.input, parts.inputSize > 0 {
+      // gx = x · Wxᵀ: dx = dgx · Wx, dWx = dgxᵀ · x
+      kernels.collect(
+        current.input, input.weights.rows(gates).columns(0..<parts.inputSize),
+        into: workspace.layers[layer].inputGradientParts[piece.number].rows(piece.lanes))
+      profile?.mark(.gradientProducts, member)
+    }
+    if !pieces.areCut { learnWeights(layer, gates, plan, parity, member) }
+  }
+
+  /// Gradients and updates of some rows of a layer's weights, from the gradients of its products.
   private func learnWeights(
-    _ layer: Int, _ number: Int, _ plan: StepPlan, _ parity: Int, _ current: GRUBlock,
-    _ member: TeamMember
+    _ layer: Int, _ rows: Range<Int>, _ plan: StepPlan, _ parity: Int, _ member: TeamMember
   ) {
     let space = workspace.layers[layer]
     let parts = parameters.layers[layer]
-    let units = parts.layout.units(of: number).count
-    let gates = parts.layout.rows(of: number)
     let lanes = 0..<plan.lanes
-    if layer == 0, let rows = workspace.gateRows {
-      kernels.transpose(
-        current.input.columns(lanes), into: rows.rows(lanes).columns(gates))
-    }
-    if let input = parts.input, let rows = inputRows(layer, plan, parity) {
-      // gx = x · Wxᵀ: dx = dgx · Wx, dWx = dgxᵀ · x
-      if parts.inputSize > 0 {
-        kernels.collect(
-          current.input, input.weights.rows(gates).columns(0..<parts.inputSize),
-          into: space.inputGradientParts[number].rows(lanes))
-        profile?.mark(.gradientProducts, member)
-      }
-      learn(
-        input.rows(gates), current.input, rows, space.inputWeightGradient?.rows(gates), plan, member
-      )
+    if let input = parts.input, let vectors = inputRows(layer, plan, parity) {
+      learn(input, space.inputProducts, rows, vectors, space.inputWeightGradient, plan, member)
     }
     // gh = h · Whᵀ: dWh = dghᵀ · h; in the form `before` n's rows multiply r ⊙ h.
-    let table = parts.recurrent.rows(gates)
-    let gradient = space.recurrentWeightGradient?.rows(gates)
+    let (table, gradient) = (parts.recurrent, space.recurrentWeightGradient)
     let state = space.states[parity].rows(lanes)
-    if let resetRows = space.resetRows {
-      let (two, candidate) = (0..<2 * units, 2 * units..<3 * units)
-      learn(table.rows(two), current.input.rows(two), state, gradient?.rows(two), plan, member)
-      learn(
-        table.rows(candidate), current.input.rows(candidate), resetRows.rows(lanes),
-        gradient?.rows(candidate), plan, member)
-    } else {
-      learn(table, current.recurrent, state, gradient, plan, member)
+    guard let resetRows = space.resetRows else {
+      return learn(table, space.recurrentProducts, rows, state, gradient, plan, member)
+    }
+    for number in 0..<parts.layout.blocks {
+      let block = parts.layout.rows(of: number)
+      let candidate = block.upperBound - block.count / 3
+      let two = (block.lowerBound..<candidate).clamped(to: rows)
+      let third = (candidate..<block.upperBound).clamped(to: rows)
+      learn(table, space.inputProducts, two, state, gradient, plan, member)
+      learn(table, space.inputProducts, third, resetRows.rows(lanes), gradient, plan, member)
     }
   }
 
-  /// Gradients Σ_l s[j, l] · h[l] of all rows of a dense table, and their update; where all gradients must
+  /// Gradients Σ_l s[j, l] · h[l] of some rows of a dense table, and their update; where all gradients must
   /// be known first, they go to `kept`.
   private func learn(
-    _ table: ParameterTable, _ s: Matrix, _ h: Matrix, _ kept: Matrix?, _ plan: StepPlan,
-    _ member: TeamMember
+    _ table: ParameterTable, _ s: Matrix, _ rows: Range<Int>, _ h: Matrix, _ kept: Matrix?,
+    _ plan: StepPlan, _ member: TeamMember
   ) {
-    if let kept {
-      kernels.outer(s, h, into: kept)
-      kernels.addPenalty(hyperparameters.l2, of: table, rows: nil, to: kept)
+    guard !rows.isEmpty else { return }
+    if let kept = kept?.rows(rows) {
+      kernels.outer(s.rows(rows), h, into: kept)
+      kernels.addPenalty(hyperparameters.l2, of: table.rows(rows), rows: nil, to: kept)
       return
     }
-    let most = ColumnBlocks.mostColumnsOfBlock
-    for from in stride(from: 0, to: table.rows, by: most) {
-      let rows = from..<min(from + most, table.rows)
+    for rows in rows.cut(into: ColumnBlocks.mostColumnsOfBlock) {
       let gradient = workspace.blockGradient(member, rows: rows.count, width: table.width)
       kernels.outer(s.rows(rows), h, into: gradient)
       profile?.mark(.gradientProducts, member)

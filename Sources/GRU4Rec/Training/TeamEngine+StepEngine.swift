@@ -2,8 +2,15 @@ import Kernels
 import MessagePassing
 
 extension TeamEngine: StepEngine {
-  /// Threads beyond these would have no work.
-  static var mostThreads: Int { ItemShards.most }
+  /// Threads of a small step, in which there is little to share out.
+  static let fewThreads = 8
+
+  /// Threads beyond these would have no work: each has a group of columns or a block of units, or 16 lanes of one.
+  package static func mostThreads(_ hyperparameters: Hyperparameters, _ shards: ItemShards) -> Int {
+    let blocks = hyperparameters.layers.map { GateLayout(units: $0).blocks / shards.ranks.count }
+    let parts = max(shards.own.count, blocks.max() ?? 1)
+    return max(parts * StepPieces.chunks(hyperparameters.batchSize), fewThreads)
+  }
 
   package var drawsSamples: Bool { false }
 
@@ -93,4 +100,9 @@ extension TeamEngine: StepEngine {
     self.profile = profile
     return profile
   }
+}
+
+extension GRU4RecTrainer {
+  /// Lets all threads work on each step, also where other programs keep processors busy.
+  package func keepWholeTeam() { (engine as? TeamEngine)?.pace = WholeTeam(size: threads) }
 }

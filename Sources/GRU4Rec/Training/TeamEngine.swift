@@ -14,6 +14,8 @@ import MessagePassing
 /// 5. per layer downwards, the same blocks of units: gradients, update of the weights;
 /// 6. update of the input rows.
 ///
+/// Where there are more threads than groups or blocks, several share one, each for some of the lanes (``StepPieces``).
+///
 /// Between the parts the team meets. What is cut into parts, and the order in which parts are added,
 /// depends on shapes only: one thread or many give the same bytes. So do several processes, whose threads are
 /// members of one team and tell each other what they do not have in common memory (`TeamEngine+Ranks.swift`).
@@ -87,17 +89,19 @@ package final class TeamEngine: @unchecked Sendable {
     meet(member)
     for layer in workspace.layers.indices { forward(layer, plan, parity, member) }
     let blocks = ColumnBlocks(starts: plan.columnStarts)
-    scoreColumns(plan, blocks, parity, member)
+    let pieces = columnPieces(plan, member)
+    scoreColumns(plan, blocks, pieces, parity, member)
     meet(member)
     joinLossSums(blocks, member)
-    join(plan, blocks, member)
-    learnColumns(plan, blocks, parity, member)
+    join(plan, blocks, pieces, member)
+    learnColumns(plan, blocks, pieces, parity, member)
     meet(member)
     for layer in workspace.layers.indices.reversed() {
       backward(layer, plan, blocks, parity, member)
     }
     work.besides(plan, member.worker)
     if member.index == 0 {
+      cost = meanLoss(plan)
       work.account(lanes: plan.lanes, cost: cost)
       // Several ranks hear of it when they tell each other the inputs' gradients.
       if exchange == nil, work.wishesToStop { work.stop() }
@@ -144,7 +148,8 @@ package final class TeamEngine: @unchecked Sendable {
     guard let rows = workspace.inputRows, let inputs = workspace.inputs, parameters.gates == nil
     else { return }
     let size = parameters.layers[0].inputSize
-    let lanes = member.share(of: plan.lanes)
+    let lanes = StepPieces.lanes(of: member.worker, among: plan.lanes)
+    guard !lanes.isEmpty else { return }
     let vectors = rows.columns(0..<size).rows(lanes)
     if exchange != nil {
       copyInputs(plan, lanes, into: vectors)
@@ -162,119 +167,6 @@ package final class TeamEngine: @unchecked Sendable {
       kernels.multiply(vectors, by: mask.rows(lanes))
     }
     kernels.transpose(vectors, into: inputs.rows(0..<size).columns(lanes))
-  }
-
-  // MARK: - 3. Scores and loss
-
-  private func columnBlock(
-    _ plan: StepPlan, _ columns: Range<Int>, _ number: Int, _ member: TeamMember
-  ) -> ColumnBlock {
-    ColumnBlock(
-      loss, scores: workspace.scores.rows(columns), number: number,
-      firstColumn: columns.lowerBound, weight: plan.weight.slice(columns),
-      copies: plan.copies.slice(columns), targets: plan.targets, laneCount: plan.lanes,
-      lanes: workspace.lossLanes[member.index], sums: workspace.sums)
-  }
-
-  /// The last layer's new states, a row per lane.
-  private func lastState(_ plan: StepPlan, _ parity: Int) -> Matrix {
-    workspace.layers[workspace.layers.count - 1].states[1 - parity].rows(0..<plan.lanes)
-  }
-
-  /// What the columns' rows are multiplied with, a row per lane: the new states, or their directions.
-  private func scored(_ plan: StepPlan, _ parity: Int, _ member: TeamMember) -> Matrix {
-    workspace.directions?.copies[member.index].rows.rows(0..<plan.lanes) ?? lastState(plan, parity)
-  }
-
-  private func scoreColumns(
-    _ plan: StepPlan, _ blocks: ColumnBlocks, _ parity: Int, _ member: TeamMember
-  ) {
-    turnToDirections(lastState(plan, parity), member)
-    let state =
-      workspace.directions?.copies[member.index].byLanes
-      ?? workspace.layers[workspace.layers.count - 1].after
-    let activation = hyperparameters.scoreActivation.elementwise
-    let targetScores = workspace.lossLanes[member.index].score
-    if exchange != nil {
-      joinTargetScores(plan, scored(plan, parity, member), into: targetScores, member)
-    } else {
-      // Every member for itself: cheaper than one more meeting.
-      kernels.dots(
-        parameters.output.weights, rows: plan.targets.item.slice(0..<plan.lanes),
-        scored(plan, parity, member), into: targetScores)
-    }
-    kernels.activate(
-      targetScores.matrix(at: 0, rows: 1, columns: targetScores.count), activation)
-    profile?.mark(.loss, member)
-    for group in share(member, of: blocks.groups) {
-      for block in blocks.blocks(of: group) {
-        let columns = blocks.columns(of: block)
-        let scores = workspace.scores.rows(columns)
-        kernels.project(
-          parameters.output.weights, rows: plan.columns.slice(columns), state, lanes: plan.lanes,
-          into: scores)
-        profile?.mark(.scores, member)
-        kernels.activate(scores, activation)
-        kernels.lossSums(columnBlock(plan, columns, block, member))
-        profile?.mark(.loss, member)
-      }
-    }
-  }
-
-  /// Every member joins the sums for itself: cheaper than one more meeting.
-  private func join(_ plan: StepPlan, _ blocks: ColumnBlocks, _ member: TeamMember) {
-    let lanes = workspace.lossLanes[member.index]
-    kernels.joinSums(
-      loss, workspace.sums, blocks: blocks.count, targets: plan.targets, into: lanes)
-    if member.index == 0 {
-      let losses = workspace.laneLosses.slice(0..<plan.lanes)
-      kernels.laneLosses(loss, lanes, targets: plan.targets, into: losses)
-      var sum: Float = 0
-      for lane in 0..<plan.lanes { sum += losses[lane] }
-      cost = sum / Float(hyperparameters.batchSize)
-    }
-    profile?.mark(.loss, member)
-  }
-
-  // MARK: - 4. Columns backward
-
-  /// Blocks in descending order: the last ones scored are still in the cache.
-  private func learnColumns(
-    _ plan: StepPlan, _ blocks: ColumnBlocks, _ parity: Int, _ member: TeamMember
-  ) {
-    let state = scored(plan, parity, member)
-    let isShared = hyperparameters.embedding == .shared
-    let weights = parameters.output.weights
-    for group in share(member, of: blocks.groups).reversed() {
-      let stateGradient = workspace.groupGradients[group].rows(0..<plan.lanes)
-      let members = blocks.blocks(of: group)
-      for block in members.reversed() {
-        let columns = blocks.columns(of: block)
-        let indices = plan.columns.slice(columns)
-        let scores = workspace.scores.rows(columns)
-        kernels.lossGradient(columnBlock(plan, columns, block, member))
-        profile?.mark(.loss, member)
-        // s = h · Wᵀ: dh = ds · W, dW = dsᵀ · h
-        kernels.collect(
-          scores, weights.columns(0..<weights.columns - 1), rows: indices, into: stateGradient,
-          adding: block != members.upperBound - 1)
-        let gradient =
-          workspace.columnGradients?.rows(columns)
-          ?? workspace.blockGradient(member, rows: columns.count, width: weights.columns)
-        kernels.outer(
-          scores, state, into: gradient, fetching: (table: parameters.output, rows: indices))
-        profile?.mark(.gradientProducts, member)
-        if hyperparameters.gradientClip > 0 {
-          setAside(plan, columns, gradient)
-        } else {
-          kernels.update(
-            parameters.output, rows: indices, gradient: gradient, plan.optimizer,
-            keep: isShared ? plan.inputOfColumn.slice(columns) : nil, kept: workspace.inputGradient)
-        }
-        profile?.mark(.sparseUpdate, member)
-      }
-      sumAlong(group, stateGradient, member)
-    }
   }
 
   // MARK: - 6. Inputs backward

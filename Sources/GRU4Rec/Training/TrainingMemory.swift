@@ -19,7 +19,7 @@ extension Hyperparameters {
       ? ItemShards(self, itemCount: items, ranks: Worker(index: 0, of: max(ranks, 1))) : all
     let parameters = TrainableParameters(
       hyperparameters: self, itemCount: items, shards: shards, in: arena)
-    _ = StepWorkspace(in: arena, parameters: parameters, threads: TeamEngine.mostThreads)
+    _ = StepWorkspace(in: arena, parameters: parameters, threads: TeamEngine.fewThreads)
     if weightAverage > 0 {
       _ = WeightAverage.makeParameters(self, itemCount: items, shards, in: arena)
     }
