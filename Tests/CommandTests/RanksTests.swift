@@ -358,14 +358,14 @@ struct RanksTests {
   @Test func `a rank that is killed ends the others`() async throws {
     let binary = ChildProcess.binary("gru4rec").path
     let line = """
-      if [ $OMPI_COMM_WORLD_RANK = 1 ]; then (sleep 1; kill -9 $$) & exec sleep 60; fi
+      if [ $OMPI_COMM_WORLD_RANK = 1 ]; then (sleep 1; kill -9 $$) & exec sleep 600; fi
       exec "\(binary)" evaluate model.safetensors log.tsv
       """
     let begin = ContinuousClock.now
     let outcome = try await mpirun("-n", "2", "/bin/sh", "-c", line)
     #expect(outcome.status != 0 && outcome.output.isEmpty)
     #expect(outcome.errors.contains("signal 9"), "mpirun says it")
-    #expect(ContinuousClock.now - begin < .seconds(50), "long before the rank would have come")
+    #expect(ContinuousClock.now - begin < .seconds(300), "long before the rank would have come")
   }
 }
 
