@@ -62,7 +62,7 @@ static void show_rows(const gk_kernels *k) {
   k->add(out, COLUMNS, other, COLUMNS, ROWS, WIDTH);
   k->add_row(out, COLUMNS, other, ROWS, WIDTH);
   show("add", "same", out, SIZE);
-  k->dropout_mask(out, COLUMNS, ROWS, WIDTH, 0.3f, 7);
+  k->dropout_mask(out, COLUMNS, ROWS, 0, WIDTH, WIDTH, 0.3f, 7);
   show("dropout_mask", "same", out, SIZE);
   k->transpose(out, ROWS, table, COLUMNS, ROWS, COLUMNS);
   show("transpose", "same", out, SIZE);
@@ -169,10 +169,11 @@ static void show_losses(const gk_kernels *k, gk_activation final) {
       for (int c = 0; c < U; c++) columns[lane] += weight[c];
     }
     const gk_loss loss = {kind, 0.7f, 0.1f, 1.0f / M, final};
-    const gk_block block = {scores, LANES, M, U, 0, weight, weight, target, order, own, own, zeros(GK_SCRATCH * LANES * 4)};
+    const gk_block block = {scores, LANES, M, 0, LANES, U, 0, weight, weight,
+                            target, order, own, own, zeros(GK_SCRATCH * LANES * 4)};
     float *stats = zeros(GK_STATS * LANES * 4), *total = zeros((GK_SPREAD + 2) * LANES * 4);
     k->loss_stats(&loss, &block, targets, stats);
-    k->join_stats(&loss, stats, 1, LANES, columns, total);
+    k->join_stats(&loss, stats, 1, LANES, LANES, columns, total);
     k->lane_losses(&loss, total, LANES, M, columns, targets, zeros(LANES * 4), zeros(LANES * 4), losses);
     show(k->loss_name(kind), "near", losses, M);
     k->loss_gradient(&loss, &block, targets, stats, total);
