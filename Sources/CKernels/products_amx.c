@@ -214,7 +214,8 @@ static void outer_by_tiles(float *out, size_t out_stride, const float *s, size_t
           const float *row = row_of(table->rows, table->stride, index, j + r);
           for (size_t at = (size_t)table->padded; at < table->stride; at += 16) __builtin_prefetch(row + at, 1);
         }
-        pack_rows_of(standing, s + (size_t)j * s_stride + l, s_stride, n, m);
+        // Those of a short product stay from columns to columns.
+        if (c == 0 || count > GK_PACKED) pack_rows_of(standing, s + (size_t)j * s_stride + l, s_stride, n, m);
         multiply_packed(out + (size_t)j * out_stride + c, out_stride, l > 0, standing, n, packed,
                         tiles_of(m, GK_TERMS), w);
       }
