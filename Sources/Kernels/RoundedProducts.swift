@@ -37,10 +37,4 @@ extension InstructionSet {
   package var roundedProducts: [RoundedProducts] {
     RoundedProducts.allCases.filter { gk_can_round(level, $0.way) }
   }
-
-  /// Name of ``chosen`` in reports, with that of ``RoundedProducts/chosen`` where gradients are rounded.
-  package static func chosenName(rounding: Bool) -> String {
-    guard rounding, let rounded = RoundedProducts.chosen else { return chosen.name }
-    return "\(chosen.name) with \(rounded.name)"
-  }
 }

@@ -1,8 +1,6 @@
 import ArgumentParser
 import Console
-import Experiments
 import GRU4Rec
-import Kernels
 import SessionData
 import Wording
 
@@ -19,12 +17,8 @@ struct BenchmarkTrainCommand: ParsableCommand {
         gru4rec-benchmark train --catalogue 37484 --layers 100 --batch-size 32 --json
       """)
 
-  @Option(help: ArgumentHelp("Number of items.", valueName: "n")) var catalogue = 37_484
-  @Option(help: ArgumentHelp("Units of the GRU layers. (default: 100)", valueName: "64,64"))
-  var layers: String?
+  @OptionGroup var training: BenchmarkedTraining
   @Option(help: ArgumentHelp("Sessions trained side by side.", valueName: "n")) var batchSize = 32
-  @Option(help: "Items scored beside the targets.") var negativeSamples: NegativeSamples = .count(
-    2048)
   @Option(help: "Training loss.") var loss: Loss = .crossEntropy
   @Option(help: ArgumentHelp("Share of the input vector that is dropped.", valueName: "p"))
   var embeddingDropout: Float = 0
@@ -32,7 +26,6 @@ struct BenchmarkTrainCommand: ParsableCommand {
   var hiddenDropout: Float = 0
   @Option(help: ArgumentHelp("Momentum of the updates.", valueName: "m")) var momentum: Float = 0
   @Option(help: "Numbers that gradients are made of.") var precision: Precision = .float32
-  @Option(help: ArgumentHelp("Seconds to measure.", valueName: "s")) var seconds = 5.0
   @Flag(help: "Also show where the time of a step goes, part by part.") var breakdown = false
   @OptionGroup var threads: ThreadOptions
   @Flag(help: "All threads work on each step, also where fewer are faster.") var wholeTeam = false
@@ -40,29 +33,16 @@ struct BenchmarkTrainCommand: ParsableCommand {
   var device: TrainingDevice = .cpu
   @OptionGroup var output: OutputOptions
 
-  func validate() throws {
-    guard (2...10_000_000).contains(catalogue) else {
-      throw ValidationError("--catalogue is \(catalogue); allowed: 2 … 10,000,000")
-    }
-    guard seconds > 0, seconds <= 3600 else {
-      throw ValidationError("--seconds is \(seconds); allowed: above 0, up to 3600")
-    }
-  }
-
   func run() throws {
     if device == .cpu { try OneDNN.require() }
-    var settings = Hyperparameters()
-    if let layers { settings.layers = try BenchmarkArguments.layers(layers) }
-    settings.batchSize = batchSize
-    settings.negativeSamples = negativeSamples
-    settings.loss = loss
-    settings.embeddingDropout = embeddingDropout
-    settings.hiddenDropout = hiddenDropout
-    settings.momentum = momentum
-    settings.precision = precision
-    settings.epochs = 1_000_000
-    try settings.validate()
-    try NotEnoughMemory.check(settings, items: catalogue)
+    let settings = try training.settings(batchSize: batchSize) {
+      $0.loss = loss
+      $0.embeddingDropout = embeddingDropout
+      $0.hiddenDropout = hiddenDropout
+      $0.momentum = momentum
+      $0.precision = precision
+    }
+    let (catalogue, seconds) = (training.catalogue, training.seconds)
     let trainer = try GRU4RecTrainer(
       log: BenchmarkLog.make(catalogue: catalogue), hyperparameters: settings,
       threads: threads.count, device: device)
@@ -74,9 +54,7 @@ struct BenchmarkTrainCommand: ParsableCommand {
     let peak = before.map { max($0, PeakProduct.measure(threads: trainer.threads)) }
     let result = BenchmarkResult(
       speed: speed, peak: peak, threads: trainer.threads,
-      instructionSet: InstructionSet.chosenName(
-        rounding: trainer.hyperparameters.precision == .bfloat16),
-      card: trainer.card,
+      instructionSet: trainer.instructionSet, card: trainer.card,
       flopPerEvent: settings.flopPerEvent(catalogue: catalogue),
       breakdown: try peak.flatMap {
         breakdown ? try StepBreakdown.measure(trainer, seconds: min(seconds, 2), peak: $0) : nil

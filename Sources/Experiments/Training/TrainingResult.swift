@@ -71,8 +71,7 @@ public struct TrainingResult {
       "saved_epoch": outcome.modelEpoch, "losses": outcome.losses, "seconds": outcome.seconds,
       "total_seconds": totalSeconds, "events_per_second": outcome.eventsPerSecond,
       "peak_memory_bytes": Machine.peakMemory, "threads": trainer.threads,
-      "instruction_set": InstructionSet.chosenName(
-        rounding: trainer.hyperparameters.precision == .bfloat16), "seed": trainer.seed,
+      "instruction_set": trainer.instructionSet, "seed": trainer.seed,
       "data": JSONObject([
         "events": sessions.eventCount, "sessions": sessions.sessionCount,
         "items": log.vocabulary.count, "skipped_rows": log.report.skippedRows,

@@ -48,11 +48,11 @@ package final class TeamEngine: @unchecked Sendable {
   package private(set) var cost: Float = 0
 
   /// - Parameters:
-  ///   - rounded: how gradients are multiplied in bfloat16, where the settings ask for it.
+  ///   - rounded: how gradients are multiplied in bfloat16, where the settings ask for it; `nil`: in the chosen way.
   ///   - ranks: the ranks that share the training, where there are several; the parameters are this one's.
   package init(
     parameters: TrainableParameters, threads: Int, instructionSet: InstructionSet = .chosen,
-    rounded: RoundedProducts? = .chosen, ranks: Ranks? = nil
+    rounded: RoundedProducts? = nil, ranks: Ranks? = nil
   ) {
     self.parameters = parameters
     self.threads = threads
@@ -61,9 +61,14 @@ package final class TeamEngine: @unchecked Sendable {
     nextSize = threads
     called = NextStep(plan: nil, parity: 0, size: threads)
     hyperparameters = parameters.hyperparameters
-    let rounds = hyperparameters.precision == .bfloat16
-    precondition(!rounds || rounded != nil, "this processor does not multiply bfloat16")
-    kernels = FusedKernels(instructionSet, rounded: rounds ? rounded : nil)
+    if hyperparameters.precision == .bfloat16 {
+      guard let way = rounded ?? .chosen else {
+        preconditionFailure("this processor does not multiply bfloat16")
+      }
+      kernels = FusedKernels(instructionSet, rounded: way)
+    } else {
+      kernels = FusedKernels(instructionSet)
+    }
     loss = hyperparameters.columnLoss
     hidden = hyperparameters.hiddenActivation.elementwise
     form = hyperparameters.gruForm

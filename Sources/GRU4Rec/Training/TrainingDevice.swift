@@ -114,3 +114,14 @@ extension Hyperparameters {
     }
   }
 }
+
+extension GRU4RecTrainer {
+  /// The instruction set that trains without a card, and what multiplies gradients in bfloat16 where they are.
+  package var instructionSet: String {
+    let set = InstructionSet.chosen.name
+    guard hyperparameters.precision == .bfloat16, let rounded = RoundedProducts.chosen else {
+      return set
+    }
+    return "\(set) with \(rounded.name)"
+  }
+}

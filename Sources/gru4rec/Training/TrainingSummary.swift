@@ -1,7 +1,6 @@
 import Experiments
 import Foundation
 import GRU4Rec
-import Kernels
 import SessionData
 import Wording
 
@@ -28,9 +27,7 @@ struct TrainingSummary {
     let ranks = trainer.rankCount.map { NumberText.count($0, "rank") + " of " } ?? ""
     let threads = ranks + NumberText.count(trainer.threads, "thread")
     let apart = command.localSteps.map { ", \(NumberText.count($0, "local step"))" } ?? ""
-    let set = InstructionSet.chosenName(
-      rounding: trainer.hyperparameters.precision == .bfloat16)
-    let machine = trainer.card ?? "\(threads)\(apart), \(set)"
+    let machine = trainer.card ?? "\(threads)\(apart), \(trainer.instructionSet)"
     add("machine", "\(machine), seed \(command.seed)")
     add("output", "\(command.model); checkpoint every \(command.checkpointEvery.period)")
   }
