@@ -3,6 +3,7 @@ import Kernels
 import MessagePassing
 import RankTesting
 import SessionData
+import TestSupport
 import Testing
 
 @testable import GRU4Rec
@@ -14,10 +15,7 @@ import Testing
   private func bytes(_ path: String) throws -> Data { try Data(contentsOf: URL(filePath: path)) }
 
   private func inFolder<R>(_ body: (String) throws -> R) throws -> R {
-    let folder = FileManager.default.temporaryDirectory.appending(path: "gru4rec-\(UUID())")
-    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    defer { try? FileManager.default.removeItem(at: folder) }
-    return try body(folder.path)
+    try ModelFileFixture.withFolder { try body($0.path) }
   }
 
   /// Ranks as trainers of their own, joined by plain loops over arrays.

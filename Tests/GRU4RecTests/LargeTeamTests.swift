@@ -1,22 +1,14 @@
 import Foundation
 import Kernels
-import Randomness
 import SessionData
+import TestSupport
 import Testing
 
 @testable import GRU4Rec
 
 /// Teams of more threads than a step has groups of columns or blocks of units.
 @Suite struct LargeTeamTests {
-  private static let log: EventLog = {
-    var generator = SplitMix64(seed: 8)
-    return EventLog(
-      sessions: (0..<150).map { _ in
-        (0..<Int.random(in: 2...5, using: &generator)).map { _ in
-          "i\(Int.random(in: 0..<300, using: &generator))"
-        }
-      })
-  }()
+  private static let log = SharedTrainingTests.log(items: 300, sessions: 150)
 
   private static func settings(
     _ layers: [Int], _ change: (inout Hyperparameters) -> Void = { _ in }
@@ -48,12 +40,11 @@ import Testing
       ? [settings([101]) { $0.precision = .bfloat16 }] : [])
 
   private func bytes(_ trainer: GRU4RecTrainer) throws -> Data {
-    let folder = FileManager.default.temporaryDirectory.appending(path: "gru4rec-\(UUID())")
-    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    defer { try? FileManager.default.removeItem(at: folder) }
-    let path = folder.appending(path: "model").path
-    try trainer.saveModel(to: path, withOptimizer: true)
-    return try Data(contentsOf: URL(filePath: path))
+    try ModelFileFixture.withFolder { folder in
+      let path = folder.appending(path: "model").path
+      try trainer.saveModel(to: path, withOptimizer: true)
+      return try Data(contentsOf: URL(filePath: path))
+    }
   }
 
   @Test(arguments: cases)
@@ -85,16 +76,15 @@ import Testing
   ) throws {
     let alone = try GRU4RecTrainer(log: Self.log, hyperparameters: h, threads: 1)
     _ = try alone.train()
-    let folder = FileManager.default.temporaryDirectory.appending(path: "gru4rec-\(UUID())")
-    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    defer { try? FileManager.default.removeItem(at: folder) }
-    let path = folder.appending(path: "checkpoint").path
     var trainer = try GRU4RecTrainer(log: Self.log, hyperparameters: h, threads: 24)
-    for threads in [1, 9, 32, 3] {
-      #expect(try trainer.advanceOneStep())
-      try trainer.saveCheckpoint(to: path)
-      trainer = try GRU4RecTrainer(
-        resuming: path, log: Self.log, hyperparameters: h, threads: threads)
+    try ModelFileFixture.withFolder { folder in
+      let path = folder.appending(path: "checkpoint").path
+      for threads in [1, 9, 32, 3] {
+        #expect(try trainer.advanceOneStep())
+        try trainer.saveCheckpoint(to: path)
+        trainer = try GRU4RecTrainer(
+          resuming: path, log: Self.log, hyperparameters: h, threads: threads)
+      }
     }
     _ = try trainer.train()
     #expect(try bytes(trainer) == bytes(alone))
