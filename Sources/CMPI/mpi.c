@@ -25,9 +25,10 @@ static struct {
   int (*size)(handle, int *);
   int (*set_errors)(handle, handle);
   int (*error_text)(int, char *, int *);
-  int (*gather)(const void *, int, handle, void *, const int *, const int *, handle, handle);
+  int (*gather)(const void *, int, handle, void *, const int *, const int *, handle, handle, handle *);
   int (*swap)(const void *, const int *, const int *, handle, void *, const int *, const int *, handle,
-              handle);
+              handle, handle *);
+  int (*wait)(handle *, status *);
   int (*send)(const void *, int, handle, int, int, handle, handle *);
   int (*test)(handle *, int *, status *);
   int (*probe)(int, int, handle, int *, status *);
@@ -38,6 +39,13 @@ static struct {
   handle byte;
   handle errors_return;
 } mpi;
+
+// A call of all ranks that has begun, with the numbers that have to stay as they are until it is done.
+static struct {
+  bool is_there;
+  handle request;
+  int32_t *numbers;
+} begun;
 
 static bool fail(int code, const char *what, char *message, size_t room) {
   char text[ERROR_TEXT] = "";
@@ -64,8 +72,9 @@ bool gm_join(char *message, size_t room) {
       {&mpi.size, "MPI_Comm_size"},
       {&mpi.set_errors, "MPI_Comm_set_errhandler"},
       {&mpi.error_text, "MPI_Error_string"},
-      {&mpi.gather, "MPI_Allgatherv"},
-      {&mpi.swap, "MPI_Alltoallv"},
+      {&mpi.gather, "MPI_Iallgatherv"},
+      {&mpi.swap, "MPI_Ialltoallv"},
+      {&mpi.wait, "MPI_Wait"},
       {&mpi.send, "MPI_Isend"},
       {&mpi.test, "MPI_Test"},
       {&mpi.probe, "MPI_Iprobe"},
@@ -94,6 +103,11 @@ bool gm_join(char *message, size_t room) {
     return false;
   }
   mpi.set_errors(mpi.world, mpi.errors_return);
+  begun.numbers = malloc(4 * (size_t)gm_count() * sizeof *begun.numbers);
+  if (!begun.numbers) {
+    snprintf(message, room, "no memory");
+    return false;
+  }
   return true;
 }
 
@@ -109,17 +123,41 @@ int32_t gm_count(void) {
   return size;
 }
 
-bool gm_share(void *all, const int32_t *counts, const int32_t *offsets, char *message, size_t room) {
-  const int code =
-      mpi.gather(IN_PLACE, 0, mpi.byte, all, counts, offsets, mpi.byte, mpi.world);
-  return code == SUCCESS || fail(code, "MPI_Allgatherv", message, room);
+// The n-th of the numbers of each rank that a call needs until it is done.
+static const int32_t *keep(int n, const int32_t *numbers) {
+  const size_t count = (size_t)gm_count();
+  return memcpy(begun.numbers + (size_t)n * count, numbers, count * sizeof *numbers);
 }
 
-bool gm_swap(const void *sent, const int32_t *counts, const int32_t *offsets, void *received,
-             const int32_t *received_counts, const int32_t *received_offsets, char *message, size_t room) {
-  const int code = mpi.swap(sent, counts, offsets, mpi.byte, received, received_counts,
-                            received_offsets, mpi.byte, mpi.world);
-  return code == SUCCESS || fail(code, "MPI_Alltoallv", message, room);
+bool gm_begin_share(void *all, const int32_t *counts, const int32_t *offsets, char *message, size_t room) {
+  const int code = mpi.gather(IN_PLACE, 0, mpi.byte, all, keep(0, counts), keep(1, offsets), mpi.byte,
+                              mpi.world, &begun.request);
+  begun.is_there = code == SUCCESS;
+  return begun.is_there || fail(code, "MPI_Iallgatherv", message, room);
+}
+
+bool gm_begin_swap(const void *sent, const int32_t *counts, const int32_t *offsets, void *received,
+                   const int32_t *received_counts, const int32_t *received_offsets, char *message,
+                   size_t room) {
+  const int code = mpi.swap(sent, keep(0, counts), keep(1, offsets), mpi.byte, received,
+                            keep(2, received_counts), keep(3, received_offsets), mpi.byte, mpi.world,
+                            &begun.request);
+  begun.is_there = code == SUCCESS;
+  return begun.is_there || fail(code, "MPI_Ialltoallv", message, room);
+}
+
+void gm_carry_on(void) {
+  int flag = 0;
+  status ignored;
+  // What goes wrong is told at the end: a request that is done may be asked for again.
+  if (begun.is_there) mpi.test(&begun.request, &flag, &ignored);
+}
+
+bool gm_finish(char *message, size_t room) {
+  status ignored;
+  begun.is_there = false;
+  const int code = mpi.wait(&begun.request, &ignored);
+  return code == SUCCESS || fail(code, "MPI_Wait", message, room);
 }
 
 bool gm_send(const void *bytes, int32_t size, int32_t rank, int32_t tag, void **sending, char *message,

@@ -70,20 +70,28 @@ private final class OpenMPI: RankTransport {
   }
 
   // SAFETY, for both: the caller has memory for all parts, and waits.
-  func share(_ memory: UnsafeMutableRawPointer, _ parts: MessageParts) throws(RanksError) {
-    try carry { gm_share(memory, parts.counts, parts.offsets, $0, $1) }
+  func share(
+    _ memory: UnsafeMutableRawPointer, _ parts: MessageParts, meanwhile: () -> Void
+  ) throws(RanksError) {
+    try carry { gm_begin_share(memory, parts.counts, parts.offsets, $0, $1) }
+    meanwhile()
+    try carry { gm_finish($0, $1) }
   }
 
   func swap(
     _ sent: UnsafeRawPointer, _ parts: MessageParts, into received: UnsafeMutableRawPointer,
-    _ receivedParts: MessageParts
+    _ receivedParts: MessageParts, meanwhile: () -> Void
   ) throws(RanksError) {
     try carry {
-      gm_swap(
+      gm_begin_swap(
         sent, parts.counts, parts.offsets, received, receivedParts.counts, receivedParts.offsets,
         $0, $1)
     }
+    meanwhile()
+    try carry { gm_finish($0, $1) }
   }
+
+  func carryOn() { lock.withLock { _ in gm_carry_on() } }
 
   func send(_ bytes: [UInt8], to rank: Int, tag: Int) throws(RanksError) {
     try carryNoting { sending, message, size in

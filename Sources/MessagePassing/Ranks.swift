@@ -105,13 +105,15 @@ public final class Ranks: Sendable {
 extension Ranks {
   /// Fills the other ranks' parts of memory with what they have there.
   ///
-  /// - Parameter parts: what each rank has, in values from `memory` on.
+  /// - Parameters:
+  ///   - parts: what each rank has, in values from `memory` on.
+  ///   - meanwhile: what is done while they travel, with other memory; it calls ``carryOn()`` now and then.
   package func share<Value: BitwiseCopyable>(
-    _ memory: UnsafeMutablePointer<Value>, _ parts: [Range<Int>]
+    _ memory: UnsafeMutablePointer<Value>, _ parts: [Range<Int>], meanwhile: () -> Void = {}
   ) throws(RanksError) {
     // SAFETY: all parts lie in the caller's memory, as it promises.
     let parts = MessageParts(parts, stride: MemoryLayout<Value>.stride)
-    try transport.share(memory, parts)
+    try transport.share(memory, parts, meanwhile: meanwhile)
     count(parts)
   }
 
@@ -120,16 +122,22 @@ extension Ranks {
   /// - Parameters:
   ///   - parts: what goes to each rank, in values from `sent` on.
   ///   - receivedParts: where what comes from each rank goes to, in values from `received` on.
+  ///   - meanwhile: as above.
   package func swap<Value: BitwiseCopyable>(
     _ sent: UnsafeMutablePointer<Value>, _ parts: [Range<Int>],
-    into received: UnsafeMutablePointer<Value>, _ receivedParts: [Range<Int>]
+    into received: UnsafeMutablePointer<Value>, _ receivedParts: [Range<Int>],
+    meanwhile: () -> Void = {}
   ) throws(RanksError) {
     // SAFETY: as above; what is sent is not received into.
     let receivedParts = MessageParts(receivedParts, stride: MemoryLayout<Value>.stride)
     try transport.swap(
-      sent, MessageParts(parts, stride: MemoryLayout<Value>.stride), into: received, receivedParts)
+      sent, MessageParts(parts, stride: MemoryLayout<Value>.stride), into: received, receivedParts,
+      meanwhile: meanwhile)
     count(receivedParts)
   }
+
+  /// Lets bytes travel on, now and then while something else is done.
+  package func carryOn() { transport.carryOn() }
 
   private func count(_ parts: MessageParts) {
     let own = Int(parts.counts[rank])
@@ -157,7 +165,7 @@ extension ArraySlice where Element: BitwiseCopyable {
     }
     // SAFETY: bytes of values without references, read while the array is there.
     withUnsafeBytes { all.replaceSubrange(parts[transport.rank], with: $0) }
-    try transport.share(&all, MessageParts(parts, stride: 1))
+    try transport.share(&all, MessageParts(parts, stride: 1)) {}
     all.removeLast(all.count - (parts.last?.upperBound ?? 0))
     return all
   }

@@ -7,8 +7,8 @@ import Wording
 ///
 /// Letters: R machines, M lanes, N columns, H units, E input size, G blocks of units. Columns' products are shared by R,
 /// those of the units by min(R, G). Each machine receives (R − 1)/R of the inputs, states, scores of targets, sums of the
-/// loss (five for each block of columns), and parts of the states' and inputs' gradients. A collective that all ranks send
-/// to all takes R − 1 messages one after the other, as in a ring.
+/// loss (five for each block of columns), and parts of the states' and inputs' gradients. What all tell all is taken for
+/// R − 1 messages one after the other, as in a ring; arithmetic that is done meanwhile counts once.
 ///
 /// Machines that train k steps apart have all of a step's arithmetic, each for another mini-batch. Once in k steps a row
 /// that a machine has touched goes to the one that joins it, and what became of it to all; columns are taken for
@@ -40,10 +40,13 @@ struct RankEstimate {
   var arithmetic: Double { localSteps == nil ? arithmetic(of: ranks) : arithmetic(of: 1) }
 
   private func arithmetic(of ranks: Int) -> Double {
-    let ofColumns = 6 * columns * units * lanes
-    let ofUnits = 6 * lanes * (settings.flopPerEvent(catalogue: catalogue) / 6 - columns * units)
-    let blocks = settings.blocksOfUnits
-    return (ofColumns / Double(ranks) + ofUnits / Double(min(ranks, blocks))) / flops
+    (6 * columns * units * lanes / Double(ranks) + flopOfUnits(of: ranks)) / flops
+  }
+
+  /// FLOP of the GRU on each of some machines.
+  private func flopOfUnits(of ranks: Int) -> Double {
+    let all = 6 * lanes * (settings.flopPerEvent(catalogue: catalogue) / 6 - columns * units)
+    return all / Double(min(ranks, settings.blocksOfUnits))
   }
 
   /// Floats of the GRU's weights, and rows of items that are touched in some steps.
@@ -67,16 +70,40 @@ struct RankEstimate {
     return elsewhere * floats * 4 / steps
   }
 
-  private var bytesInStep: Double {
-    let shards = Double(ItemShards(settings, itemCount: catalogue).count)
-    let group = (columns / shards / 64).rounded(.up)
-    let floats =
-      lanes * (2 * units * Double(settings.layers.count) + 2 * Double(settings.inputSize) + 1)
-      + max(1, group) * shards * 5 * Double(Matrix.padded(settings.batchSize))
-    return elsewhere * floats * 4
+  private var bytesInStep: Double { calls.reduce(0) { $0 + elsewhere * $1.floats * 4 } }
+
+  /// What all machines tell each other at once.
+  private struct Call {
+    /// Floats of all of them.
+    let floats: Double
+    let messages: Double
+    /// FLOP that each does while they travel.
+    var meanwhile = 0.0
   }
 
-  /// Seconds of what machines tell each other in a step: inputs, states, scores and sums to all, two kinds of gradients to some.
+  /// Those of a step: inputs, states, scores and sums go to all, two kinds of gradients to some.
+  private var calls: [Call] {
+    let shards = Double(ItemShards(settings, itemCount: catalogue).count)
+    let blocks = max(1, (columns / shards / 64).rounded(.up)) * shards
+    let (layers, toAll) = (settings.layers.count, Double(ranks - 1))
+    let (states, inputs) = (lanes * units, lanes * Double(settings.inputSize))
+    // A third of the FLOP of a layer are products, half of them recurrent; a third is the gradients of its weights.
+    let ofLayer = flopOfUnits(of: ranks) / Double(layers)
+    let ofGroup = 2 * lanes * units * columns / shards
+    return [
+      Call(floats: inputs, messages: toAll, meanwhile: ofLayer / 6),
+      Call(floats: lanes, messages: toAll, meanwhile: ofGroup),
+      Call(
+        floats: blocks * 5 * Double(Matrix.padded(settings.batchSize)), messages: toAll),
+      Call(floats: inputs, messages: 1, meanwhile: ofLayer / 3),
+    ] + (0..<layers).map { _ in Call(floats: states, messages: toAll) }
+      + (0..<layers).map { layer in
+        Call(
+          floats: states, messages: 1, meanwhile: layer == layers - 1 ? ofGroup : ofLayer / 3)
+      }
+  }
+
+  /// Seconds of a step in which a machine waits for what others tell it.
   var exchange: Double {
     guard ranks > 1 else { return 0 }
     let layers = Double(settings.layers.count)
@@ -85,8 +112,10 @@ struct RankEstimate {
       let messages = (2 + (1 + 2 * layers) * 6) * Double(ranks - 1)
       return bytes / bandwidth + messages * latency / Double(localSteps)
     }
-    let messages = (3 + layers) * Double(ranks - 1) + 1 + layers
-    return bytes / bandwidth + messages * latency
+    return calls.reduce(0) { sum, call in
+      let seconds = elsewhere * call.floats * 4 / bandwidth + call.messages * latency
+      return sum + max(0, seconds - call.meanwhile / flops)
+    }
   }
 
   /// Seconds of a mini-batch.

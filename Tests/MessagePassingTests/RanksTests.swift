@@ -76,6 +76,31 @@ import Testing
     }
   }
 
+  @Test func `something else is done once while parts of memory travel, which arrive`() throws {
+    let results = LocalRanks.run(3) { ranks in
+      let own = ranks.rank
+      var (shared, sent) = ([Int](repeating: -1, count: 6), (0..<6).map { 10 * own + $0 })
+      var (received, done) = ([Int](repeating: -1, count: 6), 0)
+      shared[2 * own] = own
+      shared[2 * own + 1] = own
+      let parts = [0..<2, 2..<4, 4..<6]
+      try ranks.share(&shared, parts) {
+        ranks.carryOn()
+        done += 1
+      }
+      try ranks.swap(&sent, parts, into: &received, parts) {
+        ranks.carryOn()
+        done += 10
+      }
+      return [shared, received, [done]]
+    }
+    for (rank, result) in results.enumerated() {
+      let first = 2 * rank
+      let received = [0, 1, 10, 11, 20, 21].map { $0 + first }
+      #expect(try result.get() == [[0, 0, 1, 1, 2, 2], received, [11]])
+    }
+  }
+
   @Test func `messages come whole, each kind in its order`() throws {
     let results = LocalRanks.run(4) { ranks in
       guard ranks.isFirst else {

@@ -101,28 +101,41 @@ private final class LocalTransport: RankTransport {
   var count: Int { meeting.count }
 
   // SAFETY, for both: the caller has memory for all parts.
-  func share(_ memory: UnsafeMutableRawPointer, _ parts: MessageParts) throws(RanksError) {
+  func share(
+    _ memory: UnsafeMutableRawPointer, _ parts: MessageParts, meanwhile: () -> Void
+  ) throws(RanksError) {
+    for other in 0..<count where other != rank { spoil(memory, parts, other) }
+    let sent = bytes(memory, parts, rank)
+    meanwhile()
+    precondition(bytes(memory, parts, rank) == sent, "what travels was written")
     try carry()
-    let all = meeting.exchange(bytes(memory, parts, rank), rank: rank)
+    let all = meeting.exchange(sent, rank: rank)
     for other in 0..<count where other != rank { write(all[other], memory, parts, other) }
   }
 
   func swap(
     _ sent: UnsafeRawPointer, _ parts: MessageParts, into received: UnsafeMutableRawPointer,
-    _ receivedParts: MessageParts
+    _ receivedParts: MessageParts, meanwhile: () -> Void
   ) throws(RanksError) {
+    for other in 0..<count { spoil(received, receivedParts, other) }
+    let whole = (0..<count).flatMap { bytes(sent, parts, $0) }
+    meanwhile()
+    precondition(
+      (0..<count).flatMap { bytes(sent, parts, $0) } == whole, "what travels was written")
     try carry()
     let sizes = parts.counts.flatMap { size in withUnsafeBytes(of: size) { [UInt8]($0) } }
     let allSizes = meeting.exchange(sizes, rank: rank).map { bytes in
       bytes.withUnsafeBytes { Array($0.bindMemory(to: Int32.self)) }
     }
-    let all = meeting.exchange((0..<count).flatMap { bytes(sent, parts, $0) }, rank: rank)
+    let all = meeting.exchange(whole, rank: rank)
     for other in 0..<count {
       let offset = Int(allSizes[other][..<rank].reduce(0, +))
       let size = Int(allSizes[other][rank])
       write(Array(all[other][offset..<offset + size]), received, receivedParts, other)
     }
   }
+
+  func carryOn() {}
 
   func send(_ bytes: [UInt8], to rank: Int, tag: Int) throws(RanksError) {
     try carry()
@@ -143,6 +156,12 @@ private final class LocalTransport: RankTransport {
     [UInt8](
       UnsafeRawBufferPointer(
         start: memory + Int(parts.offsets[rank]), count: Int(parts.counts[rank])))
+  }
+
+  /// What comes is not there before it has come: as numbers, NaN.
+  private func spoil(_ memory: UnsafeMutableRawPointer, _ parts: MessageParts, _ rank: Int) {
+    (memory + Int(parts.offsets[rank])).initializeMemory(
+      as: UInt8.self, repeating: 0xFF, count: Int(parts.counts[rank]))
   }
 
   private func write(

@@ -14,13 +14,21 @@ bool gm_join(char *message, size_t room);
 int32_t gm_rank(void);
 int32_t gm_count(void);
 
-// Fills the other ranks' parts of `all` with what they have there; this rank's is in its place already. Parts have
-// `counts[rank]` bytes, below 2 GiB together. Blocks until all have called it. False with a reason.
-bool gm_share(void *all, const int32_t *counts, const int32_t *offsets, char *message, size_t room);
+// Begins to fill the other ranks' parts of `all` with what they have there; this rank's is in its place already. Parts have
+// `counts[rank]` bytes, below 2 GiB together. The memory is theirs until `gm_finish`, before which no other call begins.
+// False with a reason.
+bool gm_begin_share(void *all, const int32_t *counts, const int32_t *offsets, char *message, size_t room);
 
-// Sends each rank its part of `sent`, and receives a part of each, this one's own too. As above.
-bool gm_swap(const void *sent, const int32_t *counts, const int32_t *offsets, void *received,
-             const int32_t *received_counts, const int32_t *received_offsets, char *message, size_t room);
+// Begins to send each rank its part of `sent`, and to receive a part of each, this one's own too. As above.
+bool gm_begin_swap(const void *sent, const int32_t *counts, const int32_t *offsets, void *received,
+                   const int32_t *received_counts, const int32_t *received_offsets, char *message,
+                   size_t room);
+
+// Lets what has begun go on, as Open MPI does nothing between calls; nothing where nothing has begun.
+void gm_carry_on(void);
+
+// Waits for the end of what has begun. False with a reason.
+bool gm_finish(char *message, size_t room);
 
 // Begins to send `size` bytes to a rank, which stay where they are until `gm_is_sent` says so. False with a reason.
 bool gm_send(const void *bytes, int32_t size, int32_t rank, int32_t tag, void *_Nullable *_Nonnull sending,

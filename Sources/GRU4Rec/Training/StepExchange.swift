@@ -5,7 +5,8 @@ import MessagePassing
 ///
 /// Letters: M lanes, E input size, H units of a layer. Rows of items never leave their rank. In a step, each rank tells
 /// the inputs of its lanes, the states of its units, its targets' scores and its columns' sums of the loss to all; parts
-/// of gradients go to the rank that needs their sum, which adds them in the order in which one rank alone would.
+/// of gradients go to the rank that needs their sum, which adds them in the order in which one rank alone would. While
+/// that travels, members do what needs nothing of it.
 final class StepExchange: @unchecked Sendable {
   // SAFETY: a member writes its part of the memory, member 0 alone talks while the others wait.
 
@@ -67,10 +68,12 @@ final class StepExchange: @unchecked Sendable {
   }
 
   /// Tells all ranks the rows of a matrix that each of them has.
-  func share(_ matrix: Matrix, rows: [Range<Int>]) throws(RanksError) {
+  func share(
+    _ matrix: Matrix, rows: [Range<Int>], meanwhile: () -> Void = {}
+  ) throws(RanksError) {
     try ranks.share(
-      matrix.base,
-      rows.map { $0.lowerBound * matrix.stride..<$0.upperBound * matrix.stride })
+      matrix.base, rows.map { $0.lowerBound * matrix.stride..<$0.upperBound * matrix.stride },
+      meanwhile: meanwhile)
   }
 
   /// Sums up numbers of which each is 0 on all ranks but one.
@@ -127,8 +130,9 @@ final class StepExchange: @unchecked Sendable {
   }
 
   /// Sends all packets, and receives those of all ranks.
-  func swap(_ packets: Packets) throws(RanksError) {
+  func swap(_ packets: Packets, meanwhile: () -> Void) throws(RanksError) {
     try ranks.swap(
-      sent.base, packets.sentPlaces, into: received.base, packets.receivedPlaces)
+      sent.base, packets.sentPlaces, into: received.base, packets.receivedPlaces,
+      meanwhile: meanwhile)
   }
 }

@@ -40,8 +40,23 @@ extension TeamEngine {
     let targetScores = workspace.lossLanes[member.index].score
     let vectors = scored(plan, pieces, parity, member)
     let lanes = pieces.lanes(of: member)
+    let own = member.share(of: pieces.count)
+    func project(_ piece: StepPiece, _ block: Int) {
+      let columns = blocks.columns(of: block)
+      let places = Matrix.padded(piece.lanes)
+      kernels.project(
+        parameters.output.weights, rows: plan.columns.slice(columns), state.columns(places),
+        lanes: piece.lanes.count, into: workspace.scores.rows(columns).columns(places))
+      profile?.mark(.scores, member)
+    }
     if exchange != nil {
-      joinTargetScores(plan, vectors, into: targetScores, member)
+      joinTargetScores(plan, vectors, into: targetScores, member) {
+        guard let first = own.first else { return }
+        for block in blocks.blocks(of: pieces[first].number) {
+          project(pieces[first], block)
+          carryOn(member)
+        }
+      }
     } else {
       // Every member for itself: cheaper than one more meeting.
       kernels.dots(
@@ -52,17 +67,13 @@ extension TeamEngine {
       targetScores.matrix(
         at: lanes.lowerBound, rows: 1, columns: Matrix.padded(lanes.count)), activation)
     profile?.mark(.joining, member)
-    for index in member.share(of: pieces.count) {
+    for index in own {
       let piece = pieces[index]
-      let places = Matrix.padded(piece.lanes)
       for block in blocks.blocks(of: piece.number) {
+        if exchange == nil || index != own.lowerBound { project(piece, block) }
         let columns = blocks.columns(of: block)
-        let scores = workspace.scores.rows(columns).columns(places)
-        kernels.project(
-          parameters.output.weights, rows: plan.columns.slice(columns), state.columns(places),
-          lanes: piece.lanes.count, into: scores)
-        profile?.mark(.scores, member)
-        kernels.activate(scores, activation)
+        kernels.activate(
+          workspace.scores.rows(columns).columns(Matrix.padded(piece.lanes)), activation)
         kernels.lossSums(columnBlock(plan, columns, block, piece.lanes, member))
         profile?.mark(.loss, member)
       }
@@ -98,14 +109,15 @@ extension TeamEngine {
 
   /// Blocks in descending order: the last ones scored are still in the cache.
   ///
-  /// s = h · Wᵀ: dh = ds · W, dW = dsᵀ · h
+  /// s = h · Wᵀ: dh = ds · W, dW = dsᵀ · h. What is left, ``learnRest(_:_:_:_:_:)`` learns once all members have met.
   func learnColumns(
     _ plan: StepPlan, _ blocks: ColumnBlocks, _ pieces: StepPieces, _ parity: Int,
     _ member: TeamMember
   ) {
     let state = scored(plan, pieces, parity, member)
     let weights = parameters.output.weights
-    for index in member.share(of: pieces.count).reversed() {
+    let own = member.share(of: pieces.count)
+    for index in own.reversed() {
       let piece = pieces[index]
       let stateGradient = workspace.groupGradients[piece.number].rows(piece.lanes)
       let members = blocks.blocks(of: piece.number)
@@ -117,16 +129,33 @@ extension TeamEngine {
           workspace.scores.rows(columns).columns(Matrix.padded(piece.lanes)),
           weights.columns(0..<weights.columns - 1), rows: plan.columns.slice(columns),
           into: stateGradient, adding: block != members.upperBound - 1)
-        if !pieces.areCut { learnRows(plan, columns, state, member) }
+        let isLeft = pieces.areCut || exchange != nil && index == own.lowerBound
+        if !isLeft { learnRows(plan, columns, state, member) }
       }
       sumAlong(piece, stateGradient, pieces, member)
     }
-    guard pieces.areCut else { return }
     profile?.mark(.gradientProducts, member)
-    // The rows' gradients are of all lanes, and all members have to have read the rows.
+    guard pieces.areCut, exchange == nil else { return }
     meet(member)
-    for columns in member.share(of: plan.ownColumns()).cut(into: ColumnBlocks.mostColumnsOfBlock) {
-      learnRows(plan, columns, state, member)
+    learnRest(plan, blocks, pieces, parity, member)
+  }
+
+  /// The rows of pieces that members share, whose gradients are of all lanes, and which all of them have to have read
+  /// before; of several ranks, of each member's last piece: the others are told the states' gradients meanwhile.
+  func learnRest(
+    _ plan: StepPlan, _ blocks: ColumnBlocks, _ pieces: StepPieces, _ parity: Int,
+    _ member: TeamMember
+  ) {
+    let state = scored(plan, pieces, parity, member)
+    if pieces.areCut {
+      let own = member.share(of: plan.ownColumns())
+      for columns in own.cut(into: ColumnBlocks.mostColumnsOfBlock) {
+        learnRows(plan, columns, state, member)
+      }
+    } else if let last = member.share(of: pieces.count).first {
+      for block in blocks.blocks(of: pieces[last].number).reversed() {
+        learnRows(plan, blocks.columns(of: block), state, member)
+      }
     }
   }
 
@@ -151,5 +180,6 @@ extension TeamEngine {
         kept: workspace.inputGradient)
     }
     profile?.mark(.sparseUpdate, member)
+    carryOn(member)
   }
 }

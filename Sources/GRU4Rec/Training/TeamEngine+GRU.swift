@@ -32,8 +32,24 @@ extension TeamEngine {
       mask: space.mask?.rows(units).columns(lanes))
   }
 
+  /// Products of a piece's recurrent weights with the states that enter the step: but for the candidate's in the form
+  /// `before`, which wait for the reset gates.
+  func projectState(_ layer: Int, _ piece: StepPiece) {
+    let parts = parameters.layers[layer]
+    let gates = parts.layout.rows(of: piece.number)
+    let count = form == .after ? gates.count : gates.count / 3 * 2
+    kernels.project(
+      parts.recurrent.weights.rows(gates.lowerBound..<gates.lowerBound + count),
+      workspace.layers[layer].before.columns(Matrix.padded(piece.lanes)), lanes: piece.lanes.count,
+      into: block(layer, piece).recurrent.rows(0..<count))
+  }
+
   /// New states of a layer.
-  func forward(_ layer: Int, _ plan: StepPlan, _ parity: Int, _ member: TeamMember) {
+  ///
+  /// - Parameter meanwhile: what is done while ranks tell each other these; nothing on one rank alone.
+  func forward(
+    _ layer: Int, _ plan: StepPlan, _ parity: Int, _ member: TeamMember, meanwhile: Meanwhile
+  ) {
     let space = workspace.layers[layer]
     let parts = parameters.layers[layer]
     let layout = parts.layout
@@ -51,21 +67,15 @@ extension TeamEngine {
           key: RandomStream.hiddenDropout.key(seed: key, layer, number))
       }
       projectInput(layer, plan, gates, lanes, into: current.input)
-      let before = space.before.columns(places)
+      // Several ranks have done so while the inputs were on their way.
+      if exchange == nil || layer > 0 { projectState(layer, piece) }
+      profile?.mark(.gruProducts, member)
       switch form {
       case .after:
-        kernels.project(
-          parts.recurrent.weights.rows(gates), before, lanes: lanes.count, into: current.recurrent)
-        profile?.mark(.gruProducts, member)
         kernels.afterForward(current, hidden)
         rememberState(layer, units, lanes, parity)
       case .before:
         guard let resetState = space.resetState, let resetRows = space.resetRows else { break }
-        let two = gates.lowerBound..<gates.lowerBound + 2 * units.count
-        kernels.project(
-          parts.recurrent.weights.rows(two), before, lanes: lanes.count,
-          into: current.recurrent.rows(0..<2 * units.count))
-        profile?.mark(.gruProducts, member)
         let reset = resetState.rows(units)
         kernels.beforeForwardGates(current, resetState: reset.columns(places))
         kernels.transpose(reset.columns(lanes), into: resetRows.rows(lanes).columns(units))
@@ -73,8 +83,11 @@ extension TeamEngine {
       profile?.mark(.gates, member)
     }
     meet(member)
+    let states = space.states[1 - parity]
     guard form == .before, let resetState = space.resetState, let resetRows = space.resetRows
-    else { return joinUnits(layer, plan, space.after, rows: space.states[1 - parity], member) }
+    else {
+      return joinUnits(layer, plan, space.after, rows: states, member, meanwhile: meanwhile)
+    }
     joinUnits(layer, plan, resetState, rows: resetRows, member)
     for index in member.share(of: pieces.count) {
       let piece = pieces[index]
@@ -91,7 +104,7 @@ extension TeamEngine {
       profile?.mark(.gates, member)
     }
     meet(member)
-    joinUnits(layer, plan, space.after, rows: space.states[1 - parity], member)
+    joinUnits(layer, plan, space.after, rows: states, member, meanwhile: meanwhile)
   }
 
   /// Keeps a block's new state as rows too.
@@ -130,7 +143,8 @@ extension TeamEngine {
     }
   }
 
-  /// Gradients of a layer's weights, their update, and the gradient of its input.
+  /// Gradients of a layer's weights, their update, and the gradient of its input; what is left of several ranks'
+  /// weights, ``learnRest(of:_:_:_:)`` learns while they tell each other the latter.
   func backward(
     _ layer: Int, _ plan: StepPlan, _ blocks: ColumnBlocks, _ parity: Int, _ member: TeamMember
   ) {
@@ -138,7 +152,7 @@ extension TeamEngine {
     let parts = parameters.layers[layer]
     let layout = parts.layout
     let isTop = layer == workspace.layers.count - 1
-    let gradientParts = gradientParts(layer, plan, blocks, member)
+    let gradientParts = gradientParts(layer, plan, blocks, parity, member)
     let pieces = unitPieces(layer, plan, member)
     for index in member.share(of: pieces.count) {
       let piece = pieces[index]
@@ -177,36 +191,51 @@ extension TeamEngine {
       }
       meet(member)
     }
-    guard pieces.areCut, let first = pieces.numbers.first, let last = pieces.numbers.last
-    else { return }
-    // The weights' gradients are of all lanes.
-    let rows = layout.rows(of: first).lowerBound..<layout.rows(of: last).upperBound
-    learnWeights(layer, member.share(of: rows), plan, parity, member)
+    guard pieces.areCut, exchange == nil else { return }
+    learnRest(of: layer, plan, parity, member)
     meet(member)
   }
 
+  /// Whether a layer's weights are learnt once all members have met, not block by block: where members share a block,
+  /// whose weights' gradients are of all lanes, and where there are several ranks.
+  private func learnsLater(_ pieces: StepPieces) -> Bool { pieces.areCut || exchange != nil }
+
+  /// A member's part of a layer's weights that are learnt later.
+  func learnRest(of layer: Int, _ plan: StepPlan, _ parity: Int, _ member: TeamMember) {
+    let layout = parameters.layers[layer].layout
+    let blocks = ownBlocks(layout)
+    guard let first = blocks.first, let last = blocks.last else { return }
+    let rows = layout.rows(of: first).lowerBound..<layout.rows(of: last).upperBound
+    learnWeights(layer, member.share(of: rows), plan, parity, member)
+  }
+
   /// Parts of the gradient of a layer's new state: from the groups of columns, or from the layer above.
+  ///
+  /// While they travel, what gave them learns.
   private func gradientParts(
-    _ layer: Int, _ plan: StepPlan, _ blocks: ColumnBlocks, _ member: TeamMember
+    _ layer: Int, _ plan: StepPlan, _ blocks: ColumnBlocks, _ parity: Int, _ member: TeamMember
   ) -> GradientParts {
     guard layer == workspace.layers.count - 1 else {
       return blockGradients(
-        workspace.layers[layer + 1].inputGradientParts, by: layer + 1, of: layer, plan, member)
+        workspace.layers[layer + 1].inputGradientParts, by: layer + 1, of: layer, plan, member
+      ) { learnRest(of: layer + 1, plan, parity, member) }
     }
     return gradientParts(
       workspace.groupGradients, own: parameters.shards.own, of: layer, plan, member,
-      directions: workspace.directions
-    ) { _ in true }
+      directions: workspace.directions, has: { _ in true },
+      meanwhile: { learnRest(plan, blocks, columnPieces(plan, member), parity, member) })
   }
 
   /// Parts of the gradient of a layer's units that the blocks of a layer gave.
   private func blockGradients(
-    _ parts: [Matrix], by giving: Int, of layer: Int, _ plan: StepPlan, _ member: TeamMember
+    _ parts: [Matrix], by giving: Int, of layer: Int, _ plan: StepPlan, _ member: TeamMember,
+    meanwhile: Meanwhile = {}
   ) -> GradientParts {
     let layout = parameters.layers[giving].layout
-    return gradientParts(parts, own: ownBlocks(layout), of: layer, plan, member) { rank in
-      exchange.map { !$0.blocks(of: rank, layout).isEmpty } ?? true
-    }
+    return gradientParts(
+      parts, own: ownBlocks(layout), of: layer, plan, member,
+      has: { rank in exchange.map { !$0.blocks(of: rank, layout).isEmpty } ?? true },
+      meanwhile: meanwhile)
   }
 
   /// Adds parts of a gradient of the layer's units up for some lanes, and turns it by lanes.
@@ -248,7 +277,7 @@ extension TeamEngine {
         into: workspace.layers[layer].inputGradientParts[piece.number].rows(piece.lanes))
       profile?.mark(.gradientProducts, member)
     }
-    if !pieces.areCut { learnWeights(layer, gates, plan, parity, member) }
+    if !learnsLater(pieces) { learnWeights(layer, gates, plan, parity, member) }
   }
 
   /// Gradients and updates of some rows of a layer's weights, from the gradients of its products.
@@ -295,6 +324,7 @@ extension TeamEngine {
       profile?.mark(.gradientProducts, member)
       kernels.update(table.rows(rows), rows: nil, gradient: gradient, plan.optimizer)
       profile?.mark(.denseUpdate, member)
+      carryOn(member)
     }
   }
 }

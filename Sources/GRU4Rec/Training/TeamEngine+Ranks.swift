@@ -4,7 +4,13 @@ import MessagePassing
 /// A step whose columns and units are shared out to ranks as well as to threads.
 ///
 /// All ranks' threads are like the members of one team: each owns groups of columns and blocks of units. What threads
-/// find in their common memory, ranks tell each other; on one rank alone, nothing here does anything.
+/// find in their common memory, ranks tell each other; on one rank alone, nothing here does anything. While bytes travel,
+/// members do what needs nothing of them:
+///
+/// - with the inputs: products of the recurrent weights;
+/// - with the last layer's states: the plan of the next step;
+/// - with the scores of the targets: those of a member's first piece of the columns;
+/// - with parts of gradients: updates of the weights and rows that gave them.
 extension TeamEngine {
   /// A member's part of `0 ..< total` among the members of all ranks.
   func share(_ member: TeamMember, of total: Int) -> Range<Int> {
@@ -14,29 +20,44 @@ extension TeamEngine {
     ).share(of: total)
   }
 
+  /// What is done while bytes travel.
+  typealias Meanwhile = () -> Void
+
   /// Lets member 0 talk to the other ranks when all members have come, who wait for it.
+  ///
+  /// - Parameters:
+  ///   - meanwhile: what each member does while bytes travel.
+  ///   - body: talks, and lets member 0 do its part of that.
   private func talk(
-    _ member: TeamMember, _ body: (StepExchange) throws(RanksError) -> Void
+    _ member: TeamMember, meanwhile: Meanwhile = {},
+    _ body: @escaping (StepExchange, Meanwhile) throws(RanksError) -> Void
   ) {
     guard let exchange else { return }
     meet(member)
     if member.index == 0 {
-      exchange.attempt { () throws(RanksError) in try body(exchange) }
+      exchange.attempt { () throws(RanksError) in try body(exchange, meanwhile) }
       profile?.mark(.exchange, member)
+    } else {
+      meanwhile()
     }
     meet(member)
+  }
+
+  /// Lets what travels go on.
+  func carryOn(_ member: TeamMember) {
+    if member.index == 0 { exchange?.ranks.carryOn() }
   }
 
   // MARK: - Forward
 
   /// Each rank's own inputs, then everybody's.
-  func joinInputs(_ plan: StepPlan, _ member: TeamMember) {
+  func joinInputs(_ plan: StepPlan, _ member: TeamMember, meanwhile: Meanwhile) {
     guard let exchange, let ranked = plan.ranked?.inputs else { return }
     let mine = member.share(of: ranked.places(of: exchange.rank))
     kernels.gather(
       ranked.rows.slice(mine), of: parameters.inputTable.weights, into: exchange.inputs.rows(mine))
-    talk(member) { (exchange) throws(RanksError) in
-      try exchange.share(exchange.inputs, rows: ranked.places)
+    talk(member, meanwhile: meanwhile) { (exchange, meanwhile) throws(RanksError) in
+      try exchange.share(exchange.inputs, rows: ranked.places, meanwhile: meanwhile)
     }
   }
 
@@ -50,12 +71,15 @@ extension TeamEngine {
 
   /// Tells all ranks the units of a layer's state, or of r ⊙ h, by lanes; others' units become rows too.
   func joinUnits(
-    _ layer: Int, _ plan: StepPlan, _ byLanes: Matrix, rows: Matrix, _ member: TeamMember
+    _ layer: Int, _ plan: StepPlan, _ byLanes: Matrix, rows: Matrix, _ member: TeamMember,
+    meanwhile: Meanwhile = {}
   ) {
     guard let exchange else { return }
     let layout = parameters.layers[layer].layout
     let units = exchange.units(layout)
-    talk(member) { (exchange) throws(RanksError) in try exchange.share(byLanes, rows: units) }
+    talk(member, meanwhile: meanwhile) { (exchange, meanwhile) throws(RanksError) in
+      try exchange.share(byLanes, rows: units, meanwhile: meanwhile)
+    }
     let own = units[exchange.rank]
     let lanes = 0..<plan.lanes
     for others in [0..<own.lowerBound, own.upperBound..<layout.units] {
@@ -69,7 +93,8 @@ extension TeamEngine {
 
   /// The scores of the lanes' targets, each of which is an item of one rank.
   func joinTargetScores(
-    _ plan: StepPlan, _ vectors: Matrix, into scores: Vector<Float>, _ member: TeamMember
+    _ plan: StepPlan, _ vectors: Matrix, into scores: Vector<Float>, _ member: TeamMember,
+    meanwhile: Meanwhile
   ) {
     guard let exchange, let ranked = plan.ranked?.targets else { return }
     for place in member.share(of: ranked.places(of: exchange.rank)) {
@@ -78,15 +103,16 @@ extension TeamEngine {
         parameters.output.weights, rows: ranked.rows.slice(place..<place + 1),
         vectors.rows(lane..<lane + 1), into: exchange.targetScores.slice(place..<place + 1))
     }
-    talk(member) { (exchange) throws(RanksError) in
-      try exchange.ranks.share(exchange.targetScores.base, ranked.places)
+    talk(member, meanwhile: meanwhile) { (exchange, meanwhile) throws(RanksError) in
+      try exchange.ranks.share(
+        exchange.targetScores.base, ranked.places, meanwhile: meanwhile)
     }
     for lane in 0..<plan.lanes { scores[lane] = exchange.targetScores[Int(ranked.place[lane])] }
   }
 
   /// The sums of the loss over the blocks of columns, of which each is one rank's.
   func joinLossSums(_ blocks: ColumnBlocks, _ member: TeamMember) {
-    talk(member) { (exchange) throws(RanksError) in
+    talk(member) { [workspace] (exchange, _) throws(RanksError) in
       let places = (0..<exchange.count).map { rank in
         let groups = Worker(index: rank, of: exchange.count).share(of: blocks.groups)
         return workspace.sums.places(of: blocks.blocks(of: groups))
@@ -112,9 +138,11 @@ extension TeamEngine {
   ///   - ownParts: this rank's.
   ///   - has: whether a rank has any.
   ///   - directions: whether they are gradients of directions, whose sums along them are told as well.
+  ///   - meanwhile: what is done while they travel.
   func gradientParts(
     _ parts: [Matrix], own ownParts: Range<Int>, of layer: Int, _ plan: StepPlan,
-    _ member: TeamMember, directions: StateDirections? = nil, has: (Int) -> Bool
+    _ member: TeamMember, directions: StateDirections? = nil, has: (Int) -> Bool,
+    meanwhile: Meanwhile
   ) -> GradientParts {
     guard let exchange else { return GradientParts(parts: parts, firstUnit: 0) }
     let layout = parameters.layers[layer].layout
@@ -141,7 +169,9 @@ extension TeamEngine {
         }
       }
     }
-    talk(member) { (exchange) throws(RanksError) in try exchange.swap(packets) }
+    talk(member, meanwhile: meanwhile) { (exchange, meanwhile) throws(RanksError) in
+      try exchange.swap(packets, meanwhile: meanwhile)
+    }
     let sources = units.indices.filter(has)
     if let directions {
       for source in sources {
@@ -161,7 +191,7 @@ extension TeamEngine {
   /// - Returns: for the lanes of this rank's inputs, in their order among ranks: parts of the gradient of the input
   ///   vector, or each rank's gates, with the first of its columns.
   func inputGradientParts(
-    _ plan: StepPlan, _ work: some StepWork, _ member: TeamMember
+    _ plan: StepPlan, _ work: some StepWork, _ member: TeamMember, meanwhile: Meanwhile
   ) -> [(rows: Matrix, firstColumn: Int)] {
     guard let exchange, let ranked = plan.ranked?.inputs else { return [] }
     let layout = parameters.layers[0].layout
@@ -188,8 +218,8 @@ extension TeamEngine {
         exchange.outgoing(packets, to: rank).extra[0] = work.wishesToStop ? 1 : 0
       }
     }
-    talk(member) { (exchange) throws(RanksError) in
-      try exchange.swap(packets)
+    talk(member, meanwhile: meanwhile) { (exchange, meanwhile) throws(RanksError) in
+      try exchange.swap(packets, meanwhile: meanwhile)
       let wishes = (0..<exchange.count).map { exchange.incoming(packets, from: $0).extra[0] }
       if wishes.contains(1) { work.stop() }
     }
@@ -222,6 +252,6 @@ extension TeamEngine {
 
   /// Norms of gradients, each of which is one rank's.
   func joinNorms(_ norms: Vector<Double>, count: Int, _ member: TeamMember) {
-    talk(member) { (exchange) throws(RanksError) in try exchange.join(norms, count: count) }
+    talk(member) { (exchange, _) throws(RanksError) in try exchange.join(norms, count: count) }
   }
 }

@@ -85,14 +85,20 @@ package final class TeamEngine: @unchecked Sendable {
   ///
   /// `parity` says which of the two state buffers holds the states that enter it; the
   /// other one holds the new states afterwards. What is done besides comes once the cost is known, at a point
-  /// where members differ in load.
+  /// where members differ in load; of several ranks, while they tell each other the new states.
   func step(_ plan: StepPlan, parity: Int, member: TeamMember, _ work: some StepWork) {
     profile?.begin(plan, member)
     arrangeStates(plan, parity: parity, member)
-    gatherInputs(plan, member)
+    gatherInputs(plan, parity, member)
     profile?.mark(.gather, member)
     meet(member)
-    for layer in workspace.layers.indices { forward(layer, plan, parity, member) }
+    for layer in workspace.layers.indices {
+      forward(layer, plan, parity, member) {
+        guard layer == workspace.layers.count - 1 else { return }
+        work.besides(plan, member.worker)
+        profile?.mark(.sampling, member)
+      }
+    }
     let blocks = ColumnBlocks(starts: plan.columnStarts)
     let pieces = columnPieces(plan, member)
     scoreColumns(plan, blocks, pieces, parity, member)
@@ -104,7 +110,7 @@ package final class TeamEngine: @unchecked Sendable {
     for layer in workspace.layers.indices.reversed() {
       backward(layer, plan, blocks, parity, member)
     }
-    work.besides(plan, member.worker)
+    if exchange == nil { work.besides(plan, member.worker) }
     if member.index == 0 {
       cost = meanLoss(plan)
       work.account(lanes: plan.lanes, cost: cost)
@@ -112,7 +118,7 @@ package final class TeamEngine: @unchecked Sendable {
       if exchange == nil, work.wishesToStop { work.stop() }
     }
     profile?.mark(.sampling, member)
-    learnInputs(plan, blocks, work, member)
+    learnInputs(plan, blocks, parity, work, member)
     if member.index == 0 {
       nextSize = pace.size(after: plan.lanes, now: nanoseconds(), waited: member.waited)
     }
@@ -148,8 +154,15 @@ package final class TeamEngine: @unchecked Sendable {
     }
   }
 
-  private func gatherInputs(_ plan: StepPlan, _ member: TeamMember) {
-    joinInputs(plan, member)
+  private func gatherInputs(_ plan: StepPlan, _ parity: Int, _ member: TeamMember) {
+    joinInputs(plan, member) {
+      let pieces = unitPieces(0, plan, member)
+      for index in member.share(of: pieces.count) {
+        projectState(0, pieces[index])
+        profile?.mark(.gruProducts, member)
+        carryOn(member)
+      }
+    }
     guard let rows = workspace.inputRows, let inputs = workspace.inputs, parameters.gates == nil
     else { return }
     let size = parameters.layers[0].inputSize
@@ -177,11 +190,14 @@ package final class TeamEngine: @unchecked Sendable {
   // MARK: - 6. Inputs backward
 
   private func learnInputs(
-    _ plan: StepPlan, _ blocks: ColumnBlocks, _ work: some StepWork, _ member: TeamMember
+    _ plan: StepPlan, _ blocks: ColumnBlocks, _ parity: Int, _ work: some StepWork,
+    _ member: TeamMember
   ) {
-    let parts = inputGradientParts(plan, work, member)
-    // The last member has planned the next step meanwhile: the others do this.
-    let workers = max(member.count - 1, 1)
+    let parts = inputGradientParts(plan, work, member) {
+      learnRest(of: 0, plan, parity, member)
+    }
+    // The last member of one rank has planned the next step meanwhile: the others do this.
+    let workers = exchange == nil ? max(member.count - 1, 1) : member.count
     let own = plan.ownInputs()
     let count = own.scored.count + own.others.count
     let mine =
