@@ -44,6 +44,8 @@ static struct {
 static struct {
   bool is_there;
   handle request;
+  // How it went so far.
+  int code;
   int32_t *numbers;
 } begun;
 
@@ -130,34 +132,34 @@ static const int32_t *keep(int n, const int32_t *numbers) {
 }
 
 bool gm_begin_share(void *all, const int32_t *counts, const int32_t *offsets, char *message, size_t room) {
-  const int code = mpi.gather(IN_PLACE, 0, mpi.byte, all, keep(0, counts), keep(1, offsets), mpi.byte,
-                              mpi.world, &begun.request);
-  begun.is_there = code == SUCCESS;
-  return begun.is_there || fail(code, "MPI_Iallgatherv", message, room);
+  begun.code = mpi.gather(IN_PLACE, 0, mpi.byte, all, keep(0, counts), keep(1, offsets), mpi.byte,
+                          mpi.world, &begun.request);
+  begun.is_there = begun.code == SUCCESS;
+  return begun.is_there || fail(begun.code, "MPI_Iallgatherv", message, room);
 }
 
 bool gm_begin_swap(const void *sent, const int32_t *counts, const int32_t *offsets, void *received,
                    const int32_t *received_counts, const int32_t *received_offsets, char *message,
                    size_t room) {
-  const int code = mpi.swap(sent, keep(0, counts), keep(1, offsets), mpi.byte, received,
-                            keep(2, received_counts), keep(3, received_offsets), mpi.byte, mpi.world,
-                            &begun.request);
-  begun.is_there = code == SUCCESS;
-  return begun.is_there || fail(code, "MPI_Ialltoallv", message, room);
+  begun.code = mpi.swap(sent, keep(0, counts), keep(1, offsets), mpi.byte, received,
+                        keep(2, received_counts), keep(3, received_offsets), mpi.byte, mpi.world,
+                        &begun.request);
+  begun.is_there = begun.code == SUCCESS;
+  return begun.is_there || fail(begun.code, "MPI_Ialltoallv", message, room);
 }
 
 void gm_carry_on(void) {
   int flag = 0;
   status ignored;
-  // What goes wrong is told at the end: a request that is done may be asked for again.
-  if (begun.is_there) mpi.test(&begun.request, &flag, &ignored);
+  if (begun.is_there && begun.code == SUCCESS) begun.code = mpi.test(&begun.request, &flag, &ignored);
 }
 
 bool gm_finish(char *message, size_t room) {
   status ignored;
+  // A request that is done may be waited for.
+  if (begun.code == SUCCESS) begun.code = mpi.wait(&begun.request, &ignored);
   begun.is_there = false;
-  const int code = mpi.wait(&begun.request, &ignored);
-  return code == SUCCESS || fail(code, "MPI_Wait", message, room);
+  return begun.code == SUCCESS || fail(begun.code, "MPI_Wait", message, room);
 }
 
 bool gm_send(const void *bytes, int32_t size, int32_t rank, int32_t tag, void **sending, char *message,

@@ -89,7 +89,7 @@ package final class TeamEngine: @unchecked Sendable {
   func step(_ plan: StepPlan, parity: Int, member: TeamMember, _ work: some StepWork) {
     profile?.begin(plan, member)
     arrangeStates(plan, parity: parity, member)
-    gatherInputs(plan, parity, member)
+    gatherInputs(plan, member)
     profile?.mark(.gather, member)
     meet(member)
     for layer in workspace.layers.indices {
@@ -154,7 +154,7 @@ package final class TeamEngine: @unchecked Sendable {
     }
   }
 
-  private func gatherInputs(_ plan: StepPlan, _ parity: Int, _ member: TeamMember) {
+  private func gatherInputs(_ plan: StepPlan, _ member: TeamMember) {
     joinInputs(plan, member) {
       let pieces = unitPieces(0, plan, member)
       for index in member.share(of: pieces.count) {
