@@ -367,7 +367,7 @@ class File:
                 self.sign(token, before, after)
             elif token.kind == "number":
                 self.number(token, before)
-            elif token.text in ("true", "false"):
+            elif token.text in ("true", "false") and not (before and before.text == "while"):
                 other = "false" if token.text == "true" else "true"
                 self.add("truth", token, token.text, [other], [(token.start, token.end, "mutatedTruth(%d, " + token.text + ")", 0)])
             elif token.text in ("min", "max") and after and after.text == "(" and not after.spaced_before:
@@ -498,6 +498,9 @@ class File:
 
     def clause(self, first, last):
         if first > last or self.tokens[first].text in ("let", "var", "case", "#available", "try", "await"):
+            return
+        # Behind a loop without an end no value is missing.
+        if first == last and self.tokens[first].text == "true":
             return
         if not self.mutated_between(first, last):
             text = self.source(first, last)
