@@ -10,8 +10,6 @@ import MessagePassing
 /// where they have learnt the same. Sums of squares are added up; what else an optimiser keeps of a row is a mean over its
 /// updates. A row that one rank alone has changed is what that rank made of it.
 final class RowExchange {
-  /// Floats that a rank sends at once.
-  private static let most = 4 << 20
   /// Floats before a row's own: its place among those that are looked at, and the rank's updates of it, both exact
   /// below 2²⁴.
   private static let head = 2
@@ -36,16 +34,18 @@ final class RowExchange {
   private var versions: [Matrix] = []
   private var updates: [Double] = []
 
-  /// - Parameter sums: slots of the table that hold sums of squares.
-  init(_ ranks: Ranks, _ table: ParameterTable, sums: Range<Int>) {
+  /// - Parameters:
+  ///   - sums: slots of the table that hold sums of squares.
+  ///   - most: floats that a rank sends at once, about; a row at least.
+  init(_ ranks: Ranks, _ table: ParameterTable, sums: Range<Int>, most: Int = 4 << 20) {
     (self.ranks, self.table, self.sums) = (ranks, table, sums)
     let width = table.storage.columns
     let own = stride(from: ranks.rank, to: table.rows, by: ranks.count)
     known = arena.matrix(rows: own.underestimatedCount, columns: width)
     for row in own { known.copyRow(row / ranks.count, from: table.storage, row) }
     let entry = Self.head + width
-    let most = min(max(Self.most / entry, 1), max(table.rows, 1))
-    let rows = (most + ranks.count - 1) / ranks.count * ranks.count
+    let mostRows = min(max(most / entry, 1), max(table.rows, 1))
+    let rows = (mostRows + ranks.count - 1) / ranks.count * ranks.count
     rowsAtOnce = rows
     func entries(_ arena: Arena) -> Matrix {
       arena.vector(Float.self, count: rows * entry).matrix(at: 0, rows: rows, columns: entry)
