@@ -93,4 +93,77 @@ struct TeamPaceTests {
     #expect(pace.size == 2)
     #expect((used.seconds[2] ?? 0) > 18)
   }
+
+  /// Sizes of the team, window by window: steps of 5 ms that each do so many pairs while members wait for a part of it.
+  private func sizes(
+    _ pace: inout SharedMachinePace, windows: Int,
+    _ machine: (_ size: Int) -> (pairs: Int, waiting: Double)
+  ) -> [Int] {
+    var (now, waited, found): (UInt64, [Int: Double], [Int]) = (0, [:], [])
+    var isNew = true
+    pace.begin()
+    while found.count < windows {
+      let size = pace.size
+      let step = machine(size)
+      // The first step of a size, and of a run, is not counted.
+      for _ in 0..<(isNew ? 5 : 4) {
+        #expect(pace.size == size)
+        now += 5_000_000
+        waited[size, default: 0] += 5e6 * step.waiting * Double(size)
+        _ = pace.size(after: step.pairs, now: now, waited: UInt64(waited[size] ?? 0))
+      }
+      found.append(size)
+      isNew = pace.size != size
+    }
+    return found
+  }
+
+  /// Steps until a team of two that waits for nearly all of the time becomes smaller.
+  @Test(arguments: [(UInt64(1_000_000), 20), (5_000_000, 4), (6_000_000, 4), (100_000_000, 4)])
+  func aWindowHasFourStepsAndTwentyMilliseconds(nanoseconds: UInt64, steps: Int) {
+    var pace = SharedMachinePace(threads: 2)
+    var (now, waited, count): (UInt64, UInt64, Int) = (0, 0, 0)
+    pace.begin()
+    while pace.size == 2, count < 100 {
+      now += nanoseconds
+      waited += 2 * nanoseconds * 9 / 10
+      _ = pace.size(after: 32, now: now, waited: waited)
+      count += 1
+    }
+    #expect(count == 1 + steps)
+  }
+
+  @Test func membersMayWaitForSomeOfTheTime() {
+    for (part, isTried) in [(0.1, false), (0.149, false), (0.16, true)] {
+      var pace = SharedMachinePace(threads: 2)
+      let found = sizes(&pace, windows: 100) { ($0 * 1000, $0 == 2 ? part : 0) }
+      #expect(found.contains(1) == isTried, "\(part)")
+    }
+  }
+
+  /// Twice as many windows lie between two trials that were in vain, up to 64, and one that decides.
+  @Test func trialsInVainBecomeRare() {
+    var pace = SharedMachinePace(threads: 2)
+    let found = sizes(&pace, windows: 250) { _ in (1000, 0.9) }
+    let trials = found.indices.filter { found[$0] == 1 }
+    #expect(trials.first == 1)
+    #expect(zip(trials.dropFirst(), trials).map { $0 - $1 } == [10, 18, 34, 66, 66])
+  }
+
+  /// A smaller team has to be faster, a larger one by a twentieth.
+  @Test func whatATrialHasToGain() {
+    for (pairs, isKept) in [(999, false), (1000, false), (1001, true)] {
+      var pace = SharedMachinePace(threads: 2)
+      let found = sizes(&pace, windows: 4) { $0 == 2 ? (1000, 0.9) : (pairs, 0) }
+      #expect(found == [2, 1, isKept ? 1 : 2, isKept ? 1 : 2], "\(pairs)")
+    }
+    for (pairs, isKept) in [(1040, false), (1060, true)] {
+      var pace = SharedMachinePace(threads: 2)
+      // While another program runs, one is better; the larger team is tried after four windows of rest.
+      _ = sizes(&pace, windows: 3) { $0 == 2 ? (100, 0.9) : (1000, 0) }
+      let found = sizes(&pace, windows: 12) { $0 == 2 ? (pairs, 0) : (1000, 0) }
+      #expect(found.firstIndex(of: 2) == 4, "\(found)")
+      #expect((found[5] == 2) == isKept, "\(pairs): \(found)")
+    }
+  }
 }
