@@ -107,6 +107,25 @@ struct CatalogueIndexTests {
     }
   }
 
+  @Test("a look at all items finds at least as many as it is confident of")
+  func confidence() throws {
+    let model = try model()
+    let states = states(model, 64)
+    let requests = states.map { _ in RankingRequest(k: 20) }
+    let exact = model.rank(states, requests, threads: 1)
+    for confidence in [0.5, 0.85, 0.99] {
+      let index = CatalogueIndex(of: model, effort: .init(share: 1, confidence: confidence))
+      let found = model.indexed(by: index).preparedForServing(threads: 2)
+        .rank(states, requests, threads: 1)
+      var shared = 0
+      for (list, right) in zip(found, exact) {
+        shared += Set(list.best.map(\.item)).intersection(right.best.map(\.item)).count
+      }
+      let share = Double(shared) / (20 * 64)
+      #expect(share > confidence - 0.02, "\(share) with a confidence of \(confidence), seed 31")
+    }
+  }
+
   @Test("a filter leaves k items whenever there are k")
   func filter() throws {
     let model = try model()

@@ -77,4 +77,22 @@ struct SimilarItemsTests {
     let list = model.similarItems(to: 3, k: 9)
     #expect(list.count == 9 && model.preparedForServing().similarItems(to: 3, k: 9) == list)
   }
+
+  /// What is asked of some items alone: their cosines, in the order in which they were named.
+  @Test func likenessIsTheCosine() throws {
+    let others: [ItemIndex] = [699, 4, 5, 7, 0, 4]
+    for item: ItemIndex in [4, 5, 699] {
+      let found = try #require(model.likeness(of: item, to: others))
+      #expect(found.count == others.count)
+      for (value, other) in zip(found, others) {
+        #expect(abs(Double(value) - cosine(Int(item), Int(other))) < 1e-5)
+      }
+    }
+    #expect(model.likeness(of: 4, to: []) == [])
+    let filter = CandidateFilter(only: ItemSet([6, 100, 200]))
+    #expect(model.nearestItems(to: 4, k: 2) == model.similarItems(to: 4, k: 2))
+    #expect(
+      model.nearestItems(to: 4, k: 5, filter: filter)
+        == model.similarItems(to: 4, k: 5, filter: filter))
+  }
 }
