@@ -354,9 +354,23 @@ import Testing
     #expect(
       FeatureColumn(name: "t", kind: .text).features(of: ["Él-a"])
         == ["t~el", "t~<el", "t~el>", "t~<el>", "t~a", "t~<a>"])
+    #expect(
+      FeatureColumn(name: "t", kind: .text).features(of: ["Fluss", "7"]) == [
+        "t~fluss", "t~<fl", "t~flu", "t~lus", "t~uss", "t~ss>", "t~<flu", "t~flus", "t~luss",
+        "t~uss>", "t~<flus", "t~fluss", "t~luss>", "t~7", "t~<7>",
+      ])
     var price = FeatureColumn(name: "n", kind: .number)
     price.fitBounds((0..<20).map { ["\($0)"] } + [["none"], ["nan"], []])
     #expect(price.features(of: ["0"]) == ["n#0"] && price.features(of: ["1e9"]) == ["n#9"])
     #expect(price.features(of: ["nan"]) == [] && price.features(of: ["x"]) == [])
+    // Of what it was fitted on each tenth, and of a cell with more numbers the first.
+    #expect(
+      (0..<20).map { price.features(of: ["\($0)", "5"]) } == (0..<20).map { ["n#\($0 / 2)"] })
+    // Equal numbers have one bucket.
+    var equal = FeatureColumn(name: "n", kind: .number)
+    equal.fitBounds([["1"], ["3"], ["3"], ["3"], ["3"], ["3"], ["3"], ["3"], ["3"], ["9"]])
+    #expect(
+      ["1", "2", "3", "8", "9"].flatMap { equal.features(of: [$0]) }
+        == ["n#0", "n#0", "n#1", "n#1", "n#2"])
   }
 }
