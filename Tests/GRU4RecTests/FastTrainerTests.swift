@@ -314,6 +314,27 @@ struct FastTrainerTests {
     }
   }
 
+  @Test("what is left counts down over all passes")
+  func left() throws {
+    var h = small()
+    (h.epochs, h.finalPass) = (3, 0.5)
+    let log = randomLog()
+    let trainer = try GRU4RecTrainer(log: log, hyperparameters: h, threads: 1)
+    let pairs = log.sessions.eventCount - log.sessions.sessionCount
+    let all = 3 * pairs + newest(0.5, of: log.sessions).reduce(0) { $0 + $1.count - 1 }
+    #expect(trainer.isFirstRank && trainer.rankCount == nil && trainer.rankTraffic == nil)
+    #expect(trainer.progress.eventsLeft == all && trainer.progress.loss == 0)
+    while trainer.history.count < 3 {
+      let isWithin = try trainer.advanceOneStep()
+      let progress = trainer.progress
+      let done = progress.events + trainer.history.reduce(0) { $0 + $1.events }
+      #expect(progress.eventsLeft == all - done)
+      #expect(progress.epoch == trainer.history.count + 1)
+      #expect(isWithin == (progress.step > 0))
+    }
+    #expect(trainer.progress.eventsLeft == 0)
+  }
+
   // MARK: - Learning
 
   @Test(

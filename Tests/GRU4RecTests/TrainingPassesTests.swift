@@ -1,3 +1,4 @@
+import Kernels
 import SessionData
 import Testing
 
@@ -73,5 +74,36 @@ import Testing
   @Test func `without a decay it is the very same in every step`() {
     let passes = TrainingPasses(sessions, settings { $0.learningRate = 0.07 }, seed: 1)
     #expect(passes.learningRate(pass: 1, events: 3) == 0.07)
+  }
+
+  /// Of each count of workers, every so manieth session is one's, whatever the range.
+  @Test(arguments: [0..<10, 3..<10, 7..<8, 4..<4], 1...5)
+  func `sessions are dealt out`(range: Range<Int>, count: Int) {
+    for index in 0..<count {
+      let own = Array(Worker(index: index, of: count).sessions(of: range))
+      #expect(own == range.filter { $0 % count == index })
+    }
+  }
+
+  @Test(arguments: 1...4)
+  func `shares have all pairs together`(count: Int) {
+    let repeating = settings { $0.finalPass = 0.5 }
+    let whole = TrainingPasses(sessions, repeating, seed: 1)
+    let shares = (0..<count).map {
+      TrainingPasses(sessions, repeating, seed: 1, share: Worker(index: $0, of: count))
+    }
+    for pass in 0..<2 {
+      let items = shares.flatMap { walk($0, pass).items }
+      #expect(items.sorted() == walk(whole, pass).items.sorted())
+      #expect(shares.reduce(0) { $0 + $1.events(of: pass) } == whole.events(of: pass))
+      for share in shares {
+        #expect(share.allEvents(of: pass) == whole.events(of: pass))
+        #expect(walk(share, pass).items.count == share.events(of: pass))
+        // What is left of all passes.
+        let left = share.events(of: 0) * (1 - pass) + share.events(of: 1) - 2
+        #expect(share.events(after: pass, events: 2) == left)
+        #expect(share.events(after: 2, events: 0) == 0)
+      }
+    }
   }
 }
