@@ -102,4 +102,11 @@ import Testing
       #expect(shard.count == twin.sessions.count, "seed \(seed), step \(now)")
     }
   }
+
+  /// Whoever sweeps while all is forgotten is at the end.
+  @Test func aSweepFromBehindTheEndIsOver() {
+    var shard = MemoryShard()
+    let next = shard.sweep(from: 1024, slots: 1024, savedAfter: 0)
+    #expect(next == nil && shard.count == 0)
+  }
 }

@@ -44,4 +44,14 @@ import Testing
     #expect(
       [SessionStoreScheme.memory, Self.own, Self.own].forms == "memory, own:NAME or own:NAME")
   }
+
+  @Test func memoryKeepsToTheBytesThatItWasGiven() async throws {
+    let store = try await [SessionStoreScheme.memory(maxBytes: 2000)].open(
+      "memory", idle: .seconds(60))
+    #expect(try await store.save([UInt8](repeating: 1, count: 1000), for: "a", replacing: 0))
+    await #expect(throws: SessionStateStoreError.self) {
+      try await store.save([UInt8](repeating: 1, count: 2000), for: "b", replacing: 0)
+    }
+    #expect(try await store.load("a") != nil)
+  }
 }
