@@ -160,6 +160,29 @@ struct CatalogueIndexTests {
     #expect(Double(tiles.reduce(0, +)) / Double(tiles.count) < 5, "\(tiles)")
   }
 
+  @Test("biases count, too: where rows are equal, equal biases stand side by side")
+  func biases() throws {
+    var generator = TwinGenerator(seed: 33)
+    var settings = Hyperparameters()
+    settings.layers = [6]
+    var weights = TwinParameters(settings, itemCount: 2000, using: &generator).weights
+    var (rows, biases) = (DoubleTensor(zeros: [2000, 6]), DoubleTensor(zeros: [2000]))
+    for item in 0..<2000 {
+      for column in 0..<6 { rows[item, column] = 0.1 * Double(column) }
+      biases[item] = Double(item % 2)
+    }
+    (weights["item.output_weight"], weights["item.output_bias"]) = (rows, biases)
+    let model = try ModelFileFixture.withFolder { folder in
+      let path = folder.appending(path: "model.safetensors").path
+      try ModelFileFixture.write(
+        weights, hyperparameters: settings, itemIDs: (0..<2000).map { "item-\($0)" },
+        itemCounts: [Int64](repeating: 0, count: 2000), to: path)
+      return try GRU4RecModel(contentsOf: path)
+    }
+    let order = CatalogueIndex(of: model).order
+    #expect(zip(order, order.dropFirst()).count { $0 % 2 != $1 % 2 } == 1)
+  }
+
   @Test("items that the index lacks are always looked at")
   func added() throws {
     let model = try model()

@@ -82,6 +82,17 @@ import Testing
     }
   }
 
+  /// Groups, lanes and members, and how many lanes of all groups the one with most has.
+  @Test(arguments: [
+    [8, 128, 1, 1024], [8, 128, 8, 128], [8, 128, 3, 384], [8, 128, 16, 64], [8, 9, 16, 9],
+    [1, 40, 2, 24], [2, 40, 6, 16],
+  ])
+  func `the largest share of a step`(step: [Int]) {
+    let pieces = StepPieces(0..<step[0], lanes: step[1], members: step[2])
+    #expect(pieces.largestShare == Double(step[3]) / Double(step[0] * step[1]))
+    #expect(StepPieces(0..<0, lanes: step[1], members: step[2]).largestShare == 0)
+  }
+
   @Test func `threads that a step has work for`() throws {
     func threads(_ change: (inout Hyperparameters) -> Void, ranks: Int = 1) -> Int {
       var settings = Hyperparameters()

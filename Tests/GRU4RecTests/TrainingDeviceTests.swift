@@ -1,4 +1,7 @@
 import GRU4Rec
+import MessagePassing
+import RankTesting
+import SessionData
 import Testing
 
 /// What trains, as people write it.
@@ -17,5 +20,22 @@ import Testing
     for text in ["", "CPU", "gpu:", "gpu:-1", "gpu:1024", "gpu:x", "gpu1", "cpu:0"] {
       #expect(TrainingDevice(text) == nil, "\(text)")
     }
+  }
+
+  /// Several ranks have no card, whether there is one or not; one alone gets it where there is one.
+  @Test func `ranks and cards`() throws {
+    let log = EventLog(sessions: (0..<60).map { ["a\($0)", "b", "c\($0 % 3)"] })
+    func refusals(_ count: Int) throws -> [GRU4RecError?] {
+      try LocalRanks.run(count) { ranks -> GRU4RecError? in
+        do throws(GRU4RecError) {
+          _ = try GRU4RecTrainer(log: log, device: .gpu(), ranks: ranks)
+          return nil
+        } catch { return error }
+      }.map { try $0.get() }
+    }
+    #expect(try refusals(2) == [.conflict(.severalCards), .conflict(.severalCards)])
+    let alone = try #require(refusals(1).first)
+    if case .gpuFailed? = alone { return }
+    #expect(alone == nil)
   }
 }
