@@ -26,6 +26,11 @@ import Testing
     return kept
   }
 
+  /// docs/operations.md: some hundred bytes beside key and record.
+  @Test func whatASessionTakesBesides() {
+    #expect((90...110).contains(MemoryShard.overhead))
+  }
+
   @Test func leastRecentlyUsedGoesFirst() async throws {
     let store = store(3)
     try await save(store, "abc")

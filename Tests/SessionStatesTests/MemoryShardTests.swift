@@ -103,6 +103,45 @@ import Testing
     }
   }
 
+  /// Letters of one byte and of two, wherever they stand: no two keys have one hash.
+  @Test func hashesOfShortKeysDiffer() {
+    let letters = ["\0", "\u{1}", "C", "a", "b", "\u{7f}", "\u{80}", "é"]
+    let two = letters.flatMap { first in letters.map { first + $0 } }
+    let keys = letters + two + letters.flatMap { first in two.map { first + $0 } }
+    #expect(Set(keys.map { SessionKey($0).hash }).count == 8 + 64 + 512)
+  }
+
+  private func save(_ name: String, into shard: inout MemoryShard, at now: Int64) -> Bool {
+    shard.save(
+      Array(name.utf8), for: SessionKey(name), keyLength: Int32(name.utf8.count), replacing: 0,
+      at: now, savedAfter: 0)
+  }
+
+  /// Sessions that come and go take the room of one.
+  @Test func theRoomOfForgottenSessionsIsUsedAgain() {
+    var shard = MemoryShard()
+    for number: Int64 in 1...100 {
+      let saved = save("\(number)", into: &shard, at: number)
+      let removed = shard.remove(SessionKey("\(number)"), savedAfter: 0)
+      #expect(saved && removed)
+    }
+    // A sweep that looks at the head of the ring and at one slot is at the end.
+    let next = shard.sweep(from: 0, slots: 2, savedAfter: 0)
+    #expect(next == nil)
+  }
+
+  @Test func allIsForgottenAtOnce() {
+    var shard = MemoryShard()
+    for number: Int64 in 1...20 { _ = save("\(number)", into: &shard, at: number) }
+    #expect(shard.count == 20 && shard.bytes > 20 * MemoryShard.overhead)
+    shard.removeAll()
+    #expect(shard.count == 0 && shard.bytes == 0)
+    let left = shard.load(SessionKey("7"), savedAfter: 0)
+    #expect(left == nil)
+    let saved = save("7", into: &shard, at: 1)
+    #expect(saved && shard.count == 1)
+  }
+
   /// Whoever sweeps while all is forgotten is at the end.
   @Test func aSweepFromBehindTheEndIsOver() {
     var shard = MemoryShard()
