@@ -76,7 +76,7 @@ import Testing
     #expect(passes.learningRate(pass: 1, events: 3) == 0.07)
   }
 
-  /// Of each count of workers, every so manieth session is one's, whatever the range.
+  /// Sessions are dealt out one by one, whatever the range.
   @Test(arguments: [0..<10, 3..<10, 7..<8, 4..<4], 1...5)
   func `sessions are dealt out`(range: Range<Int>, count: Int) {
     for index in 0..<count {
