@@ -16,6 +16,8 @@ import Testing
   ) -> MicroBatcher<FoldingRecommender> {
     var settings = BatchSettings()
     (settings.maxBatch, settings.threads) = (maxBatch, threads)
+    // However long a busy machine takes, nothing is refused here.
+    settings.maxQueueTime = .seconds(3600)
     return MicroBatcher(recommender, settings: settings, onBatch: onBatch)
   }
 
