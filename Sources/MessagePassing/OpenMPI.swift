@@ -73,22 +73,18 @@ private final class OpenMPI: RankTransport {
   func share(
     _ memory: UnsafeMutableRawPointer, _ parts: MessageParts, meanwhile: () -> Void
   ) throws(RanksError) {
-    try carry { gm_begin_share(memory, parts.counts, parts.offsets, $0, $1) }
-    meanwhile()
-    try carry { gm_finish($0, $1) }
+    try carry(meanwhile: meanwhile) { gm_begin_share(memory, parts.counts, parts.offsets, $0, $1) }
   }
 
   func swap(
     _ sent: UnsafeRawPointer, _ parts: MessageParts, into received: UnsafeMutableRawPointer,
     _ receivedParts: MessageParts, meanwhile: () -> Void
   ) throws(RanksError) {
-    try carry {
+    try carry(meanwhile: meanwhile) {
       gm_begin_swap(
         sent, parts.counts, parts.offsets, received, receivedParts.counts, receivedParts.offsets,
         $0, $1)
     }
-    meanwhile()
-    try carry { gm_finish($0, $1) }
   }
 
   func carryOn() { lock.withLock { _ in gm_carry_on() } }
@@ -149,10 +145,13 @@ private final class OpenMPI: RankTransport {
     return true
   }
 
+  /// Carries what a call begins, while something else is done.
   private func carry(
-    _ call: (UnsafeMutablePointer<CChar>, Int) -> Bool
+    meanwhile: () -> Void, _ begin: (UnsafeMutablePointer<CChar>, Int) -> Bool
   ) throws(RanksError) {
-    try carryNoting { _, message, size in call(message, size) }
+    try carryNoting { _, message, size in begin(message, size) }
+    meanwhile()
+    try carryNoting { _, message, size in gm_finish(message, size) }
   }
 
   private func carryNoting(

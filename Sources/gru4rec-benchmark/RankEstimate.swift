@@ -70,7 +70,10 @@ struct RankEstimate {
     return elsewhere * floats * 4 / steps
   }
 
-  private var bytesInStep: Double { calls.reduce(0) { $0 + elsewhere * $1.floats * 4 } }
+  private var bytesInStep: Double { calls.reduce(0) { $0 + bytes(of: $1) } }
+
+  /// Bytes that a machine receives by a call.
+  private func bytes(of call: Call) -> Double { elsewhere * call.floats * 4 }
 
   /// What all machines tell each other at once.
   private struct Call {
@@ -113,7 +116,7 @@ struct RankEstimate {
       return bytes / bandwidth + messages * latency / Double(localSteps)
     }
     return calls.reduce(0) { sum, call in
-      let seconds = elsewhere * call.floats * 4 / bandwidth + call.messages * latency
+      let seconds = bytes(of: call) / bandwidth + call.messages * latency
       return sum + max(0, seconds - call.meanwhile / flops)
     }
   }

@@ -119,6 +119,7 @@ extension TeamEngine {
     let own = member.share(of: pieces.count)
     for index in own.reversed() {
       let piece = pieces[index]
+      let isLeft = pieces.areCut || exchange != nil && index == own.lowerBound
       let stateGradient = workspace.groupGradients[piece.number].rows(piece.lanes)
       let members = blocks.blocks(of: piece.number)
       for block in members.reversed() {
@@ -129,7 +130,6 @@ extension TeamEngine {
           workspace.scores.rows(columns).columns(Matrix.padded(piece.lanes)),
           weights.columns(0..<weights.columns - 1), rows: plan.columns.slice(columns),
           into: stateGradient, adding: block != members.upperBound - 1)
-        let isLeft = pieces.areCut || exchange != nil && index == own.lowerBound
         if !isLeft { learnRows(plan, columns, state, member) }
       }
       sumAlong(piece, stateGradient, pieces, member)
