@@ -6,7 +6,7 @@ import Testing
 @testable import LiveSessions
 
 /// Jobs go to threads once each, in batches of the right size, and none waits without a reason.
-@Suite(.timeLimit(.minutes(10))) struct BatchQueueTests {
+@Suite(.timeLimit(.minutes(30))) struct BatchQueueTests {
   private static func queue(
     maxBatch: Int = 4, maxWait: Duration = .seconds(3600), threads: Int = 1
   ) -> BatchQueue<Int> {

@@ -6,7 +6,7 @@ import Testing
 @testable import LiveSessions
 
 /// A request with many sessions is answered as they would be one by one, and lets others in between.
-@Suite(.timeLimit(.minutes(10))) struct BroughtSessionTests {
+@Suite(.timeLimit(.minutes(30))) struct BroughtSessionTests {
   private static let sessions = (0..<200).map { number in
     (0...number % 5).map { Shop.ids[(number * 7 + $0) % Shop.ids.count] }
   }

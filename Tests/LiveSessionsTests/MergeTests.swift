@@ -55,7 +55,7 @@ import Testing
   }
 
   /// Swift takes them for one text, stores do not.
-  @Test(.timeLimit(.minutes(10))) func spellingsOfOneNameAreTwoSessions() async throws {
+  @Test(.timeLimit(.minutes(30))) func spellingsOfOneNameAreTwoSessions() async throws {
     let service = try Shop.sessions(states: MemorySessionStore())
     try await add([(1, 10)], to: "caf\u{e9}", service)
     #expect(try await service.merge("caf\u{e9}", into: "cafe\u{301}").moved == 1)
@@ -122,7 +122,7 @@ import Testing
   }
 
   /// Each waits for the other one's sessions.
-  @Test(.timeLimit(.minutes(10))) func mergesInBothDirectionsEnd() async throws {
+  @Test(.timeLimit(.minutes(30))) func mergesInBothDirectionsEnd() async throws {
     let service = try Shop.sessions()
     await withTaskGroup { group in
       for number in 0..<50 {

@@ -7,7 +7,7 @@ import Testing
 @testable import LiveSessions
 
 /// What is scored together comes out as it would alone.
-@Suite(.timeLimit(.minutes(10))) struct MicroBatcherTests {
+@Suite(.timeLimit(.minutes(30))) struct MicroBatcherTests {
   private static var later: ContinuousClock.Instant { .now + .seconds(3600) }
 
   private static func engine(

@@ -5,7 +5,7 @@ import Testing
 @testable import RecommendationServer
 
 /// Who is let in, and what those are told who are not.
-@Suite(.timeLimit(.minutes(10))) struct GateTests {
+@Suite(.timeLimit(.minutes(30))) struct GateTests {
   private static let token = "0123456789abcdef"
 
   @Test func beyondTheLimitRequestsAreSentAway() async throws {

@@ -7,7 +7,7 @@ import Testing
 @testable import RecommendationServer
 
 /// Without a token, a browser is no way in: neither by another name, nor from another page.
-@Suite(.timeLimit(.minutes(10))) struct HostRuleTests {
+@Suite(.timeLimit(.minutes(30))) struct HostRuleTests {
   private static func status(
     _ host: String?, origin: String? = nil, _ method: HTTPRequest.Method = .post,
     second: String? = nil, _ change: (inout ServerSettings) throws -> Void = { _ in }

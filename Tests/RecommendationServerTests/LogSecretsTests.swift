@@ -8,7 +8,7 @@ import Testing
 @testable import RecommendationServer
 
 /// No secret stands in the log at any level, and no catalogue.
-@Suite(.timeLimit(.minutes(10))) struct LogSecretsTests {
+@Suite(.timeLimit(.minutes(30))) struct LogSecretsTests {
   private static let client = "client-secret-0123"
   private static let admin = "admin-secret-45678"
 

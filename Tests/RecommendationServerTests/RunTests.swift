@@ -9,7 +9,7 @@ import Testing
 @testable import RecommendationServer
 
 /// A server ends quietly however it is told to, and leaves the process as it was.
-@Suite(.timeLimit(.minutes(10))) struct RunTests {
+@Suite(.timeLimit(.minutes(30))) struct RunTests {
   private static let request =
     "POST /v1/sessions/s/events HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
     + "Content-Length: 18\r\n\r\n{\"item\": \"100594\"}"

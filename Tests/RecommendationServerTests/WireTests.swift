@@ -4,7 +4,7 @@ import Testing
 @testable import RecommendationServer
 
 /// What only shows on a connection: how requests and answers follow each other byte by byte.
-@Suite(.timeLimit(.minutes(10))) struct WireTests {
+@Suite(.timeLimit(.minutes(30))) struct WireTests {
   private static let event = #"{"item":"100594","k":1}"#
 
   private static func post(
