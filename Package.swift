@@ -322,7 +322,7 @@ let package = Package(
       dependencies: [
         "Experiments", "ExperimentReports", "ModelFiles", "Baselines", "Blending", "GRU4Rec",
         "Evaluation", "SyntheticLogs", "DataPreparation", "EventLogs", "SessionData",
-        "MessagePassing", "RankTesting", "Recommendation", "Tuning",
+        "MessagePassing", "RankTesting", "Recommendation", "Tuning", "GPU", "GPUEmulation",
         "Wording", "TestSupport",
       ]),
     .testTarget(

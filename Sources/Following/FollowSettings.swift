@@ -35,6 +35,8 @@ public struct FollowSettings: Sendable {
   public var seed: UInt64 = 42
   /// Threads at work, ≥ 1; no result depends on them.
   public var threads = Processors.available
+  /// What trains networks.
+  public var device = TrainingDevice.cpu
 
   /// The settings of `gru4rec follow` without options.
   public init() {}

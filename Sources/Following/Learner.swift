@@ -101,7 +101,7 @@ struct Learner {
     learnt.newItems = max(learnt.newItems, news.vocabulary.count - network.itemCount)
     let trainer = try GRU4RecTrainer(
       continuing: network, log: news, hyperparameters: settings, newItems: self.settings.newItems,
-      seed: self.settings.seed, threads: self.settings.threads)
+      seed: self.settings.seed, threads: self.settings.threads, device: self.settings.device)
     for _ in 0..<settings.epochs {
       if case .interrupted = try trainer.advance(progress: { _ in !isCancelled() }) {
         throw CancellationError()

@@ -29,6 +29,8 @@ public enum GRU4RecError: Error, Equatable, CustomStringConvertible {
   case exploded(epoch: Int, loss: Double?, learningRate: Float)
   /// A graphics card that cannot be used, or that could not go on: what happened, and what to do.
   case gpuFailed(String)
+  /// The network does not fit into the memory of the graphics card: what would.
+  case gpuMemoryUsedUp(String)
   /// Ranks that cannot share a training, or could not go on.
   case ranksFailed(RanksError)
   /// More ranks than a training can be shared by, or a number that is no power of two: how many, and how many at most.
@@ -82,7 +84,7 @@ extension GRU4RecError: ParameterNaming {
         + (loss.map { "a mean loss of \(Float($0)) is" } ?? "weights are")
         + " far beyond those of a model that has learnt something; "
         + Self.tamer(name, learningRate)
-    case .gpuFailed(let reason): reason
+    case .gpuFailed(let reason), .gpuMemoryUsedUp(let reason): reason
     case .ranksFailed(let error): error.description
     case .tooManyRanks(let ranks, let most):
       "\(ranks) ranks cannot share this training; "

@@ -94,7 +94,7 @@ extension ExitStatus {
     case .noTrainingPairs, .tooFewItems, .diverged, .exploded, .unusableFile, .unusableCheckpoint,
       .indexOfAnotherModel, .checkpointMismatch, .features:
       .badData
-    case .gpuFailed: .io
+    case .gpuFailed, .gpuMemoryUsedUp: .io
     case .ranksFailed(let error): status(of: error)
     case .foreignVocabulary, .itemsWithoutEvents: .internalError
     }

@@ -44,6 +44,19 @@ import Testing
     #expect(try GRU4RecModel(contentsOf: shop.model).hyperparameters == settings)
   }
 
+  /// On a card that no machine has it fails, and the next cycle learns what this one did not.
+  @Test func `the device that is asked for learns`() throws {
+    let shop = try FollowedShop()
+    try shop.train()
+    let end = try shop.click(
+      FollowedShop.walks(10, items: FollowedShop.items), at: FollowedShop.start)
+    let error = #expect(throws: GRU4RecError.self) {
+      try shop.follower { $0.device = .gpu(1023) }.cycle(now: end + 3600)
+    }
+    if case .gpuFailed? = error {} else { Issue.record("another error") }
+    #expect(try shop.follower().cycle(now: end + 3600).learntEvents == 40)
+  }
+
   @Test func `what was clicked before the model's training ended is not learnt again`() throws {
     let shop = try FollowedShop()
     try shop.train()

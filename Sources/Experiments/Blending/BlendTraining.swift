@@ -1,5 +1,6 @@
 import Blending
 import EventLogs
+import GRU4Rec
 import ModelFiles
 import Recommendation
 import SessionData
@@ -69,14 +70,16 @@ public struct BlendTraining: Sendable {
   /// - Parameters:
   ///   - seed: what models depend on that are random.
   ///   - threads: threads at work, ≥ 1; nothing depends on them.
+  ///   - device: what trains networks.
   ///   - observer: told of readings and trainings.
   ///   - isCancelled: asked during trainings; `true` ends them by an error.
   /// - Throws: `CancellationError`, ``BlendingError``, `BlendError`, and what reading and making throws.
   public func run(
-    seed: UInt64 = 42, threads: Int,
+    seed: UInt64 = 42, threads: Int, device: TrainingDevice = .cpu,
     observer: @escaping @Sendable (ComparisonEvent) -> Void = { _ in },
     isCancelled: @escaping @Sendable () -> Bool = { Task.isCancelled }
   ) throws -> Outcome {
+    try ModelSpecification.require(device, for: models + fittedWith)
     func read(_ name: String) throws -> EventLog {
       let log = try EventLogReader(format: format, threads: threads).read([table(name)])
       observer(.read(log.report))
@@ -86,7 +89,7 @@ public struct BlendTraining: Sendable {
       -> CatalogueModel
     {
       let made = try model.make(
-        from: log, seed: seed, threads: threads,
+        from: log, seed: seed, threads: threads, device: device,
         observer: { observer(.training(model: name, $0, since: $1)) }, isCancelled: isCancelled)
       if isCancelled() { throw CancellationError() }
       if model.isMade { observer(.made(model: name)) }

@@ -29,6 +29,7 @@ extension Comparison {
       models: try ModelSpecification.distinct(models), splits: splits, settings: settings,
       ranks: ranks, isCancelled: isCancelled, observer: observer)
     try run.check()
+    try ModelSpecification.require(settings.device, for: models)
     do {
       var comparison = try run.run()
       comparison.ranks = ranks?.count
@@ -145,7 +146,7 @@ private struct ComparisonRun {
       let start = ContinuousClock.now
       let observer = observer
       let model = try specification.make(
-        from: log, seed: seed, threads: settings.threads,
+        from: log, seed: seed, threads: settings.threads, device: settings.device,
         observer: { observer(.training(model: name, $0, since: $1)) }, isCancelled: isCancelled)
       let seconds = (ContinuousClock.now - start) / .seconds(1)
       if isCancelled() { throw CancellationError() }

@@ -1,4 +1,5 @@
 import Evaluation
+import GRU4Rec
 import Kernels
 
 /// What is measured when models are compared, and how it is judged.
@@ -25,6 +26,8 @@ public struct ComparisonSettings: Sendable {
   public var timedClicks = 2000
   /// Threads at work, ≥ 1; no metric depends on them.
   public var threads = Machine.cores
+  /// What trains networks.
+  public var device = TrainingDevice.cpu
 
   /// The defaults above.
   public init() {}

@@ -46,6 +46,9 @@ extension FitSearch {
     var end: FitTrial.End
     do {
       (network, end) = try train(proposed)
+    } catch GRU4RecError.gpuFailed(let reason) {
+      // No other network would fare better.
+      throw GRU4RecError.gpuFailed(reason)
     } catch let error as GRU4RecError {
       end = .failed(error.text(.plain))
     } catch let error as NotEnoughMemory {
@@ -69,7 +72,8 @@ extension FitSearch {
   ) throws -> (network: NetworkTrial?, end: FitTrial.End) {
     try NotEnoughMemory.check(proposed, items: data.train.vocabulary.count, validating: true)
     let trainer = try GRU4RecTrainer(
-      log: data.train, hyperparameters: proposed, seed: settings.seed, threads: settings.threads)
+      log: data.train, hyperparameters: proposed, seed: settings.seed, threads: settings.threads,
+      device: settings.device)
     let session = try TrainingSession(
       trainer, validation: TrainingValidation(sample.log, threads: settings.threads), patience: 2)
     let begin = clock.elapsed

@@ -40,6 +40,7 @@ public struct FitSession: Sendable {
     observer: @escaping @Sendable (FitEvent) -> Void = { _ in },
     isCancelled: @escaping @Sendable () -> Bool = { Task.isCancelled }
   ) throws -> FitOutcome {
+    try settings.device.requireAvailable()
     var search = FitSearch(data, settings, isCancelled, observer)
     try search.tryNeighbours()
     try search.tryNetworks()
@@ -82,7 +83,7 @@ public struct FitSession: Sendable {
     _ observer: @escaping @Sendable (FitEvent) -> Void
   ) throws -> CatalogueModel {
     let made = try model.make(
-      from: data.full, seed: settings.seed, threads: settings.threads,
+      from: data.full, seed: settings.seed, threads: settings.threads, device: settings.device,
       observer: { _, _ in observer(.progress(clock.progress(.training))) },
       isCancelled: isCancelled)
     if isCancelled() { throw CancellationError() }

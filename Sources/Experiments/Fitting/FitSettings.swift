@@ -1,3 +1,4 @@
+import GRU4Rec
 import Kernels
 
 /// How a model is looked for where nothing is to be decided: ``FitSession``.
@@ -16,6 +17,8 @@ public struct FitSettings: Sendable, Equatable {
   ///
   /// What can be tried in the time depends on them, and no model that is tried does.
   public var threads = Machine.cores
+  /// What trains networks.
+  public var device = TrainingDevice.cpu
 
   /// The defaults above.
   public init() {}

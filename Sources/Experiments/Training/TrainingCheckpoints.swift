@@ -47,16 +47,17 @@ public struct TrainingCheckpoints: Sendable, Equatable {
 
   /// A trainer that goes on from the checkpoint where it is of use, and begins anew where not, to the same end.
   func makeTrainerAnyway(
-    log: EventLog, hyperparameters: Hyperparameters, seed: UInt64, threads: Int
+    log: EventLog, hyperparameters: Hyperparameters, seed: UInt64, threads: Int,
+    device: TrainingDevice
   ) throws -> GRU4RecTrainer {
     if exists,
       let trainer = try? makeTrainer(
-        log: log, hyperparameters: hyperparameters, seed: seed, threads: threads)
+        log: log, hyperparameters: hyperparameters, seed: seed, threads: threads, device: device)
     {
       return trainer
     }
     return try GRU4RecTrainer(
-      log: log, hyperparameters: hyperparameters, seed: seed, threads: threads)
+      log: log, hyperparameters: hyperparameters, seed: seed, threads: threads, device: device)
   }
 
   /// Removes the files: the training is over, and its model saved.

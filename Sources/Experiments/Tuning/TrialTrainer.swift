@@ -14,6 +14,7 @@ struct TrialTrainer {
 
   let task: TuningTask
   let threads: Int
+  let device: TrainingDevice
   let isStopped: @Sendable () -> Bool
 
   /// Trains a trial up to so many epochs.
@@ -48,7 +49,7 @@ struct TrialTrainer {
     try NotEnoughMemory.check(settings, items: data.train.vocabulary.count, validating: true)
     let checkpoints = TrainingCheckpoints(checkpoint, every: .minutes(1))
     let trainer = try checkpoints.makeTrainerAnyway(
-      log: data.train, hyperparameters: settings, seed: task.seed, threads: threads)
+      log: data.train, hyperparameters: settings, seed: task.seed, threads: threads, device: device)
     var clock = ContinuousClock.now
     func keep(_ summary: EpochSummary) throws {
       let measures = try measure(CatalogueModel(try trainer.makeModel()), data.validation)
@@ -76,7 +77,7 @@ struct TrialTrainer {
     case .gru4rec(let settings):
       try NotEnoughMemory.check(settings, items: log.vocabulary.count, validating: true)
       let trainer = try GRU4RecTrainer(
-        log: log, hyperparameters: settings, seed: seed, threads: threads)
+        log: log, hyperparameters: settings, seed: seed, threads: threads, device: device)
       let model = try trainer.train { _ in !isStopped() }
       guard trainer.history.count == epochs else { throw Stopped() }
       return try measure(CatalogueModel(model), test)

@@ -25,7 +25,8 @@ final class TuningCrew {
 
   private func start(_ number: Int) throws {
     let order = TuningWorkers.Order(
-      number: number, study: study.path, threads: workers.threads, ask: study.ask(number))
+      number: number, study: study.path, threads: workers.threads, device: workers.device,
+      ask: study.ask(number))
     running.append((number, try workers.start(order, source)))
   }
 

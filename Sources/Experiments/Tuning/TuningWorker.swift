@@ -12,6 +12,7 @@ public final class TuningWorker {
   private let path: String
   private let number: Int
   private let threads: Int
+  private let device: TrainingDevice
   private let source: TuningSource
   private let texts: WorkerTexts
   /// Says that somebody works on the file of the study, as long as this worker lives.
@@ -23,13 +24,15 @@ public final class TuningWorker {
   ///   - path: file of the study.
   ///   - number: number of the worker, which no other has at the same time.
   ///   - threads: threads to train with, ≥ 1.
+  ///   - device: what trains networks.
   ///   - texts: what is said of trainings that fail.
   /// - Throws: ``SearchError``, `TuningError`.
   public convenience init(
-    study path: String, number: Int, threads: Int, texts: WorkerTexts = WorkerTexts()
+    study path: String, number: Int, threads: Int, device: TrainingDevice = .cpu,
+    texts: WorkerTexts = WorkerTexts()
   ) throws {
     try self.init(
-      TuningWorkers.Order(number: number, study: path, threads: threads, ask: nil),
+      TuningWorkers.Order(number: number, study: path, threads: threads, device: device, ask: nil),
       source: TuningSource(), texts: texts)
   }
 
@@ -41,13 +44,16 @@ public final class TuningWorker {
   ///   - path: path of the study on the first rank; checkpoints lie beside it here.
   ///   - number: number of the worker, which no other has at the same time.
   ///   - threads: threads to train with, ≥ 1.
+  ///   - device: what trains networks.
   ///   - texts: what is said of trainings that fail.
   public convenience init(
     asking: (output: FileHandle, input: FileHandle), study path: String, number: Int, threads: Int,
-    texts: WorkerTexts = WorkerTexts()
+    device: TrainingDevice = .cpu, texts: WorkerTexts = WorkerTexts()
   ) throws {
     let line = Mutex(LinePipe(asking.input))
-    let order = TuningWorkers.Order(number: number, study: path, threads: threads) { question in
+    let order = TuningWorkers.Order(
+      number: number, study: path, threads: threads, device: device
+    ) { question in
       try line.withLock { line in
         // Whoever does not read does not answer.
         try? LinePipe.write(question, to: asking.output)
@@ -64,6 +70,7 @@ public final class TuningWorker {
     path = order.study
     number = order.number
     threads = order.threads
+    device = order.device
     self.source = source
     self.texts = texts
     if let ask = order.ask {
@@ -84,7 +91,8 @@ public final class TuningWorker {
   public func work(isStopped: @escaping @Sendable () -> Bool) throws -> Bool {
     guard let plan = try study.plan() else { throw SearchError.emptyStudy(path: path) }
     let task = try JSONDecoder().decode(TuningTask.self, from: Data(plan.task.utf8))
-    let trainer = TrialTrainer(task: task, threads: threads, isStopped: isStopped)
+    let trainer = TrialTrainer(
+      task: task, threads: threads, device: device, isStopped: isStopped)
     do {
       while true {
         if isStopped() { throw TrialTrainer.Stopped() }
@@ -146,8 +154,8 @@ public final class TuningWorker {
   private static func isOwnFault(_ error: any Error) -> Bool {
     switch error {
     case GRU4RecError.diverged, GRU4RecError.exploded, GRU4RecError.invalidHyperparameter,
-      GRU4RecError.invalidParameter,
-      GRU4RecError.conflict, EvaluationError.scoreNotANumber:
+      GRU4RecError.invalidParameter, GRU4RecError.gpuMemoryUsedUp, GRU4RecError.conflict,
+      EvaluationError.scoreNotANumber:
       true
     case is NotEnoughMemory, is BaselineError: true
     default: false

@@ -1,3 +1,5 @@
+import GRU4Rec
+
 /// Who trains the trials of a search: threads of this process, or processes.
 ///
 /// A process that is ended loses what it was training and no more; threads need no program beside this one.
@@ -6,6 +8,8 @@ public struct TuningWorkers {
   public let count: Int
   /// Threads of each, ≥ 1.
   public let threads: Int
+  /// What trains networks; all of them share a graphics card.
+  public let device: TrainingDevice
   let start: (Order, TuningSource) throws -> any RunningWorker
 
   /// What a worker is started for.
@@ -16,10 +20,12 @@ public struct TuningWorkers {
     public let study: String
     /// Threads that it trains with.
     public let threads: Int
+    /// What it trains networks on.
+    public let device: TrainingDevice
     /// How it asks a study that another rank keeps; `nil` where it opens the file.
     let ask: RemoteStudy.Ask?
 
-    /// Whether another rank keeps the study: then a process asks by ``TuningWorker/init(asking:study:number:threads:texts:)``.
+    /// Whether another rank keeps the study: then a process asks by ``TuningWorker/init(asking:study:number:threads:device:texts:)``.
     public var isAsking: Bool { ask != nil }
   }
 
@@ -28,11 +34,13 @@ public struct TuningWorkers {
   /// - Parameters:
   ///   - count: workers at the same time, ≥ 1.
   ///   - threads: threads that each of them trains with, ≥ 1.
+  ///   - device: what trains networks; all of them share a graphics card.
   ///   - texts: what they say of trainings that fail.
   public static func inProcess(
-    _ count: Int, threads: Int = 1, texts: WorkerTexts = WorkerTexts()
+    _ count: Int, threads: Int = 1, device: TrainingDevice = .cpu,
+    texts: WorkerTexts = WorkerTexts()
   ) -> TuningWorkers {
-    TuningWorkers(count: count, threads: threads) { order, source in
+    TuningWorkers(count: count, threads: threads, device: device) { order, source in
       ThreadWorker(order, source, texts)
     }
   }
@@ -41,9 +49,10 @@ public struct TuningWorkers {
   ///
   /// - Parameter start: called again for a worker that has crashed.
   public static func started(
-    _ count: Int, threads: Int = 1, by start: @escaping (Order) throws -> any RunningWorker
+    _ count: Int, threads: Int = 1, device: TrainingDevice = .cpu,
+    by start: @escaping (Order) throws -> any RunningWorker
   ) -> TuningWorkers {
-    TuningWorkers(count: count, threads: threads) { order, _ in try start(order) }
+    TuningWorkers(count: count, threads: threads, device: device) { order, _ in try start(order) }
   }
 }
 

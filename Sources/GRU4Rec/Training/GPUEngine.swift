@@ -27,7 +27,7 @@ package final class GPUEngine: StepEngine, @unchecked Sendable {
   ///   - itemCounts: events of each item in training, for an engine that draws the samples itself where it can; `nil`
   ///     for one whose plans name all columns.
   ///   - largeTiles: whether kernels work on large tiles; `nil` chooses by the shapes.
-  /// - Throws: ``GRU4RecError/gpuFailed(_:)``, such as for a card with too little memory.
+  /// - Throws: ``GRU4RecError/gpuMemoryUsedUp(_:)``, ``GRU4RecError/gpuFailed(_:)``.
   package init(
     parameters: TrainableParameters, itemCounts: [Int64]? = nil, on card: GraphicsCard,
     largeTiles: Bool? = nil
@@ -55,7 +55,7 @@ package final class GPUEngine: StepEngine, @unchecked Sendable {
   package var cardName: String { runner.cardName }
 
   private static func asking<R>(_ body: () throws(GPUError) -> R) throws(GRU4RecError) -> R {
-    do { return try body() } catch { throw .gpuFailed(error.description) }
+    do { return try body() } catch { throw GRU4RecError(error) }
   }
 
   // MARK: - Steps

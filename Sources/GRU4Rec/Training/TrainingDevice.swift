@@ -65,12 +65,19 @@ public struct TrainingCard: Sendable, Hashable {
       guard let opener else { return try GraphicsCard(number: number) }
       return try opener(number).get()
     } catch {
-      throw .gpuFailed(error.description)
+      throw GRU4RecError(error)
     }
   }
 }
 
 extension TrainingDevice {
+  /// Looks whether it can be used, before hours of other work.
+  ///
+  /// - Throws: ``GRU4RecError/gpuFailed(_:)`` for a graphics card that cannot; ``auto`` takes the CPU then.
+  public func requireAvailable() throws(GRU4RecError) {
+    if case .gpu(let number) = self { _ = try TrainingCard.open(number) }
+  }
+
   /// An engine for parameters, and the name of its graphics card, if it is one.
   ///
   /// - Parameter areApart: whether the ranks train apart rather than in step.
@@ -103,6 +110,16 @@ extension TrainingDevice {
           areApart: areApart)
       }
     }
+  }
+}
+
+extension GRU4RecError {
+  init(_ error: GPUError) {
+    self =
+      switch error {
+      case .noMemory: .gpuMemoryUsedUp(error.description)
+      default: .gpuFailed(error.description)
+      }
   }
 }
 

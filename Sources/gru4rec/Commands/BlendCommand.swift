@@ -42,6 +42,7 @@ struct BlendCommand: ParsableCommand {
 
   @OptionGroup(title: "Input tables") var tables: LogOptions
   @OptionGroup var threads: ThreadOptions
+  @OptionGroup var device: DeviceOptions
   @OptionGroup var output: OutputOptions
 
   func run() throws {
@@ -56,7 +57,7 @@ struct BlendCommand: ParsableCommand {
     defer { progress.clear() }
     do {
       let outcome = try blend.run(
-        seed: seed, threads: threads.count, observer: progress.show,
+        seed: seed, threads: threads.count, device: device.device, observer: progress.show,
         isCancelled: { Interruption.isRequested })
       progress.clear()
       try outcome.blend.write(to: model)

@@ -43,6 +43,7 @@ struct FitCommand: ParsableCommand {
 
   @OptionGroup(title: "Input tables") var tables: LogOptions
   @OptionGroup var threads: ThreadOptions
+  @OptionGroup var device: DeviceOptions
   @OptionGroup var output: OutputOptions
 
   func validate() throws {
@@ -64,6 +65,7 @@ struct FitCommand: ParsableCommand {
     settings.seconds = time.seconds
     settings.seed = seed
     settings.threads = threads.count
+    settings.device = device.device
     settings.holdOut = validationFraction.map { .fraction($0) } ?? settings.holdOut
     let data = try FitData(
       logs, format: try tables.format(), holdOut: settings.holdOut, threads: threads.count

@@ -83,6 +83,7 @@ struct CompareCommand: ParsableCommand {
 
   @OptionGroup(title: "Input tables") var tables: LogOptions
   @OptionGroup var threads: ThreadOptions
+  @OptionGroup var device: DeviceOptions
   @OptionGroup var output: OutputOptions
 
   func validate() throws {
@@ -144,6 +145,7 @@ struct CompareCommand: ParsableCommand {
     settings.resamples = resamples
     settings.timedClicks = timedClicks
     settings.threads = threads.count
+    settings.device = device.device
     return settings
   }
 

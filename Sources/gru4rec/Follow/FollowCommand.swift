@@ -38,6 +38,7 @@ struct FollowCommand: ParsableCommand {
   @OptionGroup var settings: FollowOptions
   @OptionGroup var redis: RedisPasswordOptions
   @OptionGroup var threads: ThreadOptions
+  @OptionGroup var device: DeviceOptions
 
   @Option(
     help: ArgumentHelp(
@@ -52,6 +53,8 @@ struct FollowCommand: ParsableCommand {
     try OutputCheck.check([model] + [report].compactMap(\.self), inputs: [], regular: [model])
     var settings = settings.settings(every: every.seconds)
     settings.threads = threads.count
+    settings.device = device.device
+    try settings.device.requireAvailable()
     if !RedisPasswordOptions.isSafe(log) {
       Messages.warning(RedisPasswordOptions.warning(of: "the address"))
     }

@@ -118,6 +118,8 @@ struct TuneCommand: ParsableCommand {
       "Threads of each of them. (default: as many as there are processors for)", valueName: "n"))
   var threads: Int?
 
+  @OptionGroup var device: DeviceOptions
+
   @Option(help: ArgumentHelp("Write a report as a web page.", valueName: "report.html"))
   var report: String?
 
@@ -192,6 +194,7 @@ struct TuneCommand: ParsableCommand {
       guard maxEpochs ?? search.base.hyperparameters?.epochs ?? 1 >= 1 else {
         throw CommandError.usage("--epochs is 0; a search needs at least 1")
       }
+      if search.base.hyperparameters != nil { try device.device.requireAvailable() }
       if ranks?.isFirst ?? true {
         let inputs = train + validation + test + full + [space].compactMap(\.self)
         let models = [model].compactMap(\.self)

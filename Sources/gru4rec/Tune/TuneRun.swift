@@ -2,6 +2,7 @@ import Console
 import Evaluation
 import Experiments
 import Foundation
+import GRU4Rec
 import MessagePassing
 import SystemFiles
 import Tuning
@@ -32,7 +33,9 @@ struct TuneRun {
     var isTold = false
     return try resumably {
       try session.run(
-        workers: .processes(workers.count, threads: workers.threads, isRank: ranks != nil),
+        workers: .processes(
+          workers.count, threads: workers.threads, device: command.device.device,
+          isRank: ranks != nil),
         isCancelled: {
           guard Interruption.isRequested else { return false }
           if !isTold { tellStop() }
@@ -46,7 +49,7 @@ struct TuneRun {
   func save(_ outcome: TuningOutcome, to path: String) throws {
     try resumably {
       try outcome.saveModel(
-        to: path, threads: workers.count * workers.threads,
+        to: path, threads: workers.count * workers.threads, device: command.device.device,
         isCancelled: { Interruption.isRequested }
       ) { event in
         if case .progress(let progress, let pace) = event { bar.show(progress, pace) }
@@ -160,7 +163,8 @@ struct TuneRankRun {
     Interruption.watch(isRank: true)
     let (count, threads) = rank.division(workers: command.workers, threads: command.threads)
     try rank.work(
-      workers: .processes(count, threads: threads, isRank: true),
+      workers: .processes(
+        count, threads: threads, device: command.device.device, isRank: true),
       isCancelled: { Interruption.isRequested }, report: report)
   }
 
@@ -175,13 +179,15 @@ extension TuningWorkers {
   /// Processes of this command.
   ///
   /// - Parameter isRank: whether `mpirun` started this one, which sends SIGTERM to all at Ctrl-C.
-  fileprivate static func processes(_ count: Int, threads: Int, isRank: Bool) -> TuningWorkers {
-    .started(count, threads: threads) { order in
+  fileprivate static func processes(
+    _ count: Int, threads: Int, device: TrainingDevice, isRank: Bool
+  ) -> TuningWorkers {
+    .started(count, threads: threads, device: device) { order in
       let process = Process()
       process.executableURL = Platform.executable
       process.arguments = [
         "tune-worker", order.study, "--worker", "\(order.number)", "--threads",
-        "\(order.threads)", "--parent", "\(getpid())",
+        "\(order.threads)", "--device", "\(order.device)", "--parent", "\(getpid())",
       ]
       if order.isAsking { process.arguments?.append("--asking") }
       return try WorkerProcess(

@@ -13,6 +13,7 @@ struct TuneWorkerCommand: ParsableCommand {
   @Argument(help: "File of the study.") var study: String
   @Option(help: ArgumentHelp("Number of the worker.", valueName: "n")) var worker: Int
   @Option(help: ArgumentHelp("Threads to train with.", valueName: "n")) var threads: Int
+  @OptionGroup var device: DeviceOptions
   @Option(help: ArgumentHelp("Process that started it.", valueName: "pid")) var parent: Int32
   @Flag(help: "Ask that process for the study, on standard output.") var asking = false
 
@@ -26,8 +27,9 @@ struct TuneWorkerCommand: ParsableCommand {
       asking
       ? try TuningWorker(
         asking: (.standardOutput, .standardInput), study: study, number: worker, threads: threads,
-        texts: texts)
-      : try TuningWorker(study: study, number: worker, threads: threads, texts: texts)
+        device: device.device, texts: texts)
+      : try TuningWorker(
+        study: study, number: worker, threads: threads, device: device.device, texts: texts)
     do {
       let isDone = try worker.work { [parent] in
         Interruption.isRequested || getppid() != parent
