@@ -12,6 +12,14 @@
 
 #include "GPUEmulation.h"
 
+#if __has_feature(address_sanitizer)
+#include <dlfcn.h>
+#include <sanitizer/common_interface_defs.h>
+static const char card_name[] = "emulated card, sanitized";
+#else
+static const char card_name[] = "emulated card";
+#endif
+
 #pragma clang diagnostic ignored "-Wpass-failed"
 #include "../../Sources/CGPU/kernels/kernels.cu"
 
@@ -23,6 +31,40 @@ using Kernel = void (*)(gg_arguments);
 
 #define GG_FUNCTION(NAME) gg_##NAME,
 const Kernel kernels[] = {GG_EACH_KERNEL(GG_FUNCTION)};
+
+// Tells the address sanitizer on which stack the code goes on.
+class Stack {
+ public:
+  // Of the thread that is running.
+  Stack() {}
+  Stack(void *bottom, size_t size) : bottom(bottom), size(size) {}
+
+#if __has_feature(address_sanitizer)
+  // The sanitizer's own cleans whole stacks at each call, for frames that are left for good.
+  static void jump(jmp_buf place) {
+    using Jump = void (*)(jmp_buf, int);
+    static const Jump own = (Jump)dlsym(dlopen("libc.so.6", RTLD_NOW), "_longjmp");
+    own(place, 1);
+  }
+  // Before a switch from this stack to another, or for ever.
+  void leave(const Stack &next) { __sanitizer_start_switch_fiber(&frames, next.bottom, next.size); }
+  static void end(const Stack &next) { __sanitizer_start_switch_fiber(nullptr, next.bottom, next.size); }
+  // After a switch to this stack; where it is the first, from whom.
+  void enter() { __sanitizer_finish_switch_fiber(frames, nullptr, nullptr); }
+  void enter(Stack &from) { __sanitizer_finish_switch_fiber(nullptr, &from.bottom, &from.size); }
+#else
+  static void jump(jmp_buf place) { _longjmp(place, 1); }
+  void leave(const Stack &) {}
+  static void end(const Stack &) {}
+  void enter() {}
+  void enter(Stack &) {}
+#endif
+
+ private:
+  const void *bottom = nullptr;
+  size_t size = 0;
+  void *frames = nullptr;
+};
 
 // Fibers that wait for each other.
 struct Meeting {
@@ -61,6 +103,7 @@ class Block {
       fibers[t].uc_stack.ss_size = stack;
       fibers[t].uc_link = nullptr;
       makecontext(&fibers[t], start, 0);
+      stacks_of_fibers[t] = Stack(stacks.get() + t * stack, stack);
       begun[t] = false;
     }
     for (int left = threads; left > 0;) {
@@ -80,7 +123,9 @@ class Block {
     meeting.arrived++;
     meeting.open();
     while (meeting.generation == generation) {
-      if (_setjmp(places_of_fibers[current]) == 0) _longjmp(place_of_scheduler, 1);
+      stacks_of_fibers[current].leave(stack_of_scheduler);
+      if (_setjmp(places_of_fibers[current]) == 0) Stack::jump(place_of_scheduler);
+      stacks_of_fibers[current].enter();
     }
   }
 
@@ -95,25 +140,32 @@ class Block {
  private:
   // Goes on with a fiber until it waits or ends.
   void resume(int t) {
-    if (_setjmp(place_of_scheduler) != 0) return;
-    if (begun[t]) _longjmp(places_of_fibers[t], 1);
+    stack_of_scheduler.leave(stacks_of_fibers[t]);
+    if (_setjmp(place_of_scheduler) != 0) {
+      stack_of_scheduler.enter();
+      return;
+    }
+    if (begun[t]) Stack::jump(places_of_fibers[t]);
     begun[t] = true;
     setcontext(&fibers[t]);
   }
 
   static void start() {
     Block &me = *mine;
+    me.stacks_of_fibers[me.current].enter(me.stack_of_scheduler);
     me.kernel(*me.arguments);
     me.ended[me.current] = true;
     me.block.leave();
     me.warps[me.current / 32].leave();
-    _longjmp(me.place_of_scheduler, 1);
+    Stack::end(me.stack_of_scheduler);
+    Stack::jump(me.place_of_scheduler);
   }
 
   Kernel kernel = nullptr;
   const gg_arguments *arguments = nullptr;
   ucontext_t fibers[threads];
   jmp_buf place_of_scheduler, places_of_fibers[threads];
+  Stack stack_of_scheduler, stacks_of_fibers[threads];
   bool begun[threads];
   std::unique_ptr<char[]> stacks;
   bool ended[threads];
@@ -164,18 +216,23 @@ struct Emulation {
 
 Emulation &of(gg_device *device) { return *(Emulation *)device; }
 
-// Memory that ends where a page begins that nobody may touch.
+// Memory that ends where a page begins that nobody may touch; the address sanitizer looks after both of its ends.
 int allocate(gg_device *device, size_t bytes, void **address) {
   Emulation &e = of(device);
   if (e.lost()) return GG_LOST;
   if ((long long)bytes > e.left) return GG_NO_MEMORY;
   e.left -= (long long)bytes;
+#if __has_feature(address_sanitizer)
+  *address = calloc(bytes, 1);
+  e.regions.push_back({*address, 0});
+#else
   const size_t page = (size_t)sysconf(_SC_PAGESIZE), room = (bytes + page) / page * page;
   void *start = mmap(nullptr, room + page, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
   if (start == MAP_FAILED) return GG_NO_MEMORY;
   mprotect((char *)start + room, page, PROT_NONE);
   e.regions.push_back({start, room + page});
   *address = (char *)start + (room - (bytes + 15) / 16 * 16);
+#endif
   return GG_OK;
 }
 
@@ -232,7 +289,10 @@ int synchronize(gg_device *device) { return of(device).lost() ? GG_LOST : GG_OK;
 
 void close(gg_device *device) {
   Emulation *e = &of(device);
-  for (const Region &region : e->regions) munmap(region.start, region.size);
+  for (const Region &region : e->regions) {
+    if (region.size == 0) free(region.start);
+    else munmap(region.start, region.size);
+  }
   delete e;
 }
 
@@ -250,7 +310,7 @@ uint64_t *gg_exchange() { return Block::mine->exchange(); }
 gg_device *gg_emulation_open(bool descending, long long memory, int fails_after) {
   Emulation *e = new Emulation{};
   e->shown.functions = &functions;
-  snprintf(e->shown.name, sizeof e->shown.name, "emulated card");
+  snprintf(e->shown.name, sizeof e->shown.name, "%s", card_name);
   e->shown.memory = (unsigned long long)memory;
   e->shown.capability = 80;
   e->descending = descending;

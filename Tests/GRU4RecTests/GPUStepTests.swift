@@ -177,6 +177,20 @@ enum TestedCard {
   static func emulation(
     descending: Bool = false, memory: Int64 = 1 << 40, failsAfter calls: Int32 = 0
   ) -> GraphicsCard {
-    GraphicsCard(taking: gg_emulation_open(descending, memory, calls))
+    GraphicsCard(taking: open(descending, memory, calls))
   }
+
+  /// Path of an emulation that was compiled otherwise (`scripts/check-emulation`).
+  static let library = ProcessInfo.processInfo.environment["GRU4REC_TEST_EMULATION"]
+
+  private typealias Open = @convention(c) (Bool, Int64, Int32) -> UnsafeMutablePointer<gg_device>
+
+  private static let open: Open = {
+    guard let library else { return { gg_emulation_open($0, $1, $2) } }
+    guard let symbol = dlopen(library, RTLD_NOW).flatMap({ dlsym($0, "gg_emulation_open") }) else {
+      preconditionFailure(String(cString: dlerror()))
+    }
+    // SAFETY: the library is compiled of the same header.
+    return unsafeBitCast(symbol, to: Open.self)
+  }()
 }

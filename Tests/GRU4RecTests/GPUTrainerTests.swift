@@ -111,6 +111,9 @@ struct GPUTrainerTests {
     }
   }
 
+  @Test("the emulation is the one that is asked for", .enabled(if: TestedCard.library != nil))
+  func emulation() { #expect(TestedCard.emulation().name == "emulated card, sanitized") }
+
   @Test("without a card it is said why, and auto takes the CPU")
   func noCard() throws {
     try onCard(CardMaker.none) {

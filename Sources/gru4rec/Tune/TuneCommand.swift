@@ -241,7 +241,7 @@ struct TuneCommand: ParsableCommand {
   }
 
   private func command(_ outcome: TuningOutcome) -> String {
-    outcome.command(model: model ?? "model.safetensors")
+    outcome.command(model: model ?? "model.safetensors", device: device.device)
   }
 
   private func text(_ outcome: TuningOutcome) -> String {

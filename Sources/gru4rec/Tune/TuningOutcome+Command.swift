@@ -1,9 +1,10 @@
 import EventLogs
 import Experiments
+import GRU4Rec
 
 extension TuningOutcome {
   /// The command that makes a model of the best settings.
-  func command(model: String) -> String {
+  func command(model: String, device: TrainingDevice) -> String {
     var words = ["gru4rec"]
     switch found {
     case .gru4rec(let settings):
@@ -14,6 +15,7 @@ extension TuningOutcome {
         words += value == "true" ? ["--\(setting.flag)"] : ["--\(setting.flag)", value]
       }
       words += ["--seed", "\(plan.seed)"]
+      if device != .cpu { words += ["--device", "\(device)"] }
     case .baseline: words += ["baseline", found.text] + logs.fullTrain + ["--model", model]
     }
     return (words + logs.format.words).map(ShellCommand.quoted).joined(separator: " ")
