@@ -27,7 +27,7 @@ struct RedisAccessTests {
   }
 
   private func open(_ address: String) async throws -> RedisSessionStore {
-    try await RedisSessionStore(RedisAddress(address), idle: .seconds(60), timeout: .seconds(10))
+    try await RedisSessionStore(RedisAddress(address), idle: .seconds(3600), timeout: .seconds(10))
   }
 
   /// The rules that messages and pages name are all that a user needs, and each of them is needed.
