@@ -12,15 +12,20 @@ extension BlendedRecommender {
     precondition(
       states.count == requests.count, "\(requests.count) requests for \(states.count) states")
     return dense.count <= 1
-      ? rankFew(states, requests, threads: threads) : rankRows(states, requests)
+      ? rankFew(states, requests, threads: threads)
+      : SessionBatches.map(states.count, threads: threads) { batch, _ in
+        rankRows(states[batch], requests[batch])
+      }
   }
 
   /// The same from whole rows, as many at a time as take 16 MiB.
-  private func rankRows(_ states: [State], _ requests: [RankingRequest]) -> [Ranking] {
+  private func rankRows(
+    _ states: ArraySlice<State>, _ requests: ArraySlice<RankingRequest>
+  ) -> [Ranking] {
     let rowsAtOnce = max(1, (1 << 22) / max(1, itemCount))
     var rankings: [Ranking] = []
-    for start in stride(from: 0, to: states.count, by: rowsAtOnce) {
-      let part = start..<min(start + rowsAtOnce, states.count)
+    for start in stride(from: states.startIndex, to: states.endIndex, by: rowsAtOnce) {
+      let part = start..<min(start + rowsAtOnce, states.endIndex)
       var scores = [Float](repeating: 0, count: part.count * itemCount)
       var rows = scores.mutableSpan
       score(Array(states[part]), into: &rows)

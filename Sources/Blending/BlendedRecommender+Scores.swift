@@ -25,9 +25,14 @@ extension BlendedRecommender {
       member.recommender.score(states.map { self.state(of: number, $0) }, into: &span)
       for (row, state) in states.enumerated() {
         let factor = factor(of: number, state)
+        let first = row * itemCount
+        if member.sharesNumbers {
+          for item in 0..<itemCount { scores[first + item] += factor * rows[first + item] }
+          continue
+        }
         for item in 0..<itemCount {
           guard let own = member.index(ItemIndex(item)) else { continue }
-          scores[row * itemCount + item] += factor * rows[row * width + Int(own)]
+          scores[first + item] += factor * rows[row * width + Int(own)]
         }
       }
     }

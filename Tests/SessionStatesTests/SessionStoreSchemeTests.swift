@@ -47,7 +47,7 @@ import Testing
 
   @Test func memoryKeepsToTheBytesThatItWasGiven() async throws {
     let store = try await [SessionStoreScheme.memory(maxBytes: 2000)].open(
-      "memory", idle: .seconds(60))
+      "memory", idle: .seconds(3600))
     #expect(try await store.save([UInt8](repeating: 1, count: 1000), for: "a", replacing: 0))
     await #expect(throws: SessionStateStoreError.self) {
       try await store.save([UInt8](repeating: 1, count: 2000), for: "b", replacing: 0)
