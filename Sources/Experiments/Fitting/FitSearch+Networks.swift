@@ -46,10 +46,9 @@ extension FitSearch {
     var end: FitTrial.End
     do {
       (network, end) = try train(proposed)
-    } catch GRU4RecError.gpuFailed(let reason) {
-      // No other network would fare better.
-      throw GRU4RecError.gpuFailed(reason)
     } catch let error as GRU4RecError {
+      // Without the card no other network would fare better.
+      if case .gpuFailed = error { throw error }
       end = .failed(error.text(.plain))
     } catch let error as NotEnoughMemory {
       end = .failed(error.text(.plain))

@@ -40,7 +40,7 @@ public struct FitSession: Sendable {
     observer: @escaping @Sendable (FitEvent) -> Void = { _ in },
     isCancelled: @escaping @Sendable () -> Bool = { Task.isCancelled }
   ) throws -> FitOutcome {
-    try settings.device.requireAvailable()
+    if settings.networks > 0 { try settings.device.requireAvailable() }
     var search = FitSearch(data, settings, isCancelled, observer)
     try search.tryNeighbours()
     try search.tryNetworks()
