@@ -41,6 +41,7 @@ import Testing
     // Fewer still while it goes on, and never none.
     for place in 500..<5000 {
       load.waited(.milliseconds(50), at: Self.start + .milliseconds(place))
+      if load.admits(mayRefuse: false) { load.leave() }
     }
     load.leave(load.unanswered)
     #expect(Self.admitted(by: load) == 32)
@@ -48,6 +49,39 @@ import Testing
     for place in 5000..<5500 { load.waited(.zero, at: Self.start + .milliseconds(place)) }
     load.leave(load.unanswered)
     #expect(Self.admitted(by: load) == 1000)
+  }
+
+  /// Those taken on wait while others are refused.
+  @Test func fewerAreWhereMostAreRefused() {
+    let load = Self.load(waits: 50, answered: 10)
+    _ = Self.admitted(by: load)
+    for place in 500..<5000 {
+      load.waited(.milliseconds(50), at: Self.start + .milliseconds(place))
+      if load.admits(mayRefuse: false) { load.leave() }
+      for _ in 0..<9 { load.refuse() }
+    }
+    load.leave(load.unanswered)
+    #expect(Self.admitted(by: load) == 8)
+  }
+
+  /// A thread that has nothing to do now and then waits for a processor, not for what others asked.
+  @Test(arguments: [(0, true), (50, true), (200, false)])
+  func idleThreadsTakeOnAll(_ microseconds: Int, _ isFull: Bool) {
+    let load = LoopLoad(limit: .milliseconds(20))
+    var now = NIODeadline.now()
+    load.rest(from: now, at: now)
+    for place in 0..<500 {
+      load.waited(.milliseconds(50), at: Self.start + .milliseconds(place))
+      // Of each millisecond, so much is idle, whether bytes wake the thread or a task.
+      let begin = now + .microseconds(Int64(microseconds))
+      now = now + .milliseconds(1)
+      if place.isMultiple(of: 2) {
+        load.wake(at: begin)
+        load.wake(at: now)
+      }
+      load.rest(from: begin, at: now)
+    }
+    #expect((Self.admitted(by: load) < 1000) == isFull)
   }
 
   /// A connection whose thread takes on no request that may be refused.

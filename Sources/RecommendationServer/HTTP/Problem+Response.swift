@@ -21,6 +21,12 @@ extension Problem {
     return writer.bytes
   }
 
+  /// What the head of an answer says of any problem, but for those that only the routes know.
+  var headers: [(String, String)] {
+    let retry = retryAfter.map { [("Retry-After", "\($0)")] } ?? []
+    return [("Content-Type", Self.contentType), ("Cache-Control", "no-store")] + retry
+  }
+
   /// The document as an answer to a request, which nobody is to keep.
   func response(to request: RequestID) -> Response {
     var headers: HTTPFields = [.contentType: Self.contentType, .cacheControl: "no-store"]

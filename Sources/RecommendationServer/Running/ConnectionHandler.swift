@@ -16,6 +16,9 @@ final class ConnectionHandler: ChannelDuplexHandler, RemovableChannelHandler {
   typealias OutboundIn = HTTPServerResponsePart
   typealias OutboundOut = HTTPServerResponsePart
 
+  /// What stands before the paths of requests that may be refused.
+  private static let refusable = ["/v1/sessions/", "/v1/recommendations"]
+
   /// How long a connection may bring its last request when the server ends.
   private static let lastMoment = TimeAmount.milliseconds(200)
 
@@ -29,6 +32,8 @@ final class ConnectionHandler: ChannelDuplexHandler, RemovableChannelHandler {
 
   /// What the answer to a request must say of the connection; `nil` where it goes on as is usual.
   private var said = CircularBuffer<String?>()
+  /// Whether an answer has begun whose end is still to come.
+  private var isAnswering = false
   /// The request whose end is still to come.
   private var unfinished: HTTPRequestHead?
   /// Whether the rest of a request is passed over, which is refused.
@@ -74,11 +79,22 @@ extension ConnectionHandler {
   /// Whether a request may be refused before anything is known of it but its head: it asks for recommendations, its
   /// connection has no other one, and its answer would say nothing that only those behind know.
   private func mayRefuse(_ head: HTTPRequestHead) -> Bool {
-    said.isEmpty && head.version == .http1_1 && head.isKeepAlive
-      && (head.uri.hasPrefix("/v1/sessions/") || head.uri.hasPrefix("/v1/recommendations"))
+    isFree && head.version == .http1_1 && head.isKeepAlive
+      && Self.refusable.contains(where: head.uri.hasPrefix)
       && !head.headers.contains(name: "Expect")
       && !(allowsOrigins && head.headers.contains(name: "Origin"))
   }
+
+  /// The same of a request that nobody has read, of an earlier handler.
+  func mayRefuse(_ request: PlainRequest, _ bytes: ByteBuffer) -> Bool {
+    isFree && !traffic.isEnding && !(allowsOrigins && request.hasOrigin)
+      && Self.refusable.contains { path in
+        bytes.readableBytesView.dropFirst(request.target.lowerBound).starts(with: path.utf8)
+      }
+  }
+
+  /// Whether all requests of the connection are answered.
+  private var isFree: Bool { said.isEmpty && !isAnswering }
 
   private func refuse(_ head: HTTPRequestHead, _ context: ChannelHandlerContext) {
     let problem = Problem.overloaded
@@ -171,10 +187,13 @@ extension ConnectionHandler {
 
 extension ConnectionHandler {
   func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
-    guard case .head(var head) = unwrapOutboundIn(data), head.status.code >= 200 else {
+    let part = unwrapOutboundIn(data)
+    if case .end = part { isAnswering = false }
+    guard case .head(var head) = part, head.status.code >= 200 else {
       context.write(data, promise: promise)
       return
     }
+    isAnswering = true
     let first = said.popFirst()
     if first != nil { load.leave() }
     let word = first ?? nil
@@ -196,13 +215,8 @@ extension ConnectionHandler {
     _ promise: EventLoopPromise<Void>?
   ) {
     let document = problem.document(for: id)
-    var headers: HTTPHeaders = [
-      "Content-Type": Problem.contentType, "Cache-Control": "no-store",
-      "Content-Length": "\(document.count)",
-    ]
-    if let retryAfter = problem.retryAfter {
-      headers.add(name: "Retry-After", value: "\(retryAfter)")
-    }
+    var headers = HTTPHeaders(problem.headers)
+    headers.add(name: "Content-Length", value: "\(document.count)")
     if let id { headers.add(name: "X-Request-Id", value: id.text) }
     if isLast { headers.add(name: "Connection", value: "close") }
     let status = HTTPResponseStatus(

@@ -34,13 +34,17 @@ final class EventLoopExecutor: TaskExecutor {
 struct EventLoopChannel: ServerChildChannel {
   let base: HTTP1Channel
   let loads: LoopLoads
+  let metrics: HTTPMetrics
   let makeHandler: @Sendable (LoopLoad) -> ConnectionHandler
 
   func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<HTTP1Channel.Value> {
     base.setup(channel: channel, logger: logger).flatMapThrowing { value in
       let pipeline = channel.pipeline.syncOperations
       let decoder = try pipeline.handler(type: ByteToMessageHandler<HTTPRequestDecoder>.self)
-      try pipeline.addHandler(makeHandler(loads[channel.eventLoop]), position: .after(decoder))
+      let load = loads[channel.eventLoop]
+      let connection = makeHandler(load)
+      try pipeline.addHandler(connection, position: .after(decoder))
+      try pipeline.addHandler(EarlyRefusalHandler(connection, load, metrics), position: .first)
       return value
     }
   }

@@ -32,11 +32,11 @@ extension RecommendationService {
 
   /// What listens, and hands requests to the responder.
   func application(
-    on eventLoops: MultiThreadedEventLoopGroup, onReady: @escaping @Sendable (Int) -> Void
+    on eventLoops: MultiThreadedEventLoopGroup, _ loads: LoopLoads,
+    onReady: @escaping @Sendable (Int) -> Void
   ) -> some ApplicationProtocol {
     let (traffic, metrics) = (traffic, routes.metrics)
     let slowest = TimeAmount(settings.slowestRequest)
-    let loads = LoopLoads(eventLoops, limit: settings.sessions.batches.maxQueueTime)
     let allowsOrigins = !settings.allowedOrigins.isEmpty
     let connections = HTTP1Channel.Configuration(
       idleTimeout: TimeAmount(settings.idleConnection))
@@ -48,7 +48,8 @@ extension RecommendationService {
       responder: responder(),
       server: HTTPServerBuilder { responder in
         EventLoopChannel(
-          base: HTTP1Channel(responder: responder, configuration: connections), loads: loads
+          base: HTTP1Channel(responder: responder, configuration: connections), loads: loads,
+          metrics: metrics
         ) { load in
           ConnectionHandler(
             traffic, metrics, load, slowest: slowest, allowsOrigins: allowsOrigins)

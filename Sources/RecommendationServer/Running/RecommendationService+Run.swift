@@ -84,11 +84,13 @@ extension RecommendationService {
     try state.withLock { state in
       guard case .new = state else { throw ServerEnded() }
       warnIfOpen()
-      let eventLoops = MultiThreadedEventLoopGroup(numberOfThreads: settings.connectionThreads)
+      let loads = LoopLoads(limit: settings.sessions.batches.maxQueueTime)
+      let eventLoops = MultiThreadedEventLoopGroup(
+        numberOfThreads: settings.connectionThreads, metricsDelegate: loads)
       let services = ServiceGroup(
         configuration: ServiceGroupConfiguration(
           services: [
-            NamedService("listening", application(on: eventLoops, onReady: onReady)),
+            NamedService("listening", application(on: eventLoops, loads, onReady: onReady)),
             NamedService("upkeep", Upkeep(server: self, hangups: hangups)),
           ],
           logger: logger))

@@ -48,7 +48,8 @@ extension RecommendationService {
       group.addTask { [self] in
         // A server that cannot listen must not be waited for.
         defer { port.finish() }
-        try await application(on: .singleton) { port.yield($0) }.run()
+        let loads = LoopLoads(limit: .milliseconds(10))
+        try await application(on: .singleton, loads) { port.yield($0) }.run()
       }
       defer { group.cancelAll() }
       for await port in ports { return try await body(port) }
