@@ -46,6 +46,21 @@ extension Reader {
     }
   }
 
+  nonisolated(unsafe) private static var wire: Wire?
+
+  /// Bytes of a connection, in parts with a line `---` between, after which the client sends no more.
+  ///
+  /// Whatever they are, the server ends the connection, and answers nothing or in HTTP, with a status below 500.
+  func wire(_ bytes: [UInt8]) {
+    if Self.wire == nil { Shop.wait { Self.wire = try? await Wire() } }
+    guard let wire = Self.wire else { preconditionFailure("no server") }
+    let answer = wire.send(bytes.split(separator: [0x0A, 0x2D, 0x2D, 0x2D, 0x0A], maxSplits: 7))
+    guard !answer.isEmpty else { return }
+    let start = String(decoding: answer.prefix(10), as: UTF8.self)
+    precondition(start.hasPrefix("HTTP/1."), start)
+    precondition(!start.hasSuffix(" 5"), String(decoding: answer, as: UTF8.self))
+  }
+
   /// A session's record as a store has it; asked for, added to, merged, and taken from.
   func record(_ bytes: [UInt8]) {
     Self.serve(bytes) { shop in

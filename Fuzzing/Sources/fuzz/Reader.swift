@@ -23,6 +23,8 @@ enum Reader: String, CaseIterable {
   case sealed
   /// Requests to a server.
   case request
+  /// Bytes that come in on a server's port.
+  case wire
   /// Records of sessions in a store.
   case record
   /// Segments of an event log, with their names.
@@ -42,6 +44,7 @@ enum Reader: String, CaseIterable {
   func read(_ bytes: UnsafeRawBufferPointer, _ path: String) {
     switch self {
     case .request: request(Array(bytes))
+    case .wire: wire(Array(bytes))
     case .record: record(Array(bytes))
     case .segment: segment(Array(bytes))
     case .rules: rules(path)

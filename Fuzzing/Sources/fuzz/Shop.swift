@@ -18,16 +18,23 @@ struct Shop {
   private let channel = NIOAsyncTestingChannel()
 
   init(store: any SessionStateStore) async throws {
-    let walks = (0..<60).map { n in (0..<4).map { "item \((n * 7 + $0) % 12)" } }
-    let model = try BaselineSpecification("sequential-rules").fit(EventLog(sessions: walks))
-    var settings = ServerSettings()
-    settings.sessions.batches.threads = 1
-    let service = try await RecommendationService(
-      model, store: store, settings: settings, catalogue: LiveCatalogue(MemoryItemStore()))
+    let service = try await Self.service(store)
     let router = Router(context: BasicRequestContext.self)
     service.addRoutes(to: router)
     let responder = router.buildResponder()
     respond = { try? await responder.respond(to: $0, context: $1) }
+  }
+
+  /// What answers, over a few items.
+  static func service(_ store: any SessionStateStore) async throws -> RecommendationService {
+    let walks = (0..<60).map { n in (0..<4).map { "item \((n * 7 + $0) % 12)" } }
+    let model = try BaselineSpecification("sequential-rules").fit(EventLog(sessions: walks))
+    var settings = ServerSettings()
+    settings.port = 0
+    settings.connectionThreads = 1
+    settings.sessions.batches.threads = 1
+    return try await RecommendationService(
+      model, store: store, settings: settings, catalogue: LiveCatalogue(MemoryItemStore()))
   }
 
   /// Answers a request, and reads the answer to its end; `nil` where it is none that a server of HTTP would hand over.
