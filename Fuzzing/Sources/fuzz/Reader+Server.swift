@@ -46,19 +46,19 @@ extension Reader {
     }
   }
 
-  nonisolated(unsafe) private static var wire: Wire?
+  nonisolated(unsafe) private static var listener: Wire?
 
   /// Bytes of a connection, in parts with a line `---` between, after which the client sends no more.
   ///
-  /// Whatever they are, the server ends the connection, and answers nothing or in HTTP, with a status below 500.
+  /// Whatever they are, the server ends the connection, and answers nothing, or in HTTP, and has no fault of its own.
   func wire(_ bytes: [UInt8]) {
-    if Self.wire == nil { Shop.wait { Self.wire = try? await Wire() } }
-    guard let wire = Self.wire else { preconditionFailure("no server") }
+    if Self.listener == nil { Shop.wait { Self.listener = try? await Wire() } }
+    guard let wire = Self.listener else { preconditionFailure("no server") }
     let answer = wire.send(bytes.split(separator: [0x0A, 0x2D, 0x2D, 0x2D, 0x0A], maxSplits: 7))
     guard !answer.isEmpty else { return }
-    let start = String(decoding: answer.prefix(10), as: UTF8.self)
-    precondition(start.hasPrefix("HTTP/1."), start)
-    precondition(!start.hasSuffix(" 5"), String(decoding: answer, as: UTF8.self))
+    let text = String(decoding: answer, as: UTF8.self)
+    precondition(text.hasPrefix("HTTP/1."), text)
+    precondition(!text.contains("HTTP/1.1 500"), text)
   }
 
   /// A session's record as a store has it; asked for, added to, merged, and taken from.

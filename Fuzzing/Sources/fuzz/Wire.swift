@@ -41,7 +41,7 @@ struct Wire {
     for part in parts {
       let bytes = Array(part)
       // It may have ended the connection for what it got before.
-      _ = Foundation.send(socket, bytes, bytes.count, Int32(MSG_NOSIGNAL.rawValue))
+      _ = Foundation.send(socket, bytes, bytes.count, Int32(MSG_NOSIGNAL))
       sched_yield()
     }
     shutdown(socket, Int32(SHUT_WR))
