@@ -110,7 +110,7 @@ import Testing
         "follow", "events", "--model", "model.safetensors", "--every", "300ms", "--threads", "1",
       ], in: space.directory)
     // A server makes the folder, and fills it later.
-    try await Task.sleep(for: .milliseconds(500))
+    try await run.wait(until: "waiting for the log")
     #expect(!space.has("model.safetensors.follow"))
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: false)
     try click(space)
@@ -127,8 +127,7 @@ import Testing
     expect(wrong, status: 65, says: "log.tsv")
     let waiting = try Command.start(
       ["follow", "none", "--model", "model.safetensors"], in: space.directory)
-    try await Task.sleep(for: .milliseconds(500))
-    waiting.send(SIGINT)
+    try await waiting.wait(until: "waiting for the log", sending: SIGINT)
     #expect(try await waiting.outcome().status == 0)
   }
 
