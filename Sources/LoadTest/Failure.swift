@@ -42,6 +42,9 @@ public enum Failure: Hashable, Sendable {
     switch error {
     case ChannelError.connectTimeout: self = .timeout
     case let error as IOError where error.errnoCode == ECONNREFUSED: self = .connectionRefused
+    // A server that ends resets what waits to be accepted, which may be told of while the connection is made.
+    case let error as IOError where [ECONNRESET, EPIPE, ENOTCONN].contains(error.errnoCode):
+      self = .connectionReset
     default: self = .cannotConnect
     }
   }
