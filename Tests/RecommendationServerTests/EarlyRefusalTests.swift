@@ -143,7 +143,7 @@ import Testing
     #expect(try connection.passed().isEmpty)
   }
 
-  /// What tells that a connection was read up to its end reaches those who were given something, and none else.
+  /// What tells that a connection was read up to its end reaches all but those who were given nothing of it.
   @Test func endsOfReadsFollowWhatPassed() throws {
     let counter = Counter()
     let connection = try Connection()
@@ -152,6 +152,9 @@ import Testing
     #expect(counter.ends == 0)
     _ = try connection.send(Self.request("/v1/model"))
     #expect(counter.ends == 1)
+    // The end of what a client sends comes without bytes.
+    connection.channel.pipeline.fireChannelReadComplete()
+    #expect(counter.ends == 2)
   }
 
   private final class Counter: ChannelInboundHandler {

@@ -17,8 +17,8 @@ final class EarlyRefusalHandler: ChannelInboundHandler, RemovableChannelHandler 
   private let metrics: HTTPMetrics
   /// Whether all that came in were plain requests, so that the next byte begins one.
   private var isBetween = true
-  /// Whether something was handed on that came in at last.
-  private var hasPassed = false
+  /// Whether something was refused, or handed on, since the last end of reading.
+  private var (hasRefused, hasPassed) = (false, false)
 
   /// - Parameter connection: the handler of the same connection, behind the reader.
   init(_ connection: ConnectionHandler, _ load: LoopLoad, _ metrics: HTTPMetrics) {
@@ -37,6 +37,7 @@ final class EarlyRefusalHandler: ChannelInboundHandler, RemovableChannelHandler 
       metrics.refused(bytes.text(request.method), status: Self.refusal.status)
       let id = RequestID(given: request.id.map(bytes.text))
       context.writeAndFlush(wrapOutboundOut(Self.refusal.answer(to: id)), promise: nil)
+      hasRefused = true
       return
     }
     hasPassed = true
@@ -44,9 +45,9 @@ final class EarlyRefusalHandler: ChannelInboundHandler, RemovableChannelHandler 
   }
 
   func channelReadComplete(context: ChannelHandlerContext) {
-    guard hasPassed else { return }
-    hasPassed = false
-    context.fireChannelReadComplete()
+    // Nobody behind knows of what was refused.
+    if hasPassed || !hasRefused { context.fireChannelReadComplete() }
+    (hasRefused, hasPassed) = (false, false)
   }
 }
 
