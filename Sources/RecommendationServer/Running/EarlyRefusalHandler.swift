@@ -1,5 +1,4 @@
 import NIOCore
-import NIOHTTP1
 
 /// Refuses plain requests before HTTP is read, where more come than can be answered.
 ///
